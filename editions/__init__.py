@@ -1,0 +1,1 @@
+"""Editions as data: what a company bought, and why it may do what it may do."""
