@@ -1,0 +1,5 @@
+"""What a plugin's own tests inherit to show that it keeps the contract."""
+
+from hubwright_sdk.conformance.channel_contract import ChannelContract
+
+__all__ = ["ChannelContract"]
