@@ -14,7 +14,7 @@ hookimpl = pluggy.HookimplMarker(PROJECT)
 class HubwrightSpecs:
     """Registered once by the host; an implementation with other arguments is refused there."""
 
-    @hookspec(firstresult=True)
+    @hookspec
     def hubwright_plugin(self) -> Plugin:
         """The plugin object behind this entry point."""
         raise NotImplementedError

@@ -1,0 +1,52 @@
+"""The plugins this platform can offer, and the ones it knows of but cannot load."""
+
+import msgspec
+
+from hubwright.host.discovery import discover
+from hubwright_sdk.channel import EmbeddedChannel, Plugin
+from hubwright_sdk.manifest import Manifest
+
+
+class CatalogueEntry(msgspec.Struct, frozen=True):
+    """One line of the catalogue; without a manifest it is unavailable and says why."""
+
+    id: str
+    manifest: Manifest | None
+    reason: str | None
+
+    @property
+    def available(self) -> bool:
+        return self.manifest is not None
+
+
+def catalogue() -> list[CatalogueEntry]:
+    """Every plugin installed here, the broken ones included."""
+    return [
+        CatalogueEntry(found.name, found.plugin.manifest if found.plugin else None, found.reason)
+        for found in discover().values()
+    ]
+
+
+def entry(plugin_id: str) -> CatalogueEntry:
+    """One line, also for a plugin whose package is gone: a channel made with it must still be shown."""
+    for line in catalogue():
+        if line.id == plugin_id:
+            return line
+    return CatalogueEntry(plugin_id, None, "its package is not installed")
+
+
+def find(plugin_id: str) -> Plugin | None:
+    """The plugin, or None when it cannot be loaded here."""
+    found = discover().get(plugin_id)
+    return found.plugin if found else None
+
+
+def find_channel(plugin_id: str) -> EmbeddedChannel | None:
+    """The plugin as an embedded channel, or None when it is missing or is none."""
+    plugin = find(plugin_id)
+    return plugin if isinstance(plugin, EmbeddedChannel) else None
+
+
+def channel_plugins() -> list[EmbeddedChannel]:
+    """What an admin may choose from when making a channel."""
+    return [found.plugin for found in discover().values() if isinstance(found.plugin, EmbeddedChannel)]
