@@ -1,0 +1,34 @@
+# The front door. `make help` lists what there is.
+.DEFAULT_GOAL := help
+PY := .venv/bin/python
+
+.PHONY: help setup demo test prove bench lint assets messages screenshots
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+setup: ## make or refresh .venv (idempotent)
+	@sh bin/setup
+
+demo: setup ## start everything with three demo companies and print where to go
+	@.venv/bin/hubwright demo
+
+lint: setup ## ruff, mypy, import contracts
+	@.venv/bin/ruff check .
+	@.venv/bin/mypy
+	@.venv/bin/lint-imports --no-cache
+
+test: setup ## every test at small size; .ci/run calls exactly this
+	@sh bin/test
+
+prove: setup ## the crash and isolation tests at full size; writes docs/proof.json
+	@$(PY) bin/prove.py
+
+assets: ## rebuild the committed front-end files (needs Node 20+)
+	@sh bin/assets
+
+messages: setup ## bring the translation catalogue up to date
+	@sh bin/messages
+
+screenshots: setup ## take the README's screenshots
+	@$(PY) bin/screenshots.py

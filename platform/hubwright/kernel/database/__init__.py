@@ -1,0 +1,25 @@
+"""The way to the database: a scope with a transaction, rows, hand-written SQL, and what follows a commit."""
+
+from hubwright.kernel.database.engine import DB, OutsideTransaction, SafeEngine, encode_json
+from hubwright.kernel.database.rows import TenantTable, global_rows, rows
+from hubwright.kernel.database.sql import Row, execute, fetch, fetch_one, global_execute, global_fetch
+from hubwright.kernel.database.transaction import acting_for, after_commit, outside_tenants
+
+__all__ = [
+    "DB",
+    "OutsideTransaction",
+    "Row",
+    "SafeEngine",
+    "TenantTable",
+    "acting_for",
+    "after_commit",
+    "encode_json",
+    "execute",
+    "fetch",
+    "fetch_one",
+    "global_execute",
+    "global_fetch",
+    "global_rows",
+    "outside_tenants",
+    "rows",
+]

@@ -1,0 +1,93 @@
+"""Writes and claims job rows; the only file that touches table job."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from hubwright.kernel.database import acting_for, after_commit, execute, fetch_one
+from hubwright.kernel.ids import new_id
+from hubwright.kernel.realtime import hub
+
+BELL = "worker/jobs"
+_LEASE = "60 seconds"
+
+
+async def enqueue(
+    kind: str, payload: dict[str, Any], *, run_at: datetime | None = None, dedup_key: str | None = None
+) -> UUID:
+    """Ask for work in the caller's transaction; the same `dedup_key` asks only once."""
+    job_id = new_id()
+    written = await execute(
+        "INSERT INTO job (tenant_id, id, kind, payload, dedup_key, run_at)"
+        " VALUES ($1, $2, $3, $4, $5, coalesce($6, now()))"
+        " ON CONFLICT (tenant_id, kind, dedup_key) DO NOTHING",
+        job_id,
+        kind,
+        payload,
+        dedup_key,
+        run_at,
+    )
+    if written:
+        await execute(
+            "INSERT INTO due (tenant_id, kind, id, due_at) VALUES ($1, 'job', $2, coalesce($3, now()))", job_id, run_at
+        )
+        after_commit(_ring)
+    return job_id
+
+
+async def _ring() -> None:
+    await hub.publish(BELL, {})
+
+
+async def claim(tenant_id: UUID, job_id: UUID) -> dict[str, Any] | None:
+    """Take a due job for a minute; None when somebody else has it or it is not due."""
+    async with acting_for(tenant_id):
+        taken = await fetch_one(
+            "UPDATE job SET state = 'running', attempts = attempts + 1, lease_until = now() + $3::text::interval"
+            " WHERE tenant_id = $1 AND id = $2 AND run_at <= now()"
+            "   AND (state = 'waiting' OR (state = 'running' AND lease_until < now()))"
+            " RETURNING kind, payload, attempts",
+            job_id,
+            _LEASE,
+        )
+        if taken is not None:
+            await execute(
+                "UPDATE due SET due_at = now() + $3::text::interval WHERE tenant_id = $1 AND kind = 'job' AND id = $2",
+                job_id,
+                _LEASE,
+            )
+        return taken
+
+
+async def finish(tenant_id: UUID, job_id: UUID) -> None:
+    """Mark a job done."""
+    async with acting_for(tenant_id):
+        await execute("UPDATE job SET state = 'done', done_at = now() WHERE tenant_id = $1 AND id = $2", job_id)
+        await execute("DELETE FROM due WHERE tenant_id = $1 AND kind = 'job' AND id = $2", job_id)
+
+
+async def postpone(tenant_id: UUID, job_id: UUID, *, seconds: float, error: str) -> None:
+    """Let a failed job wait for its next attempt."""
+    async with acting_for(tenant_id):
+        row = await fetch_one(
+            "UPDATE job SET state = 'waiting', last_error = $3, run_at = now() + make_interval(secs => $4)"
+            " WHERE tenant_id = $1 AND id = $2 RETURNING run_at",
+            job_id,
+            error,
+            seconds,
+        )
+        if row is not None:
+            await execute(
+                "UPDATE due SET due_at = $3 WHERE tenant_id = $1 AND kind = 'job' AND id = $2", job_id, row["run_at"]
+            )
+
+
+async def bury(tenant_id: UUID, job_id: UUID, *, error: str) -> None:
+    """Give up on a job; its row stays as a dead letter for an operator."""
+    async with acting_for(tenant_id):
+        await execute(
+            "UPDATE job SET state = 'dead', last_error = $3, done_at = now() WHERE tenant_id = $1 AND id = $2",
+            job_id,
+            error,
+        )
+        await execute("DELETE FROM due WHERE tenant_id = $1 AND kind = 'job' AND id = $2", job_id)

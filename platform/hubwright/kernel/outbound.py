@@ -1,0 +1,100 @@
+"""Outbound HTTP for flows and plugins: public addresses only, pinned after one look-up, sizes and times capped.
+
+`settings.egress_allow` names host:port pairs an operator let through although they are private (demo, tests).
+Redirects are not followed: a redirect could point inwards.
+"""
+
+import asyncio
+import ipaddress
+import socket
+from typing import Literal
+from urllib.parse import urlsplit
+
+import httpx
+import msgspec
+
+from hubwright.kernel.settings import settings
+
+_MOST_BYTES = 1024 * 1024
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """What came of a request: `failure` is empty when there was an HTTP answer, whatever its status."""
+
+    failure: Literal["", "refused", "unreachable", "timeout", "too_large"]
+    status: int = 0
+    body: str = ""
+    detail: str = ""
+    retry_after: str = ""
+
+
+class Outbound:
+    """One client per process."""
+
+    def __init__(self) -> None:
+        self.client = httpx.AsyncClient(follow_redirects=False, trust_env=False, http2=False)
+
+    async def close(self) -> None:
+        """Close idle connections."""
+        await self.client.aclose()
+
+    async def send(self, method: str, url: str, *, headers: dict[str, str], body: str, timeout: float) -> Answer:  # noqa: ASYNC109 - bounds the whole exchange below
+        """Perform one request; never raises for what the other side does."""
+        try:
+            async with asyncio.timeout(timeout):
+                return await self._send(method, url, headers, body)
+        except TimeoutError:
+            return Answer("timeout", detail=f"no answer within {timeout:g} s")
+        except (httpx.HTTPError, httpx.InvalidURL, OSError) as failure:
+            return Answer("unreachable", detail=type(failure).__name__)
+
+    async def _send(self, method: str, url: str, headers: dict[str, str], body: str) -> Answer:
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
+            return Answer("refused", detail="only http and https addresses without credentials")
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+        address = await _allowed_address(parts.hostname, port)
+        if address is None:
+            return Answer("refused", detail="the address is private or unknown")
+        pinned = httpx.URL(url).copy_with(host=address)
+        request = self.client.build_request(
+            method,
+            pinned,
+            headers={**headers, "Host": parts.netloc},
+            content=body.encode() if body else None,
+            extensions={"sni_hostname": parts.hostname},
+        )
+        response = await self.client.send(request, stream=True)
+        try:
+            content = b""
+            async for chunk in response.aiter_bytes():
+                content += chunk
+                if len(content) > _MOST_BYTES:
+                    return Answer("too_large", response.status_code, detail="more than 1 MiB")
+            text = content.decode(response.encoding or "utf-8", errors="replace")
+            return Answer("", response.status_code, text, retry_after=response.headers.get("Retry-After", ""))
+        finally:
+            await response.aclose()
+
+
+async def _allowed_address(host: str, port: int) -> str | None:
+    """Resolve once and return the address to use, or None when any answer is private and not let through."""
+    try:
+        found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (socket.gaierror, UnicodeError):
+        return None
+    addresses = [str(entry[4][0]) for entry in found]
+    if not addresses:
+        return None
+    let_through = f"{host}:{port}" in settings().egress_allow
+    if not let_through and not all(is_public(a) for a in addresses):
+        return None
+    return addresses[0]
+
+
+def is_public(address: str) -> bool:
+    """Tell whether an IP address is on the public internet (IPv4 inside IPv6 is looked at as IPv4)."""
+    ip = ipaddress.ip_address(address.split("%", maxsplit=1)[0])
+    if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped is not None:
+        ip = ip.ipv4_mapped
+    return ip.is_global and not ip.is_multicast

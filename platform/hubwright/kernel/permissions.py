@@ -1,0 +1,50 @@
+"""The vocabulary of permissions (`resource:action`) and what each role may do in one tenant."""
+
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """What a member or an API key may do; alphabetical."""
+
+    API_KEYS_MANAGE = "api_keys:manage"
+    CHANNELS_MANAGE = "channels:manage"
+    CHANNELS_READ = "channels:read"
+    CONTACTS_BLOCK = "contacts:block"
+    CONTACTS_READ = "contacts:read"
+    CONVERSATIONS_READ = "conversations:read"
+    CONVERSATIONS_REPLY = "conversations:reply"
+    FLOWS_EDIT = "flows:edit"
+    FLOWS_PUBLISH = "flows:publish"
+    FLOWS_READ = "flows:read"
+    HOME_READ = "home:read"
+    MEMBERS_MANAGE = "members:manage"
+    MEMBERS_READ = "members:read"
+    PLUGINS_MANAGE = "plugins:manage"
+    PLUGINS_READ = "plugins:read"
+    SETTINGS_MANAGE = "settings:manage"
+    TEAM_READ = "team:read"
+    USAGE_READ = "usage:read"
+
+
+_P = Permission
+_AGENT = frozenset(
+    {_P.HOME_READ, _P.CONVERSATIONS_READ, _P.CONVERSATIONS_REPLY, _P.CONTACTS_READ, _P.CONTACTS_BLOCK, _P.CHANNELS_READ}
+)
+_ANALYST = frozenset({_P.HOME_READ, _P.USAGE_READ, _P.CHANNELS_READ, _P.FLOWS_READ, _P.TEAM_READ})
+_DEVELOPER = frozenset(
+    {_P.HOME_READ, _P.API_KEYS_MANAGE, _P.CHANNELS_READ, _P.FLOWS_READ, _P.FLOWS_EDIT, _P.PLUGINS_READ, _P.USAGE_READ}
+)
+
+ROLES: dict[str, frozenset[Permission]] = {
+    "owner": frozenset(_P),
+    "admin": frozenset(_P),
+    "supervisor": _AGENT | {_P.TEAM_READ, _P.MEMBERS_READ, _P.FLOWS_READ, _P.USAGE_READ},
+    "agent": _AGENT,
+    "analyst": _ANALYST,
+    "developer": _DEVELOPER,
+}
+
+
+def permissions_of(role: str) -> frozenset[Permission]:
+    """What a role may do; an unknown role may do nothing."""
+    return ROLES.get(role, frozenset())

@@ -1,0 +1,106 @@
+"""Wakes sockets and workers: in this process at once, in others through Redis; never carries the truth.
+
+Without Redis a reader still finds everything by polling (`events?after=`); that is why a payload may be lost here.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import structlog
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from hubwright.kernel.ids import new_id
+
+log = structlog.get_logger()
+_WIRE = "hubwright:wake"
+Payload = dict[str, Any]
+
+
+def topic_for(tenant_id: UUID, kind: str, thing: object = "") -> str:
+    """Name a topic; the tenant is always part of it."""
+    return f"{tenant_id}/{kind}/{thing}"
+
+
+class Hub:
+    """Topics within a process, joined across processes by one Redis channel."""
+
+    def __init__(self) -> None:
+        self.process = str(new_id())
+        self.queues: dict[str, set[asyncio.Queue[Payload]]] = {}
+        self.redis: Redis | None = None
+        self.listener: asyncio.Task[None] | None = None
+
+    def open(self, redis: Redis | None) -> None:
+        """Join other processes; call from a running loop."""
+        self.redis = redis
+        if redis is not None:
+            self.listener = asyncio.create_task(self._listen(redis), name="realtime-listener")
+
+    async def close(self) -> None:
+        """Leave."""
+        if self.listener is not None:
+            self.listener.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self.listener
+            self.listener = None
+        self.redis = None
+
+    async def publish(self, topic: str, payload: Payload) -> None:
+        """Wake everybody who listens to this topic, here and elsewhere."""
+        self._deliver(topic, payload)
+        if self.redis is not None:
+            try:
+                await self.redis.publish(_WIRE, msgspec.json.encode((self.process, topic, payload)))
+            except (RedisError, OSError, TimeoutError):
+                log.warning("wake_lost", topic=topic)
+
+    @asynccontextmanager
+    async def subscribe(self, *topics: str) -> AsyncIterator[asyncio.Queue[Payload]]:
+        """Listen to topics; each payload carries its `topic`. A slow reader loses the oldest, never the newest."""
+        queue: asyncio.Queue[Payload] = asyncio.Queue(maxsize=1000)
+        for topic in topics:
+            self.add(queue, topic)
+        try:
+            yield queue
+        finally:
+            for topic in list(self.queues):
+                self.remove(queue, topic)
+
+    def add(self, queue: "asyncio.Queue[Payload]", topic: str) -> None:
+        """Listen to one topic more."""
+        self.queues.setdefault(topic, set()).add(queue)
+
+    def remove(self, queue: "asyncio.Queue[Payload]", topic: str) -> None:
+        """Listen to one topic less."""
+        listeners = self.queues.get(topic)
+        if listeners is not None:
+            listeners.discard(queue)
+            if not listeners:
+                del self.queues[topic]
+
+    def _deliver(self, topic: str, payload: Payload) -> None:
+        for queue in tuple(self.queues.get(topic, ())):
+            if queue.full():
+                queue.get_nowait()
+            queue.put_nowait({**payload, "topic": topic})
+
+    async def _listen(self, redis: Redis) -> None:
+        while True:
+            try:
+                async with redis.pubsub(ignore_subscribe_messages=True) as wire:
+                    await wire.subscribe(_WIRE)
+                    async for message in wire.listen():
+                        process, topic, payload = msgspec.json.decode(message["data"])
+                        if process != self.process:
+                            self._deliver(topic, payload)
+            except (RedisError, OSError, TimeoutError):
+                await asyncio.sleep(0.3)
+
+
+hub = Hub()

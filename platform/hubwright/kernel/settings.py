@@ -1,0 +1,105 @@
+"""What an operator can set, all by environment variables; README's table is checked against `DOCUMENTED`."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+
+from hubwright.kernel.errors import StartRefused
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """Every setting with its default; sizes in bytes, times in seconds."""
+
+    database_url: str = ""
+    migrate_database_url: str = ""
+    redis_url: str = ""
+    data: Path = Path()
+    public_url: str = "http://127.0.0.1:8000"
+    secret_key: str = ""
+    smtp_url: str = ""
+    mail_from: str = "Hubwright <no-reply@localhost>"
+    mail_outbox: bool = False
+    egress_allow: frozenset[str] = frozenset()
+    trusted_proxies: frozenset[str] = frozenset()
+    upload_max_bytes: int = 10 * 1024 * 1024
+    log_level: str = "info"
+    log_format: str = "json"
+    database_pool: int = 10
+
+
+DOCUMENTED: dict[str, str] = {
+    "DATABASE_URL": "runtime login of PostgreSQL (>= 15); without it an embedded server runs",
+    "MIGRATE_DATABASE_URL": "login that may become the owner role; used by `hubwright migrate` only",
+    "REDIS_URL": "Redis (>= 6.2) or Valkey; without it an embedded one runs",
+    "HUBWRIGHT_DATA": "data folder for embedded servers, files and the outbox",
+    "HUBWRIGHT_PUBLIC_URL": "address people open, without a slash at the end",
+    "HUBWRIGHT_SECRET_KEY": "signs visitor tokens and file links; made once in the data folder if not given",
+    "HUBWRIGHT_SMTP_URL": "smtp://user:password@host:587 or smtps://…; mail leaves through it",
+    "HUBWRIGHT_MAIL_FROM": "sender of all mail",
+    "HUBWRIGHT_MAIL_OUTBOX": "1 puts mail in the outbox page instead of sending it",
+    "HUBWRIGHT_EGRESS_ALLOW": "host:port list that flows may reach although it is private",
+    "HUBWRIGHT_TRUSTED_PROXIES": "addresses whose X-Forwarded-For is believed",
+    "HUBWRIGHT_UPLOAD_MAX_BYTES": "largest file a visitor or agent may send",
+    "HUBWRIGHT_LOG_LEVEL": "debug, info, warning or error",
+    "HUBWRIGHT_LOG_FORMAT": "json or text",
+    "HUBWRIGHT_DATABASE_POOL": "connections one process keeps at most",
+}
+
+
+def load_settings(environment: Mapping[str, str]) -> Settings:
+    """Read settings; a value that cannot be used is one clear sentence."""
+
+    def words(name: str) -> frozenset[str]:
+        return frozenset(w.strip() for w in environment.get(name, "").split(",") if w.strip())
+
+    return Settings(
+        database_url=environment.get("DATABASE_URL", ""),
+        migrate_database_url=environment.get("MIGRATE_DATABASE_URL", ""),
+        redis_url=environment.get("REDIS_URL", ""),
+        data=Path(environment.get("HUBWRIGHT_DATA", "") or default_data_folder(environment)),
+        public_url=environment.get("HUBWRIGHT_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/"),
+        secret_key=environment.get("HUBWRIGHT_SECRET_KEY", ""),
+        smtp_url=environment.get("HUBWRIGHT_SMTP_URL", ""),
+        mail_from=environment.get("HUBWRIGHT_MAIL_FROM", "") or "Hubwright <no-reply@localhost>",
+        mail_outbox=environment.get("HUBWRIGHT_MAIL_OUTBOX", "") == "1",
+        egress_allow=words("HUBWRIGHT_EGRESS_ALLOW"),
+        trusted_proxies=words("HUBWRIGHT_TRUSTED_PROXIES"),
+        upload_max_bytes=_whole(environment, "HUBWRIGHT_UPLOAD_MAX_BYTES", 10 * 1024 * 1024),
+        log_level=environment.get("HUBWRIGHT_LOG_LEVEL", "info").lower(),
+        log_format=environment.get("HUBWRIGHT_LOG_FORMAT", "json").lower(),
+        database_pool=_whole(environment, "HUBWRIGHT_DATABASE_POOL", 10),
+    )
+
+
+def default_data_folder(environment: Mapping[str, str]) -> Path:
+    """Choose the data folder: a system service's as root, else the user's own."""
+    if os.geteuid() == 0:
+        return Path("/var/lib/hubwright")
+    home = environment.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
+    return Path(home) / "hubwright"
+
+
+def _whole(environment: Mapping[str, str], name: str, default: int) -> int:
+    text = environment.get(name, "")
+    if not text:
+        return default
+    if not text.isdigit() or int(text) == 0:
+        raise StartRefused(f"{name} must be a whole number above zero, not {text!r}.")
+    return int(text)
+
+
+_current: list[Settings] = []
+
+
+def use_settings(chosen: Settings) -> None:
+    """Make settings current; the composition root calls this once."""
+    _current[:] = [chosen]
+
+
+def settings() -> Settings:
+    """The settings of this process."""
+    if not _current:
+        use_settings(load_settings(os.environ))
+    return _current[0]

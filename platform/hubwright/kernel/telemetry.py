@@ -1,0 +1,53 @@
+"""Structured logs with tenant and request id, and the numbers that /metrics shows."""
+
+import logging
+import sys
+from collections.abc import MutableMapping
+from contextvars import ContextVar
+from typing import Any
+
+import structlog
+from prometheus_client import Counter, Gauge, Histogram
+
+from hubwright.kernel.scope import tenant_or_none
+
+request_id: ContextVar[str] = ContextVar("request_id", default="")
+
+REQUESTS = Counter("hubwright_requests_total", "HTTP requests", ["method", "route", "status"])
+REQUEST_SECONDS = Histogram("hubwright_request_seconds", "Time to answer", ["route"])
+INBOUND_EVENTS = Counter("hubwright_inbound_events_total", "Events taken in", ["outcome"])
+FLOW_STEPS = Counter("hubwright_flow_steps_total", "Flow steps executed")
+EFFECTS = Counter("hubwright_effects_total", "Effects performed", ["kind", "outcome"])
+JOBS = Counter("hubwright_jobs_total", "Jobs run", ["kind", "outcome"])
+SOCKETS = Gauge("hubwright_sockets", "Open sockets", ["who"])
+
+
+def _add_scope(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    tenant = tenant_or_none()
+    if tenant is not None:
+        event["tenant"] = str(tenant)
+    if request_id.get():
+        event["request_id"] = request_id.get()
+    return event
+
+
+def start_logging(level: str, form: str) -> None:
+    """Send all logs to stderr, one JSON object a line (or text for people)."""
+    number = logging.getLevelNamesMapping().get(level.upper(), logging.INFO)
+    renderer = structlog.processors.JSONRenderer() if form == "json" else structlog.dev.ConsoleRenderer(colors=False)
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            _add_scope,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            renderer,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(number),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=False,
+    )
+    logging.basicConfig(
+        level=max(number, logging.WARNING), stream=sys.stderr, format="%(levelname)s %(name)s %(message)s"
+    )
