@@ -46,7 +46,7 @@ class SafeTransaction(PostgresTransaction):
                 self._committed = True
             else:
                 # A dead connection cannot roll back; the first error is the one to tell.
-                with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+                with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError):
                     await self.connection.execute("ROLLBACK")
         finally:
             await self._give_back()
