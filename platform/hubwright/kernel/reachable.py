@@ -63,10 +63,10 @@ async def _require_redis(url: str) -> None:
         raise StartRefused(f"{where} cannot be reached: {_reason(problem)}.") from problem
     try:
         version = str((await client.info("server"))["redis_version"])
-    except AuthenticationError as problem:
-        raise StartRefused(f"{where} refused us: {_reason(problem)}.") from problem
     except (RedisError, OSError, TimeoutError) as problem:
-        raise StartRefused(f"{where} cannot be reached: {_reason(problem)}.") from problem
+        refused = any(isinstance(error, AuthenticationError) for error in (problem, problem.__cause__))
+        what = "refused us" if refused else "cannot be reached"  # hiredis wraps the refusal in a connection error
+        raise StartRefused(f"{where} {what}: {_reason(problem)}.") from problem
     finally:
         await client.aclose()
     if tuple(int(part) for part in version.split(".")[:2]) < _OLDEST_REDIS:

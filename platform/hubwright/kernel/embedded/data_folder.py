@@ -4,7 +4,6 @@ import fcntl
 import os
 import secrets
 import time
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Self
 
@@ -39,14 +38,6 @@ class Running(msgspec.Struct):
     owner_pid: int
     socket_folder: str
     endpoints: Endpoints
-
-
-def default_data_folder(environment: Mapping[str, str] = os.environ) -> Path:
-    """Where data goes when nobody says: a service's folder as root, else the user's data directory."""
-    if os.geteuid() == 0:
-        return Path("/var/lib/hubwright")
-    home = environment.get("XDG_DATA_HOME", "")
-    return (Path(home) if home.startswith("/") else Path.home() / ".local" / "share") / "hubwright"
 
 
 def running_endpoints(folder: Path) -> Endpoints | None:
@@ -131,15 +122,16 @@ class DataFolder:
         return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
 
     def last_log_line(self, name: str) -> str:
-        """The end of a server's log, for a sentence that says why it did not start."""
-        lines = (self.logs / f"{name}.log").read_text(errors="replace").splitlines()
-        return lines[-1].strip() if lines else "it left no message"
+        """The last telling line of a server's log, for a sentence that says why it did not start."""
+        lines = (self.logs / f"{name}.log").read_text(errors="replace").splitlines()[-20:]
+        telling = [line for line in lines if "FATAL:" in line or "PANIC:" in line] or lines
+        return telling[-1].strip() if telling else "it left no message"
 
     def _refuse_strange_content(self) -> None:
         marker = self.path / "hubwright.json"
         try:
             text = marker.read_bytes()
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             self._refuse_foreign_folder()
             return
         except OSError as problem:

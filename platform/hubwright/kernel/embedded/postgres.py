@@ -20,6 +20,7 @@ from hubwright.kernel.embedded.unprivileged import ServerUser, before_exec
 from hubwright.kernel.errors import StartRefused
 
 _RETRY_SECONDS = 15.0  # old backends of a killed server die within this
+_PREDECESSOR_IS_DYING = ("lock file", "shared memory block", "already in use")
 _RECOVERY_SECONDS = 300.0  # a server that lives but replays its log is given this
 _SETTINGS = {
     "listen_addresses": "",
@@ -114,10 +115,10 @@ class Postgres:
             self.process = self._spawn()
             if self._became_ready(give_up):
                 return
-            if time.monotonic() > retry_until:
+            reason = self._folder.last_log_line(self.name)
+            if time.monotonic() > retry_until or not any(sign in reason for sign in _PREDECESSOR_IS_DYING):
                 raise StartRefused(
-                    f"The embedded PostgreSQL did not start: {self._folder.last_log_line(self.name)} "
-                    f"(more in {self._folder.logs / 'postgres.log'})"
+                    f"The embedded PostgreSQL did not start: {reason} (more in {self._folder.logs / 'postgres.log'})"
                 )
             time.sleep(0.1)
 
