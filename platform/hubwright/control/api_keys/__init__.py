@@ -1,0 +1,1 @@
+"""API keys: shown once, kept as a hash, able to do exactly what their scopes say."""

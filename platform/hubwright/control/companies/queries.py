@@ -1,0 +1,99 @@
+"""Reads and writes the register of companies; joins the transaction it is called in."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+
+from hubwright.control.companies.tables import Tenant
+from hubwright.kernel.database import Row, global_execute, global_fetch, global_rows, outside_tenants
+
+REASON = "the register of companies is read before a tenant is entered"
+
+
+class Company(msgspec.Struct, frozen=True, kw_only=True):
+    """What everybody inside a company may know about it."""
+
+    id: UUID
+    slug: str
+    name: str
+    kind: str
+    status: str
+    edition: str
+    edition_version: int
+    language: str
+    time_zone: str
+    created_at: datetime
+
+
+_FIELDS = Company.__struct_fields__
+
+
+def _company(row: Row) -> Company:
+    return Company(**{field: row[field] for field in _FIELDS})
+
+
+async def find_company(tenant_id: UUID) -> Company | None:
+    """Read one company."""
+    found = await companies([tenant_id])
+    return found[0] if found else None
+
+
+async def companies(tenant_ids: Collection[UUID]) -> list[Company]:
+    """Read several companies, in the order of their names."""
+    table = global_rows(Tenant)
+    if not tenant_ids:
+        return []
+    async with outside_tenants(REASON):
+        found = await table.select().where(table.id.is_in(list(tenant_ids))).order_by(table.name)
+    return [_company(row) for row in found]
+
+
+async def add_company(
+    *,
+    tenant_id: UUID,
+    slug: str,
+    name: str,
+    kind: Literal["trial", "customer", "demo"],
+    edition: str,
+    edition_version: int,
+    language: str,
+) -> None:
+    """Register a company and the database it lives in; doing it again changes nothing."""
+    async with outside_tenants(REASON):
+        await global_execute(
+            "INSERT INTO tenant (id, slug, name, kind, status, edition, edition_version, language)"
+            " VALUES ($1, $2, $3, $4, 'provisioning', $5, $6, $7) ON CONFLICT (id) DO NOTHING",
+            tenant_id,
+            slug,
+            name,
+            kind,
+            edition,
+            edition_version,
+            language,
+        )
+        await global_execute(
+            "INSERT INTO placement (tenant_id) VALUES ($1) ON CONFLICT (tenant_id) DO NOTHING", tenant_id
+        )
+
+
+async def set_status(tenant_id: UUID, status: Literal["provisioning", "active", "suspended"]) -> None:
+    """Move a company on in its life."""
+    table = global_rows(Tenant)
+    async with outside_tenants(REASON):
+        await table.update({table.status: status}).where(table.id == tenant_id)
+
+
+async def free_slug(wanted: str) -> str:
+    """Find a slug nobody has, near the wanted one; call it in the transaction that registers the company."""
+    async with outside_tenants(REASON):
+        await global_execute("SELECT pg_advisory_xact_lock(hashtext('hubwright slug'))")
+        taken = {
+            row["slug"]
+            for row in await global_fetch("SELECT slug FROM tenant WHERE slug = $1 OR slug LIKE $1 || '-%'", wanted)
+        }
+    if wanted not in taken:
+        return wanted
+    return next(slug for slug in (f"{wanted}-{n}" for n in range(2, len(taken) + 3)) if slug not in taken)

@@ -1,0 +1,68 @@
+"""Who is asking: resolves a cookie or an API key to an actor with the rights it has right now."""
+
+from uuid import UUID
+
+from hubwright.control.api_keys.verbs import use_key
+from hubwright.control.identity.queries import members
+from hubwright.control.identity.queries import sessions as queries
+from hubwright.kernel.actor import NO_TENANT, Actor
+from hubwright.kernel.clock import utc_now
+from hubwright.kernel.database import acting_for
+from hubwright.kernel.permissions import permissions_of
+from hubwright.kernel.tokens import digest
+
+__all__ = ["actor_from_api_key", "actor_from_cookie", "still_valid"]
+
+
+async def actor_from_cookie(cookie: str) -> Actor | None:
+    """Resolve a session cookie; without a company the actor is of kind `account` and may nothing in a tenant."""
+    session = await queries.live_session(digest(cookie), utc_now())
+    if session is None:
+        return None
+    if session["tenant_id"] is not None:
+        async with acting_for(session["tenant_id"]):
+            member = await members.member_of_account(session["account_id"])
+        if member is not None and member["active"]:
+            return Actor(
+                kind="member",
+                tenant_id=session["tenant_id"],
+                account_id=session["account_id"],
+                member_id=member["id"],
+                session_id=session["session_id"],
+                role=member["role"],
+                name=member["name"],
+                email=session["email"],
+                language=session["language"],
+                permissions=permissions_of(member["role"]),
+            )
+    return Actor(
+        kind="operator" if session["is_operator"] else "account",
+        tenant_id=NO_TENANT,
+        account_id=session["account_id"],
+        session_id=session["session_id"],
+        name=session["name"],
+        email=session["email"],
+        language=session["language"],
+    )
+
+
+async def actor_from_api_key(key: str) -> Actor:
+    """Resolve an API key to an actor that may exactly what the key's scopes say; refuses any other text."""
+    return await use_key(key)
+
+
+async def still_valid(session_id: UUID, *, role: str | None = None) -> bool:
+    """Tell whether an open socket may stay open; sockets ask every few seconds and when told to look again.
+
+    With `role` a member whose role has changed since has to connect anew, too.
+    """
+    now = utc_now()
+    session = await queries.session_by_id(session_id, now)
+    if session is None or session["tenant_id"] is None:
+        return False
+    async with acting_for(session["tenant_id"]):
+        member = await members.member_of_account(session["account_id"])
+    if member is None or not member["active"] or role not in (None, member["role"]):
+        return False
+    await queries.touch_session(session_id, now)
+    return True

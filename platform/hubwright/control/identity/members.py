@@ -1,0 +1,49 @@
+"""Reading colleagues, and what a member may be made into."""
+
+from uuid import UUID
+
+from hubwright.control.identity.queries import members as queries
+from hubwright.control.identity.schemas import MemberView
+from hubwright.kernel.actor import Actor
+from hubwright.kernel.database import Row
+from hubwright.kernel.errors import FieldError, Invalid, Missing, NotAllowed
+from hubwright.kernel.i18n import _
+from hubwright.kernel.permissions import ROLES
+
+
+async def list_members() -> list[MemberView]:
+    """List everybody with a seat, past seats included."""
+    return [view_of(row) for row in await queries.members()]
+
+
+async def get_member(member_id: UUID) -> MemberView:
+    """Read one colleague."""
+    return view_of(await member_row(member_id))
+
+
+async def member_row(member_id: UUID) -> Row:
+    """Read one member or say that there is none."""
+    row = await queries.member_by_id(member_id)
+    if row is None:
+        raise Missing("member")
+    return row
+
+
+def view_of(row: Row) -> MemberView:
+    """Show a member to colleagues."""
+    return MemberView(**{field: row[field] for field in MemberView.__struct_fields__})
+
+
+def check_role(actor: Actor, role: str) -> str:
+    """Refuse roles that do not exist, and making owners unless one is an owner."""
+    if role not in ROLES:
+        raise Invalid(FieldError("role", _("There is no such role.")))
+    if role == "owner" and actor.role != "owner":
+        raise NotAllowed
+    return role
+
+
+def check_rank(actor: Actor, member: Row) -> None:
+    """Only owners change owners."""
+    if member["role"] == "owner" and actor.role != "owner":
+        raise NotAllowed

@@ -1,0 +1,57 @@
+"""What usage looks like from outside."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+import msgspec
+
+
+class MeterTotal(msgspec.Struct, frozen=True, kw_only=True):
+    """One meter in one month."""
+
+    meter: str
+    kind: str
+    title: dict[str, str]
+    unit: dict[str, str]
+    quantity: int | float
+
+
+class DayTotal(msgspec.Struct, frozen=True, kw_only=True):
+    """One meter on one day."""
+
+    day: date
+    quantity: int | float
+
+
+class UsageRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One count and what it counts."""
+
+    id: UUID
+    quantity: int | float
+    subject: str
+    source: str
+    event_time: datetime
+
+
+class MonthView(msgspec.Struct, frozen=True, kw_only=True):
+    """A month of a tenant, by meter."""
+
+    month: str
+    meters: list[MeterTotal]
+
+
+class DaysView(msgspec.Struct, frozen=True, kw_only=True):
+    """A month of one meter, by day."""
+
+    meter: str
+    month: str
+    days: list[DayTotal]
+
+
+class RowsView(msgspec.Struct, frozen=True, kw_only=True):
+    """The counts behind one day; ask again with `after` for the next page."""
+
+    meter: str
+    day: date
+    rows: list[UsageRow]
+    after: str | None

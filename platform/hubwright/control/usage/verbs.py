@@ -1,0 +1,110 @@
+"""Counting in the transaction of the fact, and reading the counts by month, day and row."""
+
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from hubwright.control.companies import find_company
+from hubwright.control.usage import queries
+from hubwright.control.usage.meters import METERS, plain
+from hubwright.control.usage.schemas import DaysView, DayTotal, MeterTotal, MonthView, RowsView, UsageRow
+from hubwright.kernel.clock import utc_now
+from hubwright.kernel.errors import Missing
+from hubwright.kernel.ids import new_id
+from hubwright.kernel.scope import active_tenant
+
+PAGE = 100
+
+
+async def record(
+    meter: str,
+    quantity: int | Decimal,
+    *,
+    subject: str,
+    source: str,
+    idem_key: str,
+    at: datetime | None = None,
+) -> bool:
+    """Count one fact, in its own transaction's company: the same (source, idem_key) counts once, False says so."""
+    if meter not in METERS:
+        raise KeyError(meter)
+    return await queries.add(
+        event_id=new_id(),
+        meter=meter,
+        quantity=Decimal(quantity),
+        subject=subject,
+        source=source,
+        idem_key=idem_key,
+        at=at or utc_now(),
+    )
+
+
+async def count_member(member_id: UUID, change: int) -> None:
+    """Count a seat taken or given back; each change is a fact of its own."""
+    await record("members", change, subject=f"member:{member_id}", source="identity", idem_key=str(new_id()))
+
+
+async def this_month(now: datetime) -> MonthView:
+    """Sum every meter for the month of the tenant's calendar that `now` lies in."""
+    zone = await _time_zone()
+    month = now.astimezone(zone).date().replace(day=1)
+    start, end = _month_span(month, zone)
+    totals = await queries.totals(start, end)
+    nothing = (Decimal(0), Decimal(0))
+    return MonthView(
+        month=f"{month:%Y-%m}",
+        meters=[
+            MeterTotal(
+                meter=meter.key,
+                kind=meter.kind,
+                title=meter.title,
+                unit=meter.unit,
+                quantity=plain(totals.get(meter.key, nothing)[0 if meter.kind == "flow" else 1]),
+            )
+            for meter in METERS.values()
+        ],
+    )
+
+
+async def per_day(meter: str, month: date) -> DaysView:
+    """Sum one meter by day; a level shows where it stood at the end of each day that changed it."""
+    known, zone = _known(meter), await _time_zone()
+    start, end = _month_span(month.replace(day=1), zone)
+    found = await queries.days(meter, start, end, zone.key)
+    running = await queries.level_before(meter, start) if METERS[known].kind == "level" else None
+    days: list[DayTotal] = []
+    for row in found:
+        if running is not None:
+            running += row["quantity"]
+        days.append(DayTotal(day=row["day"], quantity=plain(row["quantity"] if running is None else running)))
+    return DaysView(meter=meter, month=f"{month:%Y-%m}", days=days)
+
+
+async def rows_of(meter: str, day: date, after: UUID | None = None) -> RowsView:
+    """List the counts behind one day of one meter."""
+    known, zone = _known(meter), await _time_zone()
+    start, end = _midnight(day, zone), _midnight(day + timedelta(days=1), zone)
+    found = await queries.page(known, start, end, after, PAGE + 1)
+    rows = [UsageRow(**{**row, "quantity": plain(row["quantity"])}) for row in found[:PAGE]]
+    return RowsView(meter=known, day=day, rows=rows, after=str(rows[-1].id) if len(found) > PAGE else None)
+
+
+def _known(meter: str) -> str:
+    if meter not in METERS:
+        raise Missing("meter")
+    return meter
+
+
+async def _time_zone() -> ZoneInfo:
+    company = await find_company(active_tenant())
+    return ZoneInfo(company.time_zone if company is not None else "UTC")
+
+
+def _month_span(month: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    following = (month.replace(day=28) + timedelta(days=4)).replace(day=1)
+    return _midnight(month, zone), _midnight(following, zone)
+
+
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time(), zone)
