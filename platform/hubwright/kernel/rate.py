@@ -51,3 +51,7 @@ class TokenBuckets:
         tokens, wait = take_one(tokens, at, now=now, rate=rate, burst=burst)
         self.own[key] = (tokens, now)
         return wait
+
+
+# The buckets of this process; the composition root gives them Redis: `buckets.redis = …`.
+buckets = TokenBuckets(None)

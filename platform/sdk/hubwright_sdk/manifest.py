@@ -47,6 +47,7 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     scopes: list[Name]
     public_settings: list[str] = []
     entitlements: list[Name] = []
+    channel_limit: Name | None = None  # the entitlement that bounds how many channels of this plugin a company has
     texts: dict[str, Localised] = {}
     static: Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_-]*$")] | None = None
 
