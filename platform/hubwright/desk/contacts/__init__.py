@@ -1,0 +1,1 @@
+"""End customers: who they are and how they are met."""

@@ -1,0 +1,74 @@
+"""Writing into a conversation: the next number, the row, the meter, the wake-up, all in the caller's transaction."""
+
+from typing import Any
+from uuid import UUID
+
+from hubwright.control.usage.record import record
+from hubwright.desk.conversations import queries
+from hubwright.desk.conversations.schemas import Appended, Author
+from hubwright.kernel.clock import utc_now
+from hubwright.kernel.database import after_commit
+from hubwright.kernel.errors import Missing
+from hubwright.kernel.ids import new_id
+from hubwright.kernel.realtime import hub, topic_for
+from hubwright.kernel.scope import active_tenant
+
+_METERS = {"contact": "messages_in", "bot": "messages_out", "agent": "messages_out"}
+
+
+async def append_message(
+    conversation_id: UUID,
+    *,
+    kind: str,
+    author: Author,
+    text: str = "",
+    body: dict[str, Any] | None = None,
+    member_id: UUID | None = None,
+    author_name: str = "",
+    internal: bool = False,
+    client_id: str | None = None,
+    file_id: UUID | None = None,
+) -> Appended:
+    """Append one message; the conversation row is locked from here to the commit, so numbers have no gap."""
+    now = utc_now()
+    taken = await queries.next_seq(conversation_id, now)
+    if taken is None:
+        raise Missing("conversation")
+    message_id = new_id()
+    await queries.insert_message(
+        message_id,
+        conversation_id,
+        taken["last_seq"],
+        kind=kind,
+        author=author,
+        member_id=member_id,
+        author_name=author_name,
+        internal=internal,
+        text=text,
+        body=body or {},
+        client_id=client_id,
+        file_id=file_id,
+        at=now,
+    )
+    meter = _METERS.get(author)
+    if meter is not None and not internal and not taken["test"]:
+        await record(meter, 1, subject=str(conversation_id), source="message", idem_key=str(message_id))
+        if author == "contact":
+            await record(
+                "conversations", 1, subject=str(conversation_id), source="conversation", idem_key=str(conversation_id)
+            )
+    wake(conversation_id, taken["last_seq"])
+    return Appended(taken["last_seq"], message_id, now)
+
+
+def wake(conversation_id: UUID, seq: int) -> None:
+    """Tell open sockets, after the commit, that there is something new."""
+    tenant = active_tenant()
+
+    async def ring() -> None:
+        await hub.publish(topic_for(tenant, "conversation", conversation_id), {"seq": seq})
+        await hub.publish(
+            topic_for(tenant, "inbox"), {"what": "conversation", "conversation_id": str(conversation_id), "seq": seq}
+        )
+
+    after_commit(ring)

@@ -1,0 +1,46 @@
+"""Starting a conversation, and finding the one a contact's next message belongs to."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from hubwright.desk.conversations import queries
+from hubwright.desk.conversations.schemas import ConversationView
+from hubwright.desk.conversations.tables import Conversation
+from hubwright.kernel.clock import utc_now
+from hubwright.kernel.ids import new_id
+
+
+def may_reopen(conversation: ConversationView, now: datetime, reopen_hours: float) -> bool:
+    """Tell whether a new message still belongs to this conversation; only a resolved one can be too old."""
+    if conversation.status != "resolved" or conversation.resolved_at is None:
+        return True
+    return now - conversation.resolved_at <= timedelta(hours=reopen_hours)
+
+
+async def start_conversation(
+    contact_id: UUID,
+    channel_id: UUID,
+    *,
+    language: str,
+    source: dict[str, Any] | None = None,
+    test: bool = False,
+) -> ConversationView:
+    """Open a new conversation; it counts from the contact's first message on."""
+    now = utc_now()
+    conversation_id = new_id()
+    await queries.insert_conversation(
+        Conversation(
+            id=conversation_id,
+            contact_id=contact_id,
+            channel_id=channel_id,
+            language=language,
+            source=source or {},
+            test=test,
+            created_at=now,
+            updated_at=now,
+        )
+    )
+    opened = await queries.get(conversation_id)
+    assert opened is not None
+    return opened

@@ -1,0 +1,161 @@
+"""Reads and writes conversation and message rows on the road of a message."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from hubwright.desk.conversations.schemas import ConversationView
+from hubwright.desk.conversations.tables import Conversation
+from hubwright.kernel.database import Row, execute, fetch, fetch_one, rows
+
+_COLUMNS = (
+    "id, contact_id, channel_id, status, last_seq, assignee_id, queue_id, language, summary, test, rating,"
+    " mail_replies_to, created_at, updated_at, resolved_at"
+)
+
+
+async def insert_conversation(conversation: Conversation) -> None:
+    """Write a new conversation."""
+    await rows(Conversation).insert(conversation)
+
+
+async def get(conversation_id: UUID) -> ConversationView | None:
+    """Read one conversation."""
+    row = await fetch_one(f"SELECT {_COLUMNS} FROM conversation WHERE tenant_id = $1 AND id = $2", conversation_id)
+    return ConversationView(**row) if row else None
+
+
+async def newest_of(contact_id: UUID, channel_id: UUID) -> ConversationView | None:
+    """Read a contact's newest conversation on a channel."""
+    row = await fetch_one(
+        f"SELECT {_COLUMNS} FROM conversation WHERE tenant_id = $1 AND contact_id = $2 AND channel_id = $3"
+        " AND NOT test ORDER BY created_at DESC, id DESC LIMIT 1",
+        contact_id,
+        channel_id,
+    )
+    return ConversationView(**row) if row else None
+
+
+async def lock(conversation_id: UUID) -> ConversationView | None:
+    """Read one conversation and hold it until the transaction ends."""
+    row = await fetch_one(
+        f"SELECT {_COLUMNS} FROM conversation WHERE tenant_id = $1 AND id = $2 FOR UPDATE", conversation_id
+    )
+    return ConversationView(**row) if row else None
+
+
+async def next_seq(conversation_id: UUID, at: datetime) -> Row | None:
+    """Take the next number; the row stays locked until the transaction ends."""
+    return await fetch_one(
+        "UPDATE conversation SET last_seq = last_seq + 1, updated_at = $3 WHERE tenant_id = $1 AND id = $2"
+        " RETURNING last_seq, test",
+        conversation_id,
+        at,
+    )
+
+
+async def insert_message(
+    message_id: UUID,
+    conversation_id: UUID,
+    seq: int,
+    *,
+    kind: str,
+    author: str,
+    member_id: UUID | None,
+    author_name: str,
+    internal: bool,
+    text: str,
+    body: dict[str, Any],
+    client_id: str | None,
+    file_id: UUID | None,
+    at: datetime,
+) -> None:
+    """Write one message."""
+    await execute(
+        "INSERT INTO message (tenant_id, id, conversation_id, seq, kind, author, member_id, author_name, internal, text,"
+        " body, client_id, file_id, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+        message_id,
+        conversation_id,
+        seq,
+        kind,
+        author,
+        member_id,
+        author_name,
+        internal,
+        text,
+        body,
+        client_id,
+        file_id,
+        at,
+    )
+
+
+async def messages_after(conversation_id: UUID, after: int, *, staff: bool, limit: int) -> list[Row]:
+    """Read messages with their files in order; visitors never get internal ones."""
+    return await fetch(
+        "SELECT m.seq, m.conversation_id, m.at, m.kind, m.author, m.author_name, m.internal, m.text, m.body,"
+        " m.client_id, f.id AS file_id, f.name AS file_name, f.media_type, f.size"
+        " FROM message m LEFT JOIN file f ON f.tenant_id = $1 AND f.id = m.file_id"
+        " WHERE m.tenant_id = $1 AND m.conversation_id = $2 AND m.seq > $3 AND ($4 OR NOT m.internal)"
+        " ORDER BY m.seq LIMIT $5",
+        conversation_id,
+        after,
+        staff,
+        limit,
+    )
+
+
+async def set_status(conversation_id: UUID, status: str) -> None:
+    """Change the status; resolved keeps its moment."""
+    await execute(
+        "UPDATE conversation SET status = $3::text,"
+        " resolved_at = CASE WHEN $3::text = 'resolved' THEN now() END, updated_at = now()"
+        " WHERE tenant_id = $1 AND id = $2",
+        conversation_id,
+        status,
+    )
+
+
+async def restart(conversation_id: UUID) -> None:
+    """Reopen for the bot: nobody is assigned, no queue, nothing collected."""
+    await execute(
+        "UPDATE conversation SET status = 'bot', resolved_at = NULL, assignee_id = NULL, queue_id = NULL,"
+        " updated_at = now() WHERE tenant_id = $1 AND id = $2",
+        conversation_id,
+    )
+
+
+async def set_language(conversation_id: UUID, language: str) -> None:
+    """Remember the language a conversation is held in."""
+    await execute("UPDATE conversation SET language = $3 WHERE tenant_id = $1 AND id = $2", conversation_id, language)
+
+
+async def set_rating(conversation_id: UUID, rating: int, comment: str) -> None:
+    """Keep the visitor's rating; rating again replaces it."""
+    await execute(
+        "UPDATE conversation SET rating = $3, rating_comment = $4, rated_at = now() WHERE tenant_id = $1 AND id = $2",
+        conversation_id,
+        rating,
+        comment,
+    )
+
+
+async def set_mail_replies_to(conversation_id: UUID, address: str) -> None:
+    """Send agents' replies to this address too."""
+    await execute(
+        "UPDATE conversation SET mail_replies_to = $3 WHERE tenant_id = $1 AND id = $2", conversation_id, address
+    )
+
+
+async def history_of(contact_id: UUID, *, staff: bool, limit: int = 50) -> list[Row]:
+    """List a contact's conversations, newest first, with the last words anybody may see."""
+    return await fetch(
+        "SELECT c.id AS conversation_id, c.created_at AS started_at, c.updated_at AS last_at, c.status,"
+        " coalesce((SELECT m.text FROM message m WHERE m.tenant_id = $1 AND m.conversation_id = c.id AND m.text <> ''"
+        "   AND ($3 OR NOT m.internal) ORDER BY m.seq DESC LIMIT 1), '') AS last_text"
+        " FROM conversation c WHERE c.tenant_id = $1 AND c.contact_id = $2 AND NOT c.test"
+        " ORDER BY c.created_at DESC, c.id DESC LIMIT $4",
+        contact_id,
+        staff,
+        limit,
+    )

@@ -1,0 +1,54 @@
+"""Reading conversations: one row, its events after a number, a contact's history."""
+
+from uuid import UUID
+
+from hubwright.desk.conversations import queries
+from hubwright.desk.conversations.schemas import ButtonView, ConversationView, EventView, FileView, HistoryItem
+from hubwright.desk.files.links import file_link
+from hubwright.kernel.database import Row
+from hubwright.kernel.errors import Missing
+
+MOST_EVENTS = 200
+
+
+async def get_conversation(conversation_id: UUID) -> ConversationView:
+    """Read a conversation or say there is none."""
+    found = await queries.get(conversation_id)
+    if found is None:
+        raise Missing("conversation")
+    return found
+
+
+async def events_after(conversation_id: UUID, after: int, *, staff: bool, limit: int = MOST_EVENTS) -> list[EventView]:
+    """Read what came after a number, oldest first; visitors see the same numbers without internal notes."""
+    found = await queries.messages_after(conversation_id, after, staff=staff, limit=min(limit, MOST_EVENTS))
+    return [_event(row) for row in found]
+
+
+async def history_of(contact_id: UUID, *, staff: bool) -> list[HistoryItem]:
+    """List a contact's conversations, newest first."""
+    return [HistoryItem(**row) for row in await queries.history_of(contact_id, staff=staff)]
+
+
+def _event(row: Row) -> EventView:
+    body = row["body"]
+    file = None
+    if row["file_id"] is not None:
+        file = FileView(
+            str(row["file_id"]), file_link(row["file_id"]), row["file_name"], row["media_type"], row["size"]
+        )
+    return EventView(
+        seq=row["seq"],
+        conversation_id=row["conversation_id"],
+        at=row["at"],
+        kind=row["kind"],
+        author=row["author"],
+        author_name=row["author_name"],
+        internal=row["internal"],
+        text=row["text"],
+        buttons=[ButtonView(b["id"], b["label"]) for b in body.get("buttons", [])],
+        file=file,
+        image_url=body.get("image_url", ""),
+        rating=body.get("rating"),
+        client_id=row["client_id"] or "",
+    )

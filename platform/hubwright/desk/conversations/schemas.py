@@ -1,0 +1,82 @@
+"""Conversations and their events as others see them."""
+
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+import msgspec
+
+Author = Literal["contact", "bot", "agent", "system"]
+
+
+class ConversationView(msgspec.Struct, frozen=True, kw_only=True):
+    """A conversation row."""
+
+    id: UUID
+    contact_id: UUID
+    channel_id: UUID
+    status: str
+    last_seq: int
+    assignee_id: UUID | None
+    queue_id: UUID | None
+    language: str
+    summary: dict[str, Any]
+    test: bool
+    rating: int | None
+    mail_replies_to: str
+    created_at: datetime
+    updated_at: datetime
+    resolved_at: datetime | None
+
+
+class Appended(msgspec.Struct, frozen=True):
+    """Where a message went."""
+
+    seq: int
+    message_id: UUID
+    at: datetime
+
+
+class ButtonView(msgspec.Struct, frozen=True):
+    """A quick reply."""
+
+    id: str
+    label: str
+
+
+class FileView(msgspec.Struct, frozen=True):
+    """A file of a message; the address carries its own signature."""
+
+    id: str
+    url: str
+    name: str
+    media_type: str
+    size: int
+
+
+class EventView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One event of a conversation; `seq` has no gaps for staff."""
+
+    seq: int
+    conversation_id: UUID
+    at: datetime
+    kind: str
+    author: Author
+    text: str
+    author_name: str = ""
+    internal: bool = False
+    buttons: list[ButtonView] = []
+    file: FileView | None = None
+    image_url: str = ""
+    rating: int | None = None
+    client_id: str = ""
+
+
+class HistoryItem(msgspec.Struct, frozen=True, kw_only=True):
+    """An earlier conversation of a contact, for its list."""
+
+    conversation_id: UUID
+    started_at: datetime
+    last_at: datetime
+    status: str
+    last_text: str

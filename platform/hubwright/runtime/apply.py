@@ -1,0 +1,84 @@
+"""Applies what a flow asked for, by desk's verbs and the runtime's own rows, inside the same transaction."""
+
+from typing import Any
+from uuid import UUID
+
+from hubwright import flows
+from hubwright.desk.contacts import verbs as contacts
+from hubwright.desk.conversations import ConversationView, append_message
+from hubwright.desk.conversations import queries as conversation_queries
+from hubwright.desk.queues.enter_queue import enter_queue
+from hubwright.kernel.database import after_commit
+from hubwright.kernel.realtime import hub
+from hubwright.runtime import queries
+
+EFFECT_BELL = "worker/effects"
+TIMER_BELL = "worker/timers"
+
+
+async def apply_effects(session_id: UUID, conversation: ConversationView, effects: list[flows.Effect]) -> None:
+    """Apply effects in the order the flow asked for them."""
+    for effect in effects:
+        await _apply(session_id, conversation, effect)
+
+
+async def _apply(session_id: UUID, conversation: ConversationView, effect: flows.Effect) -> None:
+    match effect:
+        case flows.SendMessage():
+            await _send(conversation.id, effect)
+        case flows.HttpRequest():
+            request = flows.effect_to_builtins(effect)
+            await queries.insert_effect(effect.id, session_id, conversation.id, "http", request)
+            after_commit(_ring_effects)
+        case flows.SetTimer():
+            await queries.insert_timer(session_id, conversation.id, effect.token, effect.due_at)
+            after_commit(_ring_timers)
+        case flows.CancelTimer():
+            await queries.cancel_timer(session_id, effect.token)
+        case flows.HandOff():
+            await _hand_off(conversation, effect)
+        case flows.SetContact():
+            await _set_contact(conversation.contact_id, effect.fields)
+        case flows.EndSession():
+            if effect.close_conversation:
+                await append_message(conversation.id, kind="resolved", author="system")
+                await conversation_queries.set_status(conversation.id, "resolved")
+        case _:
+            pass
+
+
+async def _send(conversation_id: UUID, effect: flows.SendMessage) -> None:
+    body: dict[str, Any] = {}
+    if effect.buttons:
+        body["buttons"] = [{"id": b.id, "label": b.label} for b in effect.buttons]
+    if effect.image_url:
+        body["image_url"] = effect.image_url
+        body["alt"] = effect.alt
+    await append_message(conversation_id, kind=effect.kind, author="bot", text=effect.text, body=body)
+
+
+async def _hand_off(conversation: ConversationView, effect: flows.HandOff) -> None:
+    if conversation.test:
+        await append_message(conversation.id, kind="queued", author="system", text=effect.queue or "support")
+        return
+    await enter_queue(
+        conversation.id,
+        queue_key=effect.queue,
+        priority=effect.priority,
+        summary=effect.summary,
+        reason=effect.reason,
+    )
+
+
+async def _set_contact(contact_id: UUID, fields: dict[str, Any]) -> None:
+    known = {key: str(fields[key]) for key in ("name", "email", "language") if key in fields}
+    rest = {key: value for key, value in fields.items() if key not in known}
+    await contacts.learn(contact_id, fields=rest, **known)
+
+
+async def _ring_effects() -> None:
+    await hub.publish(EFFECT_BELL, {})
+
+
+async def _ring_timers() -> None:
+    await hub.publish(TIMER_BELL, {})

@@ -1,0 +1,100 @@
+"""Lets the channel's flow answer what was just taken in; without a flow the conversation goes to people."""
+
+from typing import Any
+from uuid import UUID
+
+import structlog
+
+from hubwright import flows
+from hubwright.control.channels.schemas import ChannelView
+from hubwright.desk.contacts.verbs import get_contact
+from hubwright.desk.conversations import ConversationView, get_conversation
+from hubwright.desk.files.links import file_link
+from hubwright.desk.files.verbs import get_file
+from hubwright.desk.queues.enter_queue import enter_queue
+from hubwright.kernel.database import DB
+from hubwright.runtime import queries, sessions
+from hubwright.runtime.events import Carried, InboundEvent
+
+log = structlog.get_logger()
+DEFAULT_QUEUE = ""
+_AT_MOST_ONCE_MORE = 2
+
+
+async def answer(event: InboundEvent, channel: ChannelView, conversation: ConversationView) -> None:
+    """Move the flow by one message. A defect in it must not lose the message: then a person gets it."""
+    if conversation.status != "bot":
+        return
+    connection = DB.current_connection()
+    try:
+        async with connection.transaction():
+            await _move(event, channel, conversation)
+    except Exception:
+        log.exception("flow_failed", conversation=str(conversation.id))
+        await queries.end_session(conversation.id)
+        await to_people(conversation, reason="the flow failed")
+
+
+async def _move(event: InboundEvent, channel: ChannelView, conversation: ConversationView) -> None:
+    claimed = await sessions.claim(conversation.id) or await sessions.start(conversation.id, flow_id=channel.flow_id)
+    if claimed is None:
+        await to_people(conversation, reason="no flow is published")
+        return
+    messages = [await as_flow_message(event, channel, conversation)]
+    for _round in range(_AT_MOST_ONCE_MORE):
+        left: list[flows.MessageReceived] = []
+        for message in messages:
+            left += (await sessions.advance(claimed, conversation, message)).leftover
+        if not left:
+            return
+        restarted = await sessions.start(conversation.id, flow_id=channel.flow_id)
+        if restarted is None:
+            return
+        claimed, messages = restarted, left
+
+
+async def as_flow_message(
+    event: InboundEvent, channel: ChannelView, conversation: ConversationView
+) -> flows.MessageReceived:
+    """Build what the flow sees."""
+    more: dict[str, Any] = {}
+    if event.choice_id:
+        more["choice_id"] = event.choice_id
+    if event.file_id is not None:
+        file = await get_file(event.file_id)
+        more["file"] = {
+            "url": file_link(file.id),
+            "name": file.name,
+            "media_type": file.media_type,
+            "size": file.size,
+        }
+    carried = await carry(conversation, channel)
+    locale = conversation.language or event.language
+    return sessions.message_event(event.kind, event.text, carried, locale=locale, **more)
+
+
+async def carry(conversation: ConversationView, channel: ChannelView | None = None) -> Carried:
+    """Gather what a flow may read about the world."""
+    contact = await get_contact(conversation.contact_id)
+    return Carried(
+        contact=contact.for_flow(),
+        conversation={"id": str(conversation.id), "language": conversation.language, "test": conversation.test},
+        tenant=await queries.tenant_variables(),
+        channel={"id": str(channel.id), "name": channel.name} if channel is not None else {},
+    )
+
+
+async def to_people(conversation: ConversationView, *, reason: str) -> None:
+    """Hand a conversation to the default queue."""
+    if conversation.test:
+        return
+    await enter_queue(conversation.id, queue_key=DEFAULT_QUEUE, priority=2, summary={}, reason=reason)
+
+
+async def resume(conversation_id: UUID, event: flows.Event) -> None:
+    """Move a waiting flow by something that is not a message (an effect's result, a timer, a hand-off's end)."""
+    conversation = await get_conversation(conversation_id)
+    claimed = await sessions.claim(conversation_id)
+    if claimed is None:
+        return
+    await sessions.advance(claimed, conversation, event)

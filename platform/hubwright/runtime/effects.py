@@ -1,0 +1,101 @@
+"""Performs recorded effects outside any transaction; each result comes back to its flow as an event."""
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import structlog
+
+from hubwright import flows
+from hubwright.desk.conversations import queries as conversation_queries
+from hubwright.kernel.database import acting_for, global_fetch, outside_tenants
+from hubwright.kernel.outbound import Answer, Outbound
+from hubwright.kernel.telemetry import EFFECTS
+from hubwright.runtime import bot, queries
+
+log = structlog.get_logger()
+_REPEATABLE = frozenset({"GET", "HEAD", "PUT", "DELETE", "OPTIONS"})
+_MOST_ATTEMPTS = 3
+_LEASE_MARGIN_S = 10.0
+
+
+async def due_effects(most: int = 100) -> list[tuple[UUID, UUID]]:
+    """Find effects whose turn it is, tenants taking turns."""
+    async with outside_tenants("find due effects"):
+        found = await global_fetch(
+            "SELECT tenant_id, id FROM (SELECT tenant_id, id, due_at, row_number() OVER"
+            " (PARTITION BY tenant_id ORDER BY due_at) AS turn FROM due WHERE kind = 'effect' AND due_at <= now()) d"
+            " ORDER BY turn, due_at LIMIT $1",
+            most,
+        )
+    return [(row["tenant_id"], row["id"]) for row in found]
+
+
+async def perform(tenant_id: UUID, effect_id: UUID, outbound: Outbound) -> bool:
+    """Perform one effect; False when somebody else has it."""
+    async with acting_for(tenant_id):
+        taken = await queries.claim_effect(effect_id, 30 + _LEASE_MARGIN_S)
+        if taken is None:
+            return False
+    request = msgspec.convert(taken["request"], flows.HttpRequest)
+    if taken["was"] == "running" and not _may_repeat(request):
+        await _settle(tenant_id, taken, "in_doubt", Answer("unreachable", detail="unknown outcome"))
+        return True
+    headers = {**request.headers, "Idempotency-Key": request.idempotency_key}
+    if request.content_type:
+        headers["Content-Type"] = request.content_type
+    answer = await outbound.send(
+        request.method, request.url, headers=headers, body=request.body or "", timeout=min(request.timeout_s, 30)
+    )
+    again = answer.failure == "unreachable" or answer.status in (429, 502, 503, 504)
+    if again and request.retries != "none" and _may_repeat(request) and taken["attempts"] < _MOST_ATTEMPTS:
+        async with acting_for(tenant_id):
+            await queries.postpone_effect(effect_id, _pause(answer, taken["attempts"]))
+        return True
+    await _settle(tenant_id, taken, "failed" if answer.failure else "done", answer)
+    return True
+
+
+def _may_repeat(request: flows.HttpRequest) -> bool:
+    return request.retries == "always" or request.method in _REPEATABLE
+
+
+def _pause(answer: Answer, attempts: int) -> float:
+    if answer.retry_after.isdigit():
+        return min(float(answer.retry_after), 30.0)
+    return 0.3 * 2**attempts
+
+
+async def _settle(tenant_id: UUID, taken: dict[str, Any], state: str, answer: Answer) -> None:
+    """Write down what came of it and let the flow go on, in one transaction."""
+    EFFECTS.labels(taken["kind"], state).inc()
+    async with acting_for(tenant_id):
+        conversation = await conversation_queries.lock(taken["conversation_id"])
+        if conversation is None:
+            return
+        result = {"failure": answer.failure, "status": answer.status, "detail": answer.detail}
+        if not await queries.finish_effect(taken["id"], state, result):
+            return
+        carried = await bot.carry(conversation)
+        event = flows.EffectResult(
+            effect_id=taken["key"],
+            ok=not answer.failure,
+            status=answer.status or None,
+            body=_decoded(answer.body),
+            error=_ERRORS.get(answer.failure, answer.failure),
+            contact=carried.contact,
+            conversation=carried.conversation,
+            tenant=carried.tenant,
+        )
+        await bot.resume(conversation.id, event)
+
+
+_ERRORS = {"unreachable": "connection", "timeout": "timeout", "refused": "refused", "": ""}
+
+
+def _decoded(body: str) -> object:
+    try:
+        decoded: object = msgspec.json.decode(body)
+    except msgspec.DecodeError:
+        return body
+    return decoded

@@ -1,0 +1,36 @@
+"""Fires timers by the database's clock: one path for a second and for ninety days."""
+
+from uuid import UUID
+
+from hubwright import flows
+from hubwright.desk.conversations import queries as conversation_queries
+from hubwright.kernel.database import acting_for, global_fetch, outside_tenants
+from hubwright.runtime import bot, queries
+
+
+async def due_timers(most: int = 200) -> list[tuple[UUID, UUID]]:
+    """Find timers whose time has come, tenants taking turns."""
+    async with outside_tenants("find due timers"):
+        found = await global_fetch(
+            "SELECT tenant_id, id FROM (SELECT tenant_id, id, due_at, row_number() OVER"
+            " (PARTITION BY tenant_id ORDER BY due_at) AS turn FROM due WHERE kind = 'timer' AND due_at <= now()) d"
+            " ORDER BY turn, due_at LIMIT $1",
+            most,
+        )
+    return [(row["tenant_id"], row["id"]) for row in found]
+
+
+async def fire(tenant_id: UUID, timer_id: UUID) -> bool:
+    """Fire one timer exactly once; a stale one only disappears."""
+    async with acting_for(tenant_id):
+        timer = await queries.get_timer(timer_id)
+        if timer is None:
+            await queries.forget_due("timer", timer_id)
+            return False
+        conversation = await conversation_queries.lock(timer["conversation_id"])
+        if conversation is None or not await queries.fire_timer(timer_id):
+            return False
+        carried = await bot.carry(conversation)
+        event = flows.TimerFired(token=timer["token"], contact=carried.contact, tenant=carried.tenant)
+        await bot.resume(conversation.id, event)
+    return True
