@@ -1,0 +1,1 @@
+"""Every page people see: templates, components, forms, and the handlers that call verbs."""

@@ -1,0 +1,45 @@
+"""The company named at the top of the rail, with the edition in the reader's words."""
+
+from typing import Any
+
+import msgspec
+
+from editions.catalogue import UnknownEdition, edition
+from hubwright.control import companies
+from hubwright.kernel.actor import NO_TENANT, Actor
+from hubwright.kernel.i18n import language
+
+
+class Company(msgspec.Struct, frozen=True, kw_only=True):
+    """What the shell shows of a company."""
+
+    name: str
+    slug: str
+    edition: str
+    time_zone: str = "UTC"
+
+
+def edition_title(key: str, version: int | None = None) -> str:
+    """An edition's name in the reader's language; an unknown one shows its key."""
+    try:
+        return edition(key, version).title[language()]
+    except UnknownEdition:
+        return key
+
+
+async def company_of(request: Any, actor: Actor) -> Company | None:
+    """Look the company up, once per request."""
+    known = getattr(request.state, "company", None)
+    if isinstance(known, Company):
+        return known
+    if actor.tenant_id == NO_TENANT:
+        return None
+    found = await companies.find_company(actor.tenant_id)
+    if found is None:
+        return None
+    return Company(
+        name=found.name,
+        slug=found.slug,
+        edition=edition_title(found.edition, found.edition_version),
+        time_zone=found.time_zone,
+    )

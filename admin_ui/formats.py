@@ -1,0 +1,68 @@
+"""Dates, numbers and sizes as the reader writes them, in the company's time zone."""
+
+from contextvars import ContextVar
+from datetime import datetime, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from babel import dates, numbers
+from markupsafe import Markup
+
+from hubwright.kernel.clock import utc_now
+from hubwright.kernel.i18n import language
+
+_LOCALES = {"en": "en", "zh": "zh_Hans_CN"}
+_zone: ContextVar[str] = ContextVar("time_zone", default="UTC")
+_UNITS = ("B", "KB", "MB", "GB", "TB")
+
+
+def use_time_zone(name: str) -> None:
+    """Choose the zone for the rest of this request."""
+    _zone.set(name or "UTC")
+
+
+def _tz() -> tzinfo:
+    try:
+        return ZoneInfo(_zone.get())
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")
+
+
+def locale() -> str:
+    """Babel's name for the reader's language."""
+    return _LOCALES[language()]
+
+
+def date_time(at: datetime) -> str:
+    """Date and time to the minute."""
+    return dates.format_datetime(at, "medium" if language() == "zh" else "d MMM y, HH:mm", _tz(), locale())
+
+
+def date(at: datetime) -> str:
+    """The day."""
+    return dates.format_date(at.astimezone(_tz()).date(), "medium", locale())
+
+
+def clock_time(at: datetime) -> str:
+    """The time of day."""
+    return dates.format_time(at, "HH:mm", _tz(), locale())
+
+
+def ago(at: datetime) -> Markup:
+    """How long ago, with the exact time for whoever points at it."""
+    said = dates.format_timedelta(at - utc_now(), add_direction=True, locale=locale(), threshold=1.2)
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(at.isoformat(), date_time(at), said)
+
+
+def number(value: float | int) -> str:
+    """A number with the reader's separators."""
+    return numbers.format_decimal(value, locale=locale())
+
+
+def file_size(value: float | int) -> tuple[str, str]:
+    """A size as number and unit, so that the unit can be small."""
+    size = float(value)
+    unit = 0
+    while size >= 1024 and unit < len(_UNITS) - 1:
+        size /= 1024
+        unit += 1
+    return numbers.format_decimal(round(size, 1 if unit else 0), locale=locale()), _UNITS[unit]

@@ -1,0 +1,46 @@
+"""What is in the rail, for whom, and which entry a page belongs to."""
+
+import msgspec
+
+from hubwright.kernel.actor import Actor
+from hubwright.kernel.i18n import _
+from hubwright.kernel.permissions import Permission
+
+
+class NavItem(msgspec.Struct, frozen=True):
+    """One entry of the rail; `words` help the palette find it in the other language too."""
+
+    key: str
+    title: str
+    url: str
+    icon: str
+    words: str = ""
+    gap_before: bool = False
+    current: bool = False
+
+
+def _all() -> list[tuple[Permission, NavItem]]:
+    may = Permission
+    return [
+        (may.HOME_READ, NavItem("home", _("Home"), "/home", "home", "start 首页 开始")),
+        (may.CONVERSATIONS_READ, NavItem("inbox", _("Inbox"), "/inbox", "inbox", "conversations 收件箱 会话")),
+        (may.FLOWS_READ, NavItem("flows", _("Flows"), "/flows", "flow", "bot greeting 流程 机器人 问候")),
+        (
+            may.CHANNELS_READ,
+            NavItem("channels", _("Channels"), "/channels", "message-2", "web chat 渠道 网页聊天"),
+        ),
+        (may.PLUGINS_READ, NavItem("plugins", _("Plugins"), "/plugins", "puzzle", "integrations 插件")),
+        (may.USAGE_READ, NavItem("usage", _("Usage"), "/usage", "chart", "meters billing 用量 计量", gap_before=True)),
+        (may.MEMBERS_READ, NavItem("members", _("Members"), "/members", "members", "team invite people 成员 邀请")),
+        (may.API_KEYS_MANAGE, NavItem("api-keys", _("API keys"), "/api-keys", "key", "developer token 密钥 接口")),
+        (may.SETTINGS_MANAGE, NavItem("settings", _("Settings"), "/settings", "settings", "company 设置 公司")),
+    ]
+
+
+def navigation(actor: Actor, path: str) -> list[NavItem]:
+    """The entries this person may open; the one the path lies under is current."""
+    return [
+        msgspec.structs.replace(item, current=path == item.url or path.startswith(item.url + "/"))
+        for permission, item in _all()
+        if actor.may(permission)
+    ]

@@ -1,0 +1,93 @@
+"""From a handler to HTML: `await page(...)` in the shell, `bare_page(...)` without it, `fragment(...)` for htmx."""
+
+from typing import Any
+
+import msgspec
+from litestar import MediaType, Request
+from litestar.datastructures import Cookie
+from litestar.response import Response
+from litestar.template.base import csrf_token
+
+from admin_ui.company import Company, company_of
+from admin_ui.csp import nonce_of
+from admin_ui.csrf import use_token
+from admin_ui.environment import environment
+from admin_ui.flash import COOKIE, Toast, waiting_toast
+from admin_ui.formats import use_time_zone
+from admin_ui.navigation import NavItem, navigation
+from admin_ui.preferences import theme_of
+from hubwright.kernel.actor import Actor
+
+AnyRequest = Request[Any, Any, Any]
+
+
+class View(msgspec.Struct, frozen=True, kw_only=True):
+    """What every template may read about the request, as `view`."""
+
+    path: str
+    address: str
+    theme: str
+    nonce: str
+    csrf: str
+    query: dict[str, str]
+    actor: Actor | None = None
+    company: Company | None = None
+    nav: list[NavItem] = []
+    toast: Toast | None = None
+
+
+def _view(request: AnyRequest, **more: Any) -> View:
+    token = csrf_token({"request": request})
+    use_token(token)
+    actor = getattr(request.state, "actor", None)
+    path = request.url.path
+    return View(
+        path=path,
+        address=f"{path}?{request.url.query}" if request.url.query else path,
+        theme=theme_of(request),
+        nonce=nonce_of(request.scope),
+        csrf=token,
+        query=dict(request.query_params),
+        actor=actor if isinstance(actor, Actor) else None,
+        **more,
+    )
+
+
+def _answer(
+    template: str, view: View, status: int, headers: dict[str, str] | None, context: dict[str, Any]
+) -> Response[str]:
+    html = environment().get_template(template).render(view=view, **context)
+    cookies = [Cookie(key=COOKIE, value="", max_age=0, path="/", httponly=True, samesite="lax")] if view.toast else []
+    sent = {"cache-control": "no-store", "vary": "cookie, accept-language, hx-request", **(headers or {})}
+    return Response(html, status_code=status, media_type=MediaType.HTML, headers=sent, cookies=cookies)
+
+
+async def page(
+    request: AnyRequest, template: str, *, status: int = 200, headers: dict[str, str] | None = None, **context: Any
+) -> Response[str]:
+    """A page in the shell, for somebody who is signed in. Call it outside a transaction or inside, both work."""
+    actor = getattr(request.state, "actor", None)
+    company = await company_of(request, actor) if isinstance(actor, Actor) else None
+    use_time_zone(company.time_zone if company else "UTC")
+    nav = navigation(actor, request.url.path) if isinstance(actor, Actor) else []
+    view = _view(request, company=company, nav=nav, toast=waiting_toast(request))
+    return _answer(template, view, status, headers, context)
+
+
+def bare_page(
+    request: AnyRequest, template: str, *, status: int = 200, headers: dict[str, str] | None = None, **context: Any
+) -> Response[str]:
+    """A page without the shell: sign-in, sign-up, errors."""
+    return _answer(template, _view(request, toast=waiting_toast(request)), status, headers, context)
+
+
+def fragment(
+    request: AnyRequest, template: str, *, status: int = 200, headers: dict[str, str] | None = None, **context: Any
+) -> Response[str]:
+    """A piece of a page that htmx puts in place."""
+    return _answer(template, _view(request), status, headers, context)
+
+
+def is_fragment_request(request: AnyRequest) -> bool:
+    """Tell whether htmx asked and wants a piece only."""
+    return bool(request.headers.get("hx-request")) and not request.headers.get("hx-history-restore-request")
