@@ -1,6 +1,7 @@
 """Starts `owner_program` and finds what it started."""
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -26,13 +27,20 @@ class Owner(NamedTuple):
 
 @contextmanager
 def running_owner(data: Path, *kinds: str) -> Iterator[Owner]:
-    """An owner that is ready, and gone afterwards."""
+    """An owner that is ready, and gone afterwards with its sockets, whatever a test did to it."""
     command = [sys.executable, "-m", "tests.integration.embedded.owner_program", str(data), *kinds]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None
             line = process.stdout.readline()
             assert line, f"the owner ended with {process.wait()}"
-            yield Owner(process, Endpoints(**json.loads(line)))
-        finally:
+            owner = Owner(process, Endpoints(**json.loads(line)))
+        except BaseException:
             process.kill()
+            raise
+        try:
+            yield owner
+        finally:
+            process.terminate()
+            process.wait(15)
+            shutil.rmtree(owner.endpoints.database_url.rpartition("host=")[2], ignore_errors=True)

@@ -11,6 +11,8 @@ import redis
 def ask(url: str, query: str) -> Any:
     """The first value of a query's answer; a statement without an answer gives None."""
 
+    assert url, "an empty address would mean whatever server this machine happens to run"
+
     async def work() -> Any:
         connection = await asyncpg.connect(url, timeout=5)
         try:

@@ -61,7 +61,7 @@ def test_a_killed_backend_does_not_take_the_server_with_it(tmp_path: Path) -> No
 def test_servers_die_with_a_killed_owner_and_the_next_owner_starts_at_once(tmp_path: Path) -> None:
     data = tmp_path / "data"
     with running_owner(data) as owner:
-        ask(owner.endpoints.migrate_database_url, "SELECT 1")
+        assert ask(owner.endpoints.database_url, "SELECT 1") == 1
         family = descendants_of(owner.process.pid)
         assert len(family) > 5
         owner.process.kill()
