@@ -71,12 +71,21 @@ def test_a_folder_of_another_version_is_refused_untouched(
     assert everything_in(data) == before
 
 
-def test_somebody_elses_folder_is_refused_untouched(tmp_path: Path) -> None:
-    (tmp_path / "thesis.txt").write_text("years of work")
+def test_somebody_elses_database_is_refused_untouched(tmp_path: Path) -> None:
+    (tmp_path / "pg").mkdir()
+    (tmp_path / "pg" / "PG_VERSION").write_text("18")
     before = everything_in(tmp_path)
-    with pytest.raises(StartRefused, match="holds something else"):
+    with pytest.raises(StartRefused, match=r"holds something else than Hubwright's data \(pg\)"):
         EmbeddedServers(tmp_path).start()
     assert everything_in(tmp_path) == before
+
+
+def test_files_that_were_there_before_stay(tmp_path: Path) -> None:
+    (tmp_path / "uploads").mkdir()
+    (tmp_path / "uploads" / "picture").write_text("kept")
+    with EmbeddedServers(tmp_path, valkey=False) as servers:
+        assert servers.check() == []
+    assert (tmp_path / "uploads" / "picture").read_text() == "kept"
 
 
 def test_a_file_is_not_a_data_folder(tmp_path: Path) -> None:

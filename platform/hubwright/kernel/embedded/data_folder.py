@@ -14,7 +14,7 @@ from hubwright.kernel.embedded.endpoints import Endpoints
 from hubwright.kernel.errors import StartRefused
 
 FORMAT = 1
-_ALWAYS_THERE = {"lost+found"}  # a fresh file system mounted for us is as good as an empty folder
+_WE_MAKE = ("pg", "logs", "passwords.json", "running.json")
 
 
 class Marker(msgspec.Struct):
@@ -152,11 +152,11 @@ class DataFolder:
             return
         if not self.path.is_dir():
             raise StartRefused(f"The data folder {self.path} is a file: choose a folder with --data.")
-        ours_alone = {"lock", *_ALWAYS_THERE}
-        if any(entry.name not in ours_alone for entry in self.path.iterdir()):
+        taken = [name for name in _WE_MAKE if (self.path / name).exists()]
+        if taken:  # other files may be there: uploads, the outbox, or whatever was mounted for us
             raise StartRefused(
-                f"The folder {self.path} holds something else than Hubwright's data; nothing was changed. "
-                "Choose an empty or a new folder with --data."
+                f"The folder {self.path} holds something else than Hubwright's data ({', '.join(taken)}); nothing was "
+                "changed. Choose an empty or a new folder with --data."
             )
 
     def _refuse_other_postgres(self) -> None:
