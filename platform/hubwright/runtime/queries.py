@@ -142,7 +142,8 @@ async def insert_effect(key: str, session_id: UUID, conversation_id: UUID, kind:
 async def claim_effect(effect_id: UUID, lease_seconds: float) -> Row | None:
     """Take an effect whose turn it is; `was` tells whether an earlier holder died with it."""
     taken = await fetch_one(
-        "UPDATE effect e SET state = 'running', attempts = attempts + 1, lease_until = now() + make_interval(secs => $3)"
+        "UPDATE effect e SET state = 'running', attempts = attempts + 1,"
+        " lease_until = now() + make_interval(secs => $3)"
         " FROM (SELECT id, state FROM effect WHERE tenant_id = $1 AND id = $2 FOR UPDATE) old"
         " WHERE e.tenant_id = $1 AND e.id = old.id"
         "   AND (e.state = 'pending' OR (e.state = 'running' AND e.lease_until < now()))"
@@ -152,7 +153,8 @@ async def claim_effect(effect_id: UUID, lease_seconds: float) -> Row | None:
     )
     if taken is not None:
         await execute(
-            "UPDATE due SET due_at = now() + make_interval(secs => $3) WHERE tenant_id = $1 AND kind = 'effect' AND id = $2",
+            "UPDATE due SET due_at = now() + make_interval(secs => $3)"
+            " WHERE tenant_id = $1 AND kind = 'effect' AND id = $2",
             effect_id,
             lease_seconds,
         )
@@ -163,7 +165,8 @@ async def postpone_effect(effect_id: UUID, seconds: float) -> None:
     """Let an effect wait for its next attempt."""
     await execute("UPDATE effect SET state = 'pending', lease_until = NULL WHERE tenant_id = $1 AND id = $2", effect_id)
     await execute(
-        "UPDATE due SET due_at = now() + make_interval(secs => $3) WHERE tenant_id = $1 AND kind = 'effect' AND id = $2",
+        "UPDATE due SET due_at = now() + make_interval(secs => $3)"
+        " WHERE tenant_id = $1 AND kind = 'effect' AND id = $2",
         effect_id,
         seconds,
     )

@@ -1,0 +1,51 @@
+"""Who may come through which door: every route declares its audience, and this guard holds it to that."""
+
+from typing import Any
+
+from litestar.connection import ASGIConnection
+from litestar.handlers.base import BaseRouteHandler
+
+from hubwright.control.identity.authenticate import actor_from_api_key, actor_from_cookie
+from hubwright.kernel.actor import Actor
+from hubwright.kernel.errors import NotAllowed, SignInNeeded
+
+AUDIENCES = frozenset({"public", "visitor", "tenant", "account", "operator", "demo"})
+COOKIE = "hw_session"
+_OURS_TO_DESCRIBE = "/schema"
+AnyConnection = ASGIConnection[Any, Any, Any, Any]
+
+
+class AudienceMissing(RuntimeError):
+    """A route says nothing about who may use it: a defect that a test finds first."""
+
+
+async def audience_guard(connection: AnyConnection, handler: BaseRouteHandler) -> None:
+    """Let the connection through, with its actor on `connection.state.actor`, or refuse."""
+    audience = handler.opt.get("audience")
+    if audience is None and connection.scope["path"].startswith(_OURS_TO_DESCRIBE):
+        return
+    if audience not in AUDIENCES:
+        raise AudienceMissing(str(handler))
+    if audience in ("public", "visitor", "demo"):
+        return
+    actor = await _actor(connection)
+    if audience == "operator" and actor.kind != "operator":
+        raise NotAllowed
+    if audience == "tenant":
+        if actor.kind not in ("member", "api_key"):
+            raise SignInNeeded
+        actor.require(handler.opt["permission"])
+    connection.state.actor = actor
+
+
+async def _actor(connection: AnyConnection) -> Actor:
+    if connection.scope["path"].startswith("/api/"):
+        scheme, _space, key = connection.headers.get("authorization", "").partition(" ")
+        if scheme.lower() != "bearer" or not key:
+            raise SignInNeeded
+        return await actor_from_api_key(key.strip())
+    cookie = connection.cookies.get(COOKIE, "")
+    actor = await actor_from_cookie(cookie) if cookie else None
+    if actor is None:
+        raise SignInNeeded
+    return actor

@@ -1,0 +1,62 @@
+"""Renders every refusal and failure in one place: problem+json for programs, a friendly page for people."""
+
+from typing import Any
+
+import structlog
+from litestar import Request
+from litestar.exceptions import HTTPException, ValidationException
+from litestar.response import Response
+
+from admin_ui.refusals import problem_page, refusal_page, wants_page
+from hubwright.kernel.errors import Refusal
+from hubwright.kernel.i18n import _
+from hubwright.kernel.problems import problem, problem_of
+
+log = structlog.get_logger()
+AnyRequest = Request[Any, Any, Any]
+_KINDS = {
+    400: "bad-request",
+    401: "sign-in-needed",
+    403: "not-allowed",
+    404: "missing",
+    405: "method-not-allowed",
+    413: "too-large",
+    415: "unsupported-media-type",
+    422: "invalid",
+    429: "too-many",
+}
+
+
+def _as_json(status: int, body: dict[str, Any], headers: dict[str, str] | None = None) -> Response[Any]:
+    return Response(body, status_code=status, media_type="application/problem+json", headers=headers)
+
+
+def refused(request: AnyRequest, refusal: Refusal) -> Response[Any]:
+    """Answer what we refused on purpose."""
+    if wants_page(request):
+        return refusal_page(request, refusal)
+    return _as_json(refusal.status, problem_of(refusal), refusal.headers())
+
+
+def http_failure(request: AnyRequest, failure: HTTPException) -> Response[Any]:
+    """Answer what the framework refused: unknown paths, malformed bodies, missing CSRF tokens."""
+    status = failure.status_code
+    if wants_page(request):
+        return problem_page(request, status)
+    more: dict[str, object] = {}
+    if isinstance(failure, ValidationException) and isinstance(failure.extra, list):
+        status = 400
+        more["errors"] = [{"field": e.get("key", ""), "message": e.get("message", "")} for e in failure.extra]
+    kind = "bad-request" if status == 400 else _KINDS.get(status, "failed")
+    return _as_json(status, problem(status, kind, failure.detail, **more), dict(failure.headers or {}))
+
+
+def defect(request: AnyRequest, failure: Exception) -> Response[Any]:
+    """Answer our own defects without a word of what is inside."""
+    log.error("request_failed", path=request.url.path, exc_info=failure)
+    if wants_page(request):
+        return problem_page(request, 500)
+    return _as_json(500, problem(500, "internal", _("Something went wrong on our side.")))
+
+
+HANDLERS: dict[Any, Any] = {Refusal: refused, HTTPException: http_failure, Exception: defect}

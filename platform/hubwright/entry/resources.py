@@ -1,0 +1,87 @@
+"""What a process holds while it lives: database, Redis, hub, files, rate limits; opened and closed in one place."""
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import structlog
+from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+
+from hubwright.kernel.database import DB
+from hubwright.kernel.errors import StartRefused
+from hubwright.kernel.files import LocalFolder
+from hubwright.kernel.migrate import pending, refuse_powerful_runtime
+from hubwright.kernel.migrate.runner import connect
+from hubwright.kernel.rate import TokenBuckets
+from hubwright.kernel.realtime import hub
+from hubwright.kernel.settings import Settings
+
+log = structlog.get_logger()
+
+
+class Resources:
+    """The open resources of one process."""
+
+    def __init__(self, settings: Settings, redis: Redis | None) -> None:
+        self.redis = redis
+        self.files = LocalFolder(settings.data / "files")
+        self.buckets = TokenBuckets(redis)
+        self.stopping = asyncio.Event()
+
+
+async def check_database(settings: Settings) -> None:
+    """Refuse to start over a login that is too powerful or a schema that is not up to date."""
+    connection = await connect(settings.database_url)
+    try:
+        await refuse_powerful_runtime(connection)
+        waiting = await pending(connection)
+        if waiting:
+            raise StartRefused(f"{len(waiting)} migrations have not run; run `hubwright migrate` first.")
+    finally:
+        await connection.close()
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[Resources]:
+    """Open everything, and close it in the opposite order."""
+    await check_database(settings)
+    await DB.open(settings.database_url, max_size=settings.database_pool)
+    redis = redis_client(settings.redis_url) if settings.redis_url else None
+    hub.open(redis)
+    try:
+        yield Resources(settings, redis)
+    finally:
+        await hub.close()
+        if redis is not None:
+            with contextlib.suppress(RedisError, OSError):
+                await redis.aclose()
+        await DB.close()
+
+
+def redis_client(url: str) -> Redis:
+    """A client that gives up quickly, so that work goes on without Redis."""
+    client: Redis = Redis.from_url(
+        url, socket_connect_timeout=1, socket_timeout=5, retry=Retry(NoBackoff(), 0), health_check_interval=15
+    )
+    return client
+
+
+def stop_on_signal(stopping: asyncio.Event) -> None:
+    """Let long polls and sockets end when the process is told to stop, then let the server's own handler go on."""
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        before: Any = signal.getsignal(number)
+
+        def handle(signum: int, frame: Any, before: Any = before) -> None:
+            loop.call_soon_threadsafe(stopping.set)
+            if callable(before):
+                before(signum, frame)
+
+        with contextlib.suppress(ValueError):  # not in the main thread: a test runs the app inside itself
+            signal.signal(number, handle)

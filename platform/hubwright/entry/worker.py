@@ -1,0 +1,121 @@
+"""The worker process: performs effects, fires timers, expires offers, runs jobs; woken by the bell, sweeping anyway."""
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from uuid import UUID
+
+import structlog
+
+from admin_ui.environment import LOCALE
+from hubwright.desk.queues.offers import expire_offer
+from hubwright.entry import discovery
+from hubwright.entry.resources import opened, stop_on_signal
+from hubwright.kernel.database import acting_for, global_fetch, outside_tenants
+from hubwright.kernel.i18n import add_catalogue
+from hubwright.kernel.jobs import run_due_jobs
+from hubwright.kernel.jobs.queue import BELL as JOB_BELL
+from hubwright.kernel.outbound import Outbound
+from hubwright.kernel.realtime import hub
+from hubwright.kernel.settings import settings
+from hubwright.runtime import effects, timers
+from hubwright.runtime.apply import EFFECT_BELL, TIMER_BELL
+
+log = structlog.get_logger()
+SWEEP_S = 0.5
+_AT_ONCE = 32
+Due = tuple[UUID, UUID]
+
+
+async def run_worker(alive: Path | None = None) -> None:
+    """Work until told to stop; `alive` is a file touched every second, for whoever watches."""
+    discovery.load_work()
+    add_catalogue(LOCALE)
+    async with opened(settings()) as resources:
+        stop_on_signal(resources.stopping)
+        outbound = Outbound()
+
+        async def perform(due: Due) -> None:
+            await effects.perform(due[0], due[1], outbound)
+
+        async def fire(due: Due) -> None:
+            await timers.fire(due[0], due[1])
+
+        stopping = resources.stopping
+        loops = [
+            _loop("effects", EFFECT_BELL, _each(effects.due_effects, perform), stopping),
+            _loop("timers", TIMER_BELL, _each(timers.due_timers, fire), stopping),
+            _loop("offers", "worker/offers", _each(_due_offers, _expire), stopping),
+            _loop("jobs", JOB_BELL, run_due_jobs, stopping),
+        ]
+        if alive is not None:
+            loops.append(_loop("alive", "worker/alive", _touch(alive), stopping))
+        tasks = [asyncio.create_task(loop) for loop in loops]
+        await stopping.wait()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(asyncio.gather(*tasks, return_exceptions=True), 4)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await outbound.close()
+
+
+async def _loop(name: str, bell: str, work: Callable[[], Awaitable[int]], stopping: asyncio.Event) -> None:
+    """Do what is due, then wait for the bell or the next sweep; a failure is logged and tried again."""
+    async with hub.subscribe(bell) as rings:
+        while not stopping.is_set():
+            try:
+                busy = await work()
+            except Exception as failure:
+                log.warning("sweep_failed", loop=name, error=f"{type(failure).__name__}: {failure}")
+                busy = 0
+            if not busy:
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(rings.get(), SWEEP_S)
+                while not rings.empty():
+                    rings.get_nowait()
+
+
+def _each(
+    find: Callable[[], Awaitable[list[Due]]], act: Callable[[Due], Awaitable[None]]
+) -> Callable[[], Awaitable[int]]:
+    """Act on everything that is due, several at once, each failure on its own."""
+
+    async def work() -> int:
+        due = await find()
+        gate = asyncio.Semaphore(_AT_ONCE)
+
+        async def one(item: Due) -> bool:
+            async with gate:
+                try:
+                    await act(item)
+                except Exception as failure:
+                    log.warning("due_failed", item=str(item[1]), error=f"{type(failure).__name__}: {failure}")
+                    return False
+                return True
+
+        return sum(await asyncio.gather(*(one(item) for item in due)))
+
+    return work
+
+
+async def _due_offers() -> list[Due]:
+    async with outside_tenants("find offers that ran out"):
+        found = await global_fetch(
+            "SELECT tenant_id, id FROM due WHERE kind = 'offer' AND due_at <= now() ORDER BY due_at LIMIT 200"
+        )
+    return [(row["tenant_id"], row["id"]) for row in found]
+
+
+async def _expire(due: Due) -> None:
+    async with acting_for(due[0]):
+        await expire_offer(due[1])
+
+
+def _touch(alive: Path) -> Callable[[], Awaitable[int]]:
+    async def work() -> int:
+        await asyncio.to_thread(alive.touch)
+        return 0
+
+    return work

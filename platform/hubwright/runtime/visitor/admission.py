@@ -1,0 +1,79 @@
+"""Lets visitors in: finds the channel, checks that it is on, where the request comes from, and how often."""
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from hubwright.control.channels.doors import find_channel
+from hubwright.control.channels.schemas import ChannelView
+from hubwright.control.channels.verbs import get_channel
+from hubwright.host import catalogue
+from hubwright.host.installation.verbs import is_on
+from hubwright.kernel.address import client_address, is_own_origin
+from hubwright.kernel.database import acting_for
+from hubwright.kernel.errors import Missing, Refusal, TooMany
+from hubwright.kernel.i18n import _
+from hubwright.runtime.errors import ChannelUnavailable
+from hubwright_sdk.channel import ChannelRules, EmbeddedChannel
+
+
+class SiteNotAllowed(Refusal, status=403, type="site-not-allowed"):
+    """The page that sent this is on a site the channel does not list."""
+
+    def sentence(self) -> str:
+        return _("This site may not use this chat.")
+
+
+class Admitted(msgspec.Struct, frozen=True):
+    """A channel that takes visitors right now."""
+
+    tenant_id: UUID
+    channel: ChannelView
+    plugin: EmbeddedChannel
+    rules: ChannelRules
+
+
+async def admit(channel_key: str) -> Admitted:
+    """Find an open channel by its public key."""
+    door = await find_channel(channel_key)
+    if door is None:
+        raise Missing("channel")
+    return await admit_channel(door.tenant_id, door.channel_id)
+
+
+async def admit_channel(tenant_id: UUID, channel_id: UUID) -> Admitted:
+    """Check that a channel and its plugin are on."""
+    async with acting_for(tenant_id):
+        channel = await get_channel(channel_id)
+        plugin = catalogue.find_channel(channel.plugin)
+        if plugin is None or not channel.enabled or not await is_on(channel.plugin):
+            raise ChannelUnavailable
+    return Admitted(tenant_id, channel, plugin, plugin.rules(channel.settings))
+
+
+def check_site(connection: Any, rules: ChannelRules) -> None:
+    """Refuse a browser on a site that the channel does not list; programs send no Origin."""
+    if is_own_origin(connection):
+        return
+    origin = connection.headers.get("origin", "").lower()
+    if origin not in {site.lower().rstrip("/") for site in rules.allowed_sites}:
+        raise SiteNotAllowed
+
+
+async def spend_session(connection: Any, admitted: Admitted) -> None:
+    """Count one new session against the sender's address."""
+    hourly = admitted.rules.sessions_per_hour
+    key = f"{admitted.tenant_id}:sessions:{admitted.channel.id}:{client_address(connection)}"
+    wait = await connection.app.state.buckets.take(key, rate=hourly / 3600, burst=hourly)
+    if wait > 0:
+        raise TooMany(wait)
+
+
+async def spend_message(app: Any, admitted: Admitted, contact_id: UUID) -> None:
+    """Count one message against the visitor."""
+    rules = admitted.rules
+    key = f"{admitted.tenant_id}:messages:{contact_id}"
+    wait = await app.state.buckets.take(key, rate=rules.messages_per_minute / 60, burst=rules.message_burst)
+    if wait > 0:
+        raise TooMany(wait)

@@ -1,0 +1,98 @@
+"""Opening and resuming visitor sessions."""
+
+from uuid import UUID
+
+from hubwright.desk.contacts import queries as contact_queries
+from hubwright.desk.contacts.verbs import get_contact, learn, meet_contact
+from hubwright.desk.conversations import may_reopen, start_conversation
+from hubwright.desk.conversations import queries as conversation_queries
+from hubwright.kernel.clock import utc_now
+from hubwright.kernel.database import acting_for
+from hubwright.kernel.errors import FieldError, Invalid, SignInNeeded
+from hubwright.kernel.i18n import LANGUAGES, _, language
+from hubwright.runtime.errors import ContactBlocked
+from hubwright.runtime.visitor.admission import Admitted
+from hubwright.runtime.visitor.schemas import NewSession, Session
+from hubwright.runtime.visitor.tokens import Visitor, token_for
+
+
+async def open_session(admitted: Admitted, told: NewSession) -> Session:
+    """Make a contact and its first conversation."""
+    _check_told(admitted, told)
+    channel = admitted.channel
+    spoken = told.language if told.language in LANGUAGES else language()
+    async with acting_for(admitted.tenant_id):
+        contact_id = await meet_contact(
+            channel.id,
+            name=told.name,
+            email=told.email,
+            language=spoken,
+            fields=dict(told.fields),
+            consent=told.consent,
+        )
+        conversation = await start_conversation(
+            contact_id, channel.id, language=spoken, source={"page": told.page_url, "source": told.source}
+        )
+    visitor = Visitor(admitted.tenant_id, channel.id, contact_id)
+    return Session(token_for(visitor), contact_id, conversation.id)
+
+
+async def resume_session(admitted: Admitted, visitor: Visitor, told: NewSession) -> Session:
+    """Let a known visitor go on where they were; what they tell now is filled in."""
+    if (visitor.tenant_id, visitor.channel_id) != (admitted.tenant_id, admitted.channel.id):
+        raise SignInNeeded
+    async with acting_for(visitor.tenant_id):
+        blocked = await contact_queries.lock(visitor.contact_id)
+        if blocked is None:
+            raise SignInNeeded
+        if blocked:
+            raise ContactBlocked
+        spoken = told.language if told.language in LANGUAGES else ""
+        await learn(
+            visitor.contact_id,
+            name=told.name,
+            email=told.email,
+            language=spoken,
+            fields=dict(told.fields),
+            consent=told.consent,
+        )
+        contact = await get_contact(visitor.contact_id)
+        newest = await conversation_queries.newest_of(visitor.contact_id, visitor.channel_id)
+        if newest is None or not may_reopen(newest, utc_now(), admitted.rules.reopen_hours):
+            newest = await start_conversation(
+                visitor.contact_id, visitor.channel_id, language=contact.language, source={"page": told.page_url}
+            )
+        elif spoken:
+            await conversation_queries.set_language(newest.id, spoken)
+    return Session(token_for(visitor), visitor.contact_id, newest.id)
+
+
+def _check_told(admitted: Admitted, told: NewSession) -> None:
+    errors: list[FieldError] = []
+    rules = admitted.rules
+    if rules.consent_required and not told.consent:
+        errors.append(FieldError("consent", _("Please agree to the privacy notice first.")))
+    own = {"name": told.name, "email": told.email}
+    known = {field.key for field in rules.prechat_fields}
+    for field in rules.prechat_fields:
+        value = own.get(field.key, told.fields.get(field.key, ""))
+        if field.required and not value.strip():
+            errors.append(FieldError(field.key, _("Please fill this in.")))
+        elif field.type == "email" and value and "@" not in value:
+            errors.append(FieldError(field.key, _("This does not look like an e-mail address.")))
+    if len(told.fields) > 50 or any(len(key) > 64 for key in told.fields):
+        errors.append(FieldError("fields", _("There are too many fields.")))
+    told.fields = {key: value for key, value in told.fields.items() if key in known or not known}
+    if errors:
+        raise Invalid(*errors)
+
+
+async def is_welcome(contact_id: UUID) -> bool:
+    """Tell whether the contact exists and nobody blocked it."""
+    return await contact_queries.lock(contact_id) is False
+
+
+async def is_welcome_now(visitor: Visitor) -> bool:
+    """The same, in a transaction of its own."""
+    async with acting_for(visitor.tenant_id):
+        return await is_welcome(visitor.contact_id)
