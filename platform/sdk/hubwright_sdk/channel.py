@@ -23,7 +23,7 @@ class FieldProblem(msgspec.Struct, frozen=True):
         return self.zh if language == "zh" else self.en
 
 
-class SettingsInvalid(Exception):  # noqa: N818 - a refusal reads better as what it says
+class SettingsInvalid(Exception):
     """These settings cannot be stored; the problems say why, field by field."""
 
     def __init__(self, problems: list[FieldProblem]) -> None:

@@ -19,7 +19,7 @@ Text = Annotated[str, msgspec.Meta(min_length=1, max_length=600)]
 Name = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_.:-]*$", max_length=80)]
 
 
-class ManifestInvalid(Exception):  # noqa: N818 - a refusal reads better as what it says
+class ManifestInvalid(Exception):
     """The manifest cannot be accepted; the message says which part and why."""
 
 

@@ -13,7 +13,7 @@ from hubwright_sdk.manifest import parse_manifest
 from hubwright_sdk.settings import schema_problems
 
 _FLAT_NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]*$")
-_HASHED = re.compile(r"\.[0-9a-f]{8,}\.[a-z0-9]+$")
+_HASHED = re.compile(r"\.[0-9A-Za-z]{8,}\.[a-z0-9]+$")
 _BASE = "https://hub.example"
 _KEY = "wk_conformance"
 _EVIL = '"><script>alert(1)</script>'

@@ -1,0 +1,238 @@
+// One visitor's chat: holds the state, lets the parts talk, knows nothing of the page.
+import * as api from "./api";
+import { Link } from "./link";
+import type { Queued } from "./outbox";
+import { Sender } from "./sender";
+import { Session, type Identity, type Prechat } from "./session";
+import { asksFirst, firstState, type State } from "./state";
+import { isSpoken, withEvents } from "./timeline";
+import type { Boot, ChatEvent, EventsAnswer, Language } from "./wire";
+
+const TYPING_LASTS = 8_000;
+const TYPING_EVERY = 3_000;
+
+export class Chat {
+  state: State;
+  private readonly listeners = new Set<() => void>();
+  private readonly session: Session;
+  private readonly sender: Sender;
+  private readonly link: Link;
+  private typingEnds = 0;
+  private toldTyping = 0;
+  private startAgain = 0;
+
+  constructor(readonly boot: Boot) {
+    this.state = firstState(boot);
+    this.session = new Session(boot, () => this.state.language);
+    this.sender = new Sender(boot.key, {
+      token: () => this.ensureToken(),
+      changed: (outbox) => this.set({ outbox }),
+      landed: (conversation) => this.landed(conversation),
+      signedOut: () => this.signedOut(),
+    });
+    this.link = new Link({
+      position: () => this.position(),
+      arrived: (answer) => this.arrived(answer),
+      typing: (author, on) => this.heardTyping(author, on),
+      connection: (connection) => {
+        const back = connection === "online" && this.state.connection !== "online";
+        this.set({ connection });
+        if (back) void this.sender.flush();
+      },
+      signedOut: () => this.signedOut(),
+      refused: () => this.set({ blocked: true }),
+    });
+    addEventListener("online", () => {
+      if (!this.state.started) this.set({ connection: "online" });
+      void this.sender.flush();
+    });
+  }
+
+  listen(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  /** Takes up where this browser left off. */
+  async begin(): Promise<void> {
+    const { token, conversation } = this.session.memory.load();
+    if (token) {
+      this.set({ started: true, needsPrechat: false, conversation });
+      this.link.start();
+    }
+    await this.sender.revive();
+    this.set({ settled: true });
+    if (this.sender.waiting) void this.sender.flush();
+  }
+
+  send(draft: Pick<Queued, "kind" | "text"> & Partial<Queued>): void {
+    this.toldTyping = 0;
+    this.sender.add(draft);
+    this.link.hurry();
+  }
+
+  retry = (clientId: string): void => this.sender.retry(clientId);
+  discard = (clientId: string): void => this.sender.discard(clientId);
+
+  async answerPrechat(prechat: Prechat): Promise<void> {
+    this.set({ prechatBusy: true, prechatProblem: null });
+    try {
+      await this.openSession(prechat);
+    } catch (error) {
+      const unreachable = { status: 0, type: "", title: "", errors: [] };
+      this.set({ prechatProblem: error instanceof api.Refused ? error.problem : unreachable });
+    } finally {
+      this.set({ prechatBusy: false });
+    }
+    void this.sender.flush();
+  }
+
+  setLanguage(language: Language): void {
+    this.set({ language });
+    void this.session.tell().catch(() => undefined);
+  }
+
+  identify(identity: Identity): void {
+    void this.session.tell(identity).catch(() => undefined);
+  }
+
+  typed(): void {
+    if (!this.state.started || Date.now() - this.toldTyping < TYPING_EVERY) return;
+    this.toldTyping = Date.now();
+    this.link.sendTyping(true);
+  }
+
+  stoppedTyping(): void {
+    if (this.toldTyping && this.state.started) this.link.sendTyping(false);
+    this.toldTyping = 0;
+  }
+
+  async showHistory(): Promise<void> {
+    this.set({ view: "history", reading: null });
+    const token = this.session.token;
+    if (!token) return this.set({ past: [] });
+    try {
+      this.set({ past: (await api.history(token)).conversations });
+    } catch {
+      this.set({ past: this.state.past ?? [], notice: "historyFailed" });
+    }
+  }
+
+  async read(id: string): Promise<void> {
+    this.set({ reading: { id, events: null } });
+    const token = this.session.token;
+    try {
+      if (token) this.set({ reading: { id, events: await api.wholeConversation(token, id) } });
+    } catch {
+      this.set({ reading: null, notice: "historyFailed" });
+    }
+  }
+
+  showChat(): void {
+    this.set({ view: "chat", reading: null });
+  }
+
+  notice(notice: string | null): void {
+    this.set({ notice });
+  }
+
+  /** How many messages came since this browser last showed the conversation. */
+  unread(): number {
+    const { read } = this.session.memory.load();
+    return this.state.events.filter((e) => e.seq > read && e.author !== "contact" && isSpoken(e.kind)).length;
+  }
+
+  markRead(): void {
+    const read = this.state.events.at(-1)?.seq ?? 0;
+    if (this.session.token && read > this.session.memory.load().read) this.session.memory.save({ read });
+  }
+
+  private position() {
+    const token = this.session.token;
+    if (!token) return null;
+    return { token, conversation: this.state.conversation, after: this.state.events.at(-1)?.seq ?? 0 };
+  }
+
+  private async ensureToken(): Promise<string | null> {
+    if (this.session.token) return this.session.token;
+    if (asksFirst(this.boot)) {
+      this.set({ needsPrechat: true });
+      return null;
+    }
+    await this.openSession(null);
+    return this.session.token;
+  }
+
+  private async openSession(prechat: Prechat | null): Promise<void> {
+    const answer = await this.session.start(prechat);
+    this.set({ started: true, needsPrechat: false });
+    this.moveTo(answer.conversation_id);
+    this.link.start();
+  }
+
+  private landed(conversation: string): void {
+    const moved = this.state.conversation !== conversation;
+    this.moveTo(conversation);
+    if (moved || this.state.connection !== "online") void this.link.catchUp();
+  }
+
+  private arrived(answer: EventsAnswer): void {
+    const { conversation_id: id, events } = answer;
+    if (id && this.state.conversation && id !== this.state.conversation) return this.moveTo(id);
+    if (id) this.moveTo(id);
+    const ours = events.filter((event) => !id || event.conversation_id === id);
+    if (!ours.length) return;
+    const all = withEvents(this.state.events, ours);
+    if (all === this.state.events) return;
+    const quiet = ours.some((event) => event.author !== "contact");
+    this.set({ events: all, ...(quiet ? { typing: null } : {}), ...availability(ours) });
+    this.sender.seen(new Set(ours.flatMap((event) => event.client_id ?? [])));
+  }
+
+  /** Another conversation starts at its first event; what was on the screen stays above it. */
+  private moveTo(conversation: string | null): void {
+    const { conversation: known, events, earlier } = this.state;
+    if (!conversation || conversation === known) return;
+    this.session.memory.save({ conversation, ...(known ? { read: 0 } : {}) });
+    this.set({
+      conversation,
+      ...(known && events.length ? { events: [], earlier: [...earlier, events].slice(-3) } : {}),
+    });
+  }
+
+  /** The server does not know this token any more: a new session, and what is queued goes there. */
+  private signedOut(): void {
+    this.session.forget();
+    this.link.stop();
+    const { events, earlier } = this.state;
+    this.set({
+      started: false,
+      conversation: null,
+      events: [],
+      earlier: events.length ? [...earlier, events].slice(-3) : earlier,
+      needsPrechat: asksFirst(this.boot),
+      connection: "connecting",
+    });
+    clearTimeout(this.startAgain);
+    this.startAgain = window.setTimeout(() => {
+      if (this.sender.waiting) void this.sender.flush();
+      else this.set({ connection: "online" });
+    }, 500);
+  }
+
+  private heardTyping(author: string, on: boolean): void {
+    clearTimeout(this.typingEnds);
+    this.set({ typing: on ? author : null });
+    if (on) this.typingEnds = window.setTimeout(() => this.set({ typing: null }), TYPING_LASTS);
+  }
+
+  private set(change: Partial<State>): void {
+    this.state = { ...this.state, ...change };
+    for (const listener of this.listeners) listener();
+  }
+}
+
+function availability(events: ChatEvent[]): Partial<State> {
+  const told = events.findLast((event) => event.kind === "offline" || event.kind === "assigned" || event.kind === "joined");
+  return told ? { agentsAvailable: told.kind !== "offline" } : {};
+}

@@ -1,0 +1,55 @@
+// What the panel shows, as one immutable value.
+import type { Connection } from "./link";
+import type { Queued } from "./outbox";
+import type { Boot, ChatEvent, Language, PastConversation, Problem } from "./wire";
+
+export interface State {
+  language: Language;
+  connection: Connection;
+  blocked: boolean;
+  /** True once we know whether this visitor was here before. */
+  settled: boolean;
+  started: boolean;
+  needsPrechat: boolean;
+  prechatProblem: Problem | null;
+  prechatBusy: boolean;
+  conversation: string | null;
+  events: ChatEvent[];
+  /** Conversations of this visit that ended while the panel was open; shown above the current one. */
+  earlier: ChatEvent[][];
+  outbox: Queued[];
+  typing: string | null;
+  agentsAvailable: boolean;
+  notice: string | null;
+  past: PastConversation[] | null;
+  reading: { id: string; events: ChatEvent[] | null } | null;
+  view: "chat" | "history";
+}
+
+export function firstState(boot: Boot): State {
+  return {
+    language: boot.language,
+    connection: navigator.onLine ? "online" : "offline",
+    blocked: false,
+    settled: false,
+    started: false,
+    needsPrechat: asksFirst(boot),
+    prechatProblem: null,
+    prechatBusy: false,
+    conversation: null,
+    events: [],
+    earlier: [],
+    outbox: [],
+    typing: null,
+    agentsAvailable: boot.agents_available,
+    notice: null,
+    past: null,
+    reading: null,
+    view: "chat",
+  };
+}
+
+/** Is there anything a visitor has to fill in or agree to before writing? */
+export function asksFirst(boot: Boot): boolean {
+  return boot.settings.prechat_fields.length > 0 || boot.settings.consent_required;
+}

@@ -1,0 +1,65 @@
+// Puts chat and interface together, and tells the launcher what it should know.
+import { Chat } from "../chat/chat";
+import { isSpoken } from "../chat/timeline";
+import type { Boot } from "../chat/wire";
+import { mount, type Frame } from "../ui/app";
+import type { ChatPort } from "../ui/context";
+import { PreviewChat } from "../ui/preview";
+import { followKeyboard } from "../ui/theme";
+import type { Bridge, FromHost } from "./bridge";
+
+export interface Running {
+  opened(): void;
+  closed(): void;
+  told(said: FromHost): void;
+}
+
+export function start(root: HTMLElement, boot: Boot, bridge: Bridge): Running {
+  const preview = boot.mode === "preview" ? new PreviewChat(boot) : null;
+  const chat = preview ? null : new Chat(boot);
+  const port: ChatPort = preview ?? chat!;
+  const frame: Frame = {
+    opening: { visible: boot.mode !== "frame", focus: 0 },
+    close: boot.mode === "frame" ? () => bridge.tell("close") : null,
+  };
+  const draw = () => mount(root, port, { ...frame });
+  if (boot.mode === "page") followKeyboard();
+  if (chat) report(chat, bridge, frame);
+  draw();
+  void chat?.begin();
+  return {
+    opened() {
+      const calm = boot.mode === "preview" || (boot.mode === "page" && matchMedia("(pointer: coarse)").matches);
+      frame.opening = { visible: true, focus: calm ? 0 : frame.opening.focus + 1 };
+      draw();
+    },
+    closed() {
+      frame.opening = { ...frame.opening, visible: false };
+      draw();
+    },
+    told(said) {
+      if (said.type === "identify") chat?.identify(identity(said));
+      else preview?.change(said["settings"], said["language"]);
+      draw();
+    },
+  };
+}
+
+/** The launcher shows a count and hands messages to the page's own listeners; it never sees their text. */
+function report(chat: Chat, bridge: Bridge, frame: Frame): void {
+  if (chat.boot.mode !== "frame") return;
+  let count = -1;
+  let seen = -1;
+  chat.listen(() => {
+    const unread = frame.opening.visible ? 0 : chat.unread();
+    if (unread !== count) bridge.tell("unread", { count: (count = unread) });
+    const newest = chat.state.events.findLast((event) => event.author !== "contact" && isSpoken(event.kind));
+    if (newest && newest.seq > seen && seen >= 0) bridge.tell("message", { author: newest.author, kind: newest.kind });
+    seen = newest?.seq ?? Math.max(seen, chat.state.events.length ? 0 : -1);
+  });
+}
+
+function identity(said: FromHost): { name?: string; email?: string } {
+  const text = (key: string) => (typeof said[key] === "string" ? String(said[key]).slice(0, 200) : undefined);
+  return { name: text("name"), email: text("email") };
+}

@@ -1,0 +1,1 @@
+"""What the panel's tests need: a small visitor server and a browser."""
