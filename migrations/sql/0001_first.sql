@@ -207,6 +207,20 @@ CREATE TABLE flow_version (                     -- immutable
     FOREIGN KEY (tenant_id, flow_id) REFERENCES flow (tenant_id, id)
 );
 ALTER TABLE flow ADD FOREIGN KEY (tenant_id, live_version_id) REFERENCES flow_version (tenant_id, id);
+CREATE TABLE flow_draft_change (                -- what a draft was at each revision: undo, redo, and whose change collides
+    tenant_id uuid NOT NULL DEFAULT app.tid(),
+    id uuid NOT NULL,
+    flow_id uuid NOT NULL,
+    rev integer NOT NULL,
+    doc jsonb NOT NULL,
+    undo_rev integer,                           -- the revision that undo goes back to
+    redo_rev integer,                           -- after an undo: the revision that redo brings back
+    changed_by text NOT NULL,
+    changed_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (tenant_id, id),
+    UNIQUE (tenant_id, flow_id, rev),
+    FOREIGN KEY (tenant_id, flow_id) REFERENCES flow (tenant_id, id)
+);
 CREATE TABLE queue (
     tenant_id uuid NOT NULL DEFAULT app.tid(),
     id uuid NOT NULL,
@@ -511,7 +525,7 @@ SELECT app.share('account'), app.share('sign_in_session'), app.share('account_to
        app.share('placement'), app.share('door'), app.share('due');
 SELECT app.protect(t::regclass) FROM unnest(ARRAY[
     'entitlement_override', 'entitlement_snapshot', 'installation', 'member', 'invitation', 'api_key',
-    'tenant_variable', 'flow', 'queue', 'queue_member', 'channel', 'contact', 'identity', 'conversation', 'file',
+    'tenant_variable', 'flow', 'flow_draft_change', 'queue', 'queue_member', 'channel', 'contact', 'identity', 'conversation', 'file',
     'message', 'inbound_event', 'flow_session', 'effect', 'timer', 'queue_entry', 'offer', 'job', 'idempotency']) t;
 -- Append-only: nobody at run time changes or removes what was counted, published, stepped or audited.
 SELECT app.protect(t::regclass, 'SELECT, INSERT') FROM unnest(ARRAY['audit_entry', 'flow_version', 'step', 'usage_event']) t;

@@ -1,0 +1,42 @@
+"""Flows as people author them: drafts that are saved, checked and published as immutable versions."""
+
+from hubwright.control.flows.check import problems_of
+from hubwright.control.flows.compiled import compiled_draft, compiled_version
+from hubwright.control.flows.create_flow import create_flow
+from hubwright.control.flows.platform_actor import PLATFORM
+from hubwright.control.flows.publish import publish
+from hubwright.control.flows.read import (
+    draft_change,
+    flow_page,
+    get_draft,
+    list_flows,
+    list_versions,
+    live_version,
+    version,
+    version_by_number,
+)
+from hubwright.control.flows.restore import restore
+from hubwright.control.flows.save_draft import save_draft
+from hubwright.control.flows.undo import redo, steps_possible, undo
+
+__all__ = [
+    "PLATFORM",
+    "compiled_draft",
+    "compiled_version",
+    "create_flow",
+    "draft_change",
+    "flow_page",
+    "get_draft",
+    "list_flows",
+    "list_versions",
+    "live_version",
+    "problems_of",
+    "publish",
+    "redo",
+    "restore",
+    "save_draft",
+    "steps_possible",
+    "undo",
+    "version",
+    "version_by_number",
+]

@@ -1,0 +1,29 @@
+"""Why a change to a flow was refused."""
+
+from datetime import datetime
+
+from hubwright.kernel.errors import Conflict, Refusal
+from hubwright.kernel.i18n import _
+
+
+class DraftConflict(Conflict, type="draft-conflict"):
+    """Somebody saved the draft since it was read; says who and when, so that people can talk."""
+
+    def __init__(self, rev: int, changed_by: str, changed_at: datetime) -> None:
+        self.rev = rev
+        self.changed_by = changed_by
+        self.changed_at = changed_at
+        super().__init__(rev)
+
+    def sentence(self) -> str:
+        return _("%(name)s changed this flow in the meantime.") % {"name": self.changed_by or _("Somebody else")}
+
+    def data(self) -> dict[str, object]:
+        return {"rev": self.rev, "changed_by": self.changed_by, "changed_at": self.changed_at.isoformat()}
+
+
+class NothingToUndo(Refusal, status=409, type="nothing-to-undo"):
+    """There is no earlier (or later) draft to go to."""
+
+    def sentence(self) -> str:
+        return _("There is nothing to undo.")

@@ -1,0 +1,1 @@
+"""Where waiting work may stand: a company's queues."""

@@ -1,0 +1,14 @@
+"""Queues."""
+
+from piccolo import columns
+
+from hubwright.kernel.database import DB, TenantTable
+
+
+class Queue(TenantTable, tablename="queue", db=DB):
+    """A named place where conversations wait for people; flows name it by its key."""
+
+    key = columns.Text()
+    name = columns.Text()
+    offer_seconds = columns.Integer(default=30)
+    created_at = columns.Timestamptz()
