@@ -1,0 +1,1 @@
+"""Which plugins a tenant has switched on."""
