@@ -36,7 +36,7 @@ class Observed(ASGIMiddleware):
             if message["type"] == "http.response.start":
                 MutableScopeHeaders.from_message(message)["X-Request-ID"] = own
                 route = str(scope.get("path_template") or "unmatched")
-                REQUESTS.labels(scope["method"], route, str(message["status"])).inc()
+                REQUESTS.labels(str(scope.get("method", "")), route, str(message["status"])).inc()
                 REQUEST_SECONDS.labels(route).observe(time.perf_counter() - started)
             await send(message)
 

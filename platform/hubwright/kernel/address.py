@@ -14,7 +14,7 @@ def client_address(connection: Any) -> str:
         return str(peer)
     for hop in reversed([h.strip() for h in connection.headers.get("x-forwarded-for", "").split(",")]):
         if hop and hop not in trusted:
-            return hop
+            return str(hop)
     return str(peer)
 
 

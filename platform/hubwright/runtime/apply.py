@@ -71,9 +71,10 @@ async def _hand_off(conversation: ConversationView, effect: flows.HandOff) -> No
 
 
 async def _set_contact(contact_id: UUID, fields: dict[str, Any]) -> None:
-    known = {key: str(fields[key]) for key in ("name", "email", "language") if key in fields}
-    rest = {key: value for key, value in fields.items() if key not in known}
-    await contacts.learn(contact_id, fields=rest, **known)
+    own = ("name", "email", "language")
+    name, email, language = (str(fields.get(key) or "") for key in own)
+    rest = {key: value for key, value in fields.items() if key not in own}
+    await contacts.learn(contact_id, name=name, email=email, language=language, fields=rest)
 
 
 async def _ring_effects() -> None:

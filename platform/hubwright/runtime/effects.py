@@ -63,7 +63,7 @@ def _may_repeat(request: flows.HttpRequest) -> bool:
 def _pause(answer: Answer, attempts: int) -> float:
     if answer.retry_after.isdigit():
         return min(float(answer.retry_after), 30.0)
-    return 0.3 * 2**attempts
+    return float(0.3 * 2**attempts)
 
 
 async def _settle(tenant_id: UUID, taken: dict[str, Any], state: str, answer: Answer) -> None:

@@ -91,7 +91,7 @@ async def advance(claimed: Claimed, conversation: ConversationView, event: flows
 def message_event(kind: str, text: str, carried: Carried, *, locale: str, **more: Any) -> flows.MessageReceived:
     """Build the event a flow sees for a contact's message."""
     return flows.MessageReceived(
-        kind=kind,  # type: ignore[arg-type]  # the caller has narrowed it to the kinds a flow knows
+        kind=kind,
         text=text,
         locale=locale,
         contact=carried.contact,

@@ -1,6 +1,7 @@
 """What a visitor may read: the events of a conversation of theirs, now or as soon as there are any."""
 
 import asyncio
+from collections.abc import Awaitable
 from uuid import UUID
 
 from hubwright.desk.conversations import EventView, events_after, get_conversation
@@ -53,8 +54,8 @@ async def read_or_wait(
     return conversation_id, events
 
 
-async def _first_of(*waits: object, seconds: float) -> None:
-    tasks = [asyncio.ensure_future(w) for w in waits]  # type: ignore[arg-type]  # coroutines of different results
+async def _first_of(*waits: Awaitable[object], seconds: float) -> None:
+    tasks = [asyncio.ensure_future(wait) for wait in waits]
     try:
         await asyncio.wait(tasks, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
     finally:
