@@ -27,8 +27,8 @@ FEATURES: dict[str, Feature] = _listed(
         kind="limit",
         title={"en": "Web-chat channels", "zh": "网页聊天渠道数"},
         help={
-            "en": "How many separate chat widgets or hosted chat pages may exist at once.",
-            "zh": "可同时拥有的聊天挂件或托管聊天页数量。",
+            "en": "How many separate chat widgets or hosted chat pages may be switched on at once.",
+            "zh": "可同时启用的聊天挂件或托管聊天页数量。",
         },
     ),
     Feature(

@@ -14,7 +14,7 @@ from hubwright.control.identity.errors import LastOwner, LinkSpent, NotYourself
 from hubwright.control.identity.invite import invite, list_invitations, resend_invitation, withdraw_invitation
 from hubwright.control.identity.members import list_members
 from hubwright.control.identity.sessions import open_session, session_topic
-from hubwright.control.usage import this_month
+from hubwright.control.usage.verbs import this_month
 from hubwright.kernel.clock import utc_now
 from hubwright.kernel.database import acting_for, execute
 from hubwright.kernel.errors import Invalid, Missing, NotAllowed, NotInEdition

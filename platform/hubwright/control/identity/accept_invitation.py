@@ -10,7 +10,8 @@ from hubwright.control.identity.errors import LinkSpent
 from hubwright.control.identity.queries import accounts, members, sessions
 from hubwright.control.identity.schemas import Accepted, PendingInvitation
 from hubwright.control.identity.sessions import open_session, revoke_cookie
-from hubwright.control.usage import count_member
+from hubwright.control.routing.staff_queue import staff_default_queue
+from hubwright.control.usage.record import count_member
 from hubwright.kernel import entitlements
 from hubwright.kernel.clock import utc_now
 from hubwright.kernel.database import Row, acting_for
@@ -106,6 +107,7 @@ async def _seat(tenant_id: UUID, account_id: UUID, name: str, invitation: Row) -
         )
     await open_door("member", account_id.bytes, tenant_id, member_id)
     await count_member(member_id, 1)
+    await staff_default_queue(member_id)
 
 
 async def _door(secret: str) -> Door:

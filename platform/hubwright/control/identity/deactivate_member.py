@@ -7,7 +7,7 @@ from hubwright.control.identity.members import check_rank, member_row
 from hubwright.control.identity.queries import members as queries
 from hubwright.control.identity.queries import sessions
 from hubwright.control.identity.sessions import tell_sockets
-from hubwright.control.usage import count_member
+from hubwright.control.usage.record import count_member
 from hubwright.kernel import audit, entitlements
 from hubwright.kernel.actor import Actor
 from hubwright.kernel.clock import utc_now

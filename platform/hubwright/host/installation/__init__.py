@@ -1,1 +1,1 @@
-"""Which plugins a tenant has switched on."""
+"""Which plugins the active tenant switched on."""

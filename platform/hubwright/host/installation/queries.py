@@ -1,31 +1,50 @@
-"""Reads and writes installations of the active tenant."""
-
-from uuid import UUID
+"""Reads and writes the installations of the active tenant."""
 
 from hubwright.host.installation.tables import Installation
-from hubwright.kernel.database import Row, execute, rows
+from hubwright.kernel.database import Row, execute, fetch, fetch_one, rows
+from hubwright.kernel.ids import new_id
 
 
-async def installation(plugin: str) -> Row | None:
-    """Read the installation of one plugin."""
-    return await rows(Installation).select().where(Installation.plugin == plugin).first()
+async def installation(plugin_id: str) -> Row | None:
+    """Read one installation."""
+    return await rows(Installation).select().where(Installation.plugin == plugin_id).first()
 
 
 async def installations() -> list[Row]:
-    """List installations by plugin."""
+    """List installations, on or off, by plugin."""
     return await rows(Installation).select().order_by(Installation.plugin)
 
 
-async def switch(installation_id: UUID, plugin: str, version: str, *, enabled: bool) -> bool:
-    """Switch a plugin; False when it was so already."""
-    changed = await execute(
-        "INSERT INTO installation (tenant_id, id, plugin, version, enabled) VALUES ($1, $2, $3, $4, $5)"
-        " ON CONFLICT (tenant_id, plugin) DO UPDATE SET enabled = EXCLUDED.enabled, version = EXCLUDED.version,"
-        " epoch = installation.epoch + 1, updated_at = now()"
-        " WHERE installation.enabled <> EXCLUDED.enabled OR installation.version <> EXCLUDED.version",
-        installation_id,
-        plugin,
+async def enabled() -> list[Row]:
+    """The plugins that are on, with their epochs."""
+    return await fetch("SELECT plugin, epoch FROM installation WHERE tenant_id = $1 AND enabled ORDER BY plugin")
+
+
+async def whole_epoch() -> int:
+    """One number that grows with every switch in this tenant, off as well as on."""
+    row = await fetch_one("SELECT coalesce(sum(epoch), 0)::bigint AS epoch FROM installation WHERE tenant_id = $1")
+    return int(row["epoch"]) if row else 0
+
+
+async def put_on(plugin_id: str, version: str) -> bool:
+    """Switch on, installing when needed; False when it was on at this version already."""
+    written = await execute(
+        "INSERT INTO installation (tenant_id, id, plugin, version) VALUES ($1, $2, $3, $4)"
+        " ON CONFLICT (tenant_id, plugin) DO UPDATE"
+        " SET enabled = true, version = EXCLUDED.version, epoch = installation.epoch + 1, updated_at = now()"
+        " WHERE NOT installation.enabled OR installation.version <> EXCLUDED.version",
+        new_id(),
+        plugin_id,
         version,
-        enabled,
     )
-    return changed == 1
+    return written == 1
+
+
+async def put_off(plugin_id: str) -> bool:
+    """Switch off, keeping the settings; False when it was not on."""
+    written = await execute(
+        "UPDATE installation SET enabled = false, epoch = epoch + 1, updated_at = now()"
+        " WHERE tenant_id = $1 AND plugin = $2 AND enabled",
+        plugin_id,
+    )
+    return written == 1

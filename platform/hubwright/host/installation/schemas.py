@@ -1,15 +1,33 @@
-"""Installations as others see them."""
-
-from datetime import datetime
+"""What pages and callers are told about plugins in a tenant."""
 
 import msgspec
 
+from hubwright_sdk.manifest import Manifest
 
-class InstallationView(msgspec.Struct, frozen=True, kw_only=True):
-    """One plugin that is or was switched on."""
 
-    plugin: str
-    version: str
-    enabled: bool
+class OfferedPlugin(msgspec.Struct, frozen=True):
+    """One plugin as an admin sees it: what it is, whether it is on, and why it may not be used."""
+
+    id: str
+    manifest: Manifest | None
+    reason: str | None
+    on: bool
+    installed: bool
+    missing_entitlements: list[str]
+
+    @property
+    def available(self) -> bool:
+        return self.manifest is not None
+
+    def name(self, language: str) -> str:
+        return self.manifest.name.said_in(language) if self.manifest else self.id
+
+    def description(self, language: str) -> str:
+        return self.manifest.description.said_in(language) if self.manifest else ""
+
+
+class AllowList(msgspec.Struct, frozen=True):
+    """The plugins that may be called for a tenant; what is derived from it may be kept while the epoch stands."""
+
     epoch: int
-    updated_at: datetime
+    plugins: frozenset[str]

@@ -1,4 +1,4 @@
-"""Installations of the active tenant."""
+"""Plugins that the active tenant has, on or off."""
 
 from piccolo.columns import JSONB, Boolean, Integer, Text, Timestamptz
 
@@ -6,7 +6,7 @@ from hubwright.kernel.database import DB, TenantTable
 
 
 class Installation(TenantTable, db=DB, tablename="installation"):
-    """One plugin in one tenant; `epoch` counts each time it is switched, so that caches know they are old."""
+    """One plugin in one tenant; the epoch grows with every switch, so that caches know."""
 
     plugin = Text()
     version = Text()

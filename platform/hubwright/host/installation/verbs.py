@@ -1,47 +1,81 @@
-"""Switching plugins on and off in a tenant; a plugin that is off keeps everything it was configured with."""
+"""Switching plugins on and off for the active tenant, and the one question before any call: is it on?"""
 
 from hubwright.host import catalogue
 from hubwright.host.installation import queries
-from hubwright.host.installation.errors import PluginUnavailable
-from hubwright.host.installation.schemas import InstallationView
+from hubwright.host.installation.errors import PluginOff, PluginUnavailable
+from hubwright.host.installation.schemas import AllowList, OfferedPlugin
 from hubwright.kernel import audit, entitlements
 from hubwright.kernel.actor import Actor
-from hubwright.kernel.errors import Missing
-from hubwright.kernel.ids import new_id
 from hubwright.kernel.permissions import Permission
+from hubwright_sdk.channel import Plugin
 
 
-async def is_on(plugin: str) -> bool:
-    """Tell whether a plugin is switched on here and its package can be used."""
-    row = await queries.installation(plugin)
-    return row is not None and bool(row["enabled"]) and catalogue.find(plugin) is not None
-
-
-async def list_installations() -> list[InstallationView]:
-    """List what is or was switched on."""
+async def offered() -> list[OfferedPlugin]:
+    """Everything an admin may switch, and what was switched on here though its package is gone."""
+    installed = {row["plugin"]: row["enabled"] for row in await queries.installations()}
+    known = {line.id for line in catalogue.catalogue()}
+    lines = [*catalogue.catalogue(), *(catalogue.entry(plugin) for plugin in installed if plugin not in known)]
     return [
-        InstallationView(**{field: row[field] for field in InstallationView.__struct_fields__})
-        for row in await queries.installations()
+        OfferedPlugin(
+            id=line.id,
+            manifest=line.manifest,
+            reason=line.reason,
+            on=installed.get(line.id, False),
+            installed=line.id in installed,
+            missing_entitlements=await _missing(line),
+        )
+        for line in sorted(lines, key=lambda line: line.id)
     ]
 
 
-async def switch_on(actor: Actor, plugin: str) -> None:
-    """Switch a plugin on; it works from the next request on."""
-    actor.require(Permission.PLUGINS_MANAGE)
-    found = catalogue.entry(plugin)
-    if found.manifest is None:
-        raise PluginUnavailable(plugin, found.reason or "")
-    for key in found.manifest.entitlements:
+async def is_on(plugin_id: str) -> bool:
+    """Whether the active tenant enabled this plugin; no row means no."""
+    row = await queries.installation(plugin_id)
+    return row is not None and bool(row["enabled"])
+
+
+async def allow_list() -> AllowList:
+    """Which plugins may be called for the active tenant; whatever is not on it is never called."""
+    return AllowList(await queries.whole_epoch(), frozenset(row["plugin"] for row in await queries.enabled()))
+
+
+async def callable_plugin(plugin_id: str) -> Plugin:
+    """The plugin to call for the active tenant; refuses when it is off or missing."""
+    if not await is_on(plugin_id):
+        raise PluginOff(plugin_id)
+    return _loaded(plugin_id)
+
+
+async def switch_on(plugin_id: str, actor: Actor | None = None) -> bool:
+    """Switch a plugin on; False when it was on already. Without an actor it is the platform setting up a tenant."""
+    if actor is not None:
+        actor.require(Permission.PLUGINS_MANAGE)
+    manifest = _loaded(plugin_id).manifest
+    for key in manifest.entitlements:
         await entitlements.require(key)
-    if await queries.switch(new_id(), plugin, found.manifest.version, enabled=True):
-        await audit.record(actor, "plugin.switched_on", plugin, version=found.manifest.version)
+    changed = await queries.put_on(plugin_id, manifest.version)
+    if changed and actor is not None:
+        await audit.record(actor, "plugin.switched_on", plugin_id, version=manifest.version)
+    return changed
 
 
-async def switch_off(actor: Actor, plugin: str) -> None:
-    """Switch a plugin off; its channels take no visitors until it is on again."""
-    actor.require(Permission.PLUGINS_MANAGE)
-    row = await queries.installation(plugin)
-    if row is None:
-        raise Missing("plugin")
-    if await queries.switch(row["id"], plugin, row["version"], enabled=False):
-        await audit.record(actor, "plugin.switched_off", plugin)
+async def switch_off(plugin_id: str, actor: Actor | None = None) -> bool:
+    """Switch a plugin off; its settings stay for the next time. Works for a missing plugin too."""
+    if actor is not None:
+        actor.require(Permission.PLUGINS_MANAGE)
+    changed = await queries.put_off(plugin_id)
+    if changed and actor is not None:
+        await audit.record(actor, "plugin.switched_off", plugin_id)
+    return changed
+
+
+def _loaded(plugin_id: str) -> Plugin:
+    plugin = catalogue.find(plugin_id)
+    if plugin is None:
+        raise PluginUnavailable(plugin_id, catalogue.entry(plugin_id).reason or "")
+    return plugin
+
+
+async def _missing(line: catalogue.CatalogueEntry) -> list[str]:
+    needed = line.manifest.entitlements if line.manifest else []
+    return [key for key in needed if not await entitlements.allowed(key)]

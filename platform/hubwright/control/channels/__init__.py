@@ -1,0 +1,1 @@
+"""Channels: the configured ways customers come in; what each can do, its plugin decides."""

@@ -1,0 +1,45 @@
+"""How many channels of a kind the edition lets a tenant switch on."""
+
+from hubwright.control.channels import queries
+from hubwright.control.channels.schemas import KindView
+from hubwright.host import catalogue
+from hubwright.host.installation.verbs import is_on
+from hubwright.kernel import entitlements
+from hubwright.kernel.errors import NotInEdition
+
+
+async def offered_kinds() -> list[KindView]:
+    """List the kinds of channel whose plugin is switched on here, with what is used and allowed."""
+    used = await queries.enabled_by_plugin()
+    kinds: list[KindView] = []
+    for plugin in catalogue.channel_plugins():
+        manifest = plugin.manifest
+        if not await is_on(manifest.id):
+            continue
+        kinds.append(
+            KindView(
+                plugin=manifest.id,
+                title={"en": manifest.name.en, "zh": manifest.name.zh},
+                description={"en": manifest.description.en, "zh": manifest.description.zh},
+                used=used.get(manifest.id, 0),
+                limit=await entitlements.limit(manifest.channel_limit) if manifest.channel_limit else None,
+                limit_key=manifest.channel_limit,
+            )
+        )
+    return kinds
+
+
+async def require_room(plugin_id: str) -> None:
+    """Refuse one channel more when the edition allows none; holds the count until the end of the transaction."""
+    plugin = catalogue.find(plugin_id)
+    key = plugin.manifest.channel_limit if plugin is not None else None
+    if key is not None:
+        await queries.lock_limit()
+        await entitlements.require_below(key, (await queries.enabled_by_plugin()).get(plugin_id, 0))
+
+
+async def require_any_room() -> None:
+    """Refuse early when no kind of channel has room, whatever is asked for."""
+    kinds = await offered_kinds()
+    if kinds and not any(kind.free for kind in kinds):
+        raise NotInEdition(kinds[0].limit_key or "", kinds[0].limit)
