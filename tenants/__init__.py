@@ -1,0 +1,1 @@
+"""A tenant's life, one verb a file."""

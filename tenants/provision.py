@@ -1,0 +1,114 @@
+"""Makes a company ready to work, in the caller's transaction: all of it or nothing, and again without harm."""
+
+from typing import Any, Literal
+from uuid import UUID
+
+import msgspec
+
+from editions.edition import EditionVersion
+from hubwright.control.channels.verbs import store_channel
+from hubwright.control.companies import add_company, find_company, set_status
+from hubwright.control.doors import open_door
+from hubwright.control.flows import create_flow, publish
+from hubwright.control.identity.queries import members
+from hubwright.control.routing.staff_queue import open_queue, staff_queue
+from hubwright.control.usage.record import record
+from hubwright.host import catalogue
+from hubwright.host.installation.verbs import switch_on
+from hubwright.kernel.actor import Actor
+from hubwright.kernel.permissions import Permission
+from hubwright.kernel.scope import active_tenant
+from tenants import entitlements
+
+QUEUE_KEY = "support"
+
+
+class Seat(msgspec.Struct, frozen=True, kw_only=True):
+    """One person of a new company; the account is there already."""
+
+    account_id: UUID
+    member_id: UUID
+    name: str
+    email: str
+    role: str
+
+
+class Beginning(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything a new company starts with; ids are given, so that a retry makes nothing twice."""
+
+    slug: str
+    name: str
+    kind: Literal["trial", "customer", "demo"]
+    language: str
+    sold: EditionVersion
+    seats: tuple[Seat, ...]
+    queue_id: UUID
+    queue_name: str
+    flow_id: UUID
+    flow_name: str
+    flow: dict[str, Any]
+    channel_id: UUID
+    channel_key: str
+    channel_name: str
+    channel_settings: dict[str, Any]
+
+
+async def provision(new: Beginning) -> None:
+    """Register the company and give it seats, entitlements, plugins, a queue, a published flow and a channel."""
+    tenant_id = active_tenant()
+    acting = Actor(kind="operator", tenant_id=tenant_id, name="Hubwright", permissions=frozenset(Permission))
+    await add_company(
+        tenant_id=tenant_id,
+        slug=new.slug,
+        name=new.name,
+        kind=new.kind,
+        edition=new.sold.key,
+        edition_version=new.sold.version,
+        language=new.language,
+    )
+    for seat in new.seats:
+        await _take(seat)
+    await entitlements.refresh()
+    for plugin_id in new.sold.plugins:
+        if (
+            catalogue.find(plugin_id) is not None
+        ):  # without its wheel a company starts without it rather than not at all
+            await switch_on(plugin_id)
+    await open_queue(new.queue_id, QUEUE_KEY, new.queue_name)
+    for seat in new.seats:
+        await staff_queue(new.queue_id, seat.member_id)
+    await create_flow(new.flow_name, new.flow, new.flow_id, actor=acting)
+    await publish(acting, new.flow_id)
+    await _open_channel(new)
+    await set_status(tenant_id, "active")
+
+
+async def is_ready(tenant_id: UUID) -> bool:
+    """Tell whether a company was provisioned to the end."""
+    company = await find_company(tenant_id)
+    return company is not None and company.status != "provisioning"
+
+
+async def _take(seat: Seat) -> None:
+    written = await members.add_member(
+        member_id=seat.member_id, account_id=seat.account_id, name=seat.name, email=seat.email, role=seat.role
+    )
+    if written:
+        await open_door("member", seat.account_id.bytes, active_tenant(), seat.member_id)
+        await record("members", 1, subject=f"member:{seat.member_id}", source="provision", idem_key=str(seat.member_id))
+
+
+async def _open_channel(new: Beginning) -> None:
+    plugin_id = new.sold.plugins[0]
+    plugin = catalogue.find_channel(plugin_id)
+    if plugin is None:
+        return
+    await store_channel(
+        channel_id=new.channel_id,
+        plugin=plugin_id,
+        name=new.channel_name,
+        key=new.channel_key,
+        settings=plugin.clean_settings(new.channel_settings),
+        flow_id=new.flow_id,
+        queue_id=new.queue_id,
+    )
