@@ -51,6 +51,7 @@ class Field(msgspec.Struct, kw_only=True):
     children: list["Field"] = []
     rows: list["Field"] = []
     full: bool = False
+    layout: str = ""
 
 
 class FieldMaker:
@@ -79,9 +80,11 @@ class FieldMaker:
             required=required,
             error=self.errors.get(path, ""),
             group=str(schema.get("x-group", "")),
+            layout=str(schema.get("x-layout", "")),
             wide=kind in ("textarea", "group", "rows", "json", "variant"),
         )
         getattr(self, f"_{kind}")(field, schema, value)
+        field.attributes = {**field.attributes, **schema.get("x-attributes", {})}
         return field
 
     def children(self, schema: Schema, value: Any, path: str, skip: str = "") -> list[Field]:
@@ -102,6 +105,7 @@ class FieldMaker:
 
     _textarea = _text
     _image = _text
+    _hidden = _text
 
     def _colour(self, field: Field, _schema: Schema, value: Any) -> None:
         field.value = str(value or "#000000")

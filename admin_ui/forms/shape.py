@@ -6,7 +6,7 @@ from typing import Any, Literal, cast
 Schema = Mapping[str, Any]
 Kind = Literal[
     "text", "textarea", "secret", "colour", "image", "number", "switch", "enum",
-    "group", "variant", "list", "checks", "rows", "json",
+    "group", "variant", "list", "checks", "rows", "json", "hidden",
 ]  # fmt: skip
 _BY_FORMAT: dict[str, Kind] = {
     "textarea": "textarea",
@@ -15,6 +15,7 @@ _BY_FORMAT: dict[str, Kind] = {
     "secret": "secret",
     "password": "secret",
     "image": "image",
+    "hidden": "hidden",
 }
 
 
