@@ -18,7 +18,7 @@ from hubwright.kernel.errors import StartRefused
 from hubwright.kernel.files import LocalFolder
 from hubwright.kernel.migrate import pending, refuse_powerful_runtime
 from hubwright.kernel.migrate.runner import connect
-from hubwright.kernel.rate import TokenBuckets
+from hubwright.kernel.rate import buckets
 from hubwright.kernel.realtime import hub
 from hubwright.kernel.settings import Settings
 
@@ -31,7 +31,8 @@ class Resources:
     def __init__(self, settings: Settings, redis: Redis | None) -> None:
         self.redis = redis
         self.files = LocalFolder(settings.data / "files")
-        self.buckets = TokenBuckets(redis)
+        self.buckets = buckets
+        self.buckets.redis = redis
         self.stopping = asyncio.Event()
 
 
