@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 import msgspec
 
@@ -11,11 +10,10 @@ from editions.resolver import Entitlements, Grant, resolve
 from editions.vocabulary import FEATURES, Feature, Value, fits
 from hubwright.control.companies import find_company
 from hubwright.kernel.clock import utc_now
-from hubwright.kernel.database import acting_for
 from hubwright.kernel.errors import FieldError, Invalid, Missing
 from hubwright.kernel.i18n import _
 from hubwright.kernel.ids import new_id
-from hubwright.kernel.jobs import enqueue, job
+from hubwright.kernel.jobs import enqueue
 from hubwright.kernel.scope import active_tenant
 from tenants import queries
 
@@ -68,12 +66,6 @@ async def drop_override(key: str) -> None:
     if not await queries.drop_override(key):
         raise Missing("override")
     await refresh()
-
-
-@job("entitlements.refresh")
-async def _refresh(tenant_id: UUID, payload: dict[str, Any]) -> None:  # noqa: ARG001 - every job is told its payload
-    async with acting_for(tenant_id):
-        await refresh()
 
 
 async def _edition_entitlements() -> dict[str, Value]:
