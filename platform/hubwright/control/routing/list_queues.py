@@ -19,3 +19,11 @@ class QueueView(msgspec.Struct, frozen=True, kw_only=True):
 async def list_queues() -> list[QueueView]:
     """List queues, the default one first."""
     return [QueueView(**row) for row in await queries.queues()]
+
+
+async def staffing() -> dict[UUID, frozenset[UUID]]:
+    """Tell who serves which queue; a queue that is not in here names nobody and is everybody's."""
+    serving: dict[UUID, set[UUID]] = {}
+    for row in await queries.staffed():
+        serving.setdefault(row["queue_id"], set()).add(row["member_id"])
+    return {queue: frozenset(members) for queue, members in serving.items()}

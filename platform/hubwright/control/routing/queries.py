@@ -27,3 +27,8 @@ async def staff(queue_id: UUID, member_id: UUID) -> None:
         queue_id,
         member_id,
     )
+
+
+async def staffed() -> list[Row]:
+    """Read who serves which queue."""
+    return await fetch("SELECT queue_id, member_id FROM queue_member WHERE tenant_id = $1")

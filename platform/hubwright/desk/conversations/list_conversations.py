@@ -1,0 +1,135 @@
+"""The lists of the inbox and of the API: by view or filter, one page at a time, by key."""
+
+import base64
+import binascii
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+import msgspec
+
+from hubwright.desk.conversations import staff_queries
+from hubwright.kernel.actor import Actor
+from hubwright.kernel.database import Row
+from hubwright.kernel.errors import FieldError, Invalid
+from hubwright.kernel.i18n import _
+from hubwright.kernel.permissions import Permission
+
+View = Literal["mine", "team", "waiting", "resolved"]
+VIEWS: tuple[View, ...] = ("mine", "team", "waiting", "resolved")
+STATUSES = ("bot", "waiting", "assigned", "resolved")
+_Priority = Annotated[int, msgspec.Meta(ge=-1000, le=1000)]
+PAGE = 50
+MOST = 200
+
+
+class ListedConversation(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of a list."""
+
+    id: UUID
+    contact_id: UUID
+    contact_name: str
+    contact_email: str
+    channel_id: UUID
+    status: str
+    assignee_id: UUID | None
+    queue_id: UUID | None
+    last_seq: int
+    last_text: str
+    last_kind: str
+    last_author: str
+    last_at: datetime | None
+    priority: int
+    entered_at: datetime | None
+    blocked: bool
+    rating: int | None
+    created_at: datetime
+    updated_at: datetime
+    resolved_at: datetime | None
+
+
+class Listed(msgspec.Struct, frozen=True):
+    """One page; `after` asks for the next, and is None on the last."""
+
+    conversations: list[ListedConversation]
+    after: str | None
+
+
+class Counts(msgspec.Struct, frozen=True):
+    """How many conversations each view holds."""
+
+    mine: int
+    team: int
+    waiting: int
+
+
+async def list_view(actor: Actor, view: View, *, after: str = "", limit: int = PAGE) -> Listed:
+    """List one view of the inbox."""
+    if view == "waiting":
+        actor.require(Permission.CONVERSATIONS_READ)
+        key = _turn_key(after)
+        return _page(await staff_queries.by_turn(after=key, limit=limit + 1), limit, turns=True)
+    return await list_conversations(
+        actor,
+        status="resolved" if view == "resolved" else "assigned",
+        assignee_id=actor.member_id if view == "mine" else None,
+        after=after,
+        limit=limit,
+    )
+
+
+async def list_conversations(
+    actor: Actor,
+    *,
+    status: str = "",
+    assignee_id: UUID | None = None,
+    contact_id: UUID | None = None,
+    channel_id: UUID | None = None,
+    after: str = "",
+    limit: int = PAGE,
+) -> Listed:
+    """List conversations by filter, the last changed first."""
+    actor.require(Permission.CONVERSATIONS_READ)
+    if status and status not in STATUSES:
+        raise Invalid(FieldError("status", _("Choose one of: %(choices)s.") % {"choices": ", ".join(STATUSES)}))
+    if not 0 < limit <= MOST:
+        raise Invalid(FieldError("limit", _("Choose a number from 1 to %(most)s.") % {"most": MOST}))
+    found = await staff_queries.newest_first(
+        status=status or None,
+        assignee_id=assignee_id,
+        contact_id=contact_id,
+        channel_id=channel_id,
+        before=_change_key(after),
+        limit=limit + 1,
+    )
+    return _page(found, limit, turns=False)
+
+
+async def counts(actor: Actor) -> Counts:
+    """Count the views of the inbox."""
+    return Counts(**await staff_queries.counts(actor.member_id))
+
+
+def _page(found: list[Row], limit: int, *, turns: bool) -> Listed:
+    page = [ListedConversation(**row) for row in found[:limit]]
+    if len(found) <= limit:
+        return Listed(page, None)
+    last = page[-1]
+    key: list[Any] = [last.priority, last.entered_at, last.id] if turns else [last.updated_at, last.id]
+    return Listed(page, base64.urlsafe_b64encode(msgspec.json.encode(key)).decode().rstrip("="))
+
+
+def _change_key(after: str) -> tuple[datetime, UUID] | None:
+    return _decoded(after, tuple[datetime, UUID]) if after else None
+
+
+def _turn_key(after: str) -> tuple[int, datetime, UUID] | None:
+    return _decoded(after, tuple[_Priority, datetime, UUID]) if after else None
+
+
+def _decoded(after: str, form: Any) -> Any:
+    try:
+        raw = base64.urlsafe_b64decode(after + "=" * (-len(after) % 4))
+        return msgspec.json.decode(raw, type=form)
+    except (binascii.Error, msgspec.DecodeError, UnicodeError, ValueError):
+        raise Invalid(FieldError("after", _("This is not a key that a list gave out."))) from None

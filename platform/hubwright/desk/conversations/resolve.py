@@ -1,0 +1,42 @@
+"""Closing a conversation: the visitor is told, may rate, and the flow's wait ends."""
+
+from uuid import UUID
+
+from hubwright.desk.conversations import queries
+from hubwright.desk.conversations.append import append_message
+from hubwright.desk.queues.assign import leave_queue
+from hubwright.desk.queues.bell import ask_for_offers, handoff_ended, tell_inboxes
+from hubwright.kernel import entitlements
+from hubwright.kernel.actor import Actor
+from hubwright.kernel.errors import Missing
+from hubwright.kernel.i18n import _, use_language
+from hubwright.kernel.permissions import Permission
+
+
+async def resolve(actor: Actor, conversation_id: UUID, *, ask_for_rating: bool = True) -> bool:
+    """Close a conversation; one that is closed stays as it is (False)."""
+    actor.require(Permission.CONVERSATIONS_REPLY)
+    conversation = await queries.lock(conversation_id)
+    if conversation is None:
+        raise Missing("conversation")
+    if conversation.status == "resolved":
+        return False
+    await leave_queue(conversation_id, "resolved")
+    await queries.set_status(conversation_id, "resolved")
+    with use_language(conversation.language):
+        closed = _("This conversation is closed. Write again whenever you like.")
+        question = _("How was it? Your rating helps us.")
+    await append_message(
+        conversation_id,
+        kind="resolved",
+        author="system",
+        text=closed,
+        member_id=actor.member_id,
+        author_name=actor.name,
+    )
+    if ask_for_rating and await entitlements.allowed("csat.rating"):
+        await append_message(conversation_id, kind="rating_request", author="system", text=question)
+    await handoff_ended(conversation_id, "closed")
+    await ask_for_offers()
+    tell_inboxes("list", conversation_id)
+    return True

@@ -1,0 +1,29 @@
+"""Where waiting work stands, and timed reservations of it on agents."""
+
+from piccolo import columns
+
+from hubwright.kernel.database import DB, TenantTable
+
+
+class QueueEntry(TenantTable, tablename="queue_entry", db=DB):
+    """A conversation standing in a queue."""
+
+    queue_id = columns.UUID()
+    conversation_id = columns.UUID()
+    priority = columns.Integer(default=0)
+    entered_at = columns.Timestamptz()
+    left_at = columns.Timestamptz(null=True, default=None)
+    outcome = columns.Text()
+
+
+class Offer(TenantTable, tablename="offer", db=DB):
+    """A reservation on one agent until it is answered or runs out."""
+
+    queue_entry_id = columns.UUID()
+    conversation_id = columns.UUID()
+    member_id = columns.UUID()
+    state = columns.Text(default="offered")
+    trace = columns.JSONB(default="{}")
+    offered_at = columns.Timestamptz()
+    expires_at = columns.Timestamptz()
+    answered_at = columns.Timestamptz(null=True, default=None)
