@@ -1,0 +1,91 @@
+"""The flow language: documents, expressions, node types and the reducer. Pure: no I/O, no clock, no chance."""
+
+from hubwright.flows import nodes as _nodes
+from hubwright.flows.advance import advance, start_state
+from hubwright.flows.compile import CompiledFlow, compile  # noqa: A004 - the word the design uses for it
+from hubwright.flows.document import Edge, FlowDocument, Node, Var, sha256, to_builtins
+from hubwright.flows.effects import (
+    Button,
+    CancelTimer,
+    Effect,
+    EndSession,
+    HandOff,
+    HttpRequest,
+    SendMessage,
+    SetContact,
+    SetConversation,
+    SetTimer,
+    decode_effect,
+    effect_to_builtins,
+    encode_effect,
+)
+from hubwright.flows.errors import FlowInvalid
+from hubwright.flows.events import (
+    EffectResult,
+    Event,
+    HandoffEnded,
+    MessageReceived,
+    Started,
+    TimerFired,
+    decode_event,
+    encode_event,
+)
+from hubwright.flows.node_type import NodeType, PlainNodeType, Port, Texts
+from hubwright.flows.parse import parse
+from hubwright.flows.problems import Problem, has_errors
+from hubwright.flows.registry import find_node_type, node_types, register, unregister
+from hubwright.flows.state import Advance, State, Step, Wait, decode_state, encode_state
+
+del _nodes
+
+__all__ = [
+    "Advance",
+    "Button",
+    "CancelTimer",
+    "CompiledFlow",
+    "Edge",
+    "Effect",
+    "EffectResult",
+    "EndSession",
+    "Event",
+    "FlowDocument",
+    "FlowInvalid",
+    "HandOff",
+    "HandoffEnded",
+    "HttpRequest",
+    "MessageReceived",
+    "Node",
+    "NodeType",
+    "PlainNodeType",
+    "Port",
+    "Problem",
+    "SendMessage",
+    "SetContact",
+    "SetConversation",
+    "SetTimer",
+    "Started",
+    "State",
+    "Step",
+    "Texts",
+    "TimerFired",
+    "Var",
+    "Wait",
+    "advance",
+    "compile",
+    "decode_effect",
+    "decode_event",
+    "decode_state",
+    "effect_to_builtins",
+    "encode_effect",
+    "encode_event",
+    "encode_state",
+    "find_node_type",
+    "has_errors",
+    "node_types",
+    "parse",
+    "register",
+    "sha256",
+    "start_state",
+    "to_builtins",
+    "unregister",
+]

@@ -1,0 +1,191 @@
+"""The reducer: one event in, a new state, effects and a trace out. Pure, never raises, never loops for ever."""
+
+from datetime import UTC, datetime
+from typing import Final
+
+import msgspec
+
+from hubwright.flows.compile import CompiledFlow, CompiledNode
+from hubwright.flows.events import EffectResult, Event, HandoffEnded, MessageReceived, Started, TimerFired
+from hubwright.flows.language import language_of
+from hubwright.flows.node_type import Finish
+from hubwright.flows.run import Notebook, OneVisit
+from hubwright.flows.state import Advance, Current, State
+from hubwright.flows.walk import Walk
+
+MAX_QUEUE: Final = 50
+_LONGEST_MESSAGE: Final = 10_000
+_HEARD: Final = frozenset({"text", "choice", "file", "handoff_request"})
+
+
+def start_state(flow: CompiledFlow, session_id: str) -> State:
+    """A session that has not begun."""
+    return State(session_id=session_id, flow_sha=flow.sha)
+
+
+def advance(flow: CompiledFlow, state: State, event: Event, now: datetime) -> Advance:
+    """Let one event happen; what nobody waits for changes nothing."""
+    now = now if now.tzinfo else now.replace(tzinfo=UTC)
+    if not _concerns(state, event):
+        return Advance(state=state, effects=[], trace=[], leftover=[])
+    try:
+        return Course(flow, state, Notebook(flow, state, event, now)).ride(event)
+    except Exception as reason:  # a defect must not leave the visitor without an answer
+        course = Course(flow, state, Notebook(flow, state, event, now))
+        course.to_a_person("defect", apologise=True, warnings=[type(reason).__name__])
+        return course.result()
+
+
+def _concerns(state: State, event: Event) -> bool:
+    wait = state.wait if state.status == "waiting" else None
+    match event:
+        case MessageReceived(kind=kind):
+            return kind in _HEARD and not state.with_person
+        case Started():
+            return state.status != "waiting"
+        case TimerFired(token=token):
+            return wait is not None and token != "" and token == wait.timer
+        case EffectResult(effect_id=identity, ok=ok):
+            concerned = wait is not None and identity != "" and identity == wait.effect_id
+            return concerned and not (ok and state.with_person)
+        case HandoffEnded():
+            return state.with_person
+
+
+class Course(Walk):
+    """The way one event takes: who hears it, and where it leads."""
+
+    def ride(self, event: Event) -> Advance:
+        if isinstance(event, MessageReceived):
+            self._hear(event)
+        elif isinstance(event, Started):
+            self._begin(event)
+        elif self.wait is not None:
+            self._resume(event)
+        self._drain()
+        return self.result()
+
+    def _hear(self, message: MessageReceived) -> None:
+        if message.kind == "handoff_request":
+            self._listen(message)
+            if self.status != "waiting":
+                self._begin_anew()
+            self._ask_for_person()
+        elif self.status != "waiting":
+            self._begin(message)
+        elif self.wait is not None and self.wait.message:
+            self._deliver(message)
+        else:
+            self._keep_for_later(message)
+
+    def _listen(self, message: MessageReceived) -> None:
+        """Make this the current message, and let it decide the language."""
+        book = self.book
+        before = book.locale or message.locale or self.flow.document.locale_default
+        own = self.flow.document.locale_default
+        latin = next((name for name in (message.locale, own) if name and not name.startswith("zh")), "en")
+        book.locale = language_of(message.text, before, latin) if message.kind == "text" else before
+        book.current = Current(
+            text=message.text[:_LONGEST_MESSAGE],
+            kind=message.kind,
+            choice_id=message.choice_id,
+            file=message.file,
+            fresh=True,
+        )
+        book.refresh()
+
+    def _keep_for_later(self, message: MessageReceived) -> None:
+        self.book.next_step()
+        full = len(self.queue) >= MAX_QUEUE
+        if not full:
+            bare = msgspec.structs.replace(message, contact={}, conversation={}, tenant={}, channel={})
+            self.queue.append(msgspec.structs.replace(bare, text=message.text[:_LONGEST_MESSAGE]))
+        self.book.note(None, "queued", warnings=["too many messages are waiting"] if full else ())
+
+    def _begin_anew(self) -> None:
+        self.status, self.wait, self.outcome = "new", None, ""
+        self.started_n = self.book.step_n
+        self.book.begin_vars()
+
+    def _begin(self, event: MessageReceived | Started) -> None:
+        if isinstance(event, MessageReceived):
+            self._listen(event)
+        else:
+            self.book.locale = self.book.locale or event.locale or self.flow.document.locale_default
+        self._begin_anew()
+        late = self._late_press(event) if isinstance(event, MessageReceived) else None
+        if late is not None:
+            self.run(late)
+            return
+        entry = self._entry(event)
+        if entry is None:
+            self.to_a_person("no_trigger", apologise=False)
+        else:
+            self.run(entry.id)
+
+    def _entry(self, event: MessageReceived | Started) -> CompiledNode | None:
+        """Choose the first trigger that takes the event; a start without a message takes the first of all."""
+        for node in self.flow.entry:
+            if node.type is None or node.broken:
+                continue
+            if isinstance(event, Started):
+                return node
+            visit = OneVisit(self.book, node, event, {}, "")
+            try:
+                if node.type.accepts(node.prepared, visit):
+                    return node
+            except Exception:  # noqa: S112 - a foreign trigger that fails does not fire
+                continue
+        return None
+
+    def _late_press(self, message: MessageReceived) -> str | None:
+        """A button of an earlier message still leads where it led, if it is not the question asked now."""
+        node_id, _, item = (message.choice_id or "").partition(":") if message.kind == "choice" else ("", "", "")
+        node = self.flow.nodes.get(node_id)
+        if node is None or (self.wait is not None and self.wait.node == node_id):
+            return None
+        return node.wires.get(f"button.{item}")
+
+    def _deliver(self, message: MessageReceived) -> None:
+        self._listen(message)
+        late = self._late_press(message)
+        if late is None:
+            self._resume(message)
+            return
+        self.book.current = msgspec.structs.replace(self.book.current, fresh=False)
+        self.abandon_wait()
+        self.run(late)
+
+    def _ask_for_person(self) -> None:
+        self.abandon_wait()
+        if self.flow.first_handoff is None:
+            self.to_a_person("requested", apologise=False)
+        else:
+            self.run(self.flow.first_handoff)
+
+    def _resume(self, event: Event) -> None:
+        wait = self.wait
+        assert wait is not None
+        if wait.node == "":
+            self._finish_default(event)
+        elif wait.node in self.flow.nodes:
+            self.run(wait.node, event, wait)
+        else:
+            self.to_a_person("lost_node", apologise=True)
+
+    def _finish_default(self, event: Event) -> None:
+        """The default hand-off is over when the person is done."""
+        if isinstance(event, HandoffEnded) and event.reason != "closed":
+            return
+        self.book.next_step()
+        self.end(None, Finish(outcome="handed_off"), ())
+
+    def _drain(self) -> None:
+        """Handle what was written meanwhile, as soon as the flow listens again."""
+        while self.queue and self.status == "waiting" and self.wait is not None:
+            if self.wait.person:
+                self.queue = []
+            elif self.wait.message:
+                self._deliver(self.queue.pop(0))
+            else:
+                return

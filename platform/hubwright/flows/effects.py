@@ -1,0 +1,106 @@
+"""What a step asks the outside to do; recorded before it is done, named so that twice is once."""
+
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+
+RetryClass = Literal["none", "safe", "always"]
+
+
+class Button(msgspec.Struct, frozen=True):
+    """An answer to press; its id comes back as `choice_id`."""
+
+    id: str
+    label: str
+
+
+class Asked(msgspec.Struct, frozen=True, kw_only=True, tag_field="type"):
+    """Every effect has an id that a replay makes again."""
+
+    id: str
+
+
+class SendMessage(Asked, frozen=True, kw_only=True, tag="send_message"):
+    """Say something to the visitor."""
+
+    kind: Literal["text", "image", "buttons"] = "text"
+    text: str = ""
+    buttons: list[Button] = msgspec.field(default_factory=list)
+    image_url: str = ""
+    alt: str = ""
+    locale: str = ""
+
+
+class HttpRequest(Asked, frozen=True, kw_only=True, tag="http_request"):
+    """Call an outside service; its answer comes back as an EffectResult with this id."""
+
+    method: str
+    url: str
+    headers: dict[str, str] = msgspec.field(default_factory=dict)
+    body: str | None = None
+    content_type: str | None = None
+    timeout_s: float = 10.0
+    idempotency_key: str = ""
+    retries: RetryClass = "safe"
+
+
+class HandOff(Asked, frozen=True, kw_only=True, tag="hand_off"):
+    """Pass the conversation to a person; an empty queue means the default one."""
+
+    queue: str = ""
+    priority: int = 2
+    summary: dict[str, object] = msgspec.field(default_factory=dict)
+    reason: str = ""
+
+
+class SetTimer(Asked, frozen=True, kw_only=True, tag="set_timer"):
+    """Wake this session at a time."""
+
+    token: str
+    due_at: datetime
+
+
+class CancelTimer(Asked, frozen=True, kw_only=True, tag="cancel_timer"):
+    """Nobody waits for this timer any more."""
+
+    token: str
+
+
+class EndSession(Asked, frozen=True, kw_only=True, tag="end_session"):
+    """The flow is finished."""
+
+    outcome: str = ""
+    close_conversation: bool = False
+
+
+class SetContact(Asked, frozen=True, kw_only=True, tag="set_contact"):
+    """Remember something about the contact."""
+
+    fields: dict[str, object]
+
+
+class SetConversation(Asked, frozen=True, kw_only=True, tag="set_conversation"):
+    """Remember something about the conversation."""
+
+    fields: dict[str, object]
+
+
+Effect = SendMessage | HttpRequest | HandOff | SetTimer | CancelTimer | EndSession | SetContact | SetConversation
+_DECODER: msgspec.json.Decoder[Effect] = msgspec.json.Decoder(Effect)
+
+
+def encode_effect(effect: Effect) -> bytes:
+    """Write an effect for the outbox."""
+    return msgspec.json.encode(effect)
+
+
+def decode_effect(raw: bytes | str) -> Effect:
+    """Read an effect from the outbox."""
+    return _DECODER.decode(raw)
+
+
+def effect_to_builtins(effect: Effect) -> dict[str, object]:
+    """Give an effect as plain JSON values."""
+    plain: dict[str, object] = msgspec.to_builtins(effect)
+    return plain

@@ -1,0 +1,68 @@
+"""What can happen to a flow session; every event carries the facts a flow may read."""
+
+from typing import Literal
+
+import msgspec
+
+Facts = dict[str, object]
+
+
+class Happening(msgspec.Struct, frozen=True, kw_only=True, tag_field="type"):
+    """The facts beside the event itself; a non-empty one replaces what the session remembers."""
+
+    contact: Facts = msgspec.field(default_factory=dict)
+    conversation: Facts = msgspec.field(default_factory=dict)
+    tenant: Facts = msgspec.field(default_factory=dict)
+    channel: Facts = msgspec.field(default_factory=dict)
+
+
+class MessageReceived(Happening, frozen=True, kw_only=True, tag="message"):
+    """The visitor wrote, pressed a button, sent a file or asked for a person (`kind` "handoff_request")."""
+
+    text: str = ""
+    kind: str = "text"
+    choice_id: str | None = None
+    file: Facts | None = None
+    locale: str = ""
+
+
+class EffectResult(Happening, frozen=True, kw_only=True, tag="effect_result"):
+    """An effect was performed; `ok` is false when there was no answer at all."""
+
+    effect_id: str
+    ok: bool
+    status: int | None = None
+    body: object = None
+    error: str = ""
+
+
+class TimerFired(Happening, frozen=True, kw_only=True, tag="timer"):
+    """A timer came due; a token nobody waits for any more does nothing."""
+
+    token: str
+
+
+class HandoffEnded(Happening, frozen=True, kw_only=True, tag="handoff"):
+    """The wait for a person ended: somebody accepted, nobody was there, or the person is done."""
+
+    reason: Literal["assigned", "offline", "closed"] = "closed"
+
+
+class Started(Happening, frozen=True, kw_only=True, tag="started"):
+    """The flow begins without a message."""
+
+    locale: str = ""
+
+
+Event = MessageReceived | EffectResult | TimerFired | HandoffEnded | Started
+_DECODER: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)
+
+
+def encode_event(event: Event) -> bytes:
+    """Write an event for the inbox."""
+    return msgspec.json.encode(event)
+
+
+def decode_event(raw: bytes | str) -> Event:
+    """Read an event from the inbox."""
+    return _DECODER.decode(raw)

@@ -1,0 +1,167 @@
+"""What a kind of node has to tell and to do; first-party and foreign ones alike."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, Literal, Protocol
+
+import msgspec
+
+from hubwright.flows.effects import Asked, Button, HttpRequest
+from hubwright.flows.events import Event
+from hubwright.flows.expressions import Expression, ExpressionError, SafePattern, Template
+from hubwright.flows.problems import Problem
+from hubwright.flows.state import Current
+
+Config = Mapping[str, object]
+Schema = dict[str, Any]
+
+
+class Texts(msgspec.Struct, frozen=True):
+    """The same words in both languages."""
+
+    en: str
+    zh: str
+
+    def __getitem__(self, locale: str) -> str:
+        return self.zh if locale.startswith("zh") else self.en
+
+
+class Port(msgspec.Struct, frozen=True, kw_only=True):
+    """A named exit; `required` must be wired, `advised` should be."""
+
+    id: str
+    title: Texts
+    kind: Literal["normal", "error", "timeout"] = "normal"
+    required: bool = False
+    advised: bool = False
+
+
+class Leave(msgspec.Struct, frozen=True):
+    """Go out of a port."""
+
+    port: str
+
+
+class Stay(msgspec.Struct, frozen=True, kw_only=True):
+    """Wait here for a message, a person, an effect's result or a timer."""
+
+    message: bool = False
+    person: bool = False
+    effect_id: str = ""
+    timer: str = ""
+    memory: dict[str, object] = msgspec.field(default_factory=dict)
+
+
+class Finish(msgspec.Struct, frozen=True, kw_only=True):
+    """End the flow."""
+
+    outcome: str = ""
+    close_conversation: bool = False
+
+
+Outcome = Leave | Stay | Finish
+
+OUT = Port(id="out", title=Texts("Next", "下一步"), required=True)
+ERROR = Port(id="error", title=Texts("Error", "出错"), kind="error")
+
+
+class Wording(Protocol):
+    """A text of the document in all its languages."""
+
+    def written(self, visit: "Visit") -> str:
+        """Fill the holes in the visitor's language."""
+
+
+class Workshop(Protocol):
+    """Where a node's config is made ready once; each may raise ExpressionError, then the node counts as broken."""
+
+    node_id: str
+
+    def wording(self, field: str, text: str) -> Wording: ...
+    def template(self, source: str, mode: Literal["plain", "url", "json", "header"]) -> Template: ...
+    def expression(self, source: str) -> Expression: ...
+    def pattern(self, source: str) -> SafePattern: ...
+
+
+class Visit(Protocol):
+    """One step at one node: what it may look at and what it may ask for."""
+
+    node_id: str
+    event: Event | None
+    now: datetime
+    locale: str
+    scope: dict[str, object]
+    memory: dict[str, object]
+    timer: str
+
+    @property
+    def current(self) -> Current: ...
+
+    def wired(self, port: str) -> bool: ...
+    def warn(self, reason: ExpressionError | str) -> None: ...
+    def write(self, key: str, value: object) -> None: ...
+    def take_message(self) -> None: ...
+    def next_id(self) -> str: ...
+    def ask_for(self, effect: Asked) -> None: ...
+    def say(self, text: str, *, buttons: Iterable[Button] = (), image_url: str = "", alt: str = "") -> None: ...
+    def request(self, request: HttpRequest) -> None: ...
+    def wake_at(self, due_at: datetime) -> str: ...
+    def wake_in(self, seconds: float) -> str: ...
+    def collected(self) -> dict[str, object]: ...
+
+
+class NodeType(Protocol):
+    """The contract of a node type. `prepare` gets a config that passed the schema; `reduce` is pure."""
+
+    @property
+    def type(self) -> str: ...
+    @property
+    def tv(self) -> int: ...
+    @property
+    def title(self) -> Texts: ...
+    @property
+    def help(self) -> Texts: ...
+    @property
+    def category(self) -> str: ...
+    @property
+    def icon(self) -> str: ...
+    @property
+    def schema(self) -> Schema: ...
+    @property
+    def error_port(self) -> str | None: ...
+    @property
+    def cost(self) -> dict[str, int]: ...
+
+    def ports(self, config: Config, /) -> tuple[Port, ...]: ...
+    def waits(self, config: Config, /) -> bool: ...
+    def check(self, node_id: str, config: Config, /) -> Iterable[Problem]: ...
+    def prepare(self, config: Config, workshop: Workshop, /) -> Any: ...
+    def accepts(self, prepared: Any, visit: Visit, /) -> bool: ...
+    def reduce(self, prepared: Any, visit: Visit, /) -> Outcome: ...
+    def upgrade(self, config: Config, from_tv: int, /) -> Config: ...
+
+
+class PlainNodeType:
+    """What most node types have in common; a new one overrides what differs."""
+
+    tv = 1
+    error_port: str | None = "error"
+
+    @property
+    def cost(self) -> dict[str, int]:
+        return {"step": 1}
+
+    def ports(self, _config: Config, /) -> tuple[Port, ...]:
+        return (OUT, ERROR)
+
+    def waits(self, _config: Config, /) -> bool:
+        return False
+
+    def check(self, _node_id: str, _config: Config, /) -> Iterable[Problem]:
+        return ()
+
+    def accepts(self, _prepared: Any, _visit: Visit, /) -> bool:
+        return False
+
+    def upgrade(self, config: Config, _from_tv: int, /) -> Config:
+        return config

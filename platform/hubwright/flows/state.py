@@ -1,0 +1,109 @@
+"""Where a flow session stands; everything a later event needs, as JSON."""
+
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+
+from hubwright.flows.effects import Effect
+from hubwright.flows.events import Facts, MessageReceived
+
+STATE_VERSION = 1
+
+
+class Wait(msgspec.Struct, frozen=True, kw_only=True):
+    """What a session waits for; a timer may run beside the rest. `node` is empty after the default hand-off."""
+
+    node: str
+    message: bool = False
+    person: bool = False
+    effect_id: str = ""
+    timer: str = ""
+    memory: dict[str, object] = msgspec.field(default_factory=dict)
+
+
+class Current(msgspec.Struct, frozen=True, kw_only=True):
+    """The message being dealt with; `fresh` until some node has taken it as an answer."""
+
+    text: str = ""
+    kind: str = ""
+    choice_id: str | None = None
+    file: Facts | None = None
+    fresh: bool = False
+
+
+class State(msgspec.Struct, frozen=True, kw_only=True):
+    """The whole of a flow session; `advance` makes a new one and leaves this alone."""
+
+    session_id: str
+    flow_sha: str
+    status: Literal["new", "waiting", "ended"] = "new"
+    wait: Wait | None = None
+    vars: dict[str, object] = msgspec.field(default_factory=dict)
+    context: dict[str, Facts] = msgspec.field(default_factory=dict)
+    locale: str = ""
+    current: Current = Current()
+    queue: list[MessageReceived] = msgspec.field(default_factory=list)
+    step_n: int = 0
+    started_n: int = 0
+    outcome: str = ""
+    v: int = STATE_VERSION
+
+    @property
+    def with_person(self) -> bool:
+        """Whether a hand-off is in force, so that the bot keeps silent."""
+        return self.status == "waiting" and self.wait is not None and self.wait.person
+
+    @property
+    def waiting_for(self) -> str:
+        """Name what is waited for: message, effect, time, person or nothing."""
+        if self.status != "waiting" or self.wait is None:
+            return ""
+        if self.wait.person:
+            return "person"
+        if self.wait.effect_id:
+            return "effect"
+        return "message" if self.wait.message else "time"
+
+
+class Step(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of the trace: which node, why it was left and how, what changed; personal data is masked."""
+
+    n: int
+    node_id: str
+    node_type: str
+    result: Literal["left", "waiting", "ended", "queued", "guard", "failed", "default"]
+    at: datetime
+    cause: str
+    port: str | None = None
+    vars: dict[str, object] = msgspec.field(default_factory=dict)
+    effects: list[str] = msgspec.field(default_factory=list)
+    warnings: list[str] = msgspec.field(default_factory=list)
+    cost: dict[str, int] = msgspec.field(default_factory=dict)
+
+    @property
+    def metered(self) -> bool:
+        """Whether a node was really visited."""
+        return self.result in ("left", "waiting", "ended", "failed") and self.node_id != ""
+
+
+class Advance(msgspec.Struct, frozen=True, kw_only=True):
+    """What came of one event."""
+
+    state: State
+    effects: list[Effect]
+    trace: list[Step]
+    leftover: list[MessageReceived]
+
+
+_DECODER = msgspec.json.Decoder(State)
+
+
+def encode_state(state: State) -> bytes:
+    """Write a state for its row."""
+    return msgspec.json.encode(state)
+
+
+def decode_state(raw: bytes | str) -> State:
+    """Read a state from its row."""
+    return _DECODER.decode(raw)
