@@ -57,9 +57,7 @@ async def join(tenant_id: UUID, role: str, *, email: str = "", account_id: UUID 
         )
     member_id = new_id()
     async with acting_for(tenant_id):
-        await members.add_member(
-            member_id=member_id, account_id=account_id, name=role.title(), email=email, role=role
-        )
+        await members.add_member(member_id=member_id, account_id=account_id, name=role.title(), email=email, role=role)
         await open_door("member", account_id.bytes, tenant_id, member_id)
     actor = Actor(
         kind="member",

@@ -113,9 +113,7 @@ async def test_links_expire_are_replaced_and_withdrawn(admin: Person) -> None:
     assert (await accepting.look_up(second)).email == email
 
     async with acting_for(admin.tenant_id):
-        await execute(
-            "UPDATE invitation SET expires_at = $2 WHERE tenant_id = $1", utc_now() - timedelta(seconds=1)
-        )
+        await execute("UPDATE invitation SET expires_at = $2 WHERE tenant_id = $1", utc_now() - timedelta(seconds=1))
     with pytest.raises(LinkSpent):
         await accepting.look_up(second)
 
@@ -143,7 +141,9 @@ async def test_the_edition_limits_seats_open_invitations_included(admin: Person)
     assert await accept_invitation(secret, name="A", password=PASSWORD, cookie=None, **HERE)
 
 
-@pytest.mark.parametrize("email", ["", "nobody", "a@b@c", "a b@c.de", "a@b.de\nBcc: x@y.z", "<a@b.de>", "a@" + "b" * 300])
+@pytest.mark.parametrize(
+    "email", ["", "nobody", "a@b@c", "a b@c.de", "a@b.de\nBcc: x@y.z", "<a@b.de>", "a@" + "b" * 300]
+)
 async def test_what_is_no_address_is_refused(admin: Person, email: str) -> None:
     async with acting_for(admin.tenant_id):
         with pytest.raises(Invalid) as refused:

@@ -93,9 +93,7 @@ async def test_signing_in_again_ends_the_former_session_of_the_browser(tenant_a:
     person = await join(tenant_a, "agent")
     first = await sign_in(person.email, PASSWORD, address=somewhere(), user_agent=AGENT)
 
-    second = await sign_in(
-        person.email, PASSWORD, address=somewhere(), user_agent=AGENT, previous_cookie=first.cookie
-    )
+    second = await sign_in(person.email, PASSWORD, address=somewhere(), user_agent=AGENT, previous_cookie=first.cookie)
 
     assert second.cookie != first.cookie
     assert await authenticate.actor_from_cookie(first.cookie) is None

@@ -7,6 +7,7 @@ import msgspec
 from litestar import Request, get, patch, post
 from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
+from litestar.params import FromPath, JSONBody
 
 from hubwright.control.channels.limits import require_any_room
 from hubwright.control.channels.schemas import ChannelChange, ChannelView, KindView, NewChannel
@@ -72,7 +73,7 @@ async def kinds(request: Web) -> list[KindView]:
     operation_id="channels_read",
     summary="One channel",
 )
-async def one_channel(request: Web, channel_id: UUID) -> ChannelView:
+async def one_channel(request: Web, channel_id: FromPath[UUID]) -> ChannelView:
     """Read one channel."""
     async with acting_for(actor_of(request).tenant_id):
         return _shown(await get_channel(channel_id))
@@ -87,7 +88,7 @@ async def one_channel(request: Web, channel_id: UUID) -> ChannelView:
     operation_id="channels_create",
     summary="Make a channel",
 )
-async def new_channel(request: Web, data: NewChannel) -> ChannelView:
+async def new_channel(request: Web, data: JSONBody[NewChannel]) -> ChannelView:
     """Make a channel and switch it on."""
     actor = actor_of(request)
     async with acting_for(actor.tenant_id):
@@ -102,7 +103,7 @@ async def new_channel(request: Web, data: NewChannel) -> ChannelView:
     operation_id="channels_change",
     summary="Change a channel",
 )
-async def changed_channel(request: Web, channel_id: UUID, data: ChannelChange) -> ChannelView:
+async def changed_channel(request: Web, channel_id: FromPath[UUID], data: JSONBody[ChannelChange]) -> ChannelView:
     """Change name, settings, flow or queue, or switch the channel on or off."""
     actor = actor_of(request)
     async with acting_for(actor.tenant_id):

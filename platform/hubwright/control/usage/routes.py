@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from litestar import Request, get
-from litestar.params import Parameter
+from litestar.params import FromPath, FromQuery, QueryParameter
 
 from hubwright.control.usage.schemas import DaysView, MonthView, RowsView
 from hubwright.control.usage.verbs import per_day, rows_of, this_month
@@ -35,8 +35,8 @@ async def month(request: Request[Any, Any, Any]) -> MonthView:
 )
 async def days(
     request: Request[Any, Any, Any],
-    meter: str,
-    of: Annotated[str | None, Parameter(query="month", description="YYYY-MM; default: this month")] = None,
+    meter: FromPath[str],
+    of: Annotated[str | None, QueryParameter(name="month", description="YYYY-MM; default: this month")] = None,
 ) -> DaysView:
     """Sum one meter by day."""
     async with acting_for(actor_of(request).tenant_id):
@@ -50,7 +50,9 @@ async def days(
     operation_id="usage_rows",
     summary="The counts behind one day",
 )
-async def counts(request: Request[Any, Any, Any], meter: str, day: date, after: UUID | None = None) -> RowsView:
+async def counts(
+    request: Request[Any, Any, Any], meter: FromPath[str], day: FromPath[date], after: FromQuery[UUID | None] = None
+) -> RowsView:
     """List the counts behind one day."""
     async with acting_for(actor_of(request).tenant_id):
         return await rows_of(meter, day, after)
