@@ -60,7 +60,7 @@ async def make_company(name: str, doc: dict[str, Any], *, settings: dict[str, An
             company.queue_id,
             agent.member_id,
         )
-        await switch_on(admin.actor, WEB_CHAT)
+        await switch_on(WEB_CHAT)
         await create_flow("Orders", doc, company.flow_id)
         await publish(admin.actor, company.flow_id, "first")
         await store_channel(

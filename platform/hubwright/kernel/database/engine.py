@@ -13,7 +13,13 @@ import asyncpg
 import msgspec
 from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
 
-SEARCH_PATH = "hubwright, app"
+CONNECTION_SETTINGS = {
+    "search_path": "hubwright, app",
+    "application_name": "hubwright",
+    "statement_timeout": "15s",
+    "lock_timeout": "5s",
+    "idle_in_transaction_session_timeout": "15s",
+}
 
 
 class OutsideTransaction(RuntimeError):
@@ -76,7 +82,7 @@ class SafeEngine(PostgresEngine):
             min_size=min_size,
             max_size=max_size,
             init=_speak_json,
-            server_settings={"search_path": SEARCH_PATH, "application_name": "hubwright"},
+            server_settings=CONNECTION_SETTINGS,
         )
 
     async def close(self) -> None:

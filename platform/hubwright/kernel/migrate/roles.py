@@ -8,40 +8,43 @@ from hubwright.kernel.errors import StartRefused
 
 OWNER = "hubwright_owner"
 
-_ROLE_SQL = """CREATE ROLE {owner} NOLOGIN;
-GRANT {owner} TO {migrator};
-CREATE SCHEMA IF NOT EXISTS hubwright AUTHORIZATION {owner};
-CREATE SCHEMA IF NOT EXISTS app AUTHORIZATION {owner};
-GRANT USAGE ON SCHEMA hubwright, app TO {runtime};
-ALTER ROLE {runtime} SET statement_timeout = '15s';
-ALTER ROLE {runtime} SET lock_timeout = '5s';
-ALTER ROLE {runtime} SET idle_in_transaction_session_timeout = '15s';
-REVOKE ALL ON SCHEMA public FROM PUBLIC;"""
-
 
 async def ensure_roles(connection: "asyncpg.Connection[Any]", runtime: str) -> None:
     """Make owner role, schemas and grants if they are missing; without the right to, say which SQL to run."""
-    ready = await connection.fetchval(
-        "SELECT count(*) = 2 FROM pg_namespace WHERE nspname IN ('hubwright', 'app')"
-        " AND pg_get_userbyid(nspowner) = $1 AND has_schema_privilege($2, nspname, 'USAGE')",
-        OWNER,
-        runtime,
-    )
-    if ready:
-        return
-    migrator = await connection.fetchval("SELECT current_user")
-    owner_exists = await connection.fetchval("SELECT 1 FROM pg_roles WHERE rolname = $1", OWNER)
-    script = _ROLE_SQL.format(owner=quoted(OWNER), migrator=quoted(migrator), runtime=quoted(runtime))
-    if owner_exists:
-        script = script.split("\n", 1)[1]
-    try:
-        async with connection.transaction():
-            for statement in script.split(";\n"):
-                await connection.execute(statement)
-    except asyncpg.InsufficientPrivilegeError as refused:
-        raise StartRefused(
-            f"{migrator} may not prepare the database ({refused}). Let an administrator run:\n{script}"
-        ) from None
+    migrator, database = await connection.fetchrow("SELECT current_user, current_database()")  # type: ignore[misc]  # this statement always has one row
+    owner = quoted(OWNER)
+    needed = [
+        (
+            "SELECT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = $1)",
+            (OWNER,),
+            f"CREATE ROLE {owner} NOLOGIN",
+        ),
+        (
+            "SELECT pg_has_role(current_user, $1, 'MEMBER')",
+            (OWNER,),
+            f"GRANT {owner} TO {quoted(migrator)}",
+        ),
+        (
+            "SELECT has_database_privilege($1, current_database(), 'CREATE')",
+            (OWNER,),
+            f"GRANT CREATE ON DATABASE {quoted(database)} TO {owner}",
+        ),
+    ]
+    for question, arguments, statement in needed:
+        if await connection.fetchval(question, *arguments):
+            continue
+        try:
+            await connection.execute(statement)
+        except asyncpg.InsufficientPrivilegeError:
+            script = ";\n".join(line for _question, _arguments, line in needed)
+            raise StartRefused(
+                f"{migrator} may not prepare the database. Let an administrator run there:\n{script};"
+            ) from None
+    await connection.execute(f"SET ROLE {owner}")
+    for schema in ("hubwright", "app"):
+        await connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
+        await connection.execute(f"GRANT USAGE ON SCHEMA {schema} TO {quoted(runtime)}")
+    await connection.execute("RESET ROLE")
 
 
 async def refuse_powerful_runtime(connection: "asyncpg.Connection[Any]") -> None:
