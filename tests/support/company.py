@@ -110,7 +110,10 @@ async def publish_change(company: Company, node_id: str, **config: Any) -> None:
 
 
 def document(nodes: list[dict[str, Any]], edges: list[tuple[str, str, str]], **more: Any) -> dict[str, Any]:
-    """A flow document from nodes and (from, port, to) edges; the entry leads to the first node."""
+    """A flow document from nodes and (from, port, to) edges; entry to the first node, loose ends to an end."""
+    nodes = [*nodes, {"id": "n_end", "type": "end", "config": {}}]
+    leaving = {start for start, _port, _end in edges}
+    edges = [*edges, *((n["id"], "out", "n_end") for n in nodes if n["type"] == "message" and n["id"] not in leaving)]
     doc = {
         "schema": "flow/1",
         "id": "flw_test",

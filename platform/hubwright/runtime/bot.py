@@ -12,7 +12,7 @@ from hubwright.desk.conversations import ConversationView, get_conversation
 from hubwright.desk.files.links import file_link
 from hubwright.desk.files.verbs import get_file
 from hubwright.desk.queues.enter_queue import enter_queue
-from hubwright.kernel.database import DB
+from hubwright.kernel.database import savepoint
 from hubwright.runtime import queries, sessions
 from hubwright.runtime.events import Carried, InboundEvent
 
@@ -25,9 +25,8 @@ async def answer(event: InboundEvent, channel: ChannelView, conversation: Conver
     """Move the flow by one message. A defect in it must not lose the message: then a person gets it."""
     if conversation.status != "bot":
         return
-    connection = DB.current_connection()
     try:
-        async with connection.transaction():
+        async with savepoint():
             await _move(event, channel, conversation)
     except Exception:
         log.exception("flow_failed", conversation=str(conversation.id))

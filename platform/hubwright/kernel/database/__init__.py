@@ -3,7 +3,7 @@
 from hubwright.kernel.database.engine import DB, OutsideTransaction, SafeEngine, encode_json
 from hubwright.kernel.database.rows import TenantTable, global_rows, rows
 from hubwright.kernel.database.sql import Row, execute, fetch, fetch_one, global_execute, global_fetch
-from hubwright.kernel.database.transaction import acting_for, after_commit, outside_tenants
+from hubwright.kernel.database.transaction import acting_for, after_commit, outside_tenants, savepoint
 
 __all__ = [
     "DB",
@@ -22,4 +22,5 @@ __all__ = [
     "global_rows",
     "outside_tenants",
     "rows",
+    "savepoint",
 ]

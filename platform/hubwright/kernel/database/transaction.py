@@ -59,6 +59,19 @@ async def _transaction(first_statement: str) -> AsyncIterator[None]:
             log.exception("after_commit_failed")
 
 
+@asynccontextmanager
+async def savepoint() -> AsyncIterator[None]:
+    """Undo only what happens inside when it raises; the transaction around it goes on."""
+    connection = DB.current_connection()
+    await connection.execute("SAVEPOINT part")
+    try:
+        yield
+    except BaseException:
+        await connection.execute("ROLLBACK TO SAVEPOINT part; RELEASE SAVEPOINT part")
+        raise
+    await connection.execute("RELEASE SAVEPOINT part")
+
+
 def after_commit(callback: AfterCommit) -> None:
     """Run `callback` once the open transaction has committed; it is forgotten on rollback."""
     callbacks = _waiting.get()
