@@ -8,11 +8,9 @@ import msgspec
 from editions.edition import EditionVersion
 from hubwright.control.channels.verbs import store_channel
 from hubwright.control.companies import add_company, find_company, set_status
-from hubwright.control.doors import open_door
 from hubwright.control.flows import create_flow, publish
-from hubwright.control.identity.queries import members
+from hubwright.control.identity.founding import found_seat
 from hubwright.control.routing.staff_queue import open_queue, staff_queue
-from hubwright.control.usage.record import record
 from hubwright.host import catalogue
 from hubwright.host.installation.verbs import switch_on
 from hubwright.kernel.actor import Actor
@@ -67,7 +65,9 @@ async def provision(new: Beginning) -> None:
         language=new.language,
     )
     for seat in new.seats:
-        await _take(seat)
+        await found_seat(
+            member_id=seat.member_id, account_id=seat.account_id, name=seat.name, email=seat.email, role=seat.role
+        )
     await entitlements.refresh()
     for plugin_id in new.sold.plugins:
         if (
@@ -87,15 +87,6 @@ async def is_ready(tenant_id: UUID) -> bool:
     """Tell whether a company was provisioned to the end."""
     company = await find_company(tenant_id)
     return company is not None and company.status != "provisioning"
-
-
-async def _take(seat: Seat) -> None:
-    written = await members.add_member(
-        member_id=seat.member_id, account_id=seat.account_id, name=seat.name, email=seat.email, role=seat.role
-    )
-    if written:
-        await open_door("member", seat.account_id.bytes, active_tenant(), seat.member_id)
-        await record("members", 1, subject=f"member:{seat.member_id}", source="provision", idem_key=str(seat.member_id))
 
 
 async def _open_channel(new: Beginning) -> None:

@@ -11,7 +11,7 @@ from editions.edition import EditionVersion
 from editions.starters import starter
 from hubwright.control.companies import find_company, free_slug
 from hubwright.control.identity.addresses import clean_address
-from hubwright.control.identity.queries.accounts import add_account
+from hubwright.control.identity.founding import found_account
 from hubwright.control.identity.schemas import SignedIn
 from hubwright.control.identity.sessions import open_session, revoke_cookie
 from hubwright.control.identity.tasks import ask_for_link
@@ -65,18 +65,17 @@ async def sign_up(
         raise TooMany(wait)
     tenant_id, account_id = seed.id("tenant"), seed.id("account")
     if not await is_ready(tenant_id):
-        await add_account(
+        await found_account(
             account_id=account_id,
             email=asked.email,
-            email_key=None,
             name=asked.person,
-            language=language,
+            language=asked.language,
             password_hash=None,
-            verified_at=None,
+            proved=False,
         )
         async with acting_for(tenant_id):
             await provision(await _beginning(seed, account_id, asked))
-            await ask_for_link("verify", account_id, language)
+            await ask_for_link("verify", account_id, asked.language)
     made = await find_company(tenant_id)
     assert made is not None
     if previous_cookie:

@@ -60,10 +60,16 @@ async def reset_password(secret: str, new_password: str) -> UUID:
         account_id = await accounts.use_link("reset", digest(secret), utc_now())
         if account_id is None:
             raise LinkSpent
-        await accounts.set_password(account_id, hashed)
+        await replace_password(account_id, hashed)
+    return account_id
+
+
+async def replace_password(account_id: UUID, password_hash: str) -> None:
+    """Put a new hash in place; whoever was signed in with the old password is out."""
+    async with outside_tenants("passwords belong to accounts"):
+        await accounts.set_password(account_id, password_hash)
         ended = await sessions.revoke(account_id, utc_now())
         tell_sockets([(session, tenant) for session, tenant in ended if tenant is not None])
-    return account_id
 
 
 async def change_password(account_id: UUID, old: str, new: str, *, keep_session_id: UUID | None, address: str) -> None:

@@ -27,6 +27,7 @@ async def meet_contact(
     language: str = "",
     fields: dict[str, Any] | None = None,
     consent: bool = False,
+    contact_id: UUID | None = None,
 ) -> UUID:
     """Find the contact behind an address, or make one; without an address a fresh one gets its own id as address."""
     known = await queries.contact_of(channel_id, external_id) if external_id else None
@@ -34,7 +35,7 @@ async def meet_contact(
         await learn(known, name=name, email=email, language=language, fields=fields or {}, consent=consent)
         return known
     now = utc_now()
-    contact_id = new_id()
+    contact_id = contact_id or new_id()
     await queries.insert_contact(
         contact_id, name=name, email=email, language=language, fields=fields or {}, now=now, consent=consent
     )

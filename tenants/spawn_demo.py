@@ -1,0 +1,186 @@
+"""The demo's three companies: made once with derived ids, found unchanged at every later start."""
+
+import secrets
+from datetime import timedelta
+from uuid import NAMESPACE_DNS, UUID, uuid5
+
+import msgspec
+
+from editions.catalogue import edition
+from hubwright.control.api_keys.verbs import PREFIX, store_key
+from hubwright.control.doors import find_door
+from hubwright.control.identity import passwords
+from hubwright.control.identity.founding import found_account
+from hubwright.control.identity.reset_password import replace_password
+from hubwright.control.variables.verbs import set_variable
+from hubwright.desk.contacts.verbs import meet_contact
+from hubwright.desk.conversations.bring_in import PastConversation, bring_in
+from hubwright.flows import starter_document
+from hubwright.kernel.clock import utc_now
+from hubwright.kernel.database import acting_for
+from hubwright.kernel.permissions import permissions_of
+from hubwright.kernel.tokens import digest, new_secret
+from tenants.demo_companies import COMPANIES, ROLES, DemoCompany
+from tenants.provision import Beginning, Seat, is_ready, provision
+
+_OURS = uuid5(NAMESPACE_DNS, "demo.hubwright.example")
+_KEY_SCOPES = sorted(permissions_of("admin") - {"api_keys:manage", "members:manage", "settings:manage"})
+
+
+class DemoSecrets(msgspec.Struct, frozen=True, kw_only=True):
+    """What a data folder keeps about one company, so that it is the same at the next start."""
+
+    passwords: dict[str, str]
+    api_key: str
+
+
+class DemoPerson(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody the demo can sign in as."""
+
+    name: str
+    email: str
+    account_id: UUID
+    member_id: UUID
+
+
+class DemoTenant(msgspec.Struct, frozen=True, kw_only=True):
+    """One company of the demo."""
+
+    tenant_id: UUID
+    slug: str
+    name: str
+    edition: str
+    channel_key: str
+    api_key: str
+    admin: DemoPerson
+    supervisor: DemoPerson
+    agent: DemoPerson
+
+
+def new_secrets() -> dict[str, DemoSecrets]:
+    """Make passwords and keys for a data folder that has none yet, by slug."""
+    return {
+        company.slug: DemoSecrets(
+            passwords={role: secrets.token_urlsafe(12) for role in ROLES},
+            api_key=new_secret(f"{PREFIX}{_id(company, 'api key').hex}_"),
+        )
+        for company in COMPANIES
+    }
+
+
+async def spawn_demo(kept: dict[str, DemoSecrets], order_services: dict[str, str]) -> list[DemoTenant]:
+    """Make the companies that are not there yet and tell each where its order service listens now."""
+    return [await _spawn(company, kept[company.slug], order_services[company.slug]) for company in COMPANIES]
+
+
+async def _spawn(company: DemoCompany, kept: DemoSecrets, order_service: str) -> DemoTenant:
+    tenant_id = _id(company, "tenant")
+    people = {role: _person(company, role) for role in ROLES}
+    if not await is_ready(tenant_id):
+        await _make(company, people)
+    if await find_door("api_key", digest(kept.api_key)) is None:
+        await _hand_over(company, people, kept)
+    async with acting_for(tenant_id):
+        await set_variable("order_service", order_service)
+    return DemoTenant(
+        tenant_id=tenant_id,
+        slug=company.slug,
+        name=company.name,
+        edition=company.edition,
+        channel_key=_channel_key(company),
+        api_key=kept.api_key,
+        **people,
+    )
+
+
+async def _make(company: DemoCompany, people: dict[str, DemoPerson]) -> None:
+    for person in people.values():
+        await found_account(
+            account_id=person.account_id,
+            email=person.email,
+            name=person.name,
+            language="en",
+            password_hash=None,
+            proved=True,
+        )
+    async with acting_for(_id(company, "tenant")):
+        await provision(_beginning(company, people))
+        await _tell_the_past(company, people["agent"])
+
+
+async def _hand_over(company: DemoCompany, people: dict[str, DemoPerson], kept: DemoSecrets) -> None:
+    """Set the passwords and the key a data folder keeps; only its first start gets here, or one that lost them."""
+    for role, person in people.items():
+        await replace_password(person.account_id, await passwords.hash_password(kept.passwords[role]))
+    async with acting_for(_id(company, "tenant")):
+        key_id = uuid5(_id(company, "api key"), digest(kept.api_key).hex())
+        await store_key(
+            kept.api_key, key_id=key_id, name="Demo", scopes=list(_KEY_SCOPES), created_by=people["admin"].member_id
+        )
+
+
+def _beginning(company: DemoCompany, people: dict[str, DemoPerson]) -> Beginning:
+    document = starter_document("order_status")
+    return Beginning(
+        slug=company.slug,
+        name=company.name,
+        kind="demo",
+        language="en",
+        sold=edition(company.edition),
+        seats=tuple(
+            Seat(account_id=p.account_id, member_id=p.member_id, name=p.name, email=p.email, role=role)
+            for role, p in people.items()
+        ),
+        queue_id=_id(company, "queue"),
+        queue_name="Support 客服",
+        flow_id=_id(company, "flow"),
+        flow_name=str(document["name"]),
+        flow=document,
+        channel_id=_id(company, "channel"),
+        channel_key=_channel_key(company),
+        channel_name=company.channel_name,
+        channel_settings=company.channel_settings,
+    )
+
+
+async def _tell_the_past(company: DemoCompany, agent: DemoPerson) -> None:
+    today = utc_now().replace(hour=2, minute=0, second=0, microsecond=0)
+    for story in company.stories:
+        contact_id = await meet_contact(
+            _id(company, "channel"),
+            f"demo:{story.email}",
+            name=story.name,
+            email=story.email,
+            language=story.language,
+            contact_id=_id(company, f"contact {story.email}"),
+        )
+        await bring_in(
+            PastConversation(
+                id=_id(company, f"conversation {story.email}"),
+                contact_id=contact_id,
+                channel_id=_id(company, "channel"),
+                language=story.language,
+                began=today - timedelta(days=story.days_ago),
+                messages=story.messages,
+                member_id=agent.member_id,
+                member_name=agent.name,
+                rating=story.rating,
+            )
+        )
+
+
+def _person(company: DemoCompany, role: str) -> DemoPerson:
+    return DemoPerson(
+        name=company.people[role],
+        email=f"{role}@{company.slug}.example",
+        account_id=_id(company, f"account {role}"),
+        member_id=_id(company, f"member {role}"),
+    )
+
+
+def _channel_key(company: DemoCompany) -> str:
+    return f"{company.slug}-{_id(company, 'channel key').hex[:8]}"
+
+
+def _id(company: DemoCompany, what: str) -> UUID:
+    return uuid5(_OURS, f"{company.slug} {what}")
