@@ -8,8 +8,11 @@ from hubwright.desk.conversations.resolve import resolve
 from hubwright.kernel import audit
 from hubwright.kernel.actor import Actor
 from hubwright.kernel.clock import utc_now
+from hubwright.kernel.database import after_commit
 from hubwright.kernel.errors import Missing, NotAllowed
 from hubwright.kernel.permissions import Permission
+from hubwright.kernel.realtime import hub, topic_for
+from hubwright.kernel.scope import active_tenant
 
 
 async def block_contact(actor: Actor, contact_id: UUID) -> bool:
@@ -26,6 +29,12 @@ async def block_contact(actor: Actor, contact_id: UUID) -> bool:
     for conversation_id in await staff_queries.open_of_contact(contact_id):
         await resolve(actor, conversation_id, ask_for_rating=False)
     await audit.record(actor, "contact.blocked", contact_id)
+    tenant_id = active_tenant()
+
+    async def close_sockets() -> None:
+        await hub.publish(topic_for(tenant_id, "contact", contact_id), {"blocked": True})
+
+    after_commit(close_sockets)
     return True
 
 

@@ -159,3 +159,18 @@ async def history_of(contact_id: UUID, *, staff: bool, limit: int = 50) -> list[
         staff,
         limit,
     )
+
+
+async def first_facts(channel_id: UUID | None) -> Row:
+    """Tell whether visitors opened a chat or wrote, and whether a member tried the test chat."""
+    (row,) = await fetch(
+        "SELECT EXISTS (SELECT FROM conversation c WHERE c.tenant_id = $1 AND NOT c.test"
+        " AND ($2::uuid IS NULL OR c.channel_id = $2)) AS opened,"
+        " EXISTS (SELECT FROM conversation c JOIN message m ON m.tenant_id = $1 AND m.conversation_id = c.id"
+        " AND m.author = 'contact' WHERE c.tenant_id = $1 AND NOT c.test AND ($2::uuid IS NULL OR c.channel_id = $2))"
+        " AS messaged,"
+        " EXISTS (SELECT FROM conversation c JOIN message m ON m.tenant_id = $1 AND m.conversation_id = c.id"
+        " AND m.author = 'contact' WHERE c.tenant_id = $1 AND c.test) AS tested",
+        channel_id,
+    )
+    return row

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import msgspec
 from litestar import Request, get, post
-from litestar.params import Parameter
+from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody
 from litestar.response import Response
 
 from hubwright.desk.conversations.list_conversations import PAGE, Listed, list_conversations
@@ -54,12 +54,12 @@ class MessageWritten(msgspec.Struct, frozen=True):
 async def list_route(
     request: AnyRequest,
     *,
-    status: str = "",
-    assignee_id: UUID | None = None,
-    contact_id: UUID | None = None,
-    channel_id: UUID | None = None,
-    after: str = "",
-    limit: int = PAGE,
+    status: FromQuery[str] = "",
+    assignee_id: FromQuery[UUID | None] = None,
+    contact_id: FromQuery[UUID | None] = None,
+    channel_id: FromQuery[UUID | None] = None,
+    after: FromQuery[str] = "",
+    limit: FromQuery[int] = PAGE,
 ) -> Listed:
     """The last changed first; `after` from one page asks for the next."""
     actor = actor_of(request)
@@ -77,7 +77,7 @@ async def list_route(
 
 @get(_MESSAGES, opt=_READ, tags=["conversations"], summary="Read messages")
 async def messages_route(
-    request: AnyRequest, conversation_id: UUID, after: int = 0, limit: int = MOST_EVENTS
+    request: AnyRequest, conversation_id: FromPath[UUID], after: FromQuery[int] = 0, limit: FromQuery[int] = MOST_EVENTS
 ) -> MessagesAnswer:
     """Messages with a number above `after`, at most 200; numbers have no gap."""
     if after < 0 or not 0 < limit <= MOST_EVENTS:
@@ -92,9 +92,9 @@ async def messages_route(
 @post(_MESSAGES, opt=_REPLY, tags=["conversations"], summary="Send a message")
 async def send_route(
     request: AnyRequest,
-    conversation_id: UUID,
-    data: NewMessage,
-    idempotency_key: Annotated[str, Parameter(header="Idempotency-Key")] = "",
+    conversation_id: FromPath[UUID],
+    data: JSONBody[NewMessage],
+    idempotency_key: Annotated[str, HeaderParameter(name="Idempotency-Key")] = "",
 ) -> Response[MessageWritten]:
     """Reply to the visitor or leave a note; with an Idempotency-Key a repeated request is answered, not done again."""
     actor = actor_of(request)
