@@ -57,7 +57,8 @@ def environment() -> Environment:
     made.filters.update(
         ago=formats.ago,
         clock_time=formats.clock_time,
-        day=formats.date,
+        day=formats.day,
+        month=formats.month,
         date_time=formats.date_time,
         number=formats.number,
     )

@@ -1,5 +1,6 @@
 """Dates, numbers and sizes as the reader writes them, in the company's time zone."""
 
+import datetime as dt
 from contextvars import ContextVar
 from datetime import datetime, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -37,9 +38,14 @@ def date_time(at: datetime) -> str:
     return dates.format_datetime(at, "medium" if language() == "zh" else "d MMM y, HH:mm", _tz(), locale())
 
 
-def date(at: datetime) -> str:
-    """The day."""
-    return dates.format_date(at.astimezone(_tz()).date(), "medium", locale())
+def month(at: dt.date) -> str:
+    """The month and its year."""
+    return dates.format_skeleton("yMMMM", at, locale=locale())
+
+
+def day(at: dt.date) -> str:
+    """A day of the company's calendar."""
+    return dates.format_date(at, "medium", locale())
 
 
 def clock_time(at: datetime) -> str:

@@ -11,6 +11,7 @@ from admin_ui.forms.shape import (
     chosen_variant,
     default_of,
     discriminator,
+    is_shown,
     kind_of,
     properties_of,
     variants,
@@ -51,6 +52,7 @@ class Field(msgspec.Struct, kw_only=True):
     children: list["Field"] = []
     rows: list["Field"] = []
     full: bool = False
+    refreshes: bool = False
     layout: str = ""
 
 
@@ -91,11 +93,19 @@ class FieldMaker:
         """The fields of an object."""
         held = value if isinstance(value, dict) else {}
         needed = schema.get("required", [])
-        return [
-            self.make(part, held.get(name), f"{path}.{name}" if path else name, name=name, required=name in needed)
-            for name, part in properties_of(schema)
-            if name != skip and "const" not in part and not part.get("x-hidden")
-        ]
+        found: list[Field] = []
+        for name, part in properties_of(schema):
+            here = f"{path}.{name}" if path else name
+            if name == skip or "const" in part or part.get("x-hidden") or not is_shown(part, held):
+                continue
+            if part.get("x-flatten"):
+                found += self.children(part, held.get(name), here)
+            else:
+                found.append(self.make(part, held.get(name), here, name=name, required=name in needed))
+        deciding = {decider for _name, part in properties_of(schema) for decider in part.get("x-show-when", {})}
+        for field in found:
+            field.refreshes = field.refreshes or field.name.rpartition(".")[2] in deciding
+        return found
 
     def _text(self, field: Field, schema: Schema, value: Any) -> None:
         field.value = "" if value is None else str(value)

@@ -1,6 +1,6 @@
 """The two calls handlers make: `read_form` what was posted, `build_form` what is shown."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
@@ -31,7 +31,7 @@ class Reading(msgspec.Struct, kw_only=True):
         """The status of a page that shows this form again."""
         return 422 if self.errors else 200
 
-    def refuse(self, errors: list[FieldError]) -> None:
+    def refuse(self, errors: Iterable[FieldError]) -> None:
         """Add what a verb found wrong, so that it appears beside the fields."""
         self.errors = {**self.errors, **{error.field: error.message for error in errors}}
 

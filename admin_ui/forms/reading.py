@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from admin_ui.forms.shape import Schema, chosen_variant, default_of, discriminator, kind_of
+from admin_ui.forms.shape import Schema, chosen_variant, default_of, discriminator, is_shown, kind_of
 
 Posted = Mapping[str, list[str]]
 _MISSING: Any = object()
@@ -55,7 +55,8 @@ def _object(schema: Schema, posted: Posted, path: str, stored: Any) -> dict[str,
         name: part["const"] if "const" in part else _read(part, posted, _join(path, name), kept.get(name))
         for name, part in schema["properties"].items()
     }
-    return {name: value for name, value in read.items() if value is not _MISSING}
+    present = {name: value for name, value in read.items() if value is not _MISSING}
+    return {name: value for name, value in present.items() if is_shown(schema["properties"][name], present)}
 
 
 def _text(schema: Schema, text: str) -> Any:

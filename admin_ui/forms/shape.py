@@ -37,6 +37,8 @@ def kind_of(schema: Schema) -> Kind:  # noqa: PLR0911 - one answer per shape rea
     if wanted == "string":
         if schema.get("x-secret"):
             return "secret"
+        if schema.get("x-multiline"):
+            return "textarea"
         return _BY_FORMAT.get(str(schema.get("x-widget") or schema.get("format", "")), "text")
     return "json"
 
@@ -57,6 +59,12 @@ def properties_of(schema: Schema) -> list[tuple[str, Schema]]:
         places = {name: place for place, name in enumerate(order)}
         return sorted(properties.items(), key=lambda item: places.get(item[0], len(places)))
     return sorted(properties.items(), key=lambda item: item[1].get("x-order", 10_000))
+
+
+def is_shown(schema: Schema, siblings: Mapping[str, Any]) -> bool:
+    """Whether a field with `x-show-when` has its turn: every named sibling holds one of the listed values."""
+    conditions: Mapping[str, list[Any]] = schema.get("x-show-when", {})
+    return all(siblings.get(name) in values for name, values in conditions.items())
 
 
 def discriminator(schema: Schema) -> str:

@@ -1,5 +1,6 @@
-// Live preview: a form marked data-preview sends its fields to the server a moment after typing stops and shows the answer in a frame.
-const PAUSE_MS = 350;
+// Live preview: a form marked data-preview sends its fields to the server a moment after typing stops; what the
+// server makes of them goes to the frame as a message. Settings that cannot be used leave the preview as it was.
+const PAUSE_MS = 250;
 
 export function installPreviews(): void {
   const timers = new WeakMap<HTMLFormElement, number>();
@@ -14,13 +15,14 @@ export function installPreviews(): void {
       headers: { "x-csrftoken": body.get("_csrf_token") ?? "", accept: "application/json" },
     });
     if (!answer.ok) return;
-    const { url } = (await answer.json()) as { url: string };
-    if (frame.src !== new URL(url, document.baseURI).href) frame.src = url;
+    const shown = (await answer.json()) as { settings: unknown; language: string };
+    frame.contentWindow?.postMessage({ hubwright: 1, type: "preview", ...shown }, window.location.origin);
   };
-  document.addEventListener("input", (event) => {
-    const form = (event.target as Element).closest?.<HTMLFormElement>("form[data-preview]");
+  const soon = (form: HTMLFormElement | null | undefined) => {
     if (!form) return;
     window.clearTimeout(timers.get(form));
     timers.set(form, window.setTimeout(() => void show(form), PAUSE_MS));
-  });
+  };
+  document.addEventListener("input", (event) => soon((event.target as Element).closest?.<HTMLFormElement>("form[data-preview]")));
+  document.addEventListener("htmx:afterSettle", () => document.querySelectorAll<HTMLFormElement>("form[data-preview][data-unsaved]").forEach(soon));
 }

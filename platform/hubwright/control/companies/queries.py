@@ -51,6 +51,13 @@ async def companies(tenant_ids: Collection[UUID]) -> list[Company]:
     return [_company(row) for row in found]
 
 
+async def every_company() -> list[Company]:
+    """Read all companies, the oldest first; for operators."""
+    async with outside_tenants(REASON):
+        found = await global_rows(Tenant).select().order_by(global_rows(Tenant).created_at)
+    return [_company(row) for row in found]
+
+
 async def add_company(
     *,
     tenant_id: UUID,
@@ -84,6 +91,15 @@ async def set_status(tenant_id: UUID, status: Literal["provisioning", "active", 
     table = global_rows(Tenant)
     async with outside_tenants(REASON):
         await table.update({table.status: status}).where(table.id == tenant_id)
+
+
+async def set_details(tenant_id: UUID, *, name: str, language: str, time_zone: str) -> None:
+    """Write what a company says about itself."""
+    table = global_rows(Tenant)
+    async with outside_tenants(REASON):
+        await table.update({table.name: name, table.language: language, table.time_zone: time_zone}).where(
+            table.id == tenant_id
+        )
 
 
 async def free_slug(wanted: str) -> str:

@@ -3,6 +3,7 @@
 from hubwright.control.flows.check import problems_of
 from hubwright.control.flows.compiled import compiled_draft, compiled_version
 from hubwright.control.flows.create_flow import create_flow
+from hubwright.control.flows.edit_draft import edit_draft
 from hubwright.control.flows.platform_actor import PLATFORM
 from hubwright.control.flows.publish import publish
 from hubwright.control.flows.read import (
@@ -25,6 +26,7 @@ __all__ = [
     "compiled_version",
     "create_flow",
     "draft_change",
+    "edit_draft",
     "flow_page",
     "get_draft",
     "list_flows",

@@ -1,0 +1,1 @@
+"""Channels: the ways customers come in."""

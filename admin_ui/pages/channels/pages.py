@@ -1,0 +1,231 @@
+"""Channels: list, make one with a live preview, look after one."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, get, post
+from litestar.response import Response
+
+from admin_ui.flash import Undo, see_other
+from admin_ui.forms import Reading, build_form, posted_form, read_form
+from admin_ui.pages.channels import preview
+from admin_ui.pages.channels.schema import ChannelForm, channel_form, chosen_id, stored_value
+from admin_ui.rendering import fragment, page
+from hubwright.control.channels.errors import PluginNotOn
+from hubwright.control.channels.schemas import ChannelChange, ChannelView, NewChannel
+from hubwright.control.channels.verbs import change_channel, create_channel, get_channel, list_channels, offered_kinds
+from hubwright.control.flows import list_flows
+from hubwright.control.routing.list_queues import list_queues
+from hubwright.desk.conversations.first_facts import first_facts
+from hubwright.host import catalogue
+from hubwright.host.installation.verbs import is_on
+from hubwright.kernel.actor import actor_of
+from hubwright.kernel.database import acting_for
+from hubwright.kernel.errors import Conflict, FieldError, Invalid, NotInEdition
+from hubwright.kernel.i18n import _, language
+from hubwright.kernel.permissions import Permission
+from hubwright.kernel.settings import settings
+from hubwright_sdk import EmbeddedChannel
+
+AnyRequest = Request[Any, Any, Any]
+READ = {"audience": "tenant", "permission": Permission.CHANNELS_READ}
+MANAGE = {"audience": "tenant", "permission": Permission.CHANNELS_MANAGE}
+
+
+@get("/channels", opt=READ, include_in_schema=False)
+async def channels_page(request: AnyRequest) -> Response[str]:
+    """Show every way in."""
+    actor = actor_of(request)
+    async with acting_for(actor.tenant_id):
+        channels, kinds = await list_channels(), await offered_kinds()
+        on = {channel.plugin: await is_on(channel.plugin) for channel in channels}
+    return await page(
+        request,
+        "channels/channels.html",
+        channels=channels,
+        kinds=kinds,
+        open_kinds=[kind for kind in kinds if kind.free],
+        names={line.id: line.manifest.name.said_in(language()) for line in catalogue.catalogue() if line.manifest},
+        on=on,
+        may_manage=actor.may(Permission.CHANNELS_MANAGE),
+    )
+
+
+def _plugin(plugin_id: str) -> EmbeddedChannel:
+    plugin = catalogue.find_channel(plugin_id)
+    if plugin is None:
+        raise PluginNotOn(plugin_id)
+    return plugin
+
+
+async def _form(plugin_id: str) -> ChannelForm:
+    return await channel_form(_plugin(plugin_id), await list_flows(), await list_queues())
+
+
+async def _new(request: AnyRequest, plugin_id: str, reading: Reading | None, status: int = 200) -> Response[str]:
+    async with acting_for(actor_of(request).tenant_id):
+        kinds = await offered_kinds()
+        kind = next((kind for kind in kinds if kind.plugin == plugin_id), None)
+        if kind is None:
+            raise PluginNotOn(plugin_id)
+        shape = await _form(plugin_id)
+        flows, queues = await list_flows(), await list_queues()
+    first: dict[str, Any] = {
+        "name": kind.title[language()],
+        "flow_id": next((str(flow.id) for flow in flows if flow.live), None),
+        "queue_id": str(queues[0].id) if queues else None,
+        "settings": {},
+    }
+    form = build_form(shape.schema, reading or first, form_id="channel", groups=shape.groups)
+    return await page(request, "channels/new.html", status=status, kind=kind, form=form, locked=shape.locked)
+
+
+@get("/channels/new/{plugin_id:str}", opt=MANAGE, include_in_schema=False)
+async def new_channel_page(request: AnyRequest, plugin_id: str) -> Response[str]:
+    """Ask for what a new channel needs, beside a live preview."""
+    return await _new(request, plugin_id, None)
+
+
+@post("/channels/new/{plugin_id:str}", opt=MANAGE, include_in_schema=False, status_code=303)
+async def submit_channel(request: AnyRequest, plugin_id: str) -> Response[Any]:
+    """Make it."""
+    actor = actor_of(request)
+    async with acting_for(actor.tenant_id):
+        shape = await _form(plugin_id)
+    reading = read_form(shape.schema, await posted_form(request))
+    if reading.accepted:
+        value = reading.value
+        new = NewChannel(
+            plugin=plugin_id,
+            name=value["name"],
+            settings=value["settings"],
+            flow_id=chosen_id(value, "flow_id"),
+            queue_id=chosen_id(value, "queue_id"),
+        )
+        try:
+            async with acting_for(actor.tenant_id):
+                made = await create_channel(actor, new)
+        except Invalid as refused:
+            reading.refuse(refused.errors)
+        except NotInEdition as refused:
+            reading.refuse([FieldError("name", refused.sentence())])
+        else:
+            return see_other(request, f"/channels/{made.id}", _("The channel is open. Try it."))
+    return await _new(request, plugin_id, reading, reading.status)
+
+
+@get("/channels/{channel_id:uuid}", opt=READ, include_in_schema=False)
+async def channel_page(request: AnyRequest, channel_id: UUID) -> Response[str]:
+    """Show how customers reach it, and whether they did."""
+    actor = actor_of(request)
+    async with acting_for(actor.tenant_id):
+        channel = await get_channel(channel_id)
+        facts, on = await first_facts(channel_id), await is_on(channel.plugin)
+        flows = {flow.id: flow for flow in await list_flows()}
+        queues = {queue.id: queue for queue in await list_queues()}
+    plugin = catalogue.find_channel(channel.plugin)
+    base = settings().public_url
+    return await page(
+        request,
+        "channels/channel.html",
+        channel=channel,
+        facts=facts,
+        working=on and plugin is not None,
+        snippet=plugin.snippet(base, channel.key) if plugin else "",
+        sites=plugin.rules(channel.settings).allowed_sites if plugin else [],
+        hosted=f"{base}/c/{channel.key}",
+        flow=flows.get(channel.flow_id) if channel.flow_id else None,
+        queue=queues.get(channel.queue_id) if channel.queue_id else None,
+        may_manage=actor.may(Permission.CHANNELS_MANAGE),
+    )
+
+
+@get("/channels/{channel_id:uuid}/checks", opt=READ, include_in_schema=False)
+async def channel_checks(request: AnyRequest, channel_id: UUID) -> Response[str]:
+    """The rows that tick themselves when the first message arrives."""
+    async with acting_for(actor_of(request).tenant_id):
+        channel = await get_channel(channel_id)
+        facts, on = await first_facts(channel_id), await is_on(channel.plugin)
+    return fragment(request, "channels/checks.html", channel=channel, facts=facts, working=on)
+
+
+async def _settings(
+    request: AnyRequest, channel: ChannelView, shape: ChannelForm, reading: Reading | None, status: int = 200
+) -> Response[str]:
+    form = build_form(shape.schema, reading or stored_value(channel), form_id="channel", groups=shape.groups)
+    return await page(request, "channels/settings.html", status=status, channel=channel, form=form, locked=shape.locked)
+
+
+@get("/channels/{channel_id:uuid}/settings", opt=MANAGE, include_in_schema=False)
+async def channel_settings_page(request: AnyRequest, channel_id: UUID) -> Response[str]:
+    """Show the settings beside a live preview."""
+    async with acting_for(actor_of(request).tenant_id):
+        channel = await get_channel(channel_id)
+        shape = await _form(channel.plugin)
+    return await _settings(request, channel, shape, None)
+
+
+@post("/channels/{channel_id:uuid}/settings", opt=MANAGE, include_in_schema=False, status_code=303)
+async def save_channel(request: AnyRequest, channel_id: UUID) -> Response[Any]:
+    """Save the settings; refused when somebody else saved since the form was loaded."""
+    actor = actor_of(request)
+    async with acting_for(actor.tenant_id):
+        channel = await get_channel(channel_id)
+        shape = await _form(channel.plugin)
+    posted = await posted_form(request)
+    reading = read_form(shape.schema, posted, stored=stored_value(channel))
+    rev = (posted.get("rev") or [""])[-1]
+    if reading.accepted:
+        change = ChannelChange(
+            name=reading.value["name"],
+            settings=reading.value["settings"],
+            flow_id=chosen_id(reading.value, "flow_id"),
+            queue_id=chosen_id(reading.value, "queue_id"),
+            rev=int(rev) if rev.isdigit() else channel.rev,
+        )
+        try:
+            async with acting_for(actor.tenant_id):
+                await change_channel(actor, channel_id, change)
+        except Invalid as refused:
+            reading.refuse(refused.errors)
+        except (Conflict, NotInEdition) as refused:
+            reading.refuse([FieldError("", refused.sentence())])
+        else:
+            return see_other(request, f"/channels/{channel_id}/settings", _("Saved. New visitors see it at once."))
+    return await _settings(request, channel, shape, reading, reading.status)
+
+
+@post("/channels/{channel_id:uuid}/enable", opt=MANAGE, include_in_schema=False, status_code=303)
+async def enable_channel(request: AnyRequest, channel_id: UUID) -> Response[Any]:
+    """Let visitors in."""
+    actor = actor_of(request)
+    try:
+        async with acting_for(actor.tenant_id):
+            await change_channel(actor, channel_id, ChannelChange(enabled=True))
+    except NotInEdition as refused:
+        return see_other(request, f"/channels/{channel_id}", refused.sentence(), kind="error")
+    return see_other(request, f"/channels/{channel_id}", _("The channel is open."))
+
+
+@post("/channels/{channel_id:uuid}/disable", opt=MANAGE, include_in_schema=False, status_code=303)
+async def disable_channel(request: AnyRequest, channel_id: UUID) -> Response[Any]:
+    """Let nobody in for now; Undo opens it again."""
+    actor = actor_of(request)
+    async with acting_for(actor.tenant_id):
+        await change_channel(actor, channel_id, ChannelChange(enabled=False))
+    undo = Undo(f"/channels/{channel_id}/enable")
+    return see_other(request, f"/channels/{channel_id}", _("The channel is closed."), undo=undo)
+
+
+ROUTES = [
+    channels_page,
+    new_channel_page,
+    submit_channel,
+    channel_page,
+    channel_checks,
+    channel_settings_page,
+    save_channel,
+    enable_channel,
+    disable_channel,
+    *preview.ROUTES,
+]

@@ -1,0 +1,1 @@
+"""Help: the words, the first steps, the keys."""

@@ -1,0 +1,88 @@
+"""Signing up: three fields, then a company that chats."""
+
+from typing import Any
+
+from litestar import Request, get, post
+from litestar.response import Response
+
+from admin_ui.flash import see_other
+from admin_ui.forms import Reading, build_form, posted_form, read_form
+from admin_ui.forms.schema import Schema, choice, email, fields, hidden, text
+from admin_ui.rendering import bare_page
+from admin_ui.signed_in import brought_cookie, session_cookie
+from editions.catalogue import current_editions
+from hubwright.kernel.address import client_address
+from hubwright.kernel.errors import Invalid, TooMany
+from hubwright.kernel.i18n import _, language
+from tenants.sign_up import new_attempt, sign_up
+
+AnyRequest = Request[Any, Any, Any]
+PUBLIC = {"audience": "public"}
+
+
+def _schema() -> Schema:
+    offered = current_editions()
+    return fields(
+        ("company", "email", "edition"),
+        company=text(_("Company name"), longest=80, autocomplete="organization"),
+        email=email(_("Your e-mail"), help_text=_("We send one mail to confirm it. You can start before you do.")),
+        edition=choice(
+            _("Edition"),
+            {one.key: one.title[language()] for one in offered},
+            helps={one.key: one.tagline[language()] for one in offered},
+            cards=True,
+            default="online" if any(one.key == "online" for one in offered) else offered[0].key,
+        ),
+        attempt=hidden(),
+    )
+
+
+def _shown(request: AnyRequest, reading: Reading, *, status: int = 200, problem: str = "") -> Response[str]:
+    return bare_page(
+        request,
+        "identity/sign_up.html",
+        status=status,
+        form=build_form(_schema(), reading, form_id="sign-up"),
+        attempt=reading.value.get("attempt") or new_attempt(),
+        problem=problem or reading.errors.get("attempt", ""),
+    )
+
+
+@get("/sign-up", opt=PUBLIC, include_in_schema=False, sync_to_thread=False)
+def sign_up_page(request: AnyRequest) -> Response[str]:
+    """Ask for three things."""
+    wanted = request.query_params.get("edition", "")
+    known = {one.key for one in current_editions()}
+    return _shown(request, Reading(value={"edition": wanted} if wanted in known else {}))
+
+
+@post("/sign-up", opt=PUBLIC, include_in_schema=False, status_code=303)
+async def submit_sign_up(request: AnyRequest) -> Response[Any]:
+    """Make the company and go to its first steps."""
+    reading = read_form(_schema(), await posted_form(request))
+    if not reading.accepted:
+        return _shown(request, reading, status=422)
+    try:
+        made = await sign_up(
+            email=reading.value["email"],
+            company=reading.value["company"],
+            edition_key=reading.value["edition"],
+            attempt=reading.value["attempt"],
+            language=language(),
+            address=client_address(request),
+            user_agent=request.headers.get("user-agent", ""),
+            previous_cookie=brought_cookie(request),
+        )
+    except Invalid as refused:
+        reading.refuse(refused.errors)
+        if "attempt" in reading.errors:
+            reading.value["attempt"] = ""
+        return _shown(request, reading, status=422)
+    except TooMany as refused:
+        return _shown(request, reading, status=429, problem=refused.sentence())
+    return see_other(
+        request, "/home", _("Your company is ready. Try the chat."), cookies=[session_cookie(made.session)]
+    )
+
+
+ROUTES = [sign_up_page, submit_sign_up]

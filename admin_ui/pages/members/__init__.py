@@ -1,0 +1,1 @@
+"""Colleagues: who has a seat, who was offered one, and what each may do."""

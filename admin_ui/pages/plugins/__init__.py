@@ -1,0 +1,1 @@
+"""Plugins: what each is, what it may see, on or off."""

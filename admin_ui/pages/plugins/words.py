@@ -1,0 +1,30 @@
+"""What a plugin may see and do, as sentences instead of scopes."""
+
+from collections.abc import Callable, Iterable
+
+from hubwright.kernel.i18n import _
+
+_SCOPES: dict[str, Callable[[], str]] = {
+    "contact:read": lambda: _("reads contacts"),
+    "contact:write": lambda: _("makes contacts and changes their data"),
+    "conversation:read": lambda: _("reads conversations of its channels"),
+    "conversation:write": lambda: _("writes into conversations of its channels"),
+    "file:read": lambda: _("reads files people sent"),
+    "file:write": lambda: _("stores files people send"),
+}
+_TIERS: dict[str, Callable[[], str]] = {
+    "native": lambda: _("Part of the platform"),
+    "sandboxed": lambda: _("Runs in a sandbox"),
+    "remote": lambda: _("A service elsewhere"),
+    "declarative": lambda: _("No code of its own"),
+}
+
+
+def scope_sentences(scopes: Iterable[str]) -> list[str]:
+    """Say what each scope means; one we have no words for shows its name."""
+    return [_SCOPES[scope]() if scope in _SCOPES else scope for scope in scopes]
+
+
+def tier_title(tier: str) -> str:
+    """Say how far a plugin is trusted."""
+    return _TIERS[tier]() if tier in _TIERS else tier

@@ -1,0 +1,80 @@
+"""Company settings and what the edition includes."""
+
+from typing import Any
+from zoneinfo import available_timezones
+
+from litestar import Request, get, post
+from litestar.response import Response
+
+from admin_ui.company import edition_title
+from admin_ui.flash import see_other
+from admin_ui.forms import Reading, build_form, posted_form, read_form
+from admin_ui.forms.schema import Schema, choice, fields, text
+from admin_ui.rendering import page
+from editions.catalogue import current_editions
+from hubwright.control.companies import find_company
+from hubwright.control.companies.change_company import change_company
+from hubwright.kernel.actor import actor_of
+from hubwright.kernel.database import acting_for
+from hubwright.kernel.errors import Invalid, Missing
+from hubwright.kernel.i18n import _
+from hubwright.kernel.permissions import Permission
+from tenants.entitlements import explain
+
+AnyRequest = Request[Any, Any, Any]
+MANAGE = {"audience": "tenant", "permission": Permission.SETTINGS_MANAGE}
+
+
+def _schema() -> Schema:
+    zones = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/"))
+    return fields(
+        ("name", "language", "time_zone"),
+        name=text(_("Company name"), longest=80, help_text=_("Visitors and colleagues see it.")),
+        language=choice(_("Language"), {"en": "English", "zh": "中文"}),
+        time_zone=choice(_("Time zone"), {zone: zone.replace("_", " ") for zone in ["UTC", *zones]}),
+    )
+
+
+async def _shown(request: AnyRequest, reading: Reading | None = None, status: int = 200) -> Response[str]:
+    tenant_id = actor_of(request).tenant_id
+    async with acting_for(tenant_id):
+        features = await explain()
+        company = await find_company(tenant_id)
+    if company is None:
+        raise Missing("tenant")
+    present = {"name": company.name, "language": company.language, "time_zone": company.time_zone}
+    return await page(
+        request,
+        "settings/settings.html",
+        status=status,
+        company=company,
+        form=build_form(_schema(), reading or present, form_id="company"),
+        features=features,
+        edition=edition_title(company.edition, company.edition_version),
+        editions=current_editions(),
+    )
+
+
+@get("/settings", opt=MANAGE, include_in_schema=False)
+async def settings_page(request: AnyRequest) -> Response[str]:
+    """Show the company's settings."""
+    return await _shown(request)
+
+
+@post("/settings", opt=MANAGE, include_in_schema=False, status_code=303)
+async def save_settings(request: AnyRequest) -> Response[Any]:
+    """Save them."""
+    actor = actor_of(request)
+    reading = read_form(_schema(), await posted_form(request))
+    if reading.accepted:
+        try:
+            async with acting_for(actor.tenant_id):
+                await change_company(actor, **reading.value)
+        except Invalid as refused:
+            reading.refuse(refused.errors)
+        else:
+            return see_other(request, "/settings", _("Saved."))
+    return await _shown(request, reading, 422)
+
+
+ROUTES = [settings_page, save_settings]

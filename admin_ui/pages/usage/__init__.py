@@ -1,0 +1,1 @@
+"""What was used: a month, a day, a row; every number leads to what it counts."""

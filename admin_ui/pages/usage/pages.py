@@ -1,0 +1,96 @@
+"""Usage by meter, by day, by row."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, get
+from litestar.response import Response
+
+from admin_ui.formats import file_size, number
+from admin_ui.pages.usage.drawing import bars
+from admin_ui.rendering import page
+from hubwright.control.companies import find_company
+from hubwright.control.usage.meters import METERS
+from hubwright.control.usage.verbs import per_day, rows_of, this_month
+from hubwright.kernel import entitlements
+from hubwright.kernel.actor import actor_of
+from hubwright.kernel.clock import utc_now
+from hubwright.kernel.database import acting_for
+from hubwright.kernel.errors import Missing
+from hubwright.kernel.i18n import language
+from hubwright.kernel.permissions import Permission
+
+AnyRequest = Request[Any, Any, Any]
+READ = {"audience": "tenant", "permission": Permission.USAGE_READ}
+_LIMITS = {"members": "members.limit"}
+
+
+def shown(meter: str, quantity: float | int) -> tuple[str, str]:
+    """A quantity as number and unit, the way people read it."""
+    if meter == "storage":
+        return file_size(quantity)
+    return number(quantity), METERS[meter].unit[language()]
+
+
+@get("/usage", opt=READ, include_in_schema=False)
+async def usage_page(request: AnyRequest) -> Response[str]:
+    """Show this month by meter."""
+    async with acting_for(actor_of(request).tenant_id):
+        month = await this_month(utc_now())
+        company = await find_company(actor_of(request).tenant_id)
+        limits = {meter: await entitlements.limit(key) for meter, key in _LIMITS.items()}
+    return await page(
+        request,
+        "usage/usage.html",
+        month=month,
+        shown=shown,
+        limits=limits,
+        first=date.fromisoformat(f"{month.month}-01"),
+        time_zone=company.time_zone if company else "UTC",
+    )
+
+
+@get("/usage/{meter:str}", opt=READ, include_in_schema=False)
+async def meter_page(request: AnyRequest, meter: str, month: str = "") -> Response[str]:
+    """Show one meter by day."""
+    chosen = _month(month)
+    async with acting_for(actor_of(request).tenant_id):
+        found = await per_day(meter, chosen)
+    quantities = {day.day: day.quantity for day in found.days}
+    return await page(
+        request,
+        "usage/meter.html",
+        meter=METERS[meter],
+        days=found.days,
+        shown=shown,
+        chart=bars(chosen, quantities, level=METERS[meter].kind == "level"),
+        first=chosen,
+        before=_shift(chosen, -1),
+        after=_shift(chosen, 1) if _shift(chosen, 1) <= utc_now().date() else None,
+    )
+
+
+@get("/usage/{meter:str}/{day:date}", opt=READ, include_in_schema=False)
+async def day_page(request: AnyRequest, meter: str, day: date, after: UUID | None = None) -> Response[str]:
+    """Show what one day's number counts."""
+    async with acting_for(actor_of(request).tenant_id):
+        found = await rows_of(meter, day, after)
+    return await page(request, "usage/day.html", meter=METERS[meter], found=found, shown=shown)
+
+
+def _month(text: str) -> date:
+    if not text:
+        return utc_now().date().replace(day=1)
+    try:
+        return date.fromisoformat(f"{text}-01")
+    except ValueError:
+        raise Missing("month") from None
+
+
+def _shift(month: date, by: int) -> date:
+    months = month.year * 12 + month.month - 1 + by
+    return date(months // 12, months % 12 + 1, 1)
+
+
+ROUTES = [usage_page, meter_page, day_page]
