@@ -3,6 +3,7 @@
 from hubwright.flows import nodes as _nodes
 from hubwright.flows.advance import advance, start_state
 from hubwright.flows.compile import CompiledFlow, compile  # noqa: A004 - the word the design uses for it
+from hubwright.flows.diff import FlowDiff, diff
 from hubwright.flows.document import Edge, FlowDocument, Node, Var, sha256, to_builtins
 from hubwright.flows.effects import (
     Button,
@@ -34,7 +35,9 @@ from hubwright.flows.node_type import NodeType, PlainNodeType, Port, Texts
 from hubwright.flows.parse import parse
 from hubwright.flows.problems import Problem, has_errors
 from hubwright.flows.registry import find_node_type, node_types, register, unregister
+from hubwright.flows.starter import starter_document
 from hubwright.flows.state import Advance, State, Step, Wait, decode_state, encode_state
+from hubwright.flows.validate import validate
 
 del _nodes
 
@@ -48,6 +51,7 @@ __all__ = [
     "EffectResult",
     "EndSession",
     "Event",
+    "FlowDiff",
     "FlowDocument",
     "FlowInvalid",
     "HandOff",
@@ -75,6 +79,7 @@ __all__ = [
     "decode_effect",
     "decode_event",
     "decode_state",
+    "diff",
     "effect_to_builtins",
     "encode_effect",
     "encode_event",
@@ -86,6 +91,8 @@ __all__ = [
     "register",
     "sha256",
     "start_state",
+    "starter_document",
     "to_builtins",
     "unregister",
+    "validate",
 ]

@@ -159,6 +159,7 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {**_TO_VISITORS, **_OF_EXPRESSION
 
 
 def say(code: str, locale: str, **values: object) -> str:
-    """Say it in the reader's language; anything that is not Chinese gets English."""
-    english, chinese = SENTENCES[code]
-    return (chinese if locale.startswith("zh") else english).format(**values)
+    """Say it in the reader's language; anything not Chinese gets English. A pair of words is (English, Chinese)."""
+    chosen = 1 if locale.startswith("zh") else 0
+    fitting = {name: value[chosen] if isinstance(value, tuple) else value for name, value in values.items()}
+    return SENTENCES[code][chosen].format(**fitting)

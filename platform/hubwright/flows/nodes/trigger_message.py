@@ -3,7 +3,8 @@
 import msgspec
 
 from hubwright.flows.events import MessageReceived
-from hubwright.flows.expressions import Expression, SafePattern
+from hubwright.flows.expressions import Expression, SafePattern, shown
+from hubwright.flows.expressions.values import items
 from hubwright.flows.node_type import OUT, Config, Leave, Outcome, PlainNodeType, Port, Texts, Visit, Workshop
 from hubwright.flows.nodes.fields import expression, form, pattern, strings
 
@@ -17,6 +18,7 @@ class TriggerConfig(msgspec.Struct, frozen=True):
 
 class ReadyTrigger(msgspec.Struct, frozen=True):
     channels: frozenset[str]
+    channel_is: Expression
     keywords: tuple[str, ...]
     pattern: SafePattern | None
     when: Expression | None
@@ -32,7 +34,9 @@ class MessageTrigger(PlainNodeType):
     icon = "message-circle"
     error_port = None
     schema = form(
-        channels=strings("Channels", "渠道", more=("Kinds of channel; empty means all.", "渠道类型，留空表示全部。")),
+        channels=strings(
+            "Channels", "渠道", more=("Kinds or names of channels; empty means all.", "渠道类型或名称，留空表示全部。")
+        ),
         keywords=strings("Keywords", "关键词", more=("One of them must be in the message.", "消息中须包含其中之一。")),
         pattern=pattern("Pattern", "正则表达式", more=("Or this pattern must be found.", "或者匹配此表达式。")),
         when=expression("Only if", "附加条件"),
@@ -45,6 +49,7 @@ class MessageTrigger(PlainNodeType):
         found = msgspec.convert(config, TriggerConfig)
         return ReadyTrigger(
             channels=frozenset(found.channels),
+            channel_is=workshop.expression("[channel.kind, channel.name, channel.id]"),
             keywords=tuple(word.lower() for word in found.keywords if word),
             pattern=workshop.pattern(found.pattern) if found.pattern else None,
             when=workshop.expression(found.when) if found.when else None,
@@ -53,8 +58,9 @@ class MessageTrigger(PlainNodeType):
     def accepts(self, prepared: ReadyTrigger, visit: Visit) -> bool:
         if not isinstance(visit.event, MessageReceived):
             return False
-        channel = visit.scope.get("channel")
-        if prepared.channels and not (isinstance(channel, dict) and channel.get("kind") in prepared.channels):
+        if prepared.channels and prepared.channels.isdisjoint(
+            map(shown, items(prepared.channel_is.value(visit.scope), ""))
+        ):
             return False
         if not _says(prepared, visit.event.text):
             return False
