@@ -26,12 +26,16 @@ _PATIENCE = 5.0  # for children after SIGTERM; servers get their own, all of it 
 
 @dataclass(frozen=True)
 class Child:
-    """One process to keep running; `ready` is asked until it says yes."""
+    """One process to keep running; `ready` is asked until it says yes.
+
+    `wanted(runs)` is asked again and again whether it should run; without it a child always should.
+    """
 
     name: str
     argv: Sequence[str]
     env: Mapping[str, str] | None = None
     ready: Callable[[], bool] | None = None
+    wanted: Callable[[bool], bool] | None = None
 
 
 @dataclass
@@ -92,12 +96,18 @@ class Supervisor:
             for ending, handler in self._former_handlers.items():
                 signal.signal(ending, handler)  # type: ignore[arg-type]  # what signal.signal itself gave us
 
-    def start(self, children: Sequence[Child], within: float = 60.0) -> None:
-        """Start children one after the other, each when the one before is ready; one that ends instead is a refusal."""
+    def start(
+        self, children: Sequence[Child], within: float = 60.0, meanwhile: Callable[[], None] | None = None
+    ) -> None:
+        """Start children together and wait until each is ready; one that ends instead is a refusal."""
+        deadline = time.monotonic() + within
+        first = len(self._running)
         for child in children:
-            running = _Running(child, _spawn(child))
-            self._running.append(running)
-            self._wait_until_ready(running, time.monotonic() + within)
+            self._running.append(_Running(child, _spawn(child)))
+        if meanwhile is not None:
+            meanwhile()
+        for running in self._running[first:]:
+            self._wait_until_ready(running, deadline)
 
     def watch(self) -> None:
         """Restart whatever dies until we are told to stop; returns then, and leaving `with` stops everything."""
@@ -155,7 +165,12 @@ class Supervisor:
     def _restart_dead(self) -> None:
         self._restart_dead_servers()
         for running in self._running:
-            if self._stopping or running.process.poll() is None or not running.restarts.pause_over():
+            runs = running.process.poll() is None
+            if running.child.wanted is not None and not running.child.wanted(runs):
+                if runs:
+                    running.process.terminate()
+                continue
+            if self._stopping or runs or not running.restarts.pause_over():
                 continue
             _LOG.warning("%s ended%s, starting it again", running.child.name, _how(running.process))
             running.process = _spawn(running.child)

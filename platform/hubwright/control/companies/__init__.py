@@ -1,5 +1,13 @@
 """The register of companies: name, address word, edition; global because it is read before a tenant is entered."""
 
-from hubwright.control.companies.queries import Company, add_company, companies, find_company, free_slug, set_status
+from hubwright.control.companies.queries import (
+    Company,
+    add_company,
+    companies,
+    every_company,
+    find_company,
+    free_slug,
+    set_status,
+)
 
-__all__ = ["Company", "add_company", "companies", "find_company", "free_slug", "set_status"]
+__all__ = ["Company", "add_company", "companies", "every_company", "find_company", "free_slug", "set_status"]

@@ -25,6 +25,14 @@ async def found_account(
     )
 
 
+async def found_operator(*, account_id: UUID, email: str, name: str, password_hash: str) -> None:
+    """Make the account of somebody who runs the platform."""
+    await found_account(
+        account_id=account_id, email=email, name=name, language="en", password_hash=password_hash, proved=True
+    )
+    await accounts.make_operator(account_id)
+
+
 async def found_seat(*, member_id: UUID, account_id: UUID, name: str, email: str, role: str) -> None:
     """Seat an account in the active tenant, and count the seat."""
     if await members.add_member(member_id=member_id, account_id=account_id, name=name, email=email, role=role):

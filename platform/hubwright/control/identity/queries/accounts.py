@@ -64,6 +64,12 @@ async def set_password(account_id: UUID, password_hash: str) -> None:
         await table.update({table.password_hash: password_hash}).where(table.id == account_id)
 
 
+async def make_operator(account_id: UUID) -> None:
+    """Let an account run the platform."""
+    async with outside_tenants(REASON):
+        await global_execute("UPDATE account SET is_operator = true WHERE id = $1", account_id)
+
+
 async def set_profile(account_id: UUID, *, name: str | None = None, language: str | None = None) -> None:
     """Change what a person says about themselves."""
     async with outside_tenants(REASON):

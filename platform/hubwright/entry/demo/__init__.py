@@ -1,0 +1,1 @@
+"""`hubwright demo`: three companies with everything they need, on this machine only. Nothing else imports this."""
