@@ -7,7 +7,7 @@ from uuid import NAMESPACE_DNS, UUID, uuid5
 import msgspec
 
 from editions.catalogue import edition
-from hubwright.control.api_keys.verbs import PREFIX, store_key
+from hubwright.control.api_keys.verbs import PREFIX, list_keys, revoke_key, store_key
 from hubwright.control.doors import find_door
 from hubwright.control.identity import passwords
 from hubwright.control.identity.founding import found_account
@@ -16,14 +16,16 @@ from hubwright.control.variables.verbs import set_variable
 from hubwright.desk.contacts.verbs import meet_contact
 from hubwright.desk.conversations.bring_in import PastConversation, bring_in
 from hubwright.flows import starter_document
+from hubwright.kernel.actor import Actor
 from hubwright.kernel.clock import utc_now
 from hubwright.kernel.database import acting_for
-from hubwright.kernel.permissions import permissions_of
+from hubwright.kernel.permissions import Permission, permissions_of
 from hubwright.kernel.tokens import digest, new_secret
 from tenants.demo_companies import COMPANIES, ROLES, DemoCompany
 from tenants.provision import Beginning, Seat, is_ready, provision
 
 _OURS = uuid5(NAMESPACE_DNS, "demo.hubwright.example")
+_KEY_NAME = "Demo"
 _KEY_SCOPES = sorted(permissions_of("admin") - {"api_keys:manage", "members:manage", "settings:manage"})
 
 
@@ -112,10 +114,15 @@ async def _hand_over(company: DemoCompany, people: dict[str, DemoPerson], kept: 
     """Set the passwords and the key a data folder keeps; only its first start gets here, or one that lost them."""
     for role, person in people.items():
         await replace_password(person.account_id, await passwords.hash_password(kept.passwords[role]))
-    async with acting_for(_id(company, "tenant")):
+    tenant_id = _id(company, "tenant")
+    acting = Actor(kind="operator", tenant_id=tenant_id, name="Hubwright", permissions=frozenset(Permission))
+    async with acting_for(tenant_id):
+        for lost in await list_keys():
+            if lost.name == _KEY_NAME and lost.revoked_at is None:
+                await revoke_key(acting, lost.id)
         key_id = uuid5(_id(company, "api key"), digest(kept.api_key).hex())
         await store_key(
-            kept.api_key, key_id=key_id, name="Demo", scopes=list(_KEY_SCOPES), created_by=people["admin"].member_id
+            kept.api_key, key_id=key_id, name=_KEY_NAME, scopes=list(_KEY_SCOPES), created_by=people["admin"].member_id
         )
 
 
