@@ -4,7 +4,7 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, 
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from webchat_testing.acts import OpenPanel
 from webchat_testing.server import KEY, Server, serving
 
 FLAGS = [
@@ -82,9 +83,6 @@ async def context(browser: Browser, watch: Watch) -> AsyncIterator[BrowserContex
     yield made
     await made.close()
     assert watch.complaints == []
-
-
-OpenPanel = Callable[..., Awaitable[Page]]
 
 
 @pytest.fixture

@@ -8,20 +8,18 @@ import secrets
 import socket as sockets
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from typing import Annotated, Any
+from typing import Any
 
 import uvicorn
 from litestar import Litestar, Request, Response, WebSocket, get, post, websocket
-from litestar.datastructures import UploadFile
-from litestar.enums import RequestEncodingType
 from litestar.exceptions import HTTPException, WebSocketDisconnect
-from litestar.params import Body
 
 from hubwright_sdk import ChannelView, UploadRules
 from hubwright_webchat.plugin import plugin
 from webchat_testing.desk import Desk, Visitor
 
 KEY = "wk_test"
+AnyRequest = Request[Any, Any, Any]
 PNG = "image/png"
 
 
@@ -35,6 +33,8 @@ class Faults:
     refuse_text: str = ""
     lose_answers: int = 0
     tokens_forgotten: bool = False
+    blocked: bool = False
+    mute: bool = False
     posted: list[dict[str, Any]] = field(default_factory=list)
 
 
@@ -94,24 +94,26 @@ class Server:
 def application(server: Server) -> Litestar:
     desk, faults = server.desk, server.faults
 
-    def visitor_of(request: Request[Any, Any, Any]) -> Visitor:
+    def visitor_of(request: AnyRequest) -> Visitor:
         token = request.headers.get("authorization", "").removeprefix("Bearer ")
         if faults.tokens_forgotten and token in desk.visitors:
             faults.tokens_forgotten = False
             del desk.visitors[token]
         if token not in desk.visitors:
             raise HTTPException(status_code=401, detail="unknown visitor")
+        if faults.blocked:
+            raise HTTPException(status_code=403, detail="You cannot send messages here any more.")
         return desk.visitors[token]
 
     @get(["/c/{key:str}", "/c/{key:str}/{mode:str}"])
-    async def panel(key: str, request: Request[Any, Any, Any], mode: str = "page") -> Response[str]:
-        assert key == KEY
-        return server.document(mode, request.query_params.get("lang", "en"))
+    async def panel(request: AnyRequest) -> Response[str]:
+        assert request.path_params["key"] == KEY
+        return server.document(request.path_params.get("mode", "page"), request.query_params.get("lang", "en"))
 
     @get("/p/{plugin_id:str}/{name:path}")
-    async def static(plugin_id: str, name: str) -> Response[bytes]:
-        assert plugin_id == plugin.manifest.id
-        file = name.removeprefix("/")
+    async def static(request: AnyRequest) -> Response[bytes]:
+        assert request.path_params["plugin_id"] == plugin.manifest.id
+        file = str(request.path_params["name"]).removeprefix("/")
         target = file.removeprefix("static/") if file.startswith("static/") else plugin.entry_files[file]
         media = {"js": "text/javascript", "css": "text/css"}[target.rsplit(".", 1)[-1]]
         return Response((plugin.static_dir / target).read_bytes(), media_type=media)
@@ -128,8 +130,8 @@ def application(server: Server) -> Litestar:
         return Response(html, media_type="text/html", headers=headers)
 
     @post("/api/v1/visitor/{key:str}/sessions", status_code=201)
-    async def sessions(key: str, request: Request[Any, Any, Any]) -> dict[str, Any]:
-        assert key == KEY
+    async def sessions(request: AnyRequest) -> dict[str, Any]:
+        assert request.path_params["key"] == KEY
         told = json.loads(await request.body() or b"{}")
         token = request.headers.get("authorization", "").removeprefix("Bearer ")
         if token and token not in desk.visitors:
@@ -138,7 +140,7 @@ def application(server: Server) -> Litestar:
         return {"token": visitor.token, "contact_id": "k", "conversation_id": visitor.newest.id}
 
     @post("/api/v1/visitor/messages", status_code=202)
-    async def messages(request: Request[Any, Any, Any]) -> Response[Any]:
+    async def messages(request: AnyRequest) -> Response[Any]:
         body = json.loads(await request.body())
         faults.posted.append(body)
         if faults.messages_down:
@@ -156,12 +158,9 @@ def application(server: Server) -> Litestar:
         return Response(answer, status_code=202)
 
     @post("/api/v1/visitor/files", status_code=201)
-    async def files(
-        request: Request[Any, Any, Any],
-        data: Annotated[dict[str, UploadFile], Body(media_type=RequestEncodingType.MULTI_PART)],
-    ) -> dict[str, Any]:
+    async def files(request: AnyRequest) -> dict[str, Any]:
         visitor_of(request)
-        upload = data["file"]
+        upload = (await request.form())["file"]
         content = await upload.read()
         media = mimetypes.guess_type(upload.filename)[0] or "application/octet-stream"
         file_id = secrets.token_hex(6)
@@ -176,18 +175,20 @@ def application(server: Server) -> Litestar:
         }
 
     @get("/files/{file_id:str}")
-    async def file(file_id: str) -> Response[bytes]:
-        _name, media, content = desk.files[file_id]
+    async def file(request: AnyRequest) -> Response[bytes]:
+        _name, media, content = desk.files[request.path_params["file_id"]]
         return Response(content, media_type=media)
 
     @get("/api/v1/visitor/events")
-    async def events(
-        request: Request[Any, Any, Any], after: int = 0, wait: int = 0, conversation_id: str | None = None
-    ) -> dict[str, Any]:
+    async def events(request: AnyRequest) -> dict[str, Any]:
         visitor = visitor_of(request)
+        if faults.mute:
+            raise HTTPException(status_code=503)
+        query = request.query_params
+        after, wait, wish = int(query.get("after", 0)), int(query.get("wait", 0)), query.get("conversation_id")
 
         def answer() -> dict[str, Any]:
-            wanted = [one for one in visitor.conversations if one.id == conversation_id] or [visitor.newest]
+            wanted = [one for one in visitor.conversations if one.id == wish] or [visitor.newest]
             found = [event for event in wanted[0].events if event["seq"] > after]
             return {"conversation_id": wanted[0].id, "events": found[:200]}
 
@@ -199,7 +200,7 @@ def application(server: Server) -> Litestar:
             return answer()
 
     @get("/api/v1/visitor/history")
-    async def history(request: Request[Any, Any, Any]) -> dict[str, Any]:
+    async def history(request: AnyRequest) -> dict[str, Any]:
         return {
             "conversations": [
                 {
@@ -214,7 +215,7 @@ def application(server: Server) -> Litestar:
         }
 
     @post("/api/v1/visitor/typing", status_code=204)
-    async def typing(request: Request[Any, Any, Any]) -> None:
+    async def typing(request: AnyRequest) -> None:
         desk.typing_heard.append(bool(json.loads(await request.body())["on"]))
 
     @websocket("/api/v1/visitor/socket")
@@ -250,10 +251,11 @@ def application(server: Server) -> Litestar:
         conversation = visitor.newest
         while True:
             async with desk.changed:
-                await desk.changed.wait()
-            if visitor.newest is not conversation:
-                conversation, after = visitor.newest, 0
-            found = [event for event in conversation.events if event["seq"] > after]
+                if visitor.newest is not conversation:
+                    conversation, after = visitor.newest, 0
+                found = [event for event in conversation.events if event["seq"] > after]
+                if not found:
+                    await desk.changed.wait()
             if found:
                 after = found[-1]["seq"]
                 await socket.send_json({"type": "events", "conversation_id": conversation.id, "events": found})

@@ -40,7 +40,7 @@ export class Chat {
         if (back) void this.sender.flush();
       },
       signedOut: () => this.signedOut(),
-      refused: () => this.set({ blocked: true }),
+      refused: (why) => this.set({ blocked: why || "blockedBanner" }),
     });
     addEventListener("online", () => {
       if (!this.state.started) this.set({ connection: "online" });
@@ -132,7 +132,7 @@ export class Chat {
     this.set({ view: "chat", reading: null });
   }
 
-  notice(notice: string | null): void {
+  notice(notice: State["notice"]): void {
     this.set({ notice });
   }
 

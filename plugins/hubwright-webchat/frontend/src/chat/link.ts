@@ -17,7 +17,7 @@ export interface LinkHandlers {
   typing(author: string, on: boolean): void;
   connection(state: Connection): void;
   signedOut(): void;
-  refused(): void;
+  refused(why: string): void;
 }
 
 const READY_WITHIN = 8_000;
@@ -139,8 +139,8 @@ export class Link {
         this.ready = false;
         if (this.socket === socket) this.socket = null;
         if (!lived) this.socketFailures += 1;
-        if (!life.signal.aborted && closed.code === 4401) this.signOut();
-        if (!life.signal.aborted && closed.code === 4403) this.refuse();
+        // Why, is asked over HTTP: an unknown token starts anew, a blocked visitor is told so.
+        if (!life.signal.aborted && (closed.code === 4401 || closed.code === 4403)) void this.catchUp();
         resolve(lived);
       };
     });
@@ -188,7 +188,7 @@ export class Link {
   private excused(error: unknown): boolean {
     if (error instanceof api.Refused) {
       if (error.problem.status === 401) this.signOut();
-      else if (error.problem.status === 403) this.refuse();
+      else if (error.problem.status === 403) this.refuse(error.problem.title);
     }
     return false;
   }
@@ -198,9 +198,9 @@ export class Link {
     this.on.signedOut();
   }
 
-  private refuse(): void {
+  private refuse(why: string): void {
     this.stop();
     this.on.connection("offline");
-    this.on.refused();
+    this.on.refused(why);
   }
 }

@@ -6,7 +6,8 @@ import type { Boot, ChatEvent, Language, PastConversation, Problem } from "./wir
 export interface State {
   language: Language;
   connection: Connection;
-  blocked: boolean;
+  /** The server's own sentence, or the name of ours. */
+  blocked: string | null;
   /** True once we know whether this visitor was here before. */
   settled: boolean;
   started: boolean;
@@ -20,7 +21,7 @@ export interface State {
   outbox: Queued[];
   typing: string | null;
   agentsAvailable: boolean;
-  notice: string | null;
+  notice: "historyFailed" | null;
   past: PastConversation[] | null;
   reading: { id: string; events: ChatEvent[] | null } | null;
   view: "chat" | "history";
@@ -30,7 +31,7 @@ export function firstState(boot: Boot): State {
   return {
     language: boot.language,
     connection: navigator.onLine ? "online" : "offline",
-    blocked: false,
+    blocked: null,
     settled: false,
     started: false,
     needsPrechat: asksFirst(boot),

@@ -18,6 +18,7 @@ export interface ChatEvent {
   text?: string;
   buttons?: { id: string; label: string }[];
   file?: FileRef;
+  image_url?: string;
   client_id?: string;
   rating?: number;
 }

@@ -24,7 +24,8 @@ export function start(root: HTMLElement, boot: Boot, bridge: Bridge): Running {
   };
   const draw = () => mount(root, port, { ...frame });
   if (boot.mode === "page") followKeyboard();
-  if (chat) report(chat, bridge, frame);
+  const report = chat && boot.mode === "frame" ? reporter(chat, bridge, frame) : () => {};
+  chat?.listen(report);
   draw();
   void chat?.begin();
   return {
@@ -32,6 +33,7 @@ export function start(root: HTMLElement, boot: Boot, bridge: Bridge): Running {
       const calm = boot.mode === "preview" || (boot.mode === "page" && matchMedia("(pointer: coarse)").matches);
       frame.opening = { visible: true, focus: calm ? 0 : frame.opening.focus + 1 };
       draw();
+      report();
     },
     closed() {
       frame.opening = { ...frame.opening, visible: false };
@@ -46,17 +48,16 @@ export function start(root: HTMLElement, boot: Boot, bridge: Bridge): Running {
 }
 
 /** The launcher shows a count and hands messages to the page's own listeners; it never sees their text. */
-function report(chat: Chat, bridge: Bridge, frame: Frame): void {
-  if (chat.boot.mode !== "frame") return;
+function reporter(chat: Chat, bridge: Bridge, frame: Frame): () => void {
   let count = -1;
   let seen = -1;
-  chat.listen(() => {
+  return () => {
     const unread = frame.opening.visible ? 0 : chat.unread();
     if (unread !== count) bridge.tell("unread", { count: (count = unread) });
     const newest = chat.state.events.findLast((event) => event.author !== "contact" && isSpoken(event.kind));
     if (newest && newest.seq > seen && seen >= 0) bridge.tell("message", { author: newest.author, kind: newest.kind });
     seen = newest?.seq ?? Math.max(seen, chat.state.events.length ? 0 : -1);
-  });
+  };
 }
 
 function identity(said: FromHost): { name?: string; email?: string } {

@@ -7,7 +7,7 @@ import { Header } from "./header";
 import { History } from "./history";
 import { Log } from "./log";
 import { Prechat } from "./prechat";
-import { said, speaker } from "./texts";
+import { knows, said, speaker } from "./texts";
 import { wear } from "./theme";
 
 export interface Opening {
@@ -51,6 +51,7 @@ function App({ chat, frame }: { chat: ChatPort; frame: Frame }) {
       <div class={`panel ${boot.mode}`}>
         <Header close={frame.close} />
         <Banner />
+        <Notice />
         <main class="view">
           {state.view === "history" ? <History /> : asking ? <Prechat focusOn={focus} /> : <Log />}
         </main>
@@ -72,6 +73,22 @@ function Banner() {
     const timer = setTimeout(() => setLate(true), 3_000);
     return () => clearTimeout(timer);
   }, [gone]);
-  if (state.blocked) return <p class="banner" role="alert">{say("blockedBanner")}</p>;
+  if (state.blocked) {
+    const why = knows(state.blocked) ? say(state.blocked) : state.blocked;
+    return <p class="banner" role="alert">{why}</p>;
+  }
   return gone && late ? <p class="banner" role="status">{say("keptBanner")}</p> : null;
+}
+
+function Notice() {
+  const { state, say, chat } = useHere();
+  if (!state.notice) return null;
+  return (
+    <div class="notice" role="alert">
+      {say(state.notice)}
+      <button type="button" onClick={() => chat.notice(null)}>
+        {say("dismiss")}
+      </button>
+    </div>
+  );
 }

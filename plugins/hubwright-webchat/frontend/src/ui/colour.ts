@@ -35,7 +35,7 @@ export function readable(colour: string, surface: string): string {
   const target = luminance(surface) > 0.4 ? "#000000" : "#ffffff";
   for (let share = 0; share < 1; share += 0.05) {
     const tried = mixed(colour, target, share);
-    if (contrast(tried, surface) >= 4.5) return tried;
+    if (contrast(tried, surface) >= 5) return tried;
   }
   return target;
 }

@@ -12,7 +12,7 @@ import { dayKey, dayName } from "./when";
 const WINDOW = 120;
 
 export function Log() {
-  const { state, say, chat } = useHere();
+  const { state, say } = useHere();
   const box = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
   const [shown, setShown] = useState(WINDOW);
@@ -68,14 +68,6 @@ export function Log() {
         <Chips entries={entries} />
         <Asking entries={entries} />
         {state.typing && <Typing />}
-        {state.notice && (
-          <div class="notice" role="alert">
-            {state.notice}
-            <button type="button" onClick={() => chat.notice(null)}>
-              {say("dismiss")}
-            </button>
-          </div>
-        )}
       </div>
     </div>
   );

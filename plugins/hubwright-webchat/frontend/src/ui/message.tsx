@@ -64,11 +64,12 @@ function Content({ entry }: { entry: Entry }) {
   const file = entry.event?.file;
   const blob = entry.queued?.blob;
   const local = useLocalAddress(blob);
-  const url = safeUrl(file?.url ?? local);
+  const url = safeUrl(file?.url || entry.event?.image_url || local);
   const name = file?.name ?? entry.queued?.name ?? say("image");
   const media = file?.media_type ?? blob?.type ?? "";
   const caption = entry.text && entry.text !== name ? <Rich text={entry.text} /> : null;
-  if (url && (entry.kind === "image" || media.startsWith("image/"))) {
+  const foreign = url !== null && !url.startsWith("blob:") && new URL(url).origin !== location.origin;
+  if (url && !foreign && (entry.kind === "image" || media.startsWith("image/"))) {
     return (
       <>
         <a class="picture" href={url} target="_blank" rel="noopener noreferrer" aria-label={say("open", { name })}>
@@ -85,7 +86,7 @@ function Content({ entry }: { entry: Entry }) {
           <Icon name="file" />
           <span>
             <span class="filename">{name}</span>
-            <small>{fileSize(file?.size ?? blob?.size ?? 0, state.language)}</small>
+            <small>{foreign ? new URL(url).host : fileSize(file?.size ?? blob?.size ?? 0, state.language)}</small>
           </span>
         </a>
         {caption}

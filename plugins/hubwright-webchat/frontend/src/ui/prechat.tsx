@@ -105,7 +105,7 @@ function Field({ field, value, problem, change }: FieldProps) {
     name: field.key,
     "data-testid": id,
     value,
-    maxLength: 500,
+    maxLength: field.type === "textarea" ? 2000 : 200,
     required: field.required,
     "aria-invalid": Boolean(problem),
     "aria-describedby": problem ? `problem-${field.key}` : undefined,
