@@ -1,0 +1,12 @@
+// The flow editor: guards unsaved work, puts values into texts, shows where ways lead, and runs the test chat.
+import { installTestChat } from "../flows/testchat";
+import { installLeaveGuard } from "../flows/leave-guard";
+import { installValues } from "../flows/values";
+import { installJumps } from "../flows/jumps";
+import { installReview } from "../flows/review";
+
+installLeaveGuard();
+installValues();
+installJumps();
+installReview();
+installTestChat();

@@ -1,0 +1,167 @@
+"""A step in the reader's words: its name, what it does in one line, and its exits."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from hubwright import flows
+from hubwright.flows.document import FlowDocument, Node
+from hubwright.flows.node_type import Port
+from hubwright.kernel.i18n import _, language, ngettext
+
+FAMILIES = {"trigger": "start", "talk": "talk", "logic": "decide", "data": "do", "people": "people", "end": "end"}
+_ICONS = {
+    "trigger.message": "bolt",
+    "message": "message-2",
+    "ask": "question",
+    "condition": "condition",
+    "set": "variable",
+    "http": "world",
+    "handoff": "handoff",
+    "wait": "clock-pause",
+    "end": "flag",
+}
+_LONGEST = 140
+
+
+def type_title(type_name: str) -> str:
+    """What kind of step this is."""
+    kind = flows.find_node_type(type_name)
+    return kind.title[language()] if kind else _("Unavailable: %(type)s") % {"type": type_name}
+
+
+def type_help(type_name: str) -> str:
+    """What this kind of step is good for."""
+    kind = flows.find_node_type(type_name)
+    return kind.help[language()] if kind else _("The plugin that brought this step is missing. Its settings are kept.")
+
+
+def title_of(node: Node) -> str:
+    """The name people gave a step, else what kind it is."""
+    return node.label or type_title(node.type)
+
+
+def icon_of(type_name: str) -> str:
+    """The icon of a kind of step."""
+    if type_name in _ICONS:
+        return _ICONS[type_name]
+    kind = flows.find_node_type(type_name)
+    return kind.icon if kind else "plug-off"
+
+
+def family_of(type_name: str) -> str:
+    """The colour family: what it is, never how it is doing."""
+    kind = flows.find_node_type(type_name)
+    return FAMILIES.get(kind.category, "do") if kind else "end"
+
+
+def text_of(document: FlowDocument, node: Node, field: str, written: object) -> str:
+    """A translatable text in the reader's language, as far as it is written."""
+    if language() != document.locale_default:
+        said = document.i18n.get(f"{node.id}.{field}", {}).get(language(), "")
+        if said:
+            return said
+    return str(written or "")
+
+
+def content_of(document: FlowDocument, node: Node) -> str:
+    """What a step does, in one line."""
+    told = _CONTENTS.get(node.type)
+    if told is not None:
+        return _short(told(document, node))
+    for field in ("text", "url", "name"):
+        if node.config.get(field):
+            return _short(text_of(document, node, field, node.config[field]))
+    return ""
+
+
+def port_words(document: FlowDocument, node: Node, port: Port) -> str:
+    """An exit in words: the button's label in the reader's language, else the port's title."""
+    kind, _dot, item = port.id.partition(".")
+    if kind == "button":
+        label = next((str(row.get("label", "")) for row in _rows(node, "buttons") if row.get("id") == item), "")
+        said = text_of(document, node, f"buttons.{item}.label", label)
+        return _("“%(label)s” is pressed") % {"label": said} if said else port.title[language()]
+    return port.title[language()]
+
+
+def _short(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1].rstrip() + "…"
+
+
+def _rows(node: Node, field: str) -> list[Mapping[str, Any]]:
+    rows = node.config.get(field)
+    return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+
+
+def _text(document: FlowDocument, node: Node) -> str:
+    return text_of(document, node, "text", node.config.get("text"))
+
+
+def _message(document: FlowDocument, node: Node) -> str:
+    said = _text(document, node)
+    return said or (str(node.config.get("image_url", "")) if node.config.get("kind") == "image" else "")
+
+
+def _trigger(_document: FlowDocument, node: Node) -> str:
+    words = node.config.get("keywords")
+    if isinstance(words, list) and words:
+        return _("with one of the words %(words)s") % {"words": ", ".join(str(word) for word in words)}
+    return _("whatever the visitor writes") if not node.config.get("pattern") else str(node.config["pattern"])
+
+
+def _condition(_document: FlowDocument, node: Node) -> str:
+    cases = len(_rows(node, "cases"))
+    return ngettext("%(num)d case, the first that holds wins", "%(num)d cases, the first that holds wins", cases) % {
+        "num": cases
+    }
+
+
+def _set(_document: FlowDocument, node: Node) -> str:
+    return "; ".join(f"{row.get('var', '')} = {row.get('expr', '')}" for row in _rows(node, "assignments"))
+
+
+def _http(_document: FlowDocument, node: Node) -> str:
+    return f"{node.config.get('method', 'GET')} {node.config.get('url', '')}"
+
+
+def _handoff(document: FlowDocument, node: Node) -> str:
+    said = _text(document, node)
+    queue = str(node.config.get("queue") or "")
+    to = _("to the queue %(queue)s") % {"queue": queue} if queue else _("to the default queue")
+    return f"{to}: {said}" if said else to
+
+
+def _wait(_document: FlowDocument, node: Node) -> str:
+    if node.config.get("mode") == "until":
+        return _("until %(moment)s") % {"moment": node.config.get("until", "")}
+    seconds = node.config.get("seconds")
+    return _duration(seconds) if isinstance(seconds, int) else ""
+
+
+def _duration(seconds: int) -> str:
+    for size, one, many in (
+        (86_400, "%(num)d day", "%(num)d days"),
+        (3_600, "%(num)d hour", "%(num)d hours"),
+        (60, "%(num)d minute", "%(num)d minutes"),
+    ):
+        if seconds >= size and seconds % size == 0:
+            return ngettext(one, many, seconds // size) % {"num": seconds // size}
+    return ngettext("%(num)d second", "%(num)d seconds", seconds) % {"num": seconds}
+
+
+def _end(document: FlowDocument, node: Node) -> str:
+    return _text(document, node) or _("the next message begins anew")
+
+
+_CONTENTS: dict[str, Callable[[FlowDocument, Node], str]] = {
+    "trigger.message": _trigger,
+    "message": _message,
+    "ask": _text,
+    "condition": _condition,
+    "set": _set,
+    "http": _http,
+    "handoff": _handoff,
+    "wait": _wait,
+    "end": _end,
+}

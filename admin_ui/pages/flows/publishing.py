@@ -1,0 +1,96 @@
+"""Publishing with a look at what changes for visitors, and the versions that were published."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, get, post
+from litestar.response import Response
+
+from admin_ui.flash import see_other
+from admin_ui.forms import posted_form
+from admin_ui.pages.flows.editing import EDIT, READ, undo_of
+from admin_ui.pages.flows.editor_view import Editor, editor
+from admin_ui.pages.flows.step_changes import PostedStep, told_differences
+from admin_ui.rendering import fragment, is_fragment_request, page
+from hubwright import flows
+from hubwright.control.flows import get_draft, list_versions, publish, restore, version_by_number
+from hubwright.control.flows.errors import DraftConflict
+from hubwright.kernel.actor import actor_of
+from hubwright.kernel.database import acting_for
+from hubwright.kernel.errors import Invalid
+from hubwright.kernel.i18n import _
+from hubwright.kernel.permissions import Permission
+
+AnyRequest = Request[Any, Any, Any]
+PUBLISH = {"audience": "tenant", "permission": Permission.FLOWS_PUBLISH}
+
+
+@get("/flows/{flow_id:uuid}/publish", opt=PUBLISH, include_in_schema=False)
+async def review(request: AnyRequest, flow_id: UUID) -> Response[Any]:
+    """Show what visitors will notice, and ask for a note."""
+    async with acting_for(actor_of(request).tenant_id):
+        shown = await editor(flow_id)
+    return await _review(request, shown)
+
+
+@post("/flows/{flow_id:uuid}/publish", opt=PUBLISH, include_in_schema=False, status_code=303)
+async def publish_draft(request: AnyRequest, flow_id: UUID) -> Response[Any]:
+    """Publish exactly the draft that was reviewed."""
+    actor, posted = actor_of(request), PostedStep(await posted_form(request))
+    note = posted.one("note")
+    try:
+        async with acting_for(actor.tenant_id):
+            made = await publish(actor, flow_id, note, base_rev=posted.base_rev)
+    except (DraftConflict, flows.FlowInvalid, Invalid) as refusal:
+        async with acting_for(actor.tenant_id):
+            shown = await editor(flow_id)
+        return await _review(request, shown, refused=refusal.sentence(), note=note, status=refusal.status)
+    said = _("Version %(number)s is live. Conversations under way stay on the version they began with.")
+    return see_other(request, f"/flows/{flow_id}", said % {"number": made.n})
+
+
+async def _review(
+    request: AnyRequest, shown: Editor, *, refused: str = "", note: str = "", status: int = 200
+) -> Response[Any]:
+    changes = told_differences(flows.parse(shown.live.doc), shown.document) if shown.live else []
+    context: dict[str, Any] = {"flow": shown, "changes": changes, "refused": refused, "note": note}
+    if is_fragment_request(request):
+        return fragment(request, "flows/review.html", status=422 if status >= 400 else 200, **context)
+    return await page(request, "flows/publish.html", status=status, **context)
+
+
+@get("/flows/{flow_id:uuid}/versions", opt=READ, include_in_schema=False)
+async def versions(request: AnyRequest, flow_id: UUID) -> Response[str]:
+    """Everything that was ever published, with what each version changed."""
+    actor = actor_of(request)
+    async with acting_for(actor.tenant_id):
+        draft = await get_draft(flow_id)
+        listed = await list_versions(flow_id)
+        documents = {each.n: flows.parse((await version_by_number(flow_id, each.n)).doc) for each in listed[:_COMPARED]}
+    current = flows.sha256(flows.parse(draft.doc))
+    told = {n: told_differences(documents[n - 1], document) for n, document in documents.items() if n - 1 in documents}
+    return await page(
+        request,
+        "flows/versions.html",
+        draft=draft,
+        versions=listed,
+        told=told,
+        current=current,
+        may_edit=actor.may(Permission.FLOWS_EDIT),
+    )
+
+
+_COMPARED = 30
+
+
+@post("/flows/{flow_id:uuid}/versions/{n:int}/restore", opt=EDIT, include_in_schema=False, status_code=303)
+async def restore_version(request: AnyRequest, flow_id: UUID, n: int) -> Response[Any]:
+    """Put a version into the draft; nothing goes live by that."""
+    actor, posted = actor_of(request), PostedStep(await posted_form(request))
+    async with acting_for(actor.tenant_id):
+        draft = await restore(actor, flow_id, n, posted.base_rev)
+    said = _("Version %(number)s is the draft now. Publish it to make it live.") % {"number": n}
+    return see_other(request, f"/flows/{flow_id}", said, undo=undo_of(flow_id, draft.rev))
+
+
+ROUTES = [review, publish_draft, versions, restore_version]

@@ -1,0 +1,97 @@
+"""What a new flow can begin with."""
+
+from collections.abc import Callable
+from typing import Any
+
+from hubwright import flows
+from hubwright.kernel.i18n import _
+
+STARTERS: dict[str, tuple[Callable[[], str], Callable[[], str]]] = {
+    "greeting": (
+        lambda: _("A greeting"),
+        lambda: _("Says hello, offers two buttons and hands over to a person."),
+    ),
+    "order_status": (
+        lambda: _("Order status"),
+        lambda: _(
+            "Finds the order number in a sentence or asks for it, looks it up, and hands over when it cannot help."
+        ),
+    ),
+    "empty": (
+        lambda: _("Nothing"),
+        lambda: _("Only the beginning. You add every step yourself."),
+    ),
+}
+
+
+def starter(key: str) -> dict[str, Any]:
+    """A fresh document."""
+    if key == "order_status":
+        return flows.starter_document("order_status")
+    return _greeting() if key == "greeting" else _empty()
+
+
+def _document(**more: Any) -> dict[str, Any]:
+    return {
+        "schema": "flow/1",
+        "id": "flw_new",
+        "name": "",
+        "kind": "bot",
+        "locale_default": "en",
+        "entry": [{"id": "trg_1", "type": "trigger.message", "tv": 1, "config": {}}],
+        "vars": [],
+        "nodes": [],
+        "edges": [],
+        "i18n": {},
+        **more,
+    }
+
+
+def _empty() -> dict[str, Any]:
+    return _document()
+
+
+def _greeting() -> dict[str, Any]:
+    return _document(
+        nodes=[
+            {
+                "id": "n_hello",
+                "type": "message",
+                "label": "",
+                "config": {
+                    "kind": "buttons",
+                    "text": "Hello! What can we do for you?",
+                    "buttons": [
+                        {"id": "b_hours", "label": "Opening hours"},
+                        {"id": "b_person", "label": "Talk to a person"},
+                    ],
+                    "timeout_s": 3600,
+                },
+            },
+            {
+                "id": "n_hours",
+                "type": "message",
+                "config": {"kind": "text", "text": "We are here Monday to Friday, 9 to 18."},
+            },
+            {"id": "n_done", "type": "end", "config": {"outcome": "answered"}},
+            {
+                "id": "n_person",
+                "type": "handoff",
+                "config": {"text": "I am passing you to a colleague. One moment, please."},
+            },
+        ],
+        edges=[
+            {"id": "e_1", "from": ["trg_1", "out"], "to": "n_hello"},
+            {"id": "e_2", "from": ["n_hello", "button.b_hours"], "to": "n_hours"},
+            {"id": "e_3", "from": ["n_hello", "button.b_person"], "to": "n_person"},
+            {"id": "e_4", "from": ["n_hello", "other"], "to": "n_person"},
+            {"id": "e_5", "from": ["n_hours", "out"], "to": "n_done"},
+        ],
+        i18n={
+            "n_hello.text": {"zh": "您好！请问有什么可以帮您？"},
+            "n_hello.buttons.b_hours.label": {"zh": "营业时间"},
+            "n_hello.buttons.b_person.label": {"zh": "转人工"},
+            "n_hours.text": {"zh": "我们的服务时间为周一至周五 9:00–18:00。"},
+            "n_person.text": {"zh": "正在为您转接人工同事，请稍候。"},
+        },
+    )
