@@ -6,8 +6,18 @@ from hubwright.control.companies.queries import (
     companies,
     every_company,
     find_company,
+    find_slug,
     free_slug,
     set_status,
 )
 
-__all__ = ["Company", "add_company", "companies", "every_company", "find_company", "free_slug", "set_status"]
+__all__ = [
+    "Company",
+    "add_company",
+    "companies",
+    "every_company",
+    "find_company",
+    "find_slug",
+    "free_slug",
+    "set_status",
+]

@@ -41,6 +41,14 @@ async def find_company(tenant_id: UUID) -> Company | None:
     return found[0] if found else None
 
 
+async def find_slug(slug: str) -> Company | None:
+    """Read the company whose word this is."""
+    table = global_rows(Tenant)
+    async with outside_tenants(REASON):
+        row = await table.select().where(table.slug == slug).first()
+    return _company(row) if row is not None else None
+
+
 async def companies(tenant_ids: Collection[UUID]) -> list[Company]:
     """Read several companies, in the order of their names."""
     table = global_rows(Tenant)

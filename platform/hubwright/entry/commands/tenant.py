@@ -9,39 +9,60 @@ import msgspec
 from hubwright.entry import servers, start
 from hubwright.kernel.settings import Settings
 
-HELP = "list companies"
+HELP = "list companies; show and grant what they may use"
 
 
 def describe(parser: argparse.ArgumentParser) -> None:
-    """`tenant list [--json]`."""
+    """`tenant list`, `tenant features SLUG`, `tenant grant SLUG KEY VALUE`, `tenant take-back SLUG KEY`."""
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     listing = verbs.add_parser("list", help="list companies with edition, kind and status")
     listing.add_argument("--json", action="store_true", help="one JSON object a line")
     start.add_data_argument(listing)
+    features = verbs.add_parser("features", help="what a company may use, and which layer decided")
+    grant = verbs.add_parser("grant", help="promise a company something beside its edition")
+    take_back = verbs.add_parser("take-back", help="take a promise back")
+    for verb in (features, grant, take_back):
+        verb.add_argument("slug")
+        start.add_data_argument(verb)
+    for verb in (grant, take_back):
+        verb.add_argument("key", help="such as members.limit")
+    grant.add_argument("value", help="on, off, unlimited or a number")
+    grant.add_argument("--reason", required=True, help="shown to the company")
+    grant.add_argument("--until", metavar="MOMENT", help="when it ends by itself (UTC unless it says otherwise)")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """List over the operator's servers or those of a running `serve` or `demo`."""
+    """Work over the operator's servers or those of a running `serve` or `demo`."""
     settings = start.load(arguments)
     if not settings.database_url:
         settings = servers.joined(settings)
-    asyncio.run(_list(settings, as_json=arguments.json))
+    asyncio.run(_do(settings, arguments))
     return 0
 
 
-async def _list(settings: Settings, *, as_json: bool) -> None:
-    from hubwright.control.companies import every_company  # noqa: PLC0415 - heavy, for this verb only
+async def _do(settings: Settings, arguments: argparse.Namespace) -> None:
+    from hubwright.entry.commands import tenant_features  # noqa: PLC0415 - heavy, for these verbs only
     from hubwright.entry.resources import check_database  # noqa: PLC0415 - as above
     from hubwright.kernel.database import DB  # noqa: PLC0415 - as above
 
+    verbs = {
+        "features": tenant_features.features,
+        "grant": tenant_features.grant,
+        "take-back": tenant_features.take_back,
+    }
     await check_database(settings)
     await DB.open(settings.database_url, min_size=1, max_size=2)
     try:
-        found = await every_company()
+        await verbs.get(arguments.verb, _list)(arguments)
     finally:
         await DB.close()
-    for company in found:
-        if as_json:
+
+
+async def _list(arguments: argparse.Namespace) -> None:
+    from hubwright.control.companies import every_company  # noqa: PLC0415 - heavy, for this verb only
+
+    for company in await every_company():
+        if arguments.json:
             sys.stdout.write(msgspec.json.encode(company).decode() + "\n")
         else:
             words = (company.slug, company.edition, company.kind, company.status, company.name)
