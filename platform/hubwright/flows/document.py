@@ -79,7 +79,7 @@ class FlowDocument(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
 def to_builtins(document: FlowDocument) -> dict[str, object]:
     """Give the document as plain JSON values, as it is stored and sent."""
-    plain: dict[str, object] = msgspec.to_builtins(document)
+    plain: dict[str, object] = msgspec.json.decode(msgspec.json.encode(document))
     return plain
 
 
