@@ -39,6 +39,7 @@ def run_demo(settings: Settings, *, host: str, port: int, as_json: bool) -> int:
     settings = msgspec.structs.replace(settings, public_url=base)
     embedded = servers.embedded_servers(settings)
     with Supervisor(embedded) as supervisor:
+        own_database = not settings.database_url
         if embedded is not None:
             settings = servers.over(settings, embedded.start())
         settings = start.with_key(settings)
@@ -46,7 +47,7 @@ def run_demo(settings: Settings, *, host: str, port: int, as_json: bool) -> int:
         order_services.forget_wishes(settings.data)
         if settings.migrate_database_url:
             servers.migrate_now(settings)
-        if embedded is None:
+        if not own_database:
             servers.require_usable(settings)
         supervisor.start(_children(settings, host, port, ports), meanwhile=lambda: _seed(settings, base, ports))
         record = read_record(settings.data)
