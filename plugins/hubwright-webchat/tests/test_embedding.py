@@ -3,7 +3,7 @@
 from typing import Any
 
 from playwright.async_api import BrowserContext, Frame, Page, expect
-from webchat_testing.acts import bubble, until, write
+from webchat_testing.acts import bubble, until, until_true, write
 from webchat_testing.desk import silent
 from webchat_testing.server import KEY, Server
 
@@ -17,7 +17,7 @@ async def host_page(context: BrowserContext, server: Server, path: str = "/host"
     page = await context.new_page()
     await page.set_viewport_size({"width": 1000, "height": 760})
     await page.goto(server.at(path, HOST))
-    await page.wait_for_function("heard.includes('ready')")
+    await until_true(page, "heard.includes('ready')")
     return page
 
 
@@ -74,7 +74,7 @@ async def test_focus_goes_in_on_open_and_back_on_close(context: BrowserContext, 
     frame = await opened(page)
     await expect(frame.get_by_test_id("composer")).to_be_focused()
     await page.keyboard.press("Escape")
-    await page.wait_for_function("document.activeElement?.localName === 'hubwright-chat'")
+    await until_true(page, "document.activeElement?.localName === 'hubwright-chat'")
     await page.keyboard.press("Enter")
     await expect(frame.get_by_test_id("composer")).to_be_focused()
     await frame.get_by_test_id("close").click()
@@ -103,15 +103,15 @@ async def test_the_host_may_listen_and_introduce_its_visitor(context: BrowserCon
     }
     await page.evaluate("Hubwright.close()")
     await server.desk.says("agent", "text", "secret words", author_name="Lin")
-    await page.wait_for_function("heard.some((one) => one.name === 'unread' && one.count === 1)")
-    await page.wait_for_function("heard.some((one) => one.name === 'message')")
+    await until_true(page, "heard.some((one) => one.name === 'unread' && one.count === 1)")
+    await until_true(page, "heard.some((one) => one.name === 'message')")
     heard = await page.evaluate("heard")
     assert "open" in heard
     assert "close" in heard
     assert {"name": "message", "author": "agent", "kind": "text"} in heard
     assert "secret words" not in str(heard)
     await page.evaluate("Hubwright.open()")
-    await page.wait_for_function("heard.findLast((one) => one.name === 'unread').count === 0")
+    await until_true(page, "heard.findLast((one) => one.name === 'unread').count === 0")
 
 
 async def test_a_site_that_is_not_listed_gets_no_chat(context: BrowserContext, server: Server, watch: Any) -> None:
@@ -158,7 +158,7 @@ async def test_on_a_phone_it_fills_the_screen_and_gives_it_back(context: Browser
     assert size == {"x": 0, "y": 0, "width": 390, "height": 780}
     assert await page.evaluate("getComputedStyle(document.documentElement).overflow") == "hidden"
     await frame.get_by_test_id("close").click()
-    await page.wait_for_function("getComputedStyle(document.documentElement).overflow === 'visible'")
+    await until_true(page, "getComputedStyle(document.documentElement).overflow === 'visible'")
 
 
 async def test_the_launcher_speaks_the_pages_language(context: BrowserContext, server: Server) -> None:

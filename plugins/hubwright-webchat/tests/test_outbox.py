@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from playwright.async_api import BrowserContext, expect
-from webchat_testing.acts import OpenPanel, bubble, connected, own, picture, until, write
+from webchat_testing.acts import OpenPanel, bubble, connected, own, picture, until, until_true, write
 from webchat_testing.desk import silent
 from webchat_testing.server import Server
 
@@ -64,7 +64,8 @@ async def test_a_closed_tab_keeps_what_was_queued(
     server.faults.messages_down = 10_000
     await write(page, *LINES)
     await until(lambda: any(body["text"] == "one" for body in server.faults.posted))
-    await page.wait_for_function(
+    await until_true(
+        page,
         """async () => {
             const open = await new Promise((done) => {
                 const request = indexedDB.open("hubwright:wk_test");
@@ -74,7 +75,7 @@ async def test_a_closed_tab_keeps_what_was_queued(
             await new Promise((done) => (count.onsuccess = done));
             open.close();
             return count.result === 4;
-        }"""
+        }""",
     )
     await page.close()
     server.faults.messages_down = 0

@@ -86,6 +86,7 @@ async def test_with_nobody_there_an_address_can_be_left(open_panel: OpenPanel, s
     await page.get_by_test_id("offline-email-send").click()
     await expect(page.get_by_text("We will also answer by e-mail")).to_be_visible()
     await expect(page.get_by_test_id("offline-email")).to_have_count(0)
+    await expect(page.get_by_text("You left your e-mail address.")).to_have_count(0)
     assert server.faults.posted[-1] | {"client_id": ""} == {"client_id": "", "kind": "email", "text": "ada@example.com"}
 
 
@@ -143,8 +144,8 @@ async def test_pictures_by_picker_paste_and_drop(open_panel: OpenPanel, server: 
     for kind in ("paste", "drop"):
         await page.evaluate(give, [kind, base64.b64encode(content).decode()])
     await expect(page.locator("[data-testid=message][data-state=sent] img")).to_have_count(3)
-    loaded = "images => images.every((image) => image.complete && image.naturalWidth === 320)"
-    await page.wait_for_function(f"({loaded})([...document.querySelectorAll('[data-testid=message] img')])")
+    for n in range(3):
+        await expect(page.locator("[data-testid=message] img").nth(n)).to_have_js_property("naturalWidth", 320)
     assert [name for name, _media, _content in server.desk.files.values()] == ["a.png", "paste.png", "drop.png"]
     assert all(stored == content for _name, _media, stored in server.desk.files.values())
 

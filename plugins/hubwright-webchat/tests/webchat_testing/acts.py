@@ -39,3 +39,10 @@ async def until(holds: Callable[[], bool], seconds: float = 10) -> None:
     async with asyncio.timeout(seconds):
         while not holds():  # noqa: ASYNC110 - the condition is plain data of the small server
             await asyncio.sleep(0.02)
+
+
+async def until_true(page: Page, expression: str, seconds: float = 10) -> None:
+    """Like Playwright's own waiting for a function, which a page's strict policy forbids from its second look on."""
+    async with asyncio.timeout(seconds):
+        while not await page.evaluate(expression):  # noqa: ASYNC110 - the page is asked, it cannot call back
+            await asyncio.sleep(0.02)

@@ -75,7 +75,10 @@ class Desk:
             name, media, content = self.files[body["file_id"]]
             url = f"/files/{body['file_id']}"
             more["file"] = {"url": url, "name": name, "media_type": media, "size": len(content)}
-        event = self.append(visitor.newest, "contact", body["kind"], body.get("text", ""), **more)
+        if body["kind"] == "email":  # comes back as what it led to, without our id
+            event = self.append(visitor.newest, "system", "email_saved", body["text"])
+        else:
+            event = self.append(visitor.newest, "contact", body["kind"], body.get("text", ""), **more)
         answer = {"seq": event["seq"], "conversation_id": visitor.newest.id}
         visitor.accepted[body["client_id"]] = answer
         self.bot(self, visitor, event)
@@ -102,8 +105,6 @@ def echo(desk: Desk, visitor: Visitor, event: dict[str, Any]) -> None:
     conversation = visitor.newest
     if event["kind"] == "handoff_request":
         desk.append(conversation, "system", "queued")
-    elif event["kind"] == "email":
-        desk.append(conversation, "system", "email_saved")
     elif event["kind"] in {"text", "choice"} and "order" in event["text"]:
         buttons = [{"id": "yes", "label": "Change the address"}, {"id": "no", "label": "Something else"}]
         desk.append(conversation, "bot", "buttons", "Order 10086 arrives tomorrow.", buttons=buttons)

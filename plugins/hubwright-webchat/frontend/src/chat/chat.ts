@@ -173,6 +173,7 @@ export class Chat {
   private landed(conversation: string): void {
     const moved = this.state.conversation !== conversation;
     this.moveTo(conversation);
+    this.clearSent();
     if (moved || this.state.connection !== "online") void this.link.catchUp();
   }
 
@@ -186,7 +187,14 @@ export class Chat {
     if (all === this.state.events) return;
     const quiet = ours.some((event) => event.author !== "contact");
     this.set({ events: all, ...(quiet ? { typing: null } : {}), ...availability(ours) });
-    this.sender.seen(new Set(ours.flatMap((event) => event.client_id ?? [])));
+    this.clearSent();
+  }
+
+  /** Some things we send come back as another kind of event, without our id; then the number tells. */
+  private clearSent(): void {
+    const { events, conversation } = this.state;
+    const ids = new Set(events.flatMap((event) => event.client_id ?? []));
+    this.sender.seen(ids, conversation, events.at(-1)?.seq ?? 0);
   }
 
   /** Another conversation starts at its first event; what was on the screen stays above it. */

@@ -55,11 +55,13 @@ export class Sender {
     void this.outbox.drop(clientId);
   }
 
-  /** The server's own list contains these now: our copies have done their work. */
-  seen(clientIds: Set<string>): void {
-    const gone = this.items.filter((item) => clientIds.has(item.client_id));
+  /** The server's own list contains these now, or has gone past them: our copies have done their work. */
+  seen(clientIds: Set<string>, conversation: string | null, upTo: number): void {
+    const passed = (item: Queued) =>
+      item.state === "sent" && item.conversation_id === conversation && (item.seq ?? Infinity) <= upTo;
+    const gone = this.items.filter((item) => clientIds.has(item.client_id) || passed(item));
     if (!gone.length) return;
-    this.set(this.items.filter((item) => !clientIds.has(item.client_id)));
+    this.set(this.items.filter((item) => !gone.includes(item)));
     for (const item of gone) void this.outbox.drop(item.client_id);
   }
 

@@ -10,7 +10,14 @@ const root = document.getElementById("hw-panel")!;
 const panel = () => import("./panel").then((module) => module.start(root, boot, bridge));
 
 let running: ReturnType<typeof panel> | null = null;
-const run = () => (running ??= panel());
+/** Once; but when the panel could not be fetched, the next wish tries again. */
+function run(): ReturnType<typeof panel> {
+  if (!running) {
+    running = panel();
+    running.catch(() => (running = null));
+  }
+  return running;
+}
 
 const bridge = new Bridge(boot, (said: FromHost) => {
   if (said.type === "hello") bridge.tell("look", look());
