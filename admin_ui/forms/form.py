@@ -111,9 +111,10 @@ def _sections(fields: list[Field], groups: Mapping[str, str]) -> list[Section]:
 
 def _problems(fields: list[Field], errors: dict[str, str], maker: FieldMaker) -> list[Problem]:
     labels = {field.name: field.label for field in _every(fields)}
+    places = {name: place for place, name in enumerate(labels)}
     return [
         Problem(maker.id_of(path) if path in labels else "", labels.get(path, ""), message)
-        for path, message in errors.items()
+        for path, message in sorted(errors.items(), key=lambda error: places.get(error[0], len(places)))
     ]
 
 

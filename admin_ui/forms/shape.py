@@ -29,7 +29,7 @@ def kind_of(schema: Schema) -> Kind:  # noqa: PLR0911 - one answer per shape rea
     if wanted == "object":
         return "group" if "properties" in schema else "json"
     if wanted == "array":
-        return _kind_of_array(schema.get("items", {}))
+        return "rows" if "prefixItems" in schema else _kind_of_array(schema.get("items", {}))
     if wanted == "boolean":
         return "switch"
     if wanted in ("number", "integer"):

@@ -110,7 +110,7 @@ async def submit_channel(request: AnyRequest, plugin_id: str) -> Response[Any]:
         except NotInEdition as refused:
             reading.refuse([FieldError("name", refused.sentence())])
         else:
-            return see_other(request, f"/channels/{made.id}", _("The channel is open. Try it."))
+            return see_other(request, f"/channels/{made.id}", _("The channel is on. Try it."))
     return await _new(request, plugin_id, reading, reading.status)
 
 
@@ -204,7 +204,7 @@ async def enable_channel(request: AnyRequest, channel_id: UUID) -> Response[Any]
             await change_channel(actor, channel_id, ChannelChange(enabled=True))
     except NotInEdition as refused:
         return see_other(request, f"/channels/{channel_id}", refused.sentence(), kind="error")
-    return see_other(request, f"/channels/{channel_id}", _("The channel is open."))
+    return see_other(request, f"/channels/{channel_id}", _("The channel is on."))
 
 
 @post("/channels/{channel_id:uuid}/disable", opt=MANAGE, include_in_schema=False, status_code=303)
@@ -214,7 +214,7 @@ async def disable_channel(request: AnyRequest, channel_id: UUID) -> Response[Any
     async with acting_for(actor.tenant_id):
         await change_channel(actor, channel_id, ChannelChange(enabled=False))
     undo = Undo(f"/channels/{channel_id}/enable")
-    return see_other(request, f"/channels/{channel_id}", _("The channel is closed."), undo=undo)
+    return see_other(request, f"/channels/{channel_id}", _("The channel is off."), undo=undo)
 
 
 ROUTES = [

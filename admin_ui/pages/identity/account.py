@@ -9,6 +9,7 @@ from litestar.response import Response
 from admin_ui.flash import see_other
 from admin_ui.forms import Reading, build_form, posted_form, read_form
 from admin_ui.forms.schema import Schema, choice, fields, password, text
+from admin_ui.pages.identity.devices import device_name
 from admin_ui.preferences import preference_cookie
 from admin_ui.rendering import page
 from admin_ui.signed_in import account_id_of
@@ -56,6 +57,7 @@ async def _shown(
         secret=build_form(_password_schema(), secret, form_id="password"),
         sessions=await list_sessions(account.id),
         this_session=actor_of(request).session_id,
+        device_name=device_name,
         inside=actor_of(request).tenant_id != NO_TENANT,
     )
 
