@@ -11,7 +11,7 @@ from admin_ui.forms import Reading, posted_form, read_form
 from admin_ui.pages.flows.editor_view import Editor, editor, kinds_to_add, open_step
 from admin_ui.pages.flows.node_form import node_form
 from admin_ui.pages.flows.node_values import Written, value_of_node
-from admin_ui.pages.flows.step_changes import PostedStep, changed_step, differences
+from admin_ui.pages.flows.step_changes import PostedStep, changed_step, theirs_since
 from admin_ui.rendering import fragment, is_fragment_request, page
 from hubwright import flows
 from hubwright.control.flows import edit_draft, redo, undo
@@ -70,7 +70,7 @@ async def save_step(request: AnyRequest, flow_id: UUID, node_id: str) -> Respons
             shown.step = open_step(shown, node_id, reading)
             posted.keep(shown.step)
             shown.step.conflict = conflict.sentence()
-            shown.step.theirs = await differences(shown, posted.base_rev)
+            shown.step.theirs = await theirs_since(shown, posted.base_rev)
             return await show(request, shown, status=409)
         shown = await editor(flow_id)
     shown.step = open_step(shown, node_id)

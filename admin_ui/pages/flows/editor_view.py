@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from admin_ui.forms import Form, Reading, build_form
+from admin_ui.pages.flows.differences import AlteredStep
 from admin_ui.pages.flows.node_form import languages_of, node_form
 from admin_ui.pages.flows.node_values import value_of_node
 from admin_ui.pages.flows.node_words import family_of, icon_of, port_words, title_of, type_help, type_title
@@ -68,6 +69,7 @@ class Exit(msgspec.Struct, frozen=True, kw_only=True):
     kind: str
     target: str
     nothing: str
+    problem: str = ""
 
 
 class StepForm(msgspec.Struct, kw_only=True):
@@ -91,7 +93,7 @@ class StepForm(msgspec.Struct, kw_only=True):
     disabled: bool
     two_languages: bool
     conflict: str = ""
-    theirs: list[str] = []
+    theirs: list[AlteredStep] = []
 
 
 async def editor(flow_id: UUID) -> Editor:
@@ -136,13 +138,13 @@ def open_step(shown: Editor, node_id: str, reading: Reading | None = None) -> St
         family=family_of(node.type),
         form=form,
         shown=parts.shown,
-        exits=exits_of(document, node),
+        exits=exits_of(document, node, mine),
         targets=targets_of(shown),
         entry=any(each.id == node_id for each in document.entry),
         problems=[
             found.in_language(language())
             for found in mine
-            if found.severity == "error" and found.field.split(".")[0] not in parts.shown
+            if found.severity == "error" and found.field.split(".")[0] not in parts.shown and not _of_an_exit(found)
         ],
         base_rev=shown.draft.rev,
         label=node.label,
@@ -160,8 +162,13 @@ def _at_fields(problems: Sequence[flows.Problem], shown: Sequence[str]) -> dict[
     }
 
 
-def exits_of(document: FlowDocument, node: Node) -> list[Exit]:
+def _of_an_exit(found: flows.Problem) -> bool:
+    return found.field.startswith("port:")
+
+
+def exits_of(document: FlowDocument, node: Node, problems: Sequence[flows.Problem] = ()) -> list[Exit]:
     """The exits of a step, each with what happens when it leads nowhere."""
+    wrong = {found.field.removeprefix("port:"): found for found in problems if _of_an_exit(found)}
     return [
         Exit(
             port=port.id,
@@ -169,6 +176,9 @@ def exits_of(document: FlowDocument, node: Node) -> list[Exit]:
             kind=port.kind,
             target=target_of(document, node.id, port.id),
             nothing=_nothing(node, port.kind, port.id),
+            problem=wrong[port.id].in_language(language())
+            if port.id in wrong and wrong[port.id].severity == "error"
+            else "",
         )
         for port in ports_of(node)
     ]

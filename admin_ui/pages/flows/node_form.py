@@ -82,7 +82,9 @@ def _manners(kind: str) -> dict[str, Any]:
     match kind:
         case "var":
             return {"x-attributes": {"list": "flow-variables", "spellcheck": "false", "data-code": ""}}
-        case "expr" | "regex":
+        case "expr":
+            return {"x-widget": "textarea", "x-attributes": {"spellcheck": "false", "data-code": ""}}
+        case "regex":
             return {"x-attributes": {"spellcheck": "false", "data-code": ""}}
         case "template":
             return {"x-attributes": {"data-holes": "", "spellcheck": "false"}}

@@ -8,9 +8,10 @@ from litestar.response import Response
 
 from admin_ui.flash import see_other
 from admin_ui.forms import posted_form
+from admin_ui.pages.flows.differences import differences
 from admin_ui.pages.flows.editing import EDIT, READ, undo_of
 from admin_ui.pages.flows.editor_view import Editor, editor
-from admin_ui.pages.flows.step_changes import PostedStep, told_differences
+from admin_ui.pages.flows.step_changes import PostedStep
 from admin_ui.rendering import fragment, is_fragment_request, page
 from hubwright import flows
 from hubwright.control.flows import get_draft, list_versions, publish, restore, version_by_number
@@ -52,7 +53,7 @@ async def publish_draft(request: AnyRequest, flow_id: UUID) -> Response[Any]:
 async def _review(
     request: AnyRequest, shown: Editor, *, refused: str = "", note: str = "", status: int = 200
 ) -> Response[Any]:
-    changes = told_differences(flows.parse(shown.live.doc), shown.document) if shown.live else []
+    changes = differences(flows.parse(shown.live.doc), shown.document) if shown.live else []
     context: dict[str, Any] = {"flow": shown, "changes": changes, "refused": refused, "note": note}
     if is_fragment_request(request):
         return fragment(request, "flows/review.html", status=422 if status >= 400 else 200, **context)
@@ -68,7 +69,7 @@ async def versions(request: AnyRequest, flow_id: UUID) -> Response[str]:
         listed = await list_versions(flow_id)
         documents = {each.n: flows.parse((await version_by_number(flow_id, each.n)).doc) for each in listed[:_COMPARED]}
     current = flows.sha256(flows.parse(draft.doc))
-    told = {n: told_differences(documents[n - 1], document) for n, document in documents.items() if n - 1 in documents}
+    told = {n: differences(documents[n - 1], document) for n, document in documents.items() if n - 1 in documents}
     return await page(
         request,
         "flows/versions.html",

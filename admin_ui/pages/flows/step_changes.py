@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from msgspec.structs import replace
 
+from admin_ui.pages.flows.differences import AlteredStep, differences
 from admin_ui.pages.flows.editor_view import Editor, StepForm, exits_of
 from admin_ui.pages.flows.node_values import Written, variables_written
 from hubwright import flows
@@ -19,7 +20,6 @@ from hubwright.control.flows.edits import (
 )
 from hubwright.flows.document import FlowDocument, Node
 from hubwright.kernel.errors import Missing
-from hubwright.kernel.i18n import language
 
 NEW = "new:"
 _KEY_LENGTH = 64
@@ -100,15 +100,7 @@ def _personal(node: Node) -> bool:
     return node.type == "ask" and node.config.get("type") in ("email", "phone")
 
 
-async def differences(shown: Editor, base_rev: int) -> list[str]:
-    """What others did to a flow since a revision, in sentences."""
+async def theirs_since(shown: Editor, base_rev: int) -> list[AlteredStep]:
+    """What others did to a flow since a revision."""
     base = await draft_change(shown.draft.flow_id, base_rev)
-    if base is None:
-        return []
-    return told_differences(flows.parse(base.doc), shown.document)
-
-
-def told_differences(before: FlowDocument, after: FlowDocument) -> list[str]:
-    """What changed between two documents, in sentences."""
-    told = flows.diff(before, after).as_text(language())
-    return [line for line in told.splitlines() if line.strip()]
+    return differences(flows.parse(base.doc), shown.document) if base else []

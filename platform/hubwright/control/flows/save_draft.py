@@ -30,7 +30,7 @@ async def save_draft(
     if current.rev != base_rev:
         raise DraftConflict(current.rev, current.changed_by, current.changed_at)
     stored = flows.to_builtins(document)
-    if stored == current.doc and redo_rev is None:
+    if document == flows.parse(current.doc) and redo_rev is None:
         return current
     rev = current.rev + 1
     moved_by_undo = redo_rev is not None or undo_rev is not None
