@@ -138,8 +138,7 @@ def ordered(operator: str, left: Value, right: Value) -> tuple[Value, Value]:
         return left, right
     if type(left) is datetime or type(right) is datetime:
         return moment(left, operator), moment(right, operator)
-    found = kind_of(left) if not (is_number(left) or type(left) is str) else kind_of(right)
-    raise Mismatch("type_mismatch", operation=operator, found=found)
+    raise Mismatch("type_mismatch", operation=operator, found=f"{kind_of(left)}, {kind_of(right)}")
 
 
 def holds(container: Value, value: Value) -> bool:

@@ -1,0 +1,50 @@
+"""One-node flows for the tests of node types."""
+
+from typing import Any
+
+from tests.unit.flows.scenes import Talk, document, node
+
+VARS: dict[str, Any] = {
+    "x": {},
+    "n": {"type": "number"},
+    "d": {"type": "date"},
+    "flag": {"type": "boolean"},
+    "items": {"type": "list"},
+    "any": {"type": "any"},
+    "plan": {"scope": "contact"},
+    "topic": {"scope": "conversation"},
+    "base": {"scope": "tenant"},
+}
+END = node("end", "end", outcome="done")
+
+
+def alone(step: dict[str, Any], *ports: str, **more: Any) -> Talk:
+    """A talk with one node whose given ports are wired, each to an end."""
+    wires = {"t.out": step["id"], **{f"{step['id']}.{port}": "end" for port in ports}}
+    return Talk(document(step, END, wires=wires, variables=VARS, **more))
+
+
+def ask(**config: Any) -> dict[str, Any]:
+    return node("q", "ask", **{"var": "x", "text": "Which?", **config})
+
+
+BUTTONS = [{"id": "yes", "label": "Yes"}, {"id": "no", "label": "No", "value": "nope"}]
+
+
+def menu(**config: Any) -> dict[str, Any]:
+    return node("m", "message", **{"kind": "buttons", "text": "Well?", "buttons": BUTTONS, **config})
+
+
+def http(**config: Any) -> dict[str, Any]:
+    return node("h", "http", **{"url": "https://example.com/a", **config})
+
+
+def case(expr: str) -> dict[str, Any]:
+    return node("c", "condition", cases=[{"id": "one", "expr": expr}, {"id": "two", "expr": "message.text == 'two'"}])
+
+
+def assign(expr: str, var: str = "x") -> dict[str, Any]:
+    return node("s", "set", assignments=[{"id": "a", "var": var, "expr": expr}])
+
+
+HANDOFF = node("p", "handoff", queue="vip", priority="high", text="One moment")
