@@ -45,14 +45,14 @@ function sprite() {
   return `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>\n`;
 }
 
+// Collected first and written last: a build that fails leaves the old files in place.
+const built = new Map();
+
 function write(manifest, name, ext, data) {
   const file = `${name}.${sha(data).slice(0, 12)}.${ext}`;
-  writeFileSync(join(out, file), data);
+  built.set(file, data);
   manifest[`${name}.${ext}`] = file;
 }
-
-mkdirSync(out, { recursive: true });
-for (const name of readdirSync(out)) rmSync(join(out, name), { recursive: true });
 
 const manifest = {};
 for (const path of readdirSync(entries).sort()) {
@@ -80,6 +80,9 @@ for (const path of readdirSync(entries).sort()) {
 write(manifest, "icons", "svg", sprite());
 write(manifest, "favicon", "svg", readFileSync(join(here, "src", "icons", "favicon.svg")));
 
+mkdirSync(out, { recursive: true });
+for (const name of readdirSync(out)) rmSync(join(out, name), { recursive: true });
+for (const [file, data] of built) writeFileSync(join(out, file), data);
 const files = Object.fromEntries(Object.entries(manifest).sort());
 writeFileSync(join(out, "manifest.json"), `${JSON.stringify({ sources: sourcesHash(), files }, null, 2)}\n`);
 console.log(Object.values(files).map((file) => basename(file)).join("\n"));
