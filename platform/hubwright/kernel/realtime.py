@@ -19,6 +19,7 @@ from hubwright.kernel.ids import new_id
 
 log = structlog.get_logger()
 _WIRE = "hubwright:wake"
+_QUIET_S = 3.0
 Payload = dict[str, Any]
 
 
@@ -90,15 +91,21 @@ class Hub:
                 queue.get_nowait()
             queue.put_nowait({**payload, "topic": topic})
 
+    def _take(self, data: bytes) -> None:
+        process, topic, payload = msgspec.json.decode(data)
+        if process != self.process:
+            self._deliver(topic, payload)
+
     async def _listen(self, redis: Redis) -> None:
         while True:
             try:
                 async with redis.pubsub(ignore_subscribe_messages=True) as wire:
                     await wire.subscribe(_WIRE)
-                    async for message in wire.listen():
-                        process, topic, payload = msgspec.json.decode(message["data"])
-                        if process != self.process:
-                            self._deliver(topic, payload)
+                    while True:
+                        # A quiet wire is not a dead one: `listen()` would raise at the client's socket timeout.
+                        message = await wire.get_message(timeout=_QUIET_S)
+                        if message is not None:
+                            self._take(message["data"])
             except (RedisError, OSError, TimeoutError):
                 await asyncio.sleep(0.3)
 
