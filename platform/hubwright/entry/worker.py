@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from uuid import UUID
 
 import structlog
 
@@ -12,7 +11,8 @@ from admin_ui.environment import LOCALE
 from hubwright.desk.queues.offers import expire_offer
 from hubwright.entry import discovery
 from hubwright.entry.resources import opened, stop_on_signal
-from hubwright.kernel.database import acting_for, global_fetch, outside_tenants
+from hubwright.kernel.database import acting_for
+from hubwright.kernel.due import Due, due_now
 from hubwright.kernel.i18n import add_catalogue
 from hubwright.kernel.jobs import run_due_jobs
 from hubwright.kernel.jobs.queue import BELL as JOB_BELL
@@ -25,7 +25,6 @@ from hubwright.runtime.apply import EFFECT_BELL, TIMER_BELL
 log = structlog.get_logger()
 SWEEP_S = 0.5
 _AT_ONCE = 32
-Due = tuple[UUID, UUID]
 
 
 async def run_worker(alive: Path | None = None) -> None:
@@ -101,11 +100,7 @@ def _each(
 
 
 async def _due_offers() -> list[Due]:
-    async with outside_tenants("find offers that ran out"):
-        found = await global_fetch(
-            "SELECT tenant_id, id FROM due WHERE kind = 'offer' AND due_at <= now() ORDER BY due_at LIMIT 200"
-        )
-    return [(row["tenant_id"], row["id"]) for row in found]
+    return await due_now("offer", 200)
 
 
 async def _expire(due: Due) -> None:

@@ -8,7 +8,8 @@ import structlog
 
 from hubwright import flows
 from hubwright.desk.conversations import queries as conversation_queries
-from hubwright.kernel.database import acting_for, global_fetch, outside_tenants
+from hubwright.kernel.database import acting_for
+from hubwright.kernel.due import Due, due_now
 from hubwright.kernel.outbound import Answer, Outbound
 from hubwright.kernel.telemetry import EFFECTS
 from hubwright.runtime import bot, queries
@@ -19,16 +20,9 @@ _MOST_ATTEMPTS = 3
 _LEASE_MARGIN_S = 10.0
 
 
-async def due_effects(most: int = 100) -> list[tuple[UUID, UUID]]:
+async def due_effects(most: int = 100) -> list[Due]:
     """Find effects whose turn it is, tenants taking turns."""
-    async with outside_tenants("find due effects"):
-        found = await global_fetch(
-            "SELECT tenant_id, id FROM (SELECT tenant_id, id, due_at, row_number() OVER"
-            " (PARTITION BY tenant_id ORDER BY due_at) AS turn FROM due WHERE kind = 'effect' AND due_at <= now()) d"
-            " ORDER BY turn, due_at LIMIT $1",
-            most,
-        )
-    return [(row["tenant_id"], row["id"]) for row in found]
+    return await due_now("effect", most)
 
 
 async def perform(tenant_id: UUID, effect_id: UUID, outbound: Outbound) -> bool:

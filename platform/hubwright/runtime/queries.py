@@ -4,9 +4,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from hubwright.kernel.database import DB, Row, execute, fetch, fetch_one
+from hubwright.kernel.database import Row, execute, execute_many, fetch, fetch_one
 from hubwright.kernel.ids import new_id
-from hubwright.kernel.scope import active_tenant
 
 
 async def acknowledged(channel_id: UUID, external_id: str) -> Row | None:
@@ -90,13 +89,11 @@ async def end_session(conversation_id: UUID) -> None:
 
 async def insert_steps(session_id: UUID, conversation_id: UUID, steps: list[dict[str, Any]]) -> None:
     """Write the trace."""
-    tenant = active_tenant()
-    await DB.current_connection().executemany(
+    await execute_many(
         "INSERT INTO step (tenant_id, id, flow_session_id, conversation_id, n, node_id, node_type, port, detail, at)"
         " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (tenant_id, flow_session_id, n) DO NOTHING",
         [
             (
-                tenant,
                 new_id(),
                 session_id,
                 conversation_id,

@@ -4,20 +4,14 @@ from uuid import UUID
 
 from hubwright import flows
 from hubwright.desk.conversations import queries as conversation_queries
-from hubwright.kernel.database import acting_for, global_fetch, outside_tenants
+from hubwright.kernel.database import acting_for
+from hubwright.kernel.due import Due, due_now
 from hubwright.runtime import bot, queries
 
 
-async def due_timers(most: int = 200) -> list[tuple[UUID, UUID]]:
+async def due_timers(most: int = 200) -> list[Due]:
     """Find timers whose time has come, tenants taking turns."""
-    async with outside_tenants("find due timers"):
-        found = await global_fetch(
-            "SELECT tenant_id, id FROM (SELECT tenant_id, id, due_at, row_number() OVER"
-            " (PARTITION BY tenant_id ORDER BY due_at) AS turn FROM due WHERE kind = 'timer' AND due_at <= now()) d"
-            " ORDER BY turn, due_at LIMIT $1",
-            most,
-        )
-    return [(row["tenant_id"], row["id"]) for row in found]
+    return await due_now("timer", most)
 
 
 async def fire(tenant_id: UUID, timer_id: UUID) -> bool:

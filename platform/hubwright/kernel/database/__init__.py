@@ -2,7 +2,7 @@
 
 from hubwright.kernel.database.engine import DB, OutsideTransaction, SafeEngine, encode_json
 from hubwright.kernel.database.rows import TenantTable, global_rows, rows
-from hubwright.kernel.database.sql import Row, execute, fetch, fetch_one, global_execute, global_fetch
+from hubwright.kernel.database.sql import Row, execute, execute_many, fetch, fetch_one, global_execute, global_fetch
 from hubwright.kernel.database.transaction import acting_for, after_commit, outside_tenants, savepoint
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "after_commit",
     "encode_json",
     "execute",
+    "execute_many",
     "fetch",
     "fetch_one",
     "global_execute",

@@ -1,6 +1,7 @@
 """Hand-written SQL for joins, locks and batches; `$1` is always the active tenant, so it cannot be forgotten."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from hubwright.kernel.database.engine import DB
@@ -35,6 +36,12 @@ async def execute(sql: str, *arguments: object) -> int:
     """Run a statement and return how many rows it touched."""
     status = await DB.current_connection().execute(_checked(sql), active_tenant(), *arguments)
     return _touched(status)
+
+
+async def execute_many(sql: str, arguments: Sequence[Sequence[object]]) -> None:
+    """Run a writing statement once for each row of arguments."""
+    tenant = active_tenant()
+    await DB.current_connection().executemany(_checked(sql), [(tenant, *one) for one in arguments])
 
 
 async def global_fetch(sql: str, *arguments: object) -> list[Row]:

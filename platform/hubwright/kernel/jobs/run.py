@@ -4,7 +4,7 @@ from uuid import UUID
 
 import structlog
 
-from hubwright.kernel.database import global_fetch, outside_tenants
+from hubwright.kernel.due import due_now
 from hubwright.kernel.errors import Refusal
 from hubwright.kernel.jobs import queue
 from hubwright.kernel.jobs.registry import JOBS, backoff_seconds
@@ -15,16 +15,9 @@ log = structlog.get_logger()
 
 async def run_due_jobs(most: int = 100) -> int:
     """Run jobs whose time has come, tenants taking turns; returns how many were taken."""
-    async with outside_tenants("find due jobs"):
-        due = await global_fetch(
-            "SELECT tenant_id, id FROM (SELECT tenant_id, id, due_at, row_number() OVER"
-            " (PARTITION BY tenant_id ORDER BY due_at) AS turn FROM due WHERE kind = 'job' AND due_at <= now()) d"
-            " ORDER BY turn, due_at LIMIT $1",
-            most,
-        )
     taken = 0
-    for row in due:
-        taken += await _run_one(row["tenant_id"], row["id"])
+    for tenant_id, job_id in await due_now("job", most):
+        taken += await _run_one(tenant_id, job_id)
     return taken
 
 
