@@ -31,9 +31,23 @@ def advance(flow: CompiledFlow, state: State, event: Event, now: datetime) -> Ad
     try:
         return Course(flow, state, Notebook(flow, state, event, now)).ride(event)
     except Exception as reason:  # a defect must not leave the visitor without an answer
-        course = Course(flow, state, Notebook(flow, state, event, now))
-        course.to_a_person("defect", apologise=True, warnings=[type(reason).__name__])
-        return course.result()
+        return _rescued(flow, state, now, type(reason).__name__)
+
+
+def _rescued(flow: CompiledFlow, state: State, now: datetime, what: str) -> Advance:
+    """Hand over with nothing but what cannot be broken."""
+    sound = State(
+        session_id=state.session_id,
+        flow_sha=flow.sha,
+        status=state.status,
+        wait=state.wait,
+        vars=state.vars if isinstance(state.vars, dict) else {},
+        locale=state.locale,
+        step_n=state.step_n,
+    )
+    course = Course(flow, sound, Notebook(flow, sound, Started(), now))
+    course.to_a_person("defect", apologise=True, warnings=[what])
+    return course.result()
 
 
 def _concerns(state: State, event: Event) -> bool:
