@@ -1,5 +1,6 @@
 """A step in the reader's words: its name, what it does in one line, and its exits."""
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -21,6 +22,8 @@ _ICONS = {
     "end": "flag",
 }
 _LONGEST = 140
+_HOLE = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
+_NAME = re.compile(r"\s*([A-Za-z_][\w.]*)\s*(\|[^|]*)*")
 
 
 def type_title(type_name: str) -> str:
@@ -85,8 +88,14 @@ def port_words(document: FlowDocument, node: Node, port: Port) -> str:
 
 
 def _short(text: str) -> str:
-    text = " ".join(text.split())
+    text = " ".join(_HOLE.sub(_hole, text).split())
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1].rstrip() + "…"
+
+
+def _hole(found: re.Match[str]) -> str:
+    """A value by its name; a calculation only as a gap, for it means nothing to most readers."""
+    name = _NAME.fullmatch(found.group(1))
+    return f"‹{name.group(1)}›" if name else "‹…›"
 
 
 def _rows(node: Node, field: str) -> list[Mapping[str, Any]]:

@@ -53,7 +53,7 @@ class Section(msgspec.Struct, kw_only=True):
     """Steps that belong together: the way from an entry, a place where ways meet, or what nothing leads to."""
 
     kind: str
-    title: str = ""
+    ways: int = 0
     steps: list[Step]
 
 
@@ -91,7 +91,7 @@ class _Outline:
         return found
 
     def _section(self, kind: str, node_id: str) -> Section:
-        return Section(kind=kind, title=title_of(self.nodes[node_id]), steps=self._way(node_id))
+        return Section(kind=kind, ways=self.incoming[node_id], steps=self._way(node_id))
 
     def _way(self, node_id: str, *, aside: bool = False) -> list[Step]:
         """Go straight on first, so that the main way is not torn apart by what branches off it."""

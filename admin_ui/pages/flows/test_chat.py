@@ -60,7 +60,7 @@ class News(msgspec.Struct, frozen=True, kw_only=True):
     after: int
     path: list[Visited]
     known: dict[str, str]
-    ended: bool
+    busy: bool
 
 
 @get("/flows/{flow_id:uuid}/test", opt=READ, include_in_schema=False)
@@ -146,10 +146,28 @@ async def _news(actor: Actor, flow_id: UUID, conversation_id: UUID, events: list
     return News(
         html=html,
         after=max((event.seq for event in events), default=after),
-        path=[_visited(document, step) for step in steps],
+        path=_path(document, steps),
         known=_known(steps),
-        ended=bool(steps) and _detail(steps[-1]).get("result") == "ended",
+        busy=_looks_something_up(steps),
     )
+
+
+def _path(document: FlowDocument, steps: list[dict[str, Any]]) -> list[Visited]:
+    """The steps in order; waiting at a step and leaving it later is one visit."""
+    path: list[Visited] = []
+    for step in steps:
+        if not step["node_id"]:
+            continue
+        visit = _visited(document, step)
+        if path and path[-1].node_id == visit.node_id and path[-1].result == "waiting":
+            path.pop()
+        path.append(visit)
+    return path
+
+
+def _looks_something_up(steps: list[dict[str, Any]]) -> bool:
+    visited = [step for step in steps if step["node_id"]]
+    return bool(visited) and visited[-1]["node_type"] == "http" and _detail(visited[-1]).get("result") == "waiting"
 
 
 def _visited(document: FlowDocument, step: dict[str, Any]) -> Visited:
@@ -169,7 +187,7 @@ def _known(steps: list[dict[str, Any]]) -> dict[str, str]:
         written = _detail(step).get("vars")
         for key, value in (written if isinstance(written, dict) else {}).items():
             known[key] = value if isinstance(value, str) else msgspec.json.encode(value).decode()
-    return known
+    return {key: value for key, value in known.items() if value not in ("", "null")}
 
 
 def _detail(step: dict[str, Any]) -> dict[str, Any]:

@@ -3,10 +3,12 @@ import { installTestChat } from "../flows/testchat";
 import { installLeaveGuard } from "../flows/leave-guard";
 import { installValues } from "../flows/values";
 import { installJumps } from "../flows/jumps";
+import { installPlaces } from "../flows/places";
 import { installReview } from "../flows/review";
 
 installLeaveGuard();
 installValues();
+installPlaces();
 installJumps();
 installReview();
 installTestChat();

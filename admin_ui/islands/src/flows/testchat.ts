@@ -13,7 +13,7 @@ interface News {
   after: number;
   path: Visited[];
   known: Record<string, string>;
-  ended: boolean;
+  busy: boolean;
 }
 
 const WAIT_S = 20;
@@ -123,6 +123,7 @@ class TestChat {
       log.insertAdjacentHTML("beforeend", news.html);
       log.scrollTop = log.scrollHeight;
     }
+    this.part("busy").hidden = !news.busy;
     this.after = news.after;
     this.root.dataset.path = JSON.stringify(news.path.map((step) => step.node_id));
     this.showPath(news);
@@ -169,6 +170,7 @@ class TestChat {
     this.part("hint").hidden = false;
     this.part("first").hidden = false;
     this.part("path").hidden = true;
+    this.part("busy").hidden = true;
     this.part("stale").hidden = true;
     this.root.dataset.rev = currentRev() || this.began;
     this.state("");
