@@ -28,6 +28,11 @@ def _tz() -> tzinfo:
         return ZoneInfo("UTC")
 
 
+def local(at: datetime) -> datetime:
+    """The same moment on the company's clock."""
+    return at.astimezone(_tz())
+
+
 def locale() -> str:
     """Babel's name for the reader's language."""
     return _LOCALES[language()]

@@ -63,6 +63,15 @@ class Counts(msgspec.Struct, frozen=True):
     waiting: int
 
 
+class Pulse(msgspec.Struct, frozen=True):
+    """Equal as long as nothing has changed."""
+
+    newest: datetime | None
+    open: int
+    seq: int
+    offers: str
+
+
 async def list_view(actor: Actor, view: View, *, after: str = "", limit: int = PAGE) -> Listed:
     """List one view of the inbox."""
     if view == "waiting":
@@ -108,6 +117,12 @@ async def list_conversations(
 async def counts(actor: Actor) -> Counts:
     """Count the views of the inbox."""
     return Counts(**await staff_queries.counts(actor.member_id))
+
+
+async def pulse(conversation_id: UUID | None, member_id: UUID | None) -> Pulse:
+    """Tell cheaply whether anything that an open inbox shows has changed."""
+    row = await staff_queries.pulse(conversation_id, member_id)
+    return Pulse(row["newest"], row["open"], row["seq"] or 0, row["offers"] or "")
 
 
 def _page(found: list[Row], limit: int, *, turns: bool) -> Listed:

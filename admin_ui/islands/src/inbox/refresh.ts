@@ -1,0 +1,155 @@
+// Asks for the page's own pieces again and puts in place only what differs: what somebody types, reads or has open stays.
+import { armOffers, mergeOffers } from "./offers";
+import { restoreDrafts } from "./drafts";
+import { conversation, log, root } from "./page";
+import { dropAcknowledged } from "./pending";
+
+declare global {
+  interface Window {
+    htmx: { process(element: Element): void };
+  }
+}
+
+const PAUSE_MS = 120;
+let timer = 0;
+let running = false;
+let again = false;
+
+export function refreshSoon(pause = PAUSE_MS): void {
+  window.clearTimeout(timer);
+  timer = window.setTimeout(() => void refresh(), pause);
+}
+
+export async function refresh(): Promise<void> {
+  if (running) {
+    again = true;
+    return;
+  }
+  running = true;
+  try {
+    await fetchAndApply();
+  } catch {
+    // Without a connection the socket's bar says so; the next wake asks again.
+  } finally {
+    running = false;
+    if (again) {
+      again = false;
+      refreshSoon();
+    }
+  }
+}
+
+async function fetchAndApply(): Promise<void> {
+  const address = location.pathname + location.search;
+  const answer = await fetch(address, { headers: { "HX-Request": "true", accept: "text/html" }, cache: "no-store" });
+  const elsewhere = answer.headers.get("HX-Redirect");
+  if (elsewhere) {
+    location.assign(elsewhere);
+    return;
+  }
+  if (!answer.ok) return;
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const now = root();
+  const next = fresh.getElementById("inbox");
+  if (!now || !next || address !== location.pathname + location.search) return;
+  if (next.dataset.conversation !== now.dataset.conversation) return;
+  mergeLog(next);
+  mergeOffers(next);
+  for (const id of ["ib-list", "ib-head", "ib-contact"]) replaceIfChanged(id, next);
+  replaceComposer(next);
+  replaceIfChanged("ib-availability", fresh.body);
+  Object.assign(now.dataset, { waiting: next.dataset.waiting, mine: next.dataset.mine });
+  showCounts();
+  armOffers();
+}
+
+function replaceIfChanged(id: string, within: Element): void {
+  const now = document.getElementById(id);
+  const next = within.querySelector(`#${id}`);
+  if (!now || !next || now.querySelector(":popover-open")) return;
+  const opened = [...now.querySelectorAll("details")].map((d) => d.open);
+  if (opened.length) next.querySelectorAll("details").forEach((d, i) => (d.open = opened[i] ?? d.open));
+  if (now.innerHTML === next.innerHTML) return;
+  const focused = now.contains(document.activeElement) ? document.activeElement?.id : "";
+  const lines = now.querySelector<HTMLElement>("[data-lines]");
+  const scrolled = [now.scrollTop, lines?.scrollTop ?? 0];
+  now.replaceWith(next);
+  window.htmx.process(next);
+  next.scrollTop = scrolled[0] ?? 0;
+  const newLines = next.querySelector<HTMLElement>("[data-lines]");
+  if (newLines) newLines.scrollTop = scrolled[1] ?? 0;
+  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+}
+
+function replaceComposer(within: Element): void {
+  const now = document.getElementById("ib-composer");
+  const next = within.querySelector<HTMLElement>("#ib-composer");
+  if (!now || !next) return;
+  const seen = next.querySelector<HTMLInputElement>('input[name="seen"]')?.value ?? "";
+  if (now.dataset.state === next.dataset.state) {
+    now.querySelectorAll<HTMLInputElement>('input[name="seen"]').forEach((field) => (field.value = seen));
+    return;
+  }
+  const focused = now.contains(document.activeElement) ? document.activeElement?.id : "";
+  now.replaceWith(next);
+  restoreDrafts();
+  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+}
+
+function seqOf(element: Element): number {
+  return Number((element as HTMLElement).dataset.seq ?? 0);
+}
+
+function mergeLog(within: Element): void {
+  const now = log();
+  const next = within.querySelector<HTMLElement>("#ib-log");
+  if (!now || !next) return;
+  const stuck = atEnd(now);
+  const known = [...now.querySelectorAll("[data-seq]")].map(seqOf);
+  const last = known.length ? Math.max(...known) : 0;
+  const coming = [...next.querySelectorAll("[data-seq]")].filter((item) => seqOf(item) > last);
+  now.dataset.last = next.dataset.last ?? "";
+  if (!coming.length) return;
+  const first = coming[0] as Element;
+  if (last && seqOf(first) > last + 1) {
+    now.replaceChildren(...next.children);
+    toEnd();
+    return;
+  }
+  const days = new Set([...now.querySelectorAll<HTMLElement>("[data-day]")].map((d) => d.dataset.day));
+  const place = now.querySelector(".ib-pending");
+  for (const item of coming) {
+    const day = item.previousElementSibling as HTMLElement | null;
+    if (day?.dataset.day && !days.has(day.dataset.day)) now.insertBefore(day, place);
+    now.insertBefore(item, place);
+  }
+  dropAcknowledged();
+  const theirs = coming.some((item) => item.classList.contains("ib-them"));
+  if (stuck || !theirs) toEnd();
+  else document.getElementById("ib-new")?.removeAttribute("hidden");
+}
+
+export function atEnd(box: HTMLElement): boolean {
+  return box.scrollHeight - box.scrollTop - box.clientHeight < 80;
+}
+
+export function toEnd(): void {
+  const box = log();
+  if (box) box.scrollTop = box.scrollHeight;
+  document.getElementById("ib-new")?.setAttribute("hidden", "");
+}
+
+export function showCounts(): void {
+  const waiting = Number(root()?.dataset.waiting ?? 0);
+  document.querySelectorAll<HTMLElement>("[data-inbox-count]").forEach((badge) => {
+    const shown = waiting ? String(waiting) : "";
+    if (badge.textContent !== shown) badge.textContent = shown;
+  });
+  const offers = document.querySelectorAll("[data-offer]").length;
+  const plain = document.title.replace(/^\(\d+\) /, "");
+  document.title = offers ? `(${offers}) ${plain}` : plain;
+}
+
+export function hasConversation(): boolean {
+  return conversation() !== "";
+}

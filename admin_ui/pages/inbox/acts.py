@@ -1,0 +1,223 @@
+"""What agents do on the inbox page; every act works as a plain form, and as JSON for the live page."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+from uuid import UUID
+
+from litestar import MediaType, Request, post
+from litestar.datastructures import UploadFile
+from litestar.params import FromPath
+from litestar.response import Response
+
+from admin_ui.flash import Undo, see_other
+from admin_ui.pages.inbox.thread import parse_view_id
+from hubwright.control.identity.presence import AVAILABILITIES
+from hubwright.desk.contacts.block import block_contact, unblock_contact
+from hubwright.desk.conversations import Appended, get_conversation
+from hubwright.desk.conversations.note import note
+from hubwright.desk.conversations.reopen import reopen
+from hubwright.desk.conversations.reply import reply
+from hubwright.desk.conversations.resolve import resolve
+from hubwright.desk.conversations.take import take
+from hubwright.desk.files.verbs import take_file
+from hubwright.desk.queues import accept_offer, decline_offer, set_availability
+from hubwright.kernel.actor import Actor, actor_of
+from hubwright.kernel.database import acting_for
+from hubwright.kernel.errors import FieldError, Invalid, Refusal
+from hubwright.kernel.i18n import _
+from hubwright.kernel.permissions import Permission
+from hubwright.kernel.problems import problem_of
+
+AnyRequest = Request[Any, Any, Any]
+REPLY = {"audience": "tenant", "permission": Permission.CONVERSATIONS_REPLY}
+BLOCK = {"audience": "tenant", "permission": Permission.CONTACTS_BLOCK}
+_HERE = "/inbox/{view:str}/{conversation_id:uuid}"
+
+
+def _wants_json(request: AnyRequest) -> bool:
+    return "application/json" in request.headers.get("accept", "")
+
+
+def _place(view: str, conversation_id: UUID) -> str:
+    known = view if view in ("mine", "team", "waiting", "resolved") else "mine"
+    return f"/inbox/{known}/{conversation_id}"
+
+
+async def _write(
+    request: AnyRequest, view: str, conversation_id: UUID, work: Callable[[Actor], Awaitable[Appended]]
+) -> Response[Any]:
+    actor = actor_of(request)
+    try:
+        async with acting_for(actor.tenant_id):
+            written = await work(actor)
+    except Refusal as refusal:
+        if not _wants_json(request):
+            raise
+        return Response(problem_of(refusal), status_code=refusal.status, media_type="application/problem+json")
+    if _wants_json(request):
+        return Response({"seq": written.seq}, status_code=201, media_type=MediaType.JSON)
+    return see_other(request, _place(view, conversation_id))
+
+
+@post(f"{_HERE}/reply", opt=REPLY, include_in_schema=False, status_code=201)
+async def send_reply(request: AnyRequest, view: FromPath[str], conversation_id: FromPath[UUID]) -> Response[Any]:
+    """Send a reply to the visitor."""
+    form = await request.form()
+    seen = str(form.get("seen", ""))
+
+    async def work(actor: Actor) -> Appended:
+        return await reply(
+            actor,
+            conversation_id,
+            text=str(form.get("text", "")),
+            client_id=str(form.get("client_id", "")) or None,
+            seen_seq=int(seen) if seen.isdecimal() and len(seen) < 10 else None,
+        )
+
+    return await _write(request, view, conversation_id, work)
+
+
+@post(f"{_HERE}/note", opt=REPLY, include_in_schema=False, status_code=201)
+async def save_note(request: AnyRequest, view: FromPath[str], conversation_id: FromPath[UUID]) -> Response[Any]:
+    """Save a note for the team."""
+    form = await request.form()
+
+    async def work(actor: Actor) -> Appended:
+        client_id = str(form.get("client_id", "")) or None
+        return await note(actor, conversation_id, text=str(form.get("text", "")), client_id=client_id)
+
+    return await _write(request, view, conversation_id, work)
+
+
+@post(f"{_HERE}/files", opt=REPLY, include_in_schema=False, status_code=201)
+async def send_file(request: AnyRequest, view: FromPath[str], conversation_id: FromPath[UUID]) -> Response[Any]:
+    """Send a picture or a document to the visitor."""
+    actor = actor_of(request)
+    form = await request.form()
+    upload = form.get("file")
+    client_id = str(form.get("client_id", "")) or None
+    async with acting_for(actor.tenant_id):
+        await get_conversation(conversation_id)
+    file_id: UUID | None = None
+    try:
+        if not isinstance(upload, UploadFile) or not upload.filename:
+            raise Invalid(FieldError("file", _("Choose a file first.")))
+        stored = await take_file(
+            request.app.state.files,
+            actor.tenant_id,
+            name=upload.filename,
+            content=await upload.read(),
+            contact_id=None,
+            member_id=actor.member_id,
+        )
+        file_id = stored.id
+    except Refusal as refusal:
+        if not _wants_json(request):
+            raise
+        return Response(problem_of(refusal), status_code=refusal.status, media_type="application/problem+json")
+
+    async def work(actor: Actor) -> Appended:
+        return await reply(actor, conversation_id, file_id=file_id, client_id=client_id)
+
+    return await _write(request, view, conversation_id, work)
+
+
+@post(f"{_HERE}/resolve", opt=REPLY, include_in_schema=False, status_code=303)
+async def resolve_it(request: AnyRequest, view: FromPath[str], conversation_id: FromPath[UUID]) -> Response[Any]:
+    """Close it; Undo opens it again."""
+    actor = actor_of(request)
+    async with acting_for(actor.tenant_id):
+        await resolve(actor, conversation_id)
+    undo = Undo(f"{_place(view, conversation_id)}/reopen")
+    return see_other(request, _place(view, conversation_id), _("Conversation resolved."), undo=undo)
+
+
+@post(f"{_HERE}/reopen", opt=REPLY, include_in_schema=False, status_code=303)
+async def reopen_it(request: AnyRequest, view: FromPath[str], conversation_id: FromPath[UUID]) -> Response[Any]:  # noqa: ARG001 - a reopened one is among mine
+    """Take a closed conversation up again."""
+    actor = actor_of(request)
+    async with acting_for(actor.tenant_id):
+        await reopen(actor, conversation_id)
+    return see_other(request, _place("mine", conversation_id), _("The conversation is open again."))
+
+
+@post(f"{_HERE}/take", opt=REPLY, include_in_schema=False, status_code=303)
+async def take_it(request: AnyRequest, view: FromPath[str], conversation_id: FromPath[UUID]) -> Response[Any]:  # noqa: ARG001 - a taken one is among mine
+    """Take a waiting conversation, or a colleague's whose name one saw there."""
+    actor = actor_of(request)
+    form = await request.form()
+    async with acting_for(actor.tenant_id):
+        await take(actor, conversation_id, held_by=parse_view_id(str(form.get("held_by", ""))))
+    return see_other(request, _place("mine", conversation_id))
+
+
+@post(f"{_HERE}/block", opt=BLOCK, include_in_schema=False, status_code=303)
+async def block_it(request: AnyRequest, view: FromPath[str], conversation_id: FromPath[UUID]) -> Response[Any]:
+    """Block the visitor; Undo lets them in again."""
+    actor = actor_of(request)
+    async with acting_for(actor.tenant_id):
+        conversation = await get_conversation(conversation_id)
+        await block_contact(actor, conversation.contact_id)
+    undo = Undo(f"{_place(view, conversation_id)}/unblock")
+    said = _("The visitor is blocked and cannot write any more.")
+    return see_other(request, _place(view, conversation_id), said, undo=undo)
+
+
+@post(f"{_HERE}/unblock", opt=BLOCK, include_in_schema=False, status_code=303)
+async def unblock_it(request: AnyRequest, view: FromPath[str], conversation_id: FromPath[UUID]) -> Response[Any]:
+    """Let the visitor write again."""
+    actor = actor_of(request)
+    async with acting_for(actor.tenant_id):
+        conversation = await get_conversation(conversation_id)
+        await unblock_contact(actor, conversation.contact_id)
+    return see_other(request, _place(view, conversation_id), _("The visitor can write again."))
+
+
+@post("/inbox/offers/{offer_id:uuid}/accept", opt=REPLY, include_in_schema=False, status_code=303)
+async def accept_it(request: AnyRequest, offer_id: FromPath[UUID]) -> Response[Any]:
+    """Take what is offered and go there."""
+    actor = actor_of(request)
+    async with acting_for(actor.tenant_id):
+        conversation_id = await accept_offer(actor, offer_id)
+    return see_other(request, _place("mine", conversation_id))
+
+
+@post("/inbox/offers/{offer_id:uuid}/decline", opt=REPLY, include_in_schema=False, status_code=303)
+async def decline_it(request: AnyRequest, offer_id: FromPath[UUID]) -> Response[Any]:
+    """Leave it to the next colleague."""
+    actor = actor_of(request)
+    async with acting_for(actor.tenant_id):
+        await decline_offer(actor, offer_id)
+    if _wants_json(request):
+        return Response(None, status_code=204)
+    return see_other(request, "/inbox/mine")
+
+
+@post("/inbox/availability", opt=REPLY, include_in_schema=False, status_code=303)
+async def choose_availability(request: AnyRequest) -> Response[Any]:
+    """Take work, or not."""
+    actor = actor_of(request)
+    form = await request.form()
+    wanted = str(form.get("state", ""))
+    chosen = next((state for state in AVAILABILITIES if state == wanted), None)
+    if chosen is None:
+        raise Invalid(FieldError("state", _("Choose available, away or offline.")))
+    async with acting_for(actor.tenant_id):
+        await set_availability(actor, chosen)
+    back = str(form.get("back", ""))
+    return see_other(request, back if back.startswith("/inbox") and "//" not in back else "/inbox/mine")
+
+
+ROUTES = [
+    send_reply,
+    save_note,
+    send_file,
+    resolve_it,
+    reopen_it,
+    take_it,
+    block_it,
+    unblock_it,
+    accept_it,
+    decline_it,
+    choose_availability,
+]

@@ -1,0 +1,161 @@
+"""Everything the inbox page shows, read in one transaction."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from admin_ui.pages.inbox.thread import Thread, read_thread
+from admin_ui.pages.inbox.words import list_preview, why_here
+from hubwright.control.channels.verbs import list_channels
+from hubwright.control.identity import presence
+from hubwright.control.routing.list_queues import list_queues
+from hubwright.desk.contacts.schemas import ContactView
+from hubwright.desk.contacts.verbs import get_contact
+from hubwright.desk.conversations import ConversationView, HistoryItem, get_conversation, history_of
+from hubwright.desk.conversations.list_conversations import Counts, ListedConversation, View, counts, list_view
+from hubwright.desk.queues.waiting import OfferView, entry_of, latest_choice, offers_to
+from hubwright.kernel.actor import Actor
+from hubwright.kernel.clock import utc_now
+from hubwright.kernel.errors import Missing
+from hubwright.kernel.i18n import _
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of the list."""
+
+    row: ListedConversation
+    name: str
+    channel: str
+    preview: str
+    assignee: str
+    unanswered: bool
+
+
+class OfferCard(msgspec.Struct, frozen=True, kw_only=True):
+    """An offer as its card shows it."""
+
+    offer: OfferView
+    name: str
+    channel: str
+    queue: str
+    seconds_left: int
+
+
+class Open(msgspec.Struct, frozen=True, kw_only=True):
+    """The open conversation with everything around it."""
+
+    conversation: ConversationView
+    contact: ContactView
+    name: str
+    channel: str
+    channel_key: str
+    thread: Thread
+    windows: int
+    assignee: str
+    mine: bool
+    waiting_since: datetime | None
+    history: list[HistoryItem]
+    why: list[str]
+
+
+class Inbox(msgspec.Struct, frozen=True, kw_only=True):
+    """The page."""
+
+    view: View
+    lines: list[Line]
+    after: str | None
+    counts: Counts
+    offers: list[OfferCard]
+    availability: str
+    open: Open | None
+
+
+def name_of(contact_id: UUID, name: str, email: str) -> str:
+    """What to call a visitor; one who told nothing gets a number to be told apart by."""
+    return name or email or _("Visitor %(number)s") % {"number": str(contact_id)[-4:].upper()}
+
+
+async def read_inbox(
+    actor: Actor, view: View, conversation_id: UUID | None, *, after: str = "", windows: int = 1
+) -> Inbox:
+    """Read the page; Missing when the conversation is not one of this company."""
+    channels = {channel.id: channel for channel in await list_channels()}
+    people = {person.id: person for person in await presence.colleagues()}
+    me = people.get(actor.member_id) if actor.member_id else None
+    listed = await list_view(actor, view, after=after)
+    lines = [
+        Line(
+            row=row,
+            name=name_of(row.contact_id, row.contact_name, row.contact_email),
+            channel=channels[row.channel_id].name if row.channel_id in channels else "",
+            preview=list_preview(row.last_text, row.last_kind, row.last_author),
+            assignee=people[row.assignee_id].name if row.assignee_id in people else "",
+            unanswered=row.last_author == "contact" and row.status in ("assigned", "waiting"),
+        )
+        for row in listed.conversations
+    ]
+    return Inbox(
+        view=view,
+        lines=lines,
+        after=listed.after,
+        counts=await counts(actor),
+        offers=await read_offers(actor),
+        availability=me.availability if me else "offline",
+        open=await _open(actor, conversation_id, channels, people, windows) if conversation_id else None,
+    )
+
+
+async def read_offers(actor: Actor) -> list[OfferCard]:
+    """Read what is offered to this member right now."""
+    if actor.member_id is None:
+        return []
+    now = utc_now()
+    found = await offers_to(actor.member_id, now)
+    if not found:
+        return []
+    channels = {channel.id: channel.name for channel in await list_channels()}
+    queues = {queue.id: queue.name for queue in await list_queues()}
+    return [
+        OfferCard(
+            offer=offer,
+            name=name_of(offer.contact_id, offer.contact_name, offer.contact_email),
+            channel=channels.get(offer.channel_id, ""),
+            queue=queues.get(offer.queue_id, ""),
+            seconds_left=max(1, round((offer.expires_at - now).total_seconds())),
+        )
+        for offer in found
+    ]
+
+
+async def _open(
+    actor: Actor,
+    conversation_id: UUID,
+    channels: dict[UUID, Any],
+    people: dict[UUID, presence.Colleague],
+    windows: int,
+) -> Open:
+    conversation = await get_conversation(conversation_id)
+    if conversation.test:
+        raise Missing("conversation")
+    contact = await get_contact(conversation.contact_id)
+    channel = channels.get(conversation.channel_id)
+    entry = await entry_of(conversation_id)
+    choice = await latest_choice(conversation_id)
+    holder = people.get(conversation.assignee_id) if conversation.assignee_id else None
+    history = await history_of(conversation.contact_id, staff=True)
+    return Open(
+        conversation=conversation,
+        contact=contact,
+        name=name_of(contact.id, contact.name, contact.email),
+        channel=channel.name if channel else "",
+        channel_key=channel.key if channel else "",
+        thread=await read_thread(conversation, windows),
+        windows=windows,
+        assignee=holder.name if holder else "",
+        mine=conversation.assignee_id is not None and conversation.assignee_id == actor.member_id,
+        waiting_since=entry,
+        history=[item for item in history if item.conversation_id != conversation_id],
+        why=why_here(choice) if choice else [],
+    )
