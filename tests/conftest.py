@@ -4,12 +4,18 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from uuid import UUID
 
+import hypothesis
 import pytest
 
 from hubwright.kernel.database import DB, acting_for, global_execute, outside_tenants
 from hubwright.kernel.ids import new_id
 from hubwright.kernel.settings import Settings, use_settings
 from tests.support.database import TestServers, servers_for_session
+
+
+# Time limits per example say more about the machine than about the code.
+hypothesis.settings.register_profile("hubwright", deadline=None)
+hypothesis.settings.load_profile("hubwright")
 
 
 @pytest.fixture(scope="session")
