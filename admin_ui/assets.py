@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from litestar import Request, get
+from litestar.params import FromPath
 from litestar.response import Response
 from markupsafe import Markup
 
@@ -47,14 +48,14 @@ def icon(name: str, *, label: str = "", size: str = "") -> Markup:
 
 @cache
 def _content(name: str) -> tuple[bytes, bytes, str]:
-    if name not in _files().values():
+    if name not in _files().values() or not (STATIC / name).is_file():
         raise Missing(name)
     raw = (STATIC / name).read_bytes()
     return raw, gzip.compress(raw, 9, mtime=0), _TYPES[Path(name).suffix]
 
 
 @get("/static/{name:str}", opt={"audience": "public"}, include_in_schema=False, sync_to_thread=False)
-def static_file(request: Request, name: str) -> Response[bytes]:  # type: ignore[type-arg]  # Litestar's parameters say nothing here
+def static_file(request: Request, name: FromPath[str]) -> Response[bytes]:  # type: ignore[type-arg]  # Litestar's parameters say nothing here
     """Serve a built file, compressed once per process."""
     raw, packed, media_type = _content(name)
     headers = {"cache-control": _FOR_EVER, "vary": "accept-encoding"}

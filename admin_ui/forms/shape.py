@@ -96,7 +96,7 @@ def narrowed(schema: Schema, value: object) -> Schema:
     """The schema with every oneOf replaced by the variant the value chose, so that errors point at fields."""
     kind = kind_of(schema)
     if kind == "variant":
-        return narrowed(chosen_variant(schema, value)[1], value)
+        return narrowed({"type": "object", **chosen_variant(schema, value)[1]}, value)
     if kind == "group" and isinstance(value, Mapping):
         inner = {name: narrowed(part, value.get(name)) for name, part in schema["properties"].items()}
         return {**schema, "properties": inner}

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Request, get, post
+from litestar.params import FromPath
 from litestar.response import Response
 
 from admin_ui.flash import see_other
@@ -77,7 +78,7 @@ async def submit_key(request: AnyRequest) -> Response[str]:
 
 
 @post("/api-keys/{key_id:uuid}/revoke", opt=MANAGE, include_in_schema=False, status_code=303)
-async def submit_revoke(request: AnyRequest, key_id: UUID) -> Response[Any]:
+async def submit_revoke(request: AnyRequest, key_id: FromPath[UUID]) -> Response[Any]:
     """End a key."""
     actor = actor_of(request)
     async with acting_for(actor.tenant_id):

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Request, get, post
+from litestar.params import FromPath
 from litestar.response import Response
 
 from admin_ui.flash import Undo, see_other
@@ -81,13 +82,13 @@ async def _new(request: AnyRequest, plugin_id: str, reading: Reading | None, sta
 
 
 @get("/channels/new/{plugin_id:str}", opt=MANAGE, include_in_schema=False)
-async def new_channel_page(request: AnyRequest, plugin_id: str) -> Response[str]:
+async def new_channel_page(request: AnyRequest, plugin_id: FromPath[str]) -> Response[str]:
     """Ask for what a new channel needs, beside a live preview."""
     return await _new(request, plugin_id, None)
 
 
 @post("/channels/new/{plugin_id:str}", opt=MANAGE, include_in_schema=False, status_code=303)
-async def submit_channel(request: AnyRequest, plugin_id: str) -> Response[Any]:
+async def submit_channel(request: AnyRequest, plugin_id: FromPath[str]) -> Response[Any]:
     """Make it."""
     actor = actor_of(request)
     async with acting_for(actor.tenant_id):
@@ -115,7 +116,7 @@ async def submit_channel(request: AnyRequest, plugin_id: str) -> Response[Any]:
 
 
 @get("/channels/{channel_id:uuid}", opt=READ, include_in_schema=False)
-async def channel_page(request: AnyRequest, channel_id: UUID) -> Response[str]:
+async def channel_page(request: AnyRequest, channel_id: FromPath[UUID]) -> Response[str]:
     """Show how customers reach it, and whether they did."""
     actor = actor_of(request)
     async with acting_for(actor.tenant_id):
@@ -141,7 +142,7 @@ async def channel_page(request: AnyRequest, channel_id: UUID) -> Response[str]:
 
 
 @get("/channels/{channel_id:uuid}/checks", opt=READ, include_in_schema=False)
-async def channel_checks(request: AnyRequest, channel_id: UUID) -> Response[str]:
+async def channel_checks(request: AnyRequest, channel_id: FromPath[UUID]) -> Response[str]:
     """The rows that tick themselves when the first message arrives."""
     async with acting_for(actor_of(request).tenant_id):
         channel = await get_channel(channel_id)
@@ -157,7 +158,7 @@ async def _settings(
 
 
 @get("/channels/{channel_id:uuid}/settings", opt=MANAGE, include_in_schema=False)
-async def channel_settings_page(request: AnyRequest, channel_id: UUID) -> Response[str]:
+async def channel_settings_page(request: AnyRequest, channel_id: FromPath[UUID]) -> Response[str]:
     """Show the settings beside a live preview."""
     async with acting_for(actor_of(request).tenant_id):
         channel = await get_channel(channel_id)
@@ -166,7 +167,7 @@ async def channel_settings_page(request: AnyRequest, channel_id: UUID) -> Respon
 
 
 @post("/channels/{channel_id:uuid}/settings", opt=MANAGE, include_in_schema=False, status_code=303)
-async def save_channel(request: AnyRequest, channel_id: UUID) -> Response[Any]:
+async def save_channel(request: AnyRequest, channel_id: FromPath[UUID]) -> Response[Any]:
     """Save the settings; refused when somebody else saved since the form was loaded."""
     actor = actor_of(request)
     async with acting_for(actor.tenant_id):
@@ -196,7 +197,7 @@ async def save_channel(request: AnyRequest, channel_id: UUID) -> Response[Any]:
 
 
 @post("/channels/{channel_id:uuid}/enable", opt=MANAGE, include_in_schema=False, status_code=303)
-async def enable_channel(request: AnyRequest, channel_id: UUID) -> Response[Any]:
+async def enable_channel(request: AnyRequest, channel_id: FromPath[UUID]) -> Response[Any]:
     """Let visitors in."""
     actor = actor_of(request)
     try:
@@ -208,7 +209,7 @@ async def enable_channel(request: AnyRequest, channel_id: UUID) -> Response[Any]
 
 
 @post("/channels/{channel_id:uuid}/disable", opt=MANAGE, include_in_schema=False, status_code=303)
-async def disable_channel(request: AnyRequest, channel_id: UUID) -> Response[Any]:
+async def disable_channel(request: AnyRequest, channel_id: FromPath[UUID]) -> Response[Any]:
     """Let nobody in for now; Undo opens it again."""
     actor = actor_of(request)
     async with acting_for(actor.tenant_id):

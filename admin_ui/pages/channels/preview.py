@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Request, get, post
+from litestar.params import FromPath, FromQuery
 from litestar.response import Response
 
 from admin_ui.forms import posted_form
@@ -37,7 +38,9 @@ async def _plugin(plugin_id: str) -> EmbeddedChannel:
 
 
 @get("/channels/preview/{plugin_id:str}", opt=MANAGE, include_in_schema=False)
-async def preview_frame(request: AnyRequest, plugin_id: str, channel: UUID | None = None) -> Response[str]:
+async def preview_frame(
+    request: AnyRequest, plugin_id: FromPath[str], channel: FromQuery[UUID | None] = None
+) -> Response[str]:
     """The panel as visitors would see it; it talks to nobody."""
     async with acting_for(actor_of(request).tenant_id):
         plugin = await _plugin(plugin_id)
@@ -61,7 +64,7 @@ async def preview_frame(request: AnyRequest, plugin_id: str, channel: UUID | Non
 
 
 @post("/channels/preview/{plugin_id:str}", opt=MANAGE, include_in_schema=False, status_code=200)
-async def preview_settings(request: AnyRequest, plugin_id: str) -> Response[dict[str, Any]]:
+async def preview_settings(request: AnyRequest, plugin_id: FromPath[str]) -> Response[dict[str, Any]]:
     """What the panel should show for a half-filled form; settings that cannot be used change nothing."""
     async with acting_for(actor_of(request).tenant_id):
         plugin = await _plugin(plugin_id)

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Request, get, post
+from litestar.params import FromPath
 from litestar.response import Response
 
 from admin_ui.flash import see_other
@@ -109,7 +110,7 @@ async def save_password(request: AnyRequest) -> Response[Any]:
 
 
 @post("/account/sessions/{session_id:uuid}/end", opt=ACCOUNT, include_in_schema=False, status_code=303)
-async def end_session(request: AnyRequest, session_id: UUID) -> Response[Any]:
+async def end_session(request: AnyRequest, session_id: FromPath[UUID]) -> Response[Any]:
     """End one of one's own sessions."""
     await revoke_session(account_id_of(request), session_id)
     return see_other(request, "/account#sessions", _("That session has ended."))

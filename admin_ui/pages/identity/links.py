@@ -3,6 +3,7 @@
 from typing import Any
 
 from litestar import Request, get, post
+from litestar.params import FromPath
 from litestar.response import Response
 
 from admin_ui.flash import see_other
@@ -26,7 +27,7 @@ def _new_password() -> Schema:
 
 
 @get("/verify/{secret:str}", opt=PUBLIC, include_in_schema=False)
-async def verify_page(request: AnyRequest, secret: str) -> Response[str]:
+async def verify_page(request: AnyRequest, secret: FromPath[str]) -> Response[str]:
     """Show what the link would prove."""
     pending = await verify_address.look_up(secret)
     return _verify(request, pending.email, pending.needs_password, Reading(value={}))
@@ -39,7 +40,7 @@ def _verify(request: AnyRequest, address: str, needs_password: bool, reading: Re
 
 
 @post("/verify/{secret:str}", opt=PUBLIC, include_in_schema=False, status_code=303)
-async def submit_verify(request: AnyRequest, secret: str) -> Response[Any]:
+async def submit_verify(request: AnyRequest, secret: FromPath[str]) -> Response[Any]:
     """Prove the address."""
     pending = await verify_address.look_up(secret)
     schema = fields(("password",), password=_new_password()) if pending.needs_password else fields()
@@ -95,7 +96,7 @@ def _reset_schema() -> Schema:
 
 
 @get("/reset/{secret:str}", opt=PUBLIC, include_in_schema=False)
-async def reset_page(request: AnyRequest, secret: str) -> Response[str]:
+async def reset_page(request: AnyRequest, secret: FromPath[str]) -> Response[str]:
     """Show whose password the link replaces."""
     return _reset(request, await reset_password.look_up(secret), Reading(value={}))
 
@@ -106,7 +107,7 @@ def _reset(request: AnyRequest, address: str, reading: Reading) -> Response[str]
 
 
 @post("/reset/{secret:str}", opt=PUBLIC, include_in_schema=False, status_code=303)
-async def submit_reset(request: AnyRequest, secret: str) -> Response[Any]:
+async def submit_reset(request: AnyRequest, secret: FromPath[str]) -> Response[Any]:
     """Replace the password; every session of the account ends."""
     address = await reset_password.look_up(secret)
     reading = read_form(_reset_schema(), await posted_form(request))
@@ -144,13 +145,13 @@ def _invitation(request: AnyRequest, pending: PendingInvitation, reading: Readin
 
 
 @get("/invitation/{secret:str}", opt=PUBLIC, include_in_schema=False)
-async def invitation_page(request: AnyRequest, secret: str) -> Response[str]:
+async def invitation_page(request: AnyRequest, secret: FromPath[str]) -> Response[str]:
     """Show what the link offers."""
     return _invitation(request, await accept_invitation.look_up(secret), Reading(value={}))
 
 
 @post("/invitation/{secret:str}", opt=PUBLIC, include_in_schema=False, status_code=303)
-async def submit_invitation(request: AnyRequest, secret: str) -> Response[Any]:
+async def submit_invitation(request: AnyRequest, secret: FromPath[str]) -> Response[Any]:
     """Take the seat."""
     pending = await accept_invitation.look_up(secret)
     reading = read_form(_invitation_schema(pending), await posted_form(request))

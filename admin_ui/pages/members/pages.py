@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Request, get, post
+from litestar.params import FromPath
 from litestar.response import Response
 
 from admin_ui.flash import Undo, see_other
@@ -86,7 +87,7 @@ async def submit_invitation(request: AnyRequest) -> Response[Any]:
 
 
 @post("/members/invitations/{invitation_id:uuid}/send", opt=MANAGE, include_in_schema=False, status_code=303)
-async def send_again(request: AnyRequest, invitation_id: UUID) -> Response[Any]:
+async def send_again(request: AnyRequest, invitation_id: FromPath[UUID]) -> Response[Any]:
     """Mail a fresh link."""
     actor = actor_of(request)
     async with acting_for(actor.tenant_id):
@@ -95,7 +96,7 @@ async def send_again(request: AnyRequest, invitation_id: UUID) -> Response[Any]:
 
 
 @post("/members/invitations/{invitation_id:uuid}/withdraw", opt=MANAGE, include_in_schema=False, status_code=303)
-async def withdraw(request: AnyRequest, invitation_id: UUID) -> Response[Any]:
+async def withdraw(request: AnyRequest, invitation_id: FromPath[UUID]) -> Response[Any]:
     """Take an offered seat back."""
     actor = actor_of(request)
     async with acting_for(actor.tenant_id):
@@ -104,7 +105,7 @@ async def withdraw(request: AnyRequest, invitation_id: UUID) -> Response[Any]:
 
 
 @post("/members/{member_id:uuid}/role", opt=MANAGE, include_in_schema=False, status_code=303)
-async def submit_role(request: AnyRequest, member_id: UUID) -> Response[Any]:
+async def submit_role(request: AnyRequest, member_id: FromPath[UUID]) -> Response[Any]:
     """Give somebody another role; Undo gives the former one back."""
     actor = actor_of(request)
     role = ((await posted_form(request)).get("role") or [""])[-1]
@@ -116,7 +117,7 @@ async def submit_role(request: AnyRequest, member_id: UUID) -> Response[Any]:
 
 
 @post("/members/{member_id:uuid}/deactivate", opt=MANAGE, include_in_schema=False, status_code=303)
-async def submit_deactivate(request: AnyRequest, member_id: UUID) -> Response[Any]:
+async def submit_deactivate(request: AnyRequest, member_id: FromPath[UUID]) -> Response[Any]:
     """Take a seat away at once; Undo gives it back."""
     actor = actor_of(request)
     async with acting_for(actor.tenant_id):
@@ -127,7 +128,7 @@ async def submit_deactivate(request: AnyRequest, member_id: UUID) -> Response[An
 
 
 @post("/members/{member_id:uuid}/reactivate", opt=MANAGE, include_in_schema=False, status_code=303)
-async def submit_reactivate(request: AnyRequest, member_id: UUID) -> Response[Any]:
+async def submit_reactivate(request: AnyRequest, member_id: FromPath[UUID]) -> Response[Any]:
     """Give a seat back."""
     actor = actor_of(request)
     async with acting_for(actor.tenant_id):

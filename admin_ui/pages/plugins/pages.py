@@ -3,6 +3,7 @@
 from typing import Any
 
 from litestar import Request, get, post
+from litestar.params import FromPath
 from litestar.response import Response
 
 from admin_ui.flash import Undo, see_other
@@ -39,7 +40,7 @@ async def plugins_page(request: AnyRequest) -> Response[str]:
 
 
 @post("/plugins/{plugin_id:str}/on", opt=MANAGE, include_in_schema=False, status_code=303)
-async def submit_on(request: AnyRequest, plugin_id: str) -> Response[Any]:
+async def submit_on(request: AnyRequest, plugin_id: FromPath[str]) -> Response[Any]:
     """Switch it on."""
     actor = actor_of(request)
     async with acting_for(actor.tenant_id):
@@ -49,7 +50,7 @@ async def submit_on(request: AnyRequest, plugin_id: str) -> Response[Any]:
 
 
 @post("/plugins/{plugin_id:str}/off", opt=MANAGE, include_in_schema=False, status_code=303)
-async def submit_off(request: AnyRequest, plugin_id: str) -> Response[Any]:
+async def submit_off(request: AnyRequest, plugin_id: FromPath[str]) -> Response[Any]:
     """Switch it off; Undo switches it on again."""
     actor = actor_of(request)
     async with acting_for(actor.tenant_id):

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Request, get
+from litestar.params import FromPath, FromQuery
 from litestar.response import Response
 
 from admin_ui.formats import file_size, number
@@ -52,7 +53,7 @@ async def usage_page(request: AnyRequest) -> Response[str]:
 
 
 @get("/usage/{meter:str}", opt=READ, include_in_schema=False)
-async def meter_page(request: AnyRequest, meter: str, month: str = "") -> Response[str]:
+async def meter_page(request: AnyRequest, meter: FromPath[str], month: FromQuery[str] = "") -> Response[str]:
     """Show one meter by day."""
     chosen = _month(month)
     async with acting_for(actor_of(request).tenant_id):
@@ -72,7 +73,9 @@ async def meter_page(request: AnyRequest, meter: str, month: str = "") -> Respon
 
 
 @get("/usage/{meter:str}/{day:date}", opt=READ, include_in_schema=False)
-async def day_page(request: AnyRequest, meter: str, day: date, after: UUID | None = None) -> Response[str]:
+async def day_page(
+    request: AnyRequest, meter: FromPath[str], day: FromPath[date], after: FromQuery[UUID | None] = None
+) -> Response[str]:
     """Show what one day's number counts."""
     async with acting_for(actor_of(request).tenant_id):
         found = await rows_of(meter, day, after)

@@ -13,6 +13,7 @@ from litestar.openapi.spec import Components, SecurityScheme
 
 from admin_ui.csp import SecurityHeaders
 from admin_ui.environment import LOCALE
+from admin_ui.pages.identity.front_door import front_door
 from admin_ui.preferences import ReadersLanguage
 from hubwright.entry import discovery, observe
 from hubwright.entry.audience import audience_guard
@@ -28,8 +29,14 @@ def create_app(*, extra_routes: Sequence[Any] = ()) -> Litestar:
     """Compose the app from current settings; `extra_routes` is how the demo command adds its pages."""
     current = settings()
     add_catalogue(LOCALE)
+    own_front_door = any("/" in handler.paths for handler in extra_routes)
     return Litestar(
-        route_handlers=[*discovery.routes(), *observe.ROUTES, *extra_routes],
+        route_handlers=[
+            *discovery.routes(),
+            *observe.ROUTES,
+            *extra_routes,
+            *([] if own_front_door else [front_door]),
+        ],
         guards=[audience_guard],
         middleware=[observe.Observed(), ReadersLanguage(), SecurityHeaders()],
         exception_handlers=HANDLERS,
