@@ -1,35 +1,22 @@
 """Fixtures for the panel's tests: the small server, one browser, pages that tolerate no complaint."""
 
-import os
 import re
-import shutil
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, Request, async_playwright
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, Request, async_playwright, expect
 
 sys.path.insert(0, str(Path(__file__).parent))
 
 from webchat_testing.acts import OpenPanel
+from webchat_testing.browser import FLAGS, chromium
 from webchat_testing.server import KEY, Server, serving
 
-FLAGS = [
-    "--no-sandbox",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+expect.set_options(timeout=15_000)  # the two cores are shared with everything else the run does
 # What our own faults and a closed socket make Chromium itself write; everything else is a failure.
 EXPECTED = re.compile(r"Failed to load resource|WebSocket connection to|net::ERR_INTERNET_DISCONNECTED")
-
-
-def chromium() -> str | None:
-    """The browser the whole test run uses; Playwright's own when there is no other."""
-    return os.environ.get("HUBWRIGHT_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 
 
 @pytest.fixture(scope="session")

@@ -1,9 +1,11 @@
 """One line on somebody's page: it stays out of the way until it is wanted, and trusts nobody it need not."""
 
+from pathlib import Path
 from typing import Any
 
-from playwright.async_api import BrowserContext, Frame, Page, expect
+from playwright.async_api import BrowserContext, Frame, Page, async_playwright, expect
 from webchat_testing.acts import bubble, until, until_true, write
+from webchat_testing.browser import FLAGS, chromium
 from webchat_testing.desk import silent
 from webchat_testing.server import KEY, Server
 
@@ -28,6 +30,7 @@ def frame_of(page: Page) -> Frame:
 
 async def opened(page: Page) -> Frame:
     await page.evaluate("Hubwright.open()")
+    await until(lambda: any("/frame" in frame.url for frame in page.frames))
     frame = frame_of(page)
     await expect(frame.get_by_test_id("composer")).to_be_visible()
     return frame
@@ -169,3 +172,38 @@ async def test_the_launcher_speaks_the_pages_language(context: BrowserContext, s
     tree = await (await context.new_cdp_session(page)).send("Accessibility.getFullAXTree")
     names = [node["name"]["value"] for node in tree["nodes"] if node.get("role", {}).get("value") == "button"]
     assert names == ["Ask us: Open chat"] or names == ["咨询: 打开聊天"]
+
+
+def switched_off_features(marker: str) -> str:
+    """The exact argument by which Playwright switches browser features off, read from the running browser."""
+    for process in Path("/proc").iterdir():
+        try:
+            arguments = (process / "cmdline").read_bytes().decode().split("\0")
+        except (OSError, ValueError):
+            continue
+        if marker in arguments:
+            return next(argument for argument in arguments if argument.startswith("--disable-features="))
+    raise AssertionError("the browser is not running")
+
+
+async def test_with_partitioned_storage_an_embedded_visitor_is_known_again(server: Server) -> None:
+    """Playwright switches storage partitioning off, which real browsers have on: tested here with it on."""
+    marker = f"--hubwright-test={server.port}"
+    async with async_playwright() as playwright:
+        usual = await playwright.chromium.launch(executable_path=chromium(), args=[*FLAGS, marker])
+        argument = switched_off_features(marker)
+        await usual.close()
+        real = await playwright.chromium.launch(executable_path=chromium(), args=FLAGS, ignore_default_args=[argument])
+        page = await (await real.new_context(viewport={"width": 1000, "height": 760})).new_page()
+        await page.goto(server.at("/host", HOST))
+        await until_true(page, "!!window.Hubwright?.open")
+        frame = await opened(page)
+        await write(frame, "remember me")  # type: ignore[arg-type]  # a frame has what `write` uses of a page
+        await expect(bubble(frame, "You said: remember me")).to_be_visible()  # type: ignore[arg-type]  # as above
+        await page.reload()
+        await until_true(page, "!!window.Hubwright?.open")
+        frame = await opened(page)
+        await expect(bubble(frame, "You said: remember me")).to_be_visible()  # type: ignore[arg-type]  # as above
+        assert await page.evaluate("document.cookie + Object.keys(localStorage)") == ""
+        await real.close()
+    assert len(server.desk.visitors) == 1

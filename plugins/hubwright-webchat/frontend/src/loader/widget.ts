@@ -93,12 +93,19 @@ export class Widget {
     if (e.origin !== this.base || e.source !== this.frame.contentWindow || said?.["hubwright"] !== 1) return;
     if (said["type"] === "look") this.look(said);
     else if (said["type"] === "close") this.close();
+    else if (said["type"] === "shown") this.handOver();
     else if (said["type"] === "message") this.emit("message", { author: said["author"], kind: said["kind"] });
     else if (said["type"] === "unread") {
       this.unread = Number(said["count"]) || 0;
       this.dress();
       this.emit("unread", { count: this.unread });
     }
+  }
+
+  /** The panel can take the focus now; unless the visitor has gone on to something else on the page. */
+  private handOver(): void {
+    const active = document.activeElement;
+    if (this.isOpen && (active === this.host || active === document.body)) this.frame.focus();
   }
 
   private look(said: Record<string, unknown>): void {

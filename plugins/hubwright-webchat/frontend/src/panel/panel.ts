@@ -33,6 +33,7 @@ export function start(root: HTMLElement, boot: Boot, bridge: Bridge): Running {
       const calm = boot.mode === "preview" || (boot.mode === "page" && matchMedia("(pointer: coarse)").matches);
       frame.opening = { visible: true, focus: calm ? 0 : frame.opening.focus + 1 };
       draw();
+      if (boot.mode === "frame") bridge.tell("shown");
       report();
     },
     closed() {

@@ -1,6 +1,6 @@
 // The panel: header, banner when the connection is gone for longer, one of three views, the mark.
 import { render } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 import { HereContext, useHere, type ChatPort } from "./context";
 import { Composer } from "./composer";
 import { Header } from "./header";
@@ -29,7 +29,11 @@ function App({ chat, frame }: { chat: ChatPort; frame: Frame }) {
   const { boot } = chat;
   const { visible, focus } = frame.opening;
   const say = speaker(state.language);
-  useEffect(() => chat.listen(() => setState(chat.state)), [chat]);
+  useLayoutEffect(() => {
+    const follow = () => setState(chat.state);
+    follow(); // what changed between the first drawing and now
+    return chat.listen(follow);
+  }, [chat]);
   useEffect(() => wear(boot.settings.colour), [boot.settings.colour]);
   useEffect(() => {
     document.documentElement.lang = state.language === "zh" ? "zh-CN" : "en";
