@@ -12,7 +12,6 @@ from hubwright.kernel.ids import new_id
 from hubwright.kernel.settings import Settings, use_settings
 from tests.support.database import TestServers, servers_for_session
 
-
 # Time limits per example say more about the machine than about the code.
 hypothesis.settings.register_profile("hubwright", deadline=None)
 hypothesis.settings.load_profile("hubwright")
