@@ -100,8 +100,8 @@ def _look_problems(draft: Mapping[str, Any]) -> list[FieldProblem]:
         problems.append(
             FieldProblem(
                 "logo_url",
-                "Use an https address or a picture uploaded here.",
-                "请使用 https 地址或在此上传的图片。",
+                "Use an address that starts with https://.",
+                "请使用以 https:// 开头的地址。",
             )
         )
     return problems
