@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import quote
 
 from litestar import Request, get
+from litestar.params import FromPath
 from litestar.response import Response
 
 from hubwright.desk.files.links import file_behind
@@ -15,7 +16,7 @@ _SHOWN = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 
 
 @get("/files/{signed:path}", opt={"audience": "public"}, include_in_schema=False)
-async def open_file(request: Request[Any, Any, Any], signed: str) -> Response[bytes]:
+async def open_file(request: Request[Any, Any, Any], signed: FromPath[str]) -> Response[bytes]:
     """Serve a file by its signed path."""
     behind = file_behind(signed.lstrip("/"))
     if behind is None:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import msgspec
 import segno
 from litestar import MediaType, Request, get
-from litestar.params import Parameter
+from litestar.params import FromPath, HeaderParameter
 from litestar.response import Response
 
 from hubwright.host import catalogue
@@ -37,13 +37,13 @@ _FOR_EVERYBODY = {
 
 
 @get("/c/{channel_key:str}", opt=PUBLIC, include_in_schema=False)
-async def hosted_page(request: AnyRequest, channel_key: str) -> Response[str]:
+async def hosted_page(request: AnyRequest, channel_key: FromPath[str]) -> Response[str]:
     """The chat as a page of its own, for links and QR codes."""
     return await _panel(request, await admit(channel_key), "page", ancestors="'none'")
 
 
 @get("/c/{channel_key:str}/frame", opt=PUBLIC, include_in_schema=False)
-async def frame_page(request: AnyRequest, channel_key: str) -> Response[str]:
+async def frame_page(request: AnyRequest, channel_key: FromPath[str]) -> Response[str]:
     """The chat inside a site; only the sites that the channel lists may frame it."""
     admitted = await admit(channel_key)
     sites = " ".join(["'self'", *map(_as_source, admitted.rules.allowed_sites)])
@@ -51,7 +51,7 @@ async def frame_page(request: AnyRequest, channel_key: str) -> Response[str]:
 
 
 @get("/c/{channel_key:str}/qr.svg", opt=PUBLIC, include_in_schema=False)
-async def qr_code(channel_key: str) -> Response[bytes]:
+async def qr_code(channel_key: FromPath[str]) -> Response[bytes]:
     """The hosted page's address as a QR code."""
     admitted = await admit(channel_key)
     drawn = io.BytesIO()
@@ -61,7 +61,7 @@ async def qr_code(channel_key: str) -> Response[bytes]:
 
 
 @get("/p/{plugin_id:str}/static/{name:str}", opt=PUBLIC, include_in_schema=False, sync_to_thread=False)
-def plugin_file(plugin_id: str, name: str) -> Response[bytes]:
+def plugin_file(plugin_id: FromPath[str], name: FromPath[str]) -> Response[bytes]:
     """A content-hashed file of a plugin, kept by browsers for ever."""
     plugin = _embedded(plugin_id)
     return _file(plugin, name, "public, max-age=31536000, immutable")
@@ -69,7 +69,9 @@ def plugin_file(plugin_id: str, name: str) -> Response[bytes]:
 
 @get("/p/{plugin_id:str}/{name:str}", opt=PUBLIC, include_in_schema=False, sync_to_thread=False)
 def plugin_entry_file(
-    plugin_id: str, name: str, if_none_match: Annotated[str, Parameter(header="if-none-match")] = ""
+    plugin_id: FromPath[str],
+    name: FromPath[str],
+    if_none_match: Annotated[str, HeaderParameter(name="if-none-match")] = "",
 ) -> Response[bytes]:
     """A file whose name never changes, such as the loader that sites include."""
     plugin = _embedded(plugin_id)

@@ -5,8 +5,7 @@ from uuid import UUID
 
 from litestar import Request, get, post
 from litestar.datastructures import UploadFile
-from litestar.enums import RequestEncodingType
-from litestar.params import Body, Parameter
+from litestar.params import FromPath, FromQuery, JSONBody, MultipartBody, QueryParameter
 
 from hubwright.desk.conversations import history_of
 from hubwright.desk.files.links import file_link
@@ -43,7 +42,7 @@ async def _enter(request: AnyRequest) -> tuple[Admitted, Visitor]:
 
 
 @get("/api/v1/visitor/channels/{channel_key:str}", opt=PUBLIC, operation_id="visitorChannel")
-async def read_channel(request: AnyRequest, channel_key: str) -> ChannelFacts:
+async def read_channel(request: AnyRequest, channel_key: FromPath[str]) -> ChannelFacts:
     """What a client may know of a channel before it starts a session."""
     admitted = await admit(channel_key)
     check_site(request, admitted.rules)
@@ -51,7 +50,9 @@ async def read_channel(request: AnyRequest, channel_key: str) -> ChannelFacts:
 
 
 @post("/api/v1/visitor/{channel_key:str}/sessions", opt=PUBLIC, operation_id="visitorSession")
-async def start_session(request: AnyRequest, channel_key: str, data: NewSession | None = None) -> Session:
+async def start_session(
+    request: AnyRequest, channel_key: FromPath[str], data: JSONBody[NewSession | None] = None
+) -> Session:
     """Start a visitor session; with a valid bearer token, resume that visitor."""
     admitted = await admit(channel_key)
     check_site(request, admitted.rules)
@@ -64,7 +65,7 @@ async def start_session(request: AnyRequest, channel_key: str, data: NewSession 
 
 
 @post("/api/v1/visitor/messages", opt=VISITOR, status_code=202, operation_id="visitorSay")
-async def send_message(request: AnyRequest, data: NewMessage) -> Accepted:
+async def send_message(request: AnyRequest, data: JSONBody[NewMessage]) -> Accepted:
     """Say something; answered once it is committed, and the same client_id gets the same answer again."""
     admitted, visitor = await _enter(request)
     taken = await messages.say(request.app, admitted, visitor, data)
@@ -74,9 +75,9 @@ async def send_message(request: AnyRequest, data: NewMessage) -> Accepted:
 @get("/api/v1/visitor/events", opt=VISITOR, operation_id="visitorEvents")
 async def read_events(
     request: AnyRequest,
-    after: Annotated[int, Parameter(ge=0)] = 0,
-    wait: Annotated[float, Parameter(ge=0, le=25)] = 0,
-    conversation_id: UUID | None = None,
+    after: Annotated[int, QueryParameter(ge=0)] = 0,
+    wait: Annotated[float, QueryParameter(ge=0, le=25)] = 0,
+    conversation_id: FromQuery[UUID | None] = None,
 ) -> Events:
     """Read what came after a number, at once or as soon as there is something."""
     _admitted, visitor = await _enter(request)
@@ -97,7 +98,7 @@ async def read_history(request: AnyRequest) -> History:
 @post("/api/v1/visitor/files", opt=VISITOR, operation_id="visitorUpload")
 async def upload(
     request: AnyRequest,
-    data: Annotated[dict[str, UploadFile], Body(media_type=RequestEncodingType.MULTI_PART)],
+    data: MultipartBody[dict[str, UploadFile]],
 ) -> Uploaded:
     """Upload a file; send it afterwards as a message of kind `file`."""
     admitted, visitor = await _enter(request)
@@ -121,7 +122,7 @@ async def upload(
 
 
 @post("/api/v1/visitor/typing", opt=VISITOR, status_code=204, operation_id="visitorTyping")
-async def typing(request: AnyRequest, data: Typing) -> None:
+async def typing(request: AnyRequest, data: JSONBody[Typing]) -> None:
     """Tell the agents that the visitor is typing."""
     _admitted, visitor = await _enter(request)
     async with acting_for(visitor.tenant_id):
