@@ -61,7 +61,7 @@ def test_an_old_config_is_upgraded_when_it_is_loaded() -> None:
 
         assert talk.said == ["old hi"]
         assert flows.validate(talk.document) == []
-        assert flows.to_builtins(talk.document)["nodes"][0]["config"] == {"text": "old {{ message.text }}"}  # type: ignore[index]
+        assert talk.document.nodes[0].config == {"text": "old {{ message.text }}"}
 
 
 @pytest.mark.parametrize("where", ["prepare", "reduce", "accepts"])

@@ -19,6 +19,7 @@ def test_handoff_tells_queue_priority_and_summary() -> None:
         summary=[
             {"id": "a", "label": "Words", "expr": "message.text"},
             {"id": "b", "label": "Nothing", "expr": "x"},
+            {"id": "d", "label": "When", "expr": "now()"},
             {"id": "c", "label": "Broken", "expr": "1 + 'a'"},
         ],
     )
@@ -27,8 +28,16 @@ def test_handoff_tells_queue_priority_and_summary() -> None:
     )
 
     handed = Talk(raw).write("help me").sent(flows.HandOff)
-    assert handed == [flows.HandOff(id="s1:2", queue="vip", priority=4, summary={"Words": "help me"}, reason="flow")]
-    assert Talk(raw).write("帮帮我").sent(flows.HandOff)[0].summary == {"内容": "帮帮我"}
+    assert handed == [
+        flows.HandOff(
+            id="s1:2",
+            queue="vip",
+            priority=4,
+            summary={"Words": "help me", "When": "2026-11-24T07:00:00Z"},
+            reason="flow",
+        )
+    ]
+    assert Talk(raw).write("帮帮我").sent(flows.HandOff)[0].summary["内容"] == "帮帮我"
 
 
 def test_handoff_without_a_summary_tells_everything_collected() -> None:

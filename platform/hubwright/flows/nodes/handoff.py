@@ -4,7 +4,7 @@ import msgspec
 
 from hubwright.flows.effects import HandOff
 from hubwright.flows.events import EffectResult, HandoffEnded
-from hubwright.flows.expressions import Expression, Mismatch
+from hubwright.flows.expressions import Expression, Mismatch, plain
 from hubwright.flows.node_type import (
     ERROR,
     Config,
@@ -124,7 +124,7 @@ def _handed_off(prepared: ReadyHandoff, visit: Visit) -> Outcome:
             visit.warn(reason)
             continue
         if value is not None and value != "":
-            summary[label.written(visit)] = value
+            summary[label.written(visit)] = plain(value)
     identity = visit.next_id()
     visit.ask_for(
         HandOff(
