@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
+from piccolo.engine import engine_finder
 
 ID = "2026-11-24T07:00:00:000000"
 VERSION = "1.38.0"
@@ -15,8 +16,6 @@ async def forwards() -> MigrationManager:
     manager = MigrationManager(migration_id=ID, app_name="hubwright", description=DESCRIPTION)
 
     async def run() -> None:
-        from piccolo.engine import engine_finder
-
         engine = engine_finder()
         assert engine is not None
         transaction = engine.current_transaction.get()

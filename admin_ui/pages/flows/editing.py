@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Request, get, post
+from litestar.params import FromPath
 from litestar.response import Response
 
 from admin_ui.flash import Toast, Undo, see_other
@@ -30,7 +31,7 @@ EDIT = {"audience": "tenant", "permission": Permission.FLOWS_EDIT}
 
 
 @get("/flows/{flow_id:uuid}", opt=READ, include_in_schema=False)
-async def flow_page(request: AnyRequest, flow_id: UUID) -> Response[Any]:
+async def flow_page(request: AnyRequest, flow_id: FromPath[UUID]) -> Response[Any]:
     """The flow as an outline."""
     async with acting_for(actor_of(request).tenant_id):
         shown = await editor(flow_id)
@@ -38,7 +39,7 @@ async def flow_page(request: AnyRequest, flow_id: UUID) -> Response[Any]:
 
 
 @get("/flows/{flow_id:uuid}/steps/{node_id:str}", opt=READ, include_in_schema=False)
-async def step_page(request: AnyRequest, flow_id: UUID, node_id: str) -> Response[Any]:
+async def step_page(request: AnyRequest, flow_id: FromPath[UUID], node_id: FromPath[str]) -> Response[Any]:
     """The flow with one step open."""
     async with acting_for(actor_of(request).tenant_id):
         shown = await editor(flow_id)
@@ -47,7 +48,7 @@ async def step_page(request: AnyRequest, flow_id: UUID, node_id: str) -> Respons
 
 
 @post("/flows/{flow_id:uuid}/steps/{node_id:str}", opt=EDIT, include_in_schema=False, status_code=200)
-async def save_step(request: AnyRequest, flow_id: UUID, node_id: str) -> Response[Any]:
+async def save_step(request: AnyRequest, flow_id: FromPath[UUID], node_id: FromPath[str]) -> Response[Any]:
     """Save a step; a collision shows what the other person did and keeps what was typed."""
     actor, posted = actor_of(request), PostedStep(await posted_form(request))
     async with acting_for(actor.tenant_id):
@@ -106,7 +107,7 @@ async def _again(
 
 
 @post("/flows/{flow_id:uuid}/add", opt=EDIT, include_in_schema=False, status_code=303)
-async def add_step(request: AnyRequest, flow_id: UUID) -> Response[Any]:
+async def add_step(request: AnyRequest, flow_id: FromPath[UUID]) -> Response[Any]:
     """Put a new step behind an exit, and open it."""
     actor, posted = actor_of(request), PostedStep(await posted_form(request))
     kind = flows.find_node_type(posted.one("type"))
@@ -132,7 +133,7 @@ async def add_step(request: AnyRequest, flow_id: UUID) -> Response[Any]:
 
 
 @post("/flows/{flow_id:uuid}/steps/{node_id:str}/delete", opt=EDIT, include_in_schema=False, status_code=303)
-async def delete_step(request: AnyRequest, flow_id: UUID, node_id: str) -> Response[Any]:
+async def delete_step(request: AnyRequest, flow_id: FromPath[UUID], node_id: FromPath[str]) -> Response[Any]:
     """Take a step out of the draft; undo brings it back."""
     actor = actor_of(request)
     async with acting_for(actor.tenant_id):
@@ -145,13 +146,13 @@ async def delete_step(request: AnyRequest, flow_id: UUID, node_id: str) -> Respo
 
 
 @post("/flows/{flow_id:uuid}/undo", opt=EDIT, include_in_schema=False, status_code=303)
-async def undo_change(request: AnyRequest, flow_id: UUID) -> Response[Any]:
+async def undo_change(request: AnyRequest, flow_id: FromPath[UUID]) -> Response[Any]:
     """Take the last change of the draft back."""
     return await _travel(request, flow_id, back=True)
 
 
 @post("/flows/{flow_id:uuid}/redo", opt=EDIT, include_in_schema=False, status_code=303)
-async def redo_change(request: AnyRequest, flow_id: UUID) -> Response[Any]:
+async def redo_change(request: AnyRequest, flow_id: FromPath[UUID]) -> Response[Any]:
     """Do again what was taken back."""
     return await _travel(request, flow_id, back=False)
 

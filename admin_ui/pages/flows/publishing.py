@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Request, get, post
+from litestar.params import FromPath
 from litestar.response import Response
 
 from admin_ui.flash import see_other
@@ -27,7 +28,7 @@ PUBLISH = {"audience": "tenant", "permission": Permission.FLOWS_PUBLISH}
 
 
 @get("/flows/{flow_id:uuid}/publish", opt=PUBLISH, include_in_schema=False)
-async def review(request: AnyRequest, flow_id: UUID) -> Response[Any]:
+async def review(request: AnyRequest, flow_id: FromPath[UUID]) -> Response[Any]:
     """Show what visitors will notice, and ask for a note."""
     async with acting_for(actor_of(request).tenant_id):
         shown = await editor(flow_id)
@@ -35,7 +36,7 @@ async def review(request: AnyRequest, flow_id: UUID) -> Response[Any]:
 
 
 @post("/flows/{flow_id:uuid}/publish", opt=PUBLISH, include_in_schema=False, status_code=303)
-async def publish_draft(request: AnyRequest, flow_id: UUID) -> Response[Any]:
+async def publish_draft(request: AnyRequest, flow_id: FromPath[UUID]) -> Response[Any]:
     """Publish exactly the draft that was reviewed."""
     actor, posted = actor_of(request), PostedStep(await posted_form(request))
     note = posted.one("note")
@@ -61,7 +62,7 @@ async def _review(
 
 
 @get("/flows/{flow_id:uuid}/versions", opt=READ, include_in_schema=False)
-async def versions(request: AnyRequest, flow_id: UUID) -> Response[str]:
+async def versions(request: AnyRequest, flow_id: FromPath[UUID]) -> Response[str]:
     """Everything that was ever published, with what each version changed."""
     actor = actor_of(request)
     async with acting_for(actor.tenant_id):
@@ -85,7 +86,7 @@ _COMPARED = 30
 
 
 @post("/flows/{flow_id:uuid}/versions/{n:int}/restore", opt=EDIT, include_in_schema=False, status_code=303)
-async def restore_version(request: AnyRequest, flow_id: UUID, n: int) -> Response[Any]:
+async def restore_version(request: AnyRequest, flow_id: FromPath[UUID], n: FromPath[int]) -> Response[Any]:
     """Put a version into the draft; nothing goes live by that."""
     actor, posted = actor_of(request), PostedStep(await posted_form(request))
     async with acting_for(actor.tenant_id):

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Request, get, post
+from litestar.params import FromPath
 from litestar.response import Response
 from msgspec.structs import replace
 
@@ -86,7 +87,7 @@ def _schema() -> dict[str, Any]:
 
 
 @get("/flows/{flow_id:uuid}/settings", opt=EDIT, include_in_schema=False)
-async def flow_settings(request: AnyRequest, flow_id: UUID) -> Response[Any]:
+async def flow_settings(request: AnyRequest, flow_id: FromPath[UUID]) -> Response[Any]:
     """Show name and variables."""
     async with acting_for(actor_of(request).tenant_id):
         draft = await get_draft(flow_id)
@@ -95,7 +96,7 @@ async def flow_settings(request: AnyRequest, flow_id: UUID) -> Response[Any]:
 
 
 @post("/flows/{flow_id:uuid}/settings", opt=EDIT, include_in_schema=False, status_code=303)
-async def save_settings(request: AnyRequest, flow_id: UUID) -> Response[Any]:
+async def save_settings(request: AnyRequest, flow_id: FromPath[UUID]) -> Response[Any]:
     """Save name and variables to the draft."""
     actor = actor_of(request)
     reading = read_form(_schema(), await posted_form(request))

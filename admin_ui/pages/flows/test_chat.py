@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 from litestar import Request, get, post
 from litestar.enums import RequestEncodingType
-from litestar.params import Body
+from litestar.params import Body, FromPath, FromQuery
 from litestar.response import Response
 
 from admin_ui.environment import environment
@@ -64,7 +64,7 @@ class News(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @get("/flows/{flow_id:uuid}/test", opt=READ, include_in_schema=False)
-async def chat_page(request: AnyRequest, flow_id: UUID) -> Response[Any]:
+async def chat_page(request: AnyRequest, flow_id: FromPath[UUID]) -> Response[Any]:
     """The test chat on a page of its own, or for htmx the panel beside the outline."""
     async with acting_for(actor_of(request).tenant_id):
         shown = await editor(flow_id)
@@ -77,7 +77,7 @@ async def chat_page(request: AnyRequest, flow_id: UUID) -> Response[Any]:
 @post("/flows/{flow_id:uuid}/test/messages", opt=READ, include_in_schema=False, status_code=200)
 async def say_something(
     request: AnyRequest,
-    flow_id: UUID,
+    flow_id: FromPath[UUID],
     data: Annotated[Said, Body(media_type=RequestEncodingType.URL_ENCODED)],
 ) -> dict[str, str]:
     """Say it to the draft; the first words open the chat."""
@@ -102,7 +102,11 @@ async def say_something(
 
 @get("/flows/{flow_id:uuid}/test/{conversation_id:uuid}/events", opt=READ, include_in_schema=False)
 async def chat_events(
-    request: AnyRequest, flow_id: UUID, conversation_id: UUID, after: int = 0, wait: float = 0.0
+    request: AnyRequest,
+    flow_id: FromPath[UUID],
+    conversation_id: FromPath[UUID],
+    after: FromQuery[int] = 0,
+    wait: FromQuery[float] = 0.0,
 ) -> News:
     """What happened after a number; waits for something to happen."""
     actor = actor_of(request)

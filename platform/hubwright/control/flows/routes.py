@@ -5,6 +5,7 @@ from uuid import UUID
 
 import msgspec
 from litestar import Request, get, post, put
+from litestar.params import FromPath, FromQuery, JSONBody
 
 from hubwright.control.flows.check import problems_of
 from hubwright.control.flows.publish import publish
@@ -37,7 +38,9 @@ def _tenant(permission: Permission) -> dict[str, object]:
     operation_id="list_flows",
     summary="Flows, with what is live of each",
 )
-async def flow_list(request: AnyRequest, after: UUID | None = None, limit: int = PAGE) -> FlowPage:
+async def flow_list(
+    request: AnyRequest, after: FromQuery[UUID | None] = None, limit: FromQuery[int] = PAGE
+) -> FlowPage:
     """List flows by id, page by page."""
     async with acting_for(actor_of(request).tenant_id):
         return await flow_page(after, limit)
@@ -50,7 +53,7 @@ async def flow_list(request: AnyRequest, after: UUID | None = None, limit: int =
     operation_id="get_draft",
     summary="The draft of a flow and its problems",
 )
-async def draft(request: AnyRequest, flow_id: UUID) -> DraftAnswer:
+async def draft(request: AnyRequest, flow_id: FromPath[UUID]) -> DraftAnswer:
     """Read the draft; `rev` is what a change must be based on."""
     async with acting_for(actor_of(request).tenant_id):
         return await _answer(await get_draft(flow_id))
@@ -63,7 +66,7 @@ async def draft(request: AnyRequest, flow_id: UUID) -> DraftAnswer:
     operation_id="save_draft",
     summary="Replace the draft of a flow",
 )
-async def put_draft(request: AnyRequest, flow_id: UUID, data: DraftBody) -> DraftAnswer:
+async def put_draft(request: AnyRequest, flow_id: FromPath[UUID], data: JSONBody[DraftBody]) -> DraftAnswer:
     """Save a draft on top of `base_rev`; 409 names who saved another one meanwhile."""
     actor = actor_of(request)
     async with acting_for(actor.tenant_id):
@@ -78,7 +81,9 @@ async def put_draft(request: AnyRequest, flow_id: UUID, data: DraftBody) -> Draf
     summary="Publish the draft as an immutable version",
     status_code=200,
 )
-async def publish_draft(request: AnyRequest, flow_id: UUID, data: PublishBody | None = None) -> FlowVersionRow:
+async def publish_draft(
+    request: AnyRequest, flow_id: FromPath[UUID], data: JSONBody[PublishBody | None] = None
+) -> FlowVersionRow:
     """Publish; 422 with every problem when the draft has errors, the live version when nothing changed."""
     actor, body = actor_of(request), data or PublishBody()
     async with acting_for(actor.tenant_id):
@@ -92,7 +97,7 @@ async def publish_draft(request: AnyRequest, flow_id: UUID, data: PublishBody | 
     operation_id="list_flow_versions",
     summary="All versions of a flow",
 )
-async def version_list(request: AnyRequest, flow_id: UUID) -> VersionList:
+async def version_list(request: AnyRequest, flow_id: FromPath[UUID]) -> VersionList:
     """List versions, newest first."""
     async with acting_for(actor_of(request).tenant_id):
         return VersionList(await list_versions(flow_id))
