@@ -64,7 +64,7 @@ async def preview_frame(
 
 
 @post("/channels/preview/{plugin_id:str}", opt=MANAGE, include_in_schema=False, status_code=200)
-async def preview_settings(request: AnyRequest, plugin_id: FromPath[str]) -> Response[dict[str, Any]]:
+async def preview_settings(request: AnyRequest, plugin_id: FromPath[str]) -> Response[Any]:
     """What the panel should show for a half-filled form; settings that cannot be used change nothing."""
     async with acting_for(actor_of(request).tenant_id):
         plugin = await _plugin(plugin_id)
@@ -72,7 +72,7 @@ async def preview_settings(request: AnyRequest, plugin_id: FromPath[str]) -> Res
     try:
         cleaned = plugin.clean_settings(value["settings"])
     except SettingsInvalid:
-        return Response({}, status_code=422)
+        return Response(None, status_code=204)
     return Response({"settings": plugin.public_settings(cleaned), "language": language()})
 
 

@@ -29,7 +29,9 @@ export function installForms(): void {
   });
   document.addEventListener("submit", (event) => {
     const form = event.target as HTMLFormElement;
-    if (event.defaultPrevented || form.hasAttribute("hx-post") || form.method === "dialog") return;
+    const presser = event.submitter as HTMLButtonElement | null;
+    const onlyCloses = (presser?.getAttribute("formmethod") ?? form.method) === "dialog";
+    if (event.defaultPrevented || form.hasAttribute("hx-post") || onlyCloses) return;
     if (form.dataset.sent) event.preventDefault();
     else form.dataset.sent = "1";
   });

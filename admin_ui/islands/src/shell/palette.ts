@@ -10,31 +10,31 @@ export function palette() {
   let at = 0;
   return {
     none: false,
-    init(this: { $el: HTMLElement; filter(): void }) {
-      entries = [...this.$el.querySelectorAll<HTMLElement>('[role="option"]')].map((el) => ({
+    init(this: { $root: HTMLElement; filter(): void }) {
+      entries = [...this.$root.querySelectorAll<HTMLElement>('[role="option"]')].map((el) => ({
         el,
         text: `${el.textContent} ${el.dataset.words ?? ""}`.toLowerCase(),
       }));
       document.addEventListener("keydown", (event) => {
         if ((event.metaKey || event.ctrlKey) && event.key.toLowerCase() === "k") {
           event.preventDefault();
-          const dialog = this.$el as HTMLDialogElement;
+          const dialog = this.$root as HTMLDialogElement;
           if (!dialog.open) dialog.showModal();
         }
       });
       this.filter();
     },
-    filter(this: { $el: HTMLElement; none: boolean; mark(): void }) {
-      const wanted = (this.$el.querySelector("input")?.value ?? "").trim().toLowerCase();
+    filter(this: { $root: HTMLElement; none: boolean; mark(): void }) {
+      const wanted = (this.$root.querySelector("input")?.value ?? "").trim().toLowerCase();
       shown = entries.filter((entry) => entry.text.includes(wanted));
       for (const entry of entries) entry.el.hidden = !shown.includes(entry);
       this.none = shown.length === 0;
       at = 0;
       this.mark();
     },
-    mark(this: { $el: HTMLElement }) {
+    mark(this: { $root: HTMLElement }) {
       for (const entry of entries) entry.el.setAttribute("aria-selected", String(entry === shown[at]));
-      const input = this.$el.querySelector("input");
+      const input = this.$root.querySelector("input");
       if (shown[at]) input?.setAttribute("aria-activedescendant", shown[at].el.id);
       else input?.removeAttribute("aria-activedescendant");
       shown[at]?.el.scrollIntoView({ block: "nearest" });

@@ -14,7 +14,7 @@ export function installPreviews(): void {
       body,
       headers: { "x-csrftoken": body.get("_csrf_token") ?? "", accept: "application/json" },
     });
-    if (!answer.ok) return;
+    if (answer.status !== 200) return;
     const shown = (await answer.json()) as { settings: unknown; language: string };
     frame.contentWindow?.postMessage({ hubwright: 1, type: "preview", ...shown }, window.location.origin);
   };
