@@ -8,6 +8,7 @@ import msgspec
 from hubwright.flows.document import FlowDocument, Node, to_builtins
 
 _LONGEST: Final = 80
+_ORDER: Final = " (order)"
 _WORDS: Final = {
     "added": ("Added", "新增"),
     "removed": ("Removed", "删除"),
@@ -110,6 +111,7 @@ def _flatten(value: object, path: str, into: dict[str, object]) -> None:
             if not (key == "id" and path):
                 _flatten(inner, f"{path}.{key}".lstrip("."), into)
     elif isinstance(value, list) and value and all(isinstance(item, Mapping) for item in value):
+        into[f"{path}{_ORDER}"] = [item.get("id", at) for at, item in enumerate(value)]
         for at, item in enumerate(value):
             _flatten(item, f"{path}.{item.get('id', at)}", into)
     else:
@@ -123,6 +125,7 @@ def _wires(document: FlowDocument) -> dict[str, object]:
 def _settings(document: FlowDocument) -> dict[str, object]:
     plain = to_builtins(document)
     facts: dict[str, object] = {name: plain[name] for name in ("name", "kind", "locale_default")}
+    facts[f"entry{_ORDER}"] = [node.id for node in document.entry]
     for var in document.vars:
         facts[f"vars.{var.key}"] = f"{var.type}, {var.scope}{', pii' if var.pii else ''}, {_shown(var.default)}"
     return facts
@@ -133,8 +136,16 @@ def _changes(before: Mapping[str, object], after: Mapping[str, object]) -> list[
     return [
         Change(place, _shown(before.get(place)), _shown(after.get(place)))
         for place in places
-        if before.get(place) != after.get(place)
+        if _differs(place, before.get(place), after.get(place))
     ]
+
+
+def _differs(place: str, before: object, after: object) -> bool:
+    """An order has changed only if items that stayed changed places."""
+    if place.endswith(_ORDER):
+        first, second = (value if isinstance(value, list) else [] for value in (before, after))
+        return [item for item in first if item in second] != [item for item in second if item in first]
+    return before != after
 
 
 def _shown(value: object) -> str:

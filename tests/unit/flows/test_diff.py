@@ -50,15 +50,31 @@ def test_added_and_removed_nodes_and_wires() -> None:
     assert "Wires: b.button.c: end → ∅" in found.as_text("en")
 
 
-def test_items_are_compared_by_id_so_order_is_no_rewriting() -> None:
+def test_items_are_compared_by_id_so_a_new_order_is_no_rewriting() -> None:
     nodes = copy.deepcopy(OLD["nodes"])
     nodes[1]["config"]["buttons"].reverse()
     nodes[1]["config"]["buttons"][0]["label"] = "See"
     found = compared(nodes=nodes)
 
     assert [(change.field, change.before, change.after) for change in found.changed[0].changes] == [
-        ("buttons.c.label", "C", "See")
+        ("buttons (order)", '["a","c"]', '["c","a"]'),
+        ("buttons.c.label", "C", "See"),
     ]
+
+
+def test_a_new_item_does_not_change_the_order_of_the_others() -> None:
+    nodes = copy.deepcopy(OLD["nodes"])
+    nodes[1]["config"]["buttons"].insert(1, {"id": "b", "label": "B"})
+
+    assert [change.field for change in compared(nodes=nodes).changed[0].changes] == ["buttons.b.label"]
+
+
+def test_the_order_of_triggers_counts() -> None:
+    second = {"id": "t2", "type": "trigger.message", "config": {}}
+    old = flows.parse({**OLD, "entry": [*OLD["entry"], second]})
+    new = flows.parse({**OLD, "entry": [second, *OLD["entry"]]})
+
+    assert [change.field for change in flows.diff(old, new).settings] == ["entry (order)"]
 
 
 def test_settings_and_variables() -> None:
