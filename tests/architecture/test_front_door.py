@@ -1,0 +1,117 @@
+"""bin/setup and bin/browser: what a fresh machine lacks is named in one sentence, with exit code 2."""
+
+import os
+import shutil
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+def program(folder: Path, name: str, script: str) -> Path:
+    """A small program on a PATH of our own."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / name
+    path.write_text(f"#!/bin/sh\n{script}\n", "utf-8")
+    path.chmod(path.stat().st_mode | stat.S_IXUSR)
+    return path
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A checkout without an environment, and a PATH with only the plainest tools."""
+    shutil.copytree(ROOT / "bin", tmp_path / "checkout" / "bin")
+    shutil.copytree(ROOT / "requirements", tmp_path / "checkout" / "requirements")
+    for name in ("pyproject.toml", "platform/sdk/pyproject.toml", "plugins/hubwright-webchat/pyproject.toml"):
+        (tmp_path / "checkout" / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, tmp_path / "checkout" / name)
+    tools = tmp_path / "path"
+    tools.mkdir()
+    for name in ("sh", "dirname", "cat", "cksum", "tr", "ls", "head", "id", "rm"):
+        found = shutil.which(name)
+        assert found is not None
+        (tools / name).symlink_to(found)
+    return tmp_path / "checkout"
+
+
+def run(checkout: Path, script: str, **environment: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [shutil.which("sh") or "sh", f"bin/{script}"],
+        cwd=checkout,
+        env={"PATH": str(checkout.parent / "path"), **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_without_python_it_says_so(checkout: Path) -> None:
+    done = run(checkout, "setup")
+    assert done.returncode == 2
+    assert "Python 3.11" in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_an_old_python_is_not_taken(checkout: Path) -> None:
+    program(checkout.parent / "path", "python3", "exit 1")
+    assert run(checkout, "setup").returncode == 2
+
+
+def test_a_missing_venv_module_names_the_package(checkout: Path) -> None:
+    fake = f'case "$2" in *ensurepip*) exit 1 ;; esac\nexec {sys.executable} "$@"'
+    program(checkout.parent / "path", "python3", fake)
+    done = run(checkout, "setup")
+
+    assert done.returncode == 2
+    assert f"python3.{sys.version_info.minor}-venv" in done.stderr
+
+
+def test_the_browser_that_was_named_is_taken(checkout: Path) -> None:
+    browser = program(checkout.parent / "elsewhere", "my-chromium", "true")
+    done = run(checkout, "browser", HUBWRIGHT_CHROMIUM=str(browser))
+    assert (done.returncode, done.stdout.strip()) == (0, str(browser))
+
+
+def test_a_named_browser_that_is_not_there_is_refused(checkout: Path) -> None:
+    done = run(checkout, "browser", HUBWRIGHT_CHROMIUM="/no/such/browser")
+    assert done.returncode == 2
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_a_system_chromium_is_found(checkout: Path) -> None:
+    found = program(checkout.parent / "path", "chromium", "true")
+    done = run(checkout, "browser")
+    assert (done.returncode, done.stdout.strip()) == (0, str(found))
+
+
+def test_without_any_browser_it_says_so(checkout: Path) -> None:
+    done = run(checkout, "browser")
+    assert done.returncode == 2
+    assert "HUBWRIGHT_CHROMIUM" in done.stderr
+
+
+def test_debian_as_root_installs_chromium(checkout: Path) -> None:
+    tools = checkout.parent / "path"
+    (tools / "id").unlink()
+    program(tools, "id", "echo 0")
+    (tools / "chmod").symlink_to(shutil.which("chmod") or "chmod")
+    made = f"printf '#!/bin/sh\\n' > {tools}/chromium; chmod +x {tools}/chromium"
+    program(tools, "apt-get", f'echo "$@" >> {tools}/asked; case "$*" in *install*) {made} ;; esac')
+    done = run(checkout, "browser")
+
+    assert (done.returncode, done.stdout.strip()) == (0, f"{tools}/chromium")
+    assert "install -y -qq chromium fonts-noto-cjk" in (tools / "asked").read_text("utf-8")
+
+
+def test_set_up_again_changes_nothing() -> None:
+    if not (ROOT / ".venv" / "stamp").is_file():
+        subprocess.run(["sh", "bin/setup"], cwd=ROOT, check=True, timeout=600)
+    before = (ROOT / ".venv" / "stamp").stat().st_mtime_ns
+    subprocess.run(["sh", "bin/setup"], cwd=ROOT, check=True, timeout=60, env={**os.environ})
+    assert (ROOT / ".venv" / "stamp").stat().st_mtime_ns == before
+    assert (ROOT / ".venv" / "bin" / "hubwright").is_file()
