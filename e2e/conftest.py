@@ -36,13 +36,14 @@ def free_port() -> int:
 
 def start_demo(data: Path, port: int) -> tuple["subprocess.Popen[str]", dict[str, Any]]:
     """Start `hubwright demo --json` and wait for its line."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "hubwright.entry.cli", "demo", "--json", "--port", str(port), "--data", str(data)],
-        stdout=subprocess.PIPE,
-        stderr=(data.parent / f"{data.name}.log").open("a"),
-        text=True,
-        cwd=ROOT,
-    )
+    with (data.parent / f"{data.name}.log").open("a") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "hubwright.entry.cli", "demo", "--json", "--port", str(port), "--data", str(data)],
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+            cwd=ROOT,
+        )
     assert process.stdout is not None
     line = process.stdout.readline()
     assert line, f"the demo did not start; see {data.parent / f'{data.name}.log'}"
@@ -53,6 +54,8 @@ def stop_demo(process: "subprocess.Popen[str]") -> None:
     """Stop it as an operator would."""
     process.send_signal(signal.SIGTERM)
     process.wait(15)
+    if process.stdout is not None:
+        process.stdout.close()
 
 
 @pytest.fixture(scope="session")

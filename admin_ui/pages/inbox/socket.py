@@ -12,7 +12,7 @@ from uuid import UUID
 import msgspec
 import structlog
 from litestar import WebSocket, websocket
-from litestar.exceptions import WebSocketDisconnect
+from litestar.exceptions import SerializationException, WebSocketDisconnect
 
 from hubwright.control.identity.authenticate import still_valid
 from hubwright.control.identity.sessions import session_topic
@@ -52,7 +52,7 @@ async def inbox_socket(socket: AnySocket) -> None:
         first = await asyncio.wait_for(socket.receive_json(), AUTH_S)
     except WebSocketDisconnect:
         return
-    except (TimeoutError, ValueError, msgspec.MsgspecError):
+    except (TimeoutError, SerializationException):
         first = None
     actor = actor_of(socket)
     if actor.session_id is None or not _authenticated(socket, first):

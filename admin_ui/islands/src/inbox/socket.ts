@@ -20,6 +20,10 @@ export function watch(): void {
   say({ type: "watch", conversation_id: conversation() });
 }
 
+function live(on: boolean): void {
+  document.querySelector(".ib-page")?.toggleAttribute("data-live", on);
+}
+
 function bar(shown: boolean): void {
   const element = document.getElementById("ib-connection");
   if (element) element.hidden = !shown;
@@ -34,6 +38,7 @@ function heard(frame: Record<string, unknown>): void {
       lost = 0;
       bar(false);
       watch();
+      live(true);
       void refresh();
       resume();
       wasReady = true;
@@ -69,6 +74,7 @@ function connect(): void {
   line.addEventListener("message", (event) => heard(JSON.parse(String(event.data)) as Record<string, unknown>));
   line.addEventListener("close", (event) => {
     ready = false;
+    live(false);
     if (event.code === 4401 || event.code === 4403) {
       signedOut();
       return;

@@ -22,7 +22,7 @@ export function typed(on: boolean): void {
     typingEnded();
     return;
   }
-  if (performance.now() - toldAt > TELL_MS) {
+  if (!toldAt || performance.now() - toldAt > TELL_MS) {
     toldAt = performance.now();
     send({ type: "typing", on: true });
   }
