@@ -47,8 +47,9 @@ async def sign_in_page(request: AnyRequest) -> Response[Any]:
     """Ask for address and password; who is signed in already goes on."""
     back = local_path(request.query_params.get("next", ""), "")
     cookie = brought_cookie(request)
-    if cookie and await actor_from_cookie(cookie) is not None:
-        return see_other(request, back or "/home")
+    actor = await actor_from_cookie(cookie) if cookie else None
+    if actor is not None:
+        return see_other(request, (back or "/home") if actor.kind == "member" else "/companies")
     return _shown(request, Reading(value={"next": back}))
 
 

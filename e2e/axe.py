@@ -1,0 +1,33 @@
+"""Asks axe (WCAG 2.2 AA and its best practices) about a page, and counts text that nobody could see at all."""
+
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds, one line per element; text in the very colour of its ground is only 'incomplete' to axe."""
+    report: dict[str, Any] = Axe().run(page, options={"runOnly": TAGS}).response
+    assert len(report["passes"]) > 5, "axe did not look"
+    found = [
+        f"{rule['id']}: {node['target']} {node.get('failureSummary', '')}"
+        for rule in report["violations"]
+        for node in rule["nodes"]
+    ]
+    invisible = [
+        f"invisible text: {node['target']}"
+        for rule in report["incomplete"]
+        if rule["id"] == "color-contrast"
+        for node in rule["nodes"]
+        if any((check.get("data") or {}).get("messageKey") == "equalRatio" for check in node["any"])
+    ]
+    return found + invisible
+
+
+def overflow(page: Page) -> int:
+    """How many pixels the page is wider than its window."""
+    wide: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return wide
