@@ -1,0 +1,109 @@
+"""Takes the README's screenshots from a demo of its own: `make screenshots`."""
+
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402 - the checkout is put on the path first
+
+from e2e.conftest import FLAGS, free_port, start_demo, stop_demo  # noqa: E402
+
+OUT = ROOT / "docs" / "screenshots"
+DESKTOP = {"width": 1280, "height": 800}
+PHONE = {"width": 390, "height": 780}
+
+
+def page_of(browser: Browser, base: str, viewport: dict[str, int]) -> Page:
+    """One person's browser."""
+    context = browser.new_context(base_url=base, viewport=viewport, locale="en-GB", device_scale_factor=1.5)  # type: ignore[arg-type]  # a plain dict serves
+    return context.new_page()
+
+
+def shot(page: Page, name: str) -> None:
+    """Wait until nothing moves, then take it."""
+    page.wait_for_load_state("networkidle")
+    page.screenshot(path=OUT / f"{name}.png", animations="disabled", caret="hide")
+
+
+def sign_in(page: Page, person: dict[str, str]) -> None:
+    """Sign in as somebody of the demo."""
+    page.goto("/sign-in")
+    page.fill("input[name=email]", person["email"])
+    page.fill("input[name=password]", person["password"])
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(re.compile(r"/(home|inbox)"))
+
+
+def say(page: Page, text: str) -> None:
+    """Write as the visitor."""
+    page.get_by_test_id("composer").fill(text)
+    page.get_by_test_id("send").click()
+
+
+def take(browser: Browser, told: dict[str, Any]) -> None:
+    """Play one conversation and take the pictures on the way."""
+    base, company = told["base"], told["tenants"][1]
+    start = page_of(browser, base, {"width": 1280, "height": 1040})
+    start.goto("/")
+    shot(start, "start")
+
+    agent = page_of(browser, base, DESKTOP)
+    sign_in(agent, company["agent"])
+    agent.goto("/inbox")
+    agent.locator("#ib-availability > button").click()
+    agent.locator(".ib-state-item.ib-state-available").click()
+    agent.locator("#ib-availability .ib-state-available").first.wait_for()
+
+    visitor = page_of(browser, base, PHONE)
+    visitor.goto(f"/c/{company['channel_key']}")
+    say(visitor, "where is my order 10086")
+    visitor.get_by_text("Your order 10086").wait_for()
+    shot(visitor, "chat")
+    visitor.get_by_test_id("talk-to-person").click()
+
+    agent.locator(".ib-offer").wait_for()
+    shot(agent, "offer")
+    agent.locator(".ib-offer button[id^=accept]").click()
+    agent.locator("#ib-reply").wait_for()
+    say(visitor, "It has not arrived yet. Can you find out?")
+    agent.get_by_text("Can you find out?").first.wait_for()
+    agent.fill("#ib-reply", "Of course! I am asking the carrier right now.")
+    agent.locator(".ib-send").click()
+    visitor.get_by_text("I am asking the carrier").wait_for()
+    agent.locator("#ib-mode-note").click()
+    agent.fill("#ib-note", "Carrier promised a call back before noon.")
+    agent.locator(".ib-save").click()
+    agent.get_by_text("Carrier promised").first.wait_for()
+    shot(agent, "inbox")
+
+    admin = page_of(browser, base, DESKTOP)
+    sign_in(admin, company["admin"])
+    shot(admin, "home")
+    admin.goto("/flows")
+    admin.get_by_role("link", name="Order status").first.click()
+    admin.wait_for_url(re.compile("/flows/.+"))
+    shot(admin, "flow")
+
+
+def main() -> None:
+    """Start a demo, take the pictures, stop it."""
+    OUT.mkdir(parents=True, exist_ok=True)
+    path = subprocess.run(["sh", "bin/browser"], cwd=ROOT, check=True, capture_output=True, text=True).stdout.strip()
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        process, told = start_demo(Path(folder) / "data", free_port())
+        try:
+            browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+            take(browser, told)
+            browser.close()
+        finally:
+            stop_demo(process)
+
+
+if __name__ == "__main__":
+    main()
