@@ -42,6 +42,8 @@ def node_form(document: FlowDocument, node: Node, value: Value, queues: Sequence
     if kind is None:
         return NodeForm({"type": "object", "properties": {}}, ())
     later = _LATER.get(node.type, ())
+    if node.type == "message" and value.get("kind") == "buttons":
+        later = (*later, "image_url", "alt")
     steering = {name for part in kind.schema["properties"].values() for name in part.get("x-show-when", {})}
     properties = {
         name: {
