@@ -17,12 +17,13 @@ from hubwright.kernel.database import DB
 from hubwright.kernel.errors import StartRefused
 from hubwright.kernel.files import LocalFolder
 from hubwright.kernel.migrate import pending, refuse_powerful_runtime
-from hubwright.kernel.migrate.runner import connect
+from hubwright.kernel.migrate.runner import NotReachable, connect
 from hubwright.kernel.rate import buckets
 from hubwright.kernel.realtime import hub
 from hubwright.kernel.settings import Settings
 
 log = structlog.get_logger()
+_PATIENCE_S = 15.0
 
 
 class Resources:
@@ -48,10 +49,24 @@ async def check_database(settings: Settings) -> None:
         await connection.close()
 
 
+async def _check_when_reachable(settings: Settings) -> None:
+    """Whoever started this process has seen the database: one that does not answer now is being started again."""
+    give_up_at = asyncio.get_running_loop().time() + _PATIENCE_S
+    while True:
+        try:
+            await check_database(settings)
+        except NotReachable:
+            if asyncio.get_running_loop().time() > give_up_at:
+                raise
+            await asyncio.sleep(0.1)
+        else:
+            return
+
+
 @asynccontextmanager
 async def opened(settings: Settings) -> AsyncIterator[Resources]:
     """Open everything, and close it in the opposite order."""
-    await check_database(settings)
+    await _check_when_reachable(settings)
     await DB.open(settings.database_url, max_size=settings.database_pool)
     redis = redis_client(settings.redis_url) if settings.redis_url else None
     hub.open(redis)

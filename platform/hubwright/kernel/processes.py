@@ -163,7 +163,10 @@ class Supervisor:
             time.sleep(0.05)
 
     def _restart_dead(self) -> None:
+        self._restart_dead_children()  # first: they load while the servers they wait for recover
         self._restart_dead_servers()
+
+    def _restart_dead_children(self) -> None:
         for running in self._running:
             runs = running.process.poll() is None
             if running.child.wanted is not None and not running.child.wanted(runs):

@@ -58,11 +58,17 @@ async def pending(connection: "asyncpg.Connection[Any]") -> list[str]:
     return [m.ID for m in modules() if m.ID not in done]
 
 
+class NotReachable(StartRefused):
+    """No server answers there now; it may be starting."""
+
+
 async def connect(url: str) -> "asyncpg.Connection[Any]":
     """Connect, or say in one sentence why not; the password is never in the sentence."""
     try:
         return await asyncpg.connect(url, timeout=10, server_settings={"search_path": "hubwright, app"})
-    except (OSError, TimeoutError, asyncpg.PostgresError, ValueError) as failure:
+    except (OSError, TimeoutError, asyncpg.CannotConnectNowError) as failure:
+        raise NotReachable(f"PostgreSQL cannot be reached: {type(failure).__name__}: {failure}") from None
+    except (asyncpg.PostgresError, ValueError) as failure:
         raise StartRefused(f"PostgreSQL cannot be reached: {type(failure).__name__}: {failure}") from None
 
 
