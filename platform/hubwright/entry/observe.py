@@ -1,5 +1,6 @@
 """Request ids, access numbers, and the three addresses that operators watch."""
 
+import asyncio
 import re
 import time
 from typing import Any
@@ -64,7 +65,8 @@ async def readyz(request: Request[Any, Any, Any]) -> Response[dict[str, str]]:
         told["database"] = type(failure).__name__
     if redis is not None:
         try:
-            await redis.ping()
+            async with asyncio.timeout(1):
+                await redis.ping()
             told["redis"] = "ok"
         except Exception as failure:
             told["redis"] = type(failure).__name__

@@ -1,5 +1,6 @@
 """Token buckets in Redis, shared by all processes; with Redis gone each process keeps its own for a while."""
 
+import asyncio
 import time
 from typing import Any
 
@@ -19,6 +20,8 @@ redis.call('HSET', KEYS[1], 'tokens', tostring(tokens), 'at', tostring(now))
 redis.call('PEXPIRE', KEYS[1], math.ceil(burst / rate * 1000) + 1000)
 return tostring(wait)
 """
+_PATIENCE_S = 0.3  # a Redis that hangs costs one request this much, then nobody asks it for a while
+_REST_S = 3.0
 
 
 def take_one(tokens: float, at: float, *, now: float, rate: float, burst: float) -> tuple[float, float]:
@@ -35,16 +38,18 @@ class TokenBuckets:
     def __init__(self, redis: Redis | None) -> None:
         self.redis = redis
         self.own: dict[str, tuple[float, float]] = {}
+        self.resting_until = 0.0
 
     async def take(self, key: str, *, rate: float, burst: float) -> float:
         """Take one token: 0.0 when there was one, else the seconds until there is."""
         now = time.time()
-        if self.redis is not None:
+        if self.redis is not None and time.monotonic() > self.resting_until:
             try:
-                call: Any = self.redis.eval(_TAKE, 1, f"bucket:{key}", str(rate), str(burst), str(now))
-                return float(await call)
+                async with asyncio.timeout(_PATIENCE_S):
+                    call: Any = self.redis.eval(_TAKE, 1, f"bucket:{key}", str(rate), str(burst), str(now))
+                    return float(await call)
             except (RedisError, OSError, TimeoutError):
-                pass
+                self.resting_until = time.monotonic() + _REST_S
         if len(self.own) > 50_000:
             self.own.clear()
         tokens, at = self.own.get(key, (burst, now))

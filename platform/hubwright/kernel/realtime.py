@@ -20,6 +20,8 @@ from hubwright.kernel.ids import new_id
 log = structlog.get_logger()
 _WIRE = "hubwright:wake"
 _QUIET_S = 3.0
+_SEND_S = 1.0
+_MOST_OUTGOING = 10_000
 Payload = dict[str, Any]
 
 
@@ -35,31 +37,37 @@ class Hub:
         self.process = str(new_id())
         self.queues: dict[str, set[asyncio.Queue[Payload]]] = {}
         self.redis: Redis | None = None
-        self.listener: asyncio.Task[None] | None = None
+        self.outgoing: asyncio.Queue[bytes] = asyncio.Queue()
+        self.tasks: list[asyncio.Task[None]] = []
 
     def open(self, redis: Redis | None) -> None:
         """Join other processes; call from a running loop."""
         self.redis = redis
         if redis is not None:
-            self.listener = asyncio.create_task(self._listen(redis), name="realtime-listener")
+            self.outgoing = asyncio.Queue(_MOST_OUTGOING)
+            self.tasks = [
+                asyncio.create_task(self._listen(redis), name="realtime-listener"),
+                asyncio.create_task(self._send(redis), name="realtime-sender"),
+            ]
 
     async def close(self) -> None:
-        """Leave."""
-        if self.listener is not None:
-            self.listener.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self.listener
-            self.listener = None
+        """Leave, after what is still to be sent, if Redis takes it."""
+        if self.tasks:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self.outgoing.join(), _SEND_S)
+        while running := [task for task in self.tasks if not task.done()]:
+            for task in running:
+                task.cancel()  # more than once: redis-py swallows a cancellation that meets it while connecting
+            await asyncio.wait(running, timeout=0.2)
+        self.tasks = []
         self.redis = None
 
     async def publish(self, topic: str, payload: Payload) -> None:
-        """Wake everybody who listens to this topic, here and elsewhere."""
+        """Wake everybody who listens to this topic, here and elsewhere; nobody waits for Redis, which may hang."""
         self._deliver(topic, payload)
         if self.redis is not None:
-            try:
-                await self.redis.publish(_WIRE, msgspec.json.encode((self.process, topic, payload)))
-            except (RedisError, OSError, TimeoutError):
-                log.warning("wake_lost", topic=topic)
+            with contextlib.suppress(asyncio.QueueFull):
+                self.outgoing.put_nowait(msgspec.json.encode((self.process, topic, payload)))
 
     @asynccontextmanager
     async def subscribe(self, *topics: str) -> AsyncIterator[asyncio.Queue[Payload]]:
@@ -95,6 +103,29 @@ class Hub:
         process, topic, payload = msgspec.json.decode(data)
         if process != self.process:
             self._deliver(topic, payload)
+
+    async def _send(self, redis: Redis) -> None:
+        """Hand on what gathered; what Redis does not take within a second is dropped, and found by polling."""
+        reached = True
+        while True:
+            batch = [await self.outgoing.get()]
+            while not self.outgoing.empty():
+                batch.append(self.outgoing.get_nowait())
+            try:
+                async with asyncio.timeout(_SEND_S), redis.pipeline(transaction=False) as pipe:
+                    for wake in batch:
+                        pipe.publish(_WIRE, wake)
+                    await pipe.execute()
+            except (RedisError, OSError, TimeoutError) as failure:
+                if reached:
+                    log.warning("redis_gone", error=type(failure).__name__)
+                reached = False
+            else:
+                if not reached:
+                    log.info("redis_back")
+                reached = True
+            for _wake in batch:
+                self.outgoing.task_done()
 
     async def _listen(self, redis: Redis) -> None:
         while True:
