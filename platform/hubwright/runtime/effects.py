@@ -17,7 +17,7 @@ from hubwright.runtime import bot, queries
 log = structlog.get_logger()
 _REPEATABLE = frozenset({"GET", "HEAD", "PUT", "DELETE", "OPTIONS"})
 _MOST_ATTEMPTS = 3
-_LEASE_MARGIN_S = 10.0
+_LEASE_MARGIN_S = 5.0  # on top of the request's own timeout; after a crash a visitor waits this long
 
 
 async def due_effects(most: int = 100) -> list[Due]:
@@ -28,7 +28,7 @@ async def due_effects(most: int = 100) -> list[Due]:
 async def perform(tenant_id: UUID, effect_id: UUID, outbound: Outbound) -> bool:
     """Perform one effect; False when somebody else has it."""
     async with acting_for(tenant_id):
-        taken = await queries.claim_effect(effect_id, 30 + _LEASE_MARGIN_S)
+        taken = await queries.claim_effect(effect_id, _LEASE_MARGIN_S)
         if taken is None:
             return False
     request = msgspec.convert(taken["request"], flows.HttpRequest)

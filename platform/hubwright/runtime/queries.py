@@ -136,24 +136,24 @@ async def insert_effect(key: str, session_id: UUID, conversation_id: UUID, kind:
     return effect_id
 
 
-async def claim_effect(effect_id: UUID, lease_seconds: float) -> Row | None:
-    """Take an effect whose turn it is; `was` tells whether an earlier holder died with it."""
+async def claim_effect(effect_id: UUID, margin_seconds: float) -> Row | None:
+    """Take an effect for as long as its request may last; `was` tells whether an earlier holder died with it."""
     taken = await fetch_one(
-        "UPDATE effect e SET state = 'running', attempts = attempts + 1,"
-        " lease_until = now() + make_interval(secs => $3)"
+        "UPDATE effect e SET state = 'running', attempts = attempts + 1, lease_until = now() + make_interval("
+        "secs => least(coalesce((e.request->>'timeout_s')::float8, 30), 30) + $3)"
         " FROM (SELECT id, state FROM effect WHERE tenant_id = $1 AND id = $2 FOR UPDATE) old"
         " WHERE e.tenant_id = $1 AND e.id = old.id"
         "   AND (e.state = 'pending' OR (e.state = 'running' AND e.lease_until < now()))"
-        " RETURNING e.id, e.key, e.flow_session_id, e.conversation_id, e.kind, e.request, e.attempts, old.state AS was",
+        " RETURNING e.id, e.key, e.flow_session_id, e.conversation_id, e.kind, e.request, e.attempts, e.lease_until,"
+        " old.state AS was",
         effect_id,
-        lease_seconds,
+        margin_seconds,
     )
     if taken is not None:
         await execute(
-            "UPDATE due SET due_at = now() + make_interval(secs => $3)"
-            " WHERE tenant_id = $1 AND kind = 'effect' AND id = $2",
+            "UPDATE due SET due_at = $3 WHERE tenant_id = $1 AND kind = 'effect' AND id = $2",
             effect_id,
-            lease_seconds,
+            taken["lease_until"],
         )
     return taken
 
