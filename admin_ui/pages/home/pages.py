@@ -49,6 +49,7 @@ async def home_page(request: AnyRequest) -> Response[str]:
         numbers=numbers,
         channels=channels,
         working=working,
+        has_inbox=actor.may(Permission.CONVERSATIONS_READ),
         greeting=_greeting(company.edition if company else "", company.edition_version if company else None),
         unverified=account is not None and not account.verified,
     )
