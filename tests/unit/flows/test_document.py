@@ -114,6 +114,19 @@ def test_limits_are_just_not_refused() -> None:
     assert len(list(parsed.all_nodes())) == 1_000
 
 
+@pytest.mark.parametrize(("levels", "refused"), [(11, False), (12, True)])
+def test_nesting_has_a_limit(levels: int, refused: bool) -> None:
+    value: Any = "x"
+    for _ in range(levels):
+        value = [value]
+    raw = changed(nodes=[*GOOD["nodes"], node("n_deep", "end", a=value)])
+
+    if refused:
+        assert codes(raw) == ["nested_too_deep"]
+    else:
+        flows.parse(raw)
+
+
 def test_a_refusal_tells_the_place_in_the_readers_language() -> None:
     with pytest.raises(flows.FlowInvalid) as caught:
         flows.parse(changed(nodes=[{"id": "n_x", "type": 5}]))

@@ -3,8 +3,8 @@
 import pytest
 
 from hubwright import flows
-from tests.unit.flows.scenes import node
-from tests.unit.flows.steps import alone, assign, case
+from tests.unit.flows.scenes import Talk, document, node
+from tests.unit.flows.steps import END, VARS, alone, assign, case
 
 
 def test_condition_takes_the_first_case_that_holds() -> None:
@@ -29,6 +29,22 @@ def test_set_keeps_all_or_nothing() -> None:
 
     assert talk.left_by[1] == "s.error"
     assert (talk.state.vars["x"], talk.state.vars["n"]) == (None, None)
+
+
+def test_a_value_that_was_not_kept_is_not_seen_later() -> None:
+    raw = document(
+        node(
+            "s",
+            "set",
+            assignments=[{"id": "a", "var": "x", "expr": "'first'"}, {"id": "b", "var": "n", "expr": "1 + 'a'"}],
+        ),
+        node("m", "message", text="{{ x | default('nothing') }} {{ vars.x | default('at all') }}"),
+        END,
+        wires={"t.out": "s", "s.error": "m", "m.out": "end"},
+        variables=VARS,
+    )
+
+    assert Talk(raw).write("hi").said == ["nothing at all"]
 
 
 SET_TO: list[tuple[str, str, object]] = [

@@ -99,6 +99,7 @@ TABLE: list[tuple[str, dict[str, Any], str, str, str]] = [
     ),
     ("unreachable", document(END, say("m", "x"), wires={"t.out": "end", "m.out": "end"}), "error", "m", ""),
     ("unwired", one(ask(), "invalid", "timeout"), "error", "ask", "port:answered"),
+    ("unwired", document(say("m", "x"), wires={"t.out": "m"}), "error", "m", "port:out"),
     ("unwired", one(ask(), "answered", "timeout"), "warning", "ask", "port:invalid"),
     ("unwired", one(ask(), "answered", "invalid"), "warning", "ask", "port:timeout"),
     ("unwired", one(case("x == 1"), "else"), "error", "c", "port:case.a"),
@@ -252,6 +253,18 @@ def test_an_expression_error_names_its_column_and_what_was_meant() -> None:
     assert (found.code, found.column) == ("expression", 5)
     assert "order_no" in found.message
     assert "order_no" in found.message_zh
+
+
+def test_a_field_that_does_not_exist_is_named() -> None:
+    found = flows.validate(flows.parse(one(ask(colour="red"), *ASKED)))
+
+    assert [each.message for each in found] == ["colour is not known here."]
+
+
+def test_a_wait_of_two_minutes_needs_no_exit_for_messages() -> None:
+    for seconds, findings in ((120, []), (121, ["unwired"])):
+        raw = one(node("w", "wait", seconds=seconds), "elapsed")
+        assert [each.code for each in flows.validate(flows.parse(raw))] == findings
 
 
 def test_value_is_known_in_a_check_of_an_answer_only() -> None:
