@@ -56,6 +56,9 @@ def node_form(document: FlowDocument, node: Node, value: Value, queues: Sequence
     }
     for name in steering & set(properties):
         properties[name]["x-attributes"] = {"data-refreshes": ""}
+    for name, part in properties.items():
+        if part.get("x-kind") == "queue":
+            _keep_missing_queue(part, str(node.config.get(name) or ""))
     required = [name for name in kind.schema.get("required", []) if name in properties]
     return NodeForm({"type": "object", "properties": properties, "required": required}, tuple(properties))
 
@@ -138,3 +141,10 @@ def _pair(part: dict[str, Any], document: FlowDocument, *, needed: bool) -> dict
 def _queue(part: dict[str, Any], queues: Sequence[QueueView]) -> dict[str, Any]:
     titles = {"": _("The default queue"), **{queue.key: queue.name for queue in queues}}
     return {**part, "enum": list(titles), "x-enum-titles": titles, "default": ""}
+
+
+def _keep_missing_queue(part: dict[str, Any], stored: str) -> None:
+    """A queue that is gone stays chosen until somebody chooses another; a save of something else must not drop it."""
+    if stored not in part["enum"]:
+        part["enum"] = [*part["enum"], stored]
+        part["x-enum-titles"] = {**part["x-enum-titles"], stored: _("%(queue)s (not there)") % {"queue": stored}}

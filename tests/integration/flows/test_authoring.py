@@ -1,6 +1,5 @@
 """Drafts, conflicts, undo, publishing and versions against a real database."""
 
-from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -26,28 +25,10 @@ from hubwright.control.flows.errors import DraftConflict, NothingToUndo
 from hubwright.kernel.database import acting_for, execute, fetch
 from hubwright.kernel.errors import Missing, NotAllowed
 from hubwright.kernel.ids import new_id
+from tests.integration.flows.documents import saying
 from tests.support.people import Person, join
 
-GREETING = {
-    "schema": "flow/1",
-    "id": "flw_1",
-    "name": "Greeting",
-    "entry": [{"id": "trg_1", "type": "trigger.message"}],
-    "nodes": [
-        {"id": "n_hello", "type": "message", "config": {"text": "Hello"}},
-        {"id": "n_end", "type": "end"},
-    ],
-    "edges": [
-        {"id": "e_1", "from": ["trg_1", "out"], "to": "n_hello"},
-        {"id": "e_2", "from": ["n_hello", "out"], "to": "n_end"},
-    ],
-}
-
-
-def saying(text: str) -> dict[str, Any]:
-    """The greeting flow with another greeting."""
-    nodes: list[dict[str, Any]] = [{**GREETING["nodes"][0], "config": {"text": text}}, GREETING["nodes"][1]]  # type: ignore[index]  # a plain document
-    return {**GREETING, "nodes": nodes}
+GREETING = saying("Hello")
 
 
 @pytest.fixture

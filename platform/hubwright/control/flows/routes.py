@@ -1,11 +1,13 @@
 """GET /api/v1/flows and each flow's draft, versions and publication."""
 
-from typing import Any
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
 from litestar import Request, get, post, put
-from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody
+from litestar.response import Response
 
 from hubwright.control.flows.check import problems_of
 from hubwright.control.flows.publish import publish
@@ -20,11 +22,13 @@ from hubwright.control.flows.schemas import (
     PublishBody,
     VersionList,
 )
+from hubwright.kernel import idempotency
 from hubwright.kernel.actor import actor_of
 from hubwright.kernel.database import acting_for
 from hubwright.kernel.permissions import Permission
 
 AnyRequest = Request[Any, Any, Any]
+Key = Annotated[str, HeaderParameter(name="Idempotency-Key")]
 
 
 def _tenant(permission: Permission) -> dict[str, object]:
@@ -66,11 +70,17 @@ async def draft(request: AnyRequest, flow_id: FromPath[UUID]) -> DraftAnswer:
     operation_id="save_draft",
     summary="Replace the draft of a flow",
 )
-async def put_draft(request: AnyRequest, flow_id: FromPath[UUID], data: JSONBody[DraftBody]) -> DraftAnswer:
+async def put_draft(
+    request: AnyRequest, flow_id: FromPath[UUID], data: JSONBody[DraftBody], idempotency_key: Key = ""
+) -> Response[DraftAnswer]:
     """Save a draft on top of `base_rev`; 409 names who saved another one meanwhile."""
     actor = actor_of(request)
-    async with acting_for(actor.tenant_id):
-        return await _answer(await save_draft(actor, flow_id, data.doc, data.base_rev))
+
+    async def work() -> tuple[int, object]:
+        return 200, await _answer(await save_draft(actor, flow_id, data.doc, data.base_rev))
+
+    answer = await _once(request, idempotency_key, work)
+    return Response(msgspec.convert(answer.body, DraftAnswer), headers=_replayed(answer))
 
 
 @post(
@@ -82,12 +92,16 @@ async def put_draft(request: AnyRequest, flow_id: FromPath[UUID], data: JSONBody
     status_code=200,
 )
 async def publish_draft(
-    request: AnyRequest, flow_id: FromPath[UUID], data: JSONBody[PublishBody | None] = None
-) -> FlowVersionRow:
+    request: AnyRequest, flow_id: FromPath[UUID], data: JSONBody[PublishBody | None] = None, idempotency_key: Key = ""
+) -> Response[FlowVersionRow]:
     """Publish; 422 with every problem when the draft has errors, the live version when nothing changed."""
     actor, body = actor_of(request), data or PublishBody()
-    async with acting_for(actor.tenant_id):
-        return await publish(actor, flow_id, body.note, base_rev=body.base_rev)
+
+    async def work() -> tuple[int, object]:
+        return 200, await publish(actor, flow_id, body.note, base_rev=body.base_rev)
+
+    answer = await _once(request, idempotency_key, work)
+    return Response(msgspec.convert(answer.body, FlowVersionRow), headers=_replayed(answer))
 
 
 @get(
@@ -101,6 +115,17 @@ async def version_list(request: AnyRequest, flow_id: FromPath[UUID]) -> VersionL
     """List versions, newest first."""
     async with acting_for(actor_of(request).tenant_id):
         return VersionList(await list_versions(flow_id))
+
+
+async def _once(request: AnyRequest, key: str, work: Callable[[], Awaitable[tuple[int, object]]]) -> idempotency.Answer:
+    actor = actor_of(request)
+    mark = idempotency.fingerprint(request.method, request.url.path, await request.body())
+    async with acting_for(actor.tenant_id):
+        return await idempotency.once(actor, key, mark, work)
+
+
+def _replayed(answer: idempotency.Answer) -> dict[str, str]:
+    return {"Idempotent-Replayed": "true"} if answer.again else {}
 
 
 async def _answer(found: Draft) -> DraftAnswer:
