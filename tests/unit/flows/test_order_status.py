@@ -1,94 +1,12 @@
-"""The demo's flow, end to end against an order service that is a plain function."""
+"""The demo's flow, end to end: any order, in Chinese or English, and what happens when it cannot be found."""
 
 import re
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from hubwright import flows
-from tests.unit.flows.scenes import Talk
-
-STATES = {
-    "paid": ("paid and waiting to be packed", "已付款，待配货"),
-    "packing": ("being packed", "配货中"),
-    "shipped": ("on its way", "运输中"),
-    "out_for_delivery": ("out for delivery", "派送中"),
-    "delivered": ("delivered", "已送达"),
-    "returned": ("returned", "已退货"),
-    "cancelled": ("cancelled", "已取消"),
-}
-
-
-def order(number: int) -> dict[str, Any]:
-    status = list(STATES)[number % len(STATES)]
-    return {
-        "number": str(number),
-        "status": status,
-        "status_en": STATES[status][0],
-        "status_zh": STATES[status][1],
-        "carrier": "SF Express",
-        "carrier_zh": "顺丰速运",
-        "tracking": "" if status in ("paid", "packing") else f"SF{number}",
-        "expected": "" if status in ("returned", "cancelled") else "2026-11-26",
-        "items_en": "2 × Desk lamp",
-        "items_zh": "台灯 ×2",
-    }
-
-
-ORDERS = {str(number): order(number) for number in range(10_001, 10_201)}
-Service = Callable[[flows.HttpRequest], dict[str, Any]]
-
-
-def running(request: flows.HttpRequest) -> dict[str, Any]:
-    found = re.fullmatch(r"http://orders\.test/orders/([^/]+)", request.url)
-    assert found is not None, request.url
-    assert request.method == "GET"
-    known = ORDERS.get(found.group(1))
-    return {"ok": True, "status": 200, "body": known} if known else {"ok": True, "status": 404, "body": {"status": 404}}
-
-
-def stopped(_request: flows.HttpRequest) -> dict[str, Any]:
-    return {"ok": False, "error": "connection"}
-
-
-def slow(_request: flows.HttpRequest) -> dict[str, Any]:
-    return {"ok": False, "error": "timeout"}
-
-
-def failing(_request: flows.HttpRequest) -> dict[str, Any]:
-    return {"ok": True, "status": 500, "body": "oops"}
-
-
-class Visitor(Talk):
-    """Somebody with a question, in front of the demo's chat."""
-
-    def __init__(self, service: Service = running, language: str = "en") -> None:
-        super().__init__(flows.starter_document("order_status"))
-        self.answer_http = service
-        self.language = language
-
-    def write(self, text: str, **more: Any) -> "Visitor":
-        more.setdefault("tenant", {"order_service": "http://orders.test"})
-        super().write(text, locale=self.language, **more)
-        return self
-
-    @property
-    def answer(self) -> str:
-        assert len(self.said) == 1, self.said
-        return self.said[0]
-
-    def press_button(self, label: str) -> "Visitor":
-        buttons = [button for effect in self.sent(flows.SendMessage) for button in effect.buttons]
-        wanted = next(button for button in buttons if button.label == label)
-        self.press(wanted.id, label)
-        return self
-
-    @property
-    def handed(self) -> flows.HandOff:
-        found = self.sent(flows.HandOff)
-        assert len(found) == 1
-        return found[0]
+from tests.unit.flows.order_visitor import ORDERS, Service, Visitor, failing, running, slow, stopped
 
 
 def test_the_document_is_fit_to_publish() -> None:
@@ -277,58 +195,6 @@ def test_a_person_can_be_asked_for_at_any_time() -> None:
 
     assert visitor.handed.queue == "support"
     assert visitor.state.with_person
-
-
-def test_a_picture_is_welcome_and_does_not_break_the_question() -> None:
-    visitor = Visitor().write("where is my order")
-    visitor.send_picture()
-    assert visitor.answer == "Thank you, I received your picture. Which order number is it, please?"
-    assert "10086" in visitor.write("10086").answer
-
-    visitor.send_picture()
-    assert visitor.answer.startswith("Thank you, I received your picture.")
-    assert visitor.state.waiting_for == "message"
-
-
-def test_a_picture_as_the_first_message() -> None:
-    visitor = Visitor(language="zh")
-    visitor.happen(
-        flows.MessageReceived(
-            kind="file", file={"url": "/f"}, locale="zh", tenant={"order_service": "http://orders.test"}
-        )
-    )
-    assert visitor.answer == "谢谢，图片已收到。如果与订单有关，请把订单号发给我。"
-
-    assert visitor.write("10086").answer.startswith("您的订单 10086")
-
-
-def test_who_has_no_number_gets_a_person_after_three_questions() -> None:
-    visitor = Visitor().write("where is my order")
-
-    for said in ("no idea", "I lost it"):
-        assert visitor.write(said).answer.startswith("I could not find an order number in that.")
-    assert visitor.write("really").answer == "No problem. A colleague can look the order up without its number."
-    assert visitor.press_button("Talk to a person").handed.summary == {}
-
-
-def test_asking_for_a_person_instead_of_a_number() -> None:
-    assert Visitor().write("我的订单到哪了").write("转人工吧").handed.queue == "support"
-
-
-@pytest.mark.parametrize(("said", "answer"), [("thanks!", "You are welcome!"), ("谢谢", "不客气！")])
-def test_thanks_are_returned_and_the_flow_is_done(said: str, answer: str) -> None:
-    visitor = Visitor().write("where is my order 10086").write(said)
-
-    assert visitor.answer.startswith(answer)
-    assert (visitor.state.status, visitor.state.outcome) == ("ended", "answered")
-    assert "10087" in visitor.write("and where is 10087").answer
-
-
-def test_silence_ends_the_flow_quietly_after_a_day() -> None:
-    visitor = Visitor().write("where is my order 10086")
-    visitor.time_passes()
-
-    assert (visitor.said, visitor.state.outcome) == ([], "silent")
 
 
 def test_two_tenants_ask_their_own_services() -> None:
