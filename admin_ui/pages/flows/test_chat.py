@@ -83,6 +83,7 @@ async def say_something(
     """Say it to the draft; the first words open the chat."""
     actor = actor_of(request)
     async with acting_for(actor.tenant_id):
+        await get_draft(flow_id)
         if data.conversation:
             conversation_id = await _test_conversation(data.conversation)
         else:

@@ -218,8 +218,8 @@ VISITOR: list[tuple[str, Ask]] = [
 ]
 # What changes who one is, or switches the house off, comes last.
 LAST: list[tuple[str, Ask]] = [
-    ("POST /companies", Ask(form={"tenant_id": "@tenant"})),
     ("POST /plugins/{plugin_id:str}/off", Ask(path=PLUGIN, form={})),
+    ("POST /companies", Ask(form={"tenant_id": "@tenant"})),
 ]
 ASKS = [*PAGES, *INBOX, *API, *VISITOR, *LAST]
 

@@ -45,6 +45,7 @@ class Matrix:
 
     def __init__(self, a: House, b: House, superuser: asyncpg.Connection, client: httpx.AsyncClient) -> None:
         self.a, self.b, self.superuser, self.client = a, b, superuser, client
+        self.knocking = False  # while A tries; what a test breaks may be broken only then
         self.cells = 0
         self.controls = 0
         self.leaks: list[str] = []
@@ -68,7 +69,9 @@ class Matrix:
     async def _cell(
         self, door: str, ask: Ask, wanted: list[Place], ids: list[str], where: str, place: Place | None, foreign: str
     ) -> None:
+        self.knocking = True
         answer = await self.ask(self.a, door, ask, ids)
+        self.knocking = False
         self.cells += 1
         refused = {403, 404} | ({422} if place is None or place.choice else set())
         if place is not None and place.cursor:
@@ -79,7 +82,7 @@ class Matrix:
         shown = await self._shown(answer, ids)
         if shown:
             problem += f" and showed {shown}"
-        if place is not None and foreign and not place.cursor:
+        if place is not None and not place.cursor and place.kind != "channel_key":  # channels are no secret
             nobodys = str(uuid4()) if foreign.count("-") == 4 else "0" * len(foreign)
             number = wanted.index(place)
             unknown = await self.ask(self.a, door, ask, _with(ids, number, nobodys))

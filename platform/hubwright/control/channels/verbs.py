@@ -130,9 +130,8 @@ def _name(text: str) -> str:
     return name
 
 
-def _no_such(unknown: asyncpg.ForeignKeyViolationError) -> Invalid:
-    field = "flow_id" if "flow_id" in (unknown.constraint_name or "") else "queue_id"
-    return Invalid(FieldError(field, _("There is no such flow or queue.")))
+def _no_such(unknown: asyncpg.ForeignKeyViolationError) -> Missing:
+    return Missing("flow" if "flow_id" in (unknown.constraint_name or "") else "queue")
 
 
 def _view(row: Row) -> ChannelView:

@@ -8,6 +8,9 @@ from litestar import Request, get, post
 from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody
 from litestar.response import Response
 
+from hubwright.control.channels.verbs import get_channel
+from hubwright.control.identity.members import get_member
+from hubwright.desk.contacts.verbs import get_contact
 from hubwright.desk.conversations.list_conversations import PAGE, Listed, list_conversations
 from hubwright.desk.conversations.note import note
 from hubwright.desk.conversations.read import MOST_EVENTS, events_after, get_conversation
@@ -64,6 +67,7 @@ async def list_route(
     """The last changed first; `after` from one page asks for the next."""
     actor = actor_of(request)
     async with acting_for(actor.tenant_id):
+        await _known(assignee_id, contact_id, channel_id)
         return await list_conversations(
             actor,
             status=status,
@@ -73,6 +77,16 @@ async def list_route(
             after=after,
             limit=limit,
         )
+
+
+async def _known(assignee_id: UUID | None, contact_id: UUID | None, channel_id: UUID | None) -> None:
+    """A filter by somebody or something that is not there is refused, not answered with an empty list."""
+    if assignee_id is not None:
+        await get_member(assignee_id)
+    if contact_id is not None:
+        await get_contact(contact_id)
+    if channel_id is not None:
+        await get_channel(channel_id)
 
 
 @get(_MESSAGES, opt=_READ, tags=["conversations"], summary="Read messages")

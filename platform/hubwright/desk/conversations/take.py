@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from hubwright.control.identity.members import get_member
 from hubwright.desk.conversations import queries
 from hubwright.desk.queues.assign import assign
 from hubwright.desk.queues.errors import BotStillTalking, NotWaiting
@@ -21,6 +22,8 @@ async def take(actor: Actor, conversation_id: UUID, *, held_by: UUID | None = No
     conversation = await queries.lock(conversation_id)
     if conversation is None:
         raise Missing("conversation")
+    if held_by is not None:
+        await get_member(held_by)
     if conversation.status == "bot":
         raise BotStillTalking
     if conversation.status == "assigned" and conversation.assignee_id == actor.member_id:

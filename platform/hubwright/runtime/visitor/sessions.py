@@ -8,7 +8,7 @@ from hubwright.desk.conversations import may_reopen, start_conversation
 from hubwright.desk.conversations import queries as conversation_queries
 from hubwright.kernel.clock import utc_now
 from hubwright.kernel.database import acting_for
-from hubwright.kernel.errors import FieldError, Invalid, SignInNeeded
+from hubwright.kernel.errors import FieldError, Invalid, NotAllowed, SignInNeeded
 from hubwright.kernel.i18n import LANGUAGES, _, language
 from hubwright.runtime.errors import ContactBlocked
 from hubwright.runtime.visitor.admission import Admitted
@@ -40,7 +40,7 @@ async def open_session(admitted: Admitted, told: NewSession) -> Session:
 async def resume_session(admitted: Admitted, visitor: Visitor, told: NewSession) -> Session:
     """Let a known visitor go on where they were; what they tell now is filled in."""
     if (visitor.tenant_id, visitor.channel_id) != (admitted.tenant_id, admitted.channel.id):
-        raise SignInNeeded
+        raise NotAllowed
     async with acting_for(visitor.tenant_id):
         blocked = await contact_queries.lock(visitor.contact_id)
         if blocked is None:
