@@ -1,11 +1,13 @@
 """What was acknowledged against what is there: the pure half of the crash proof."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
 
 Event = Mapping[str, Any]
+_ASKED = re.compile(r"\border (\d{5})\b")
 
 
 class Acknowledged(NamedTuple):
@@ -24,6 +26,33 @@ def faults(acknowledged: Sequence[Acknowledged], events: Sequence[Event]) -> lis
         *_other_number_than_promised(acknowledged, events),
         *_out_of_order(acknowledged),
     ]
+
+
+def faults_of_reading(seen: Sequence[Event], events: Sequence[Event]) -> list[str]:
+    """Name everything a visitor was shown while things broke, and that is not there any more or is another now."""
+    stands = {event["seq"]: (event["author"], event.get("text")) for event in events}
+    return [
+        f"shown and gone: {event['seq']} {event.get('text')!r}"
+        for event in seen
+        if stands.get(event["seq"]) != (event["author"], event.get("text"))
+    ]
+
+
+def faults_of_answers(events: Sequence[Event]) -> list[str]:
+    """Name every message that the bot answered not at all or twice, and every order it told of not exactly once."""
+    asked = Counter(event["author"] for event in events)
+    found = [] if asked["bot"] == asked["contact"] else [f"{asked['contact']} messages have {asked['bot']} answers"]
+    told = Counter(number for event in events if event["author"] == "bot" for number in _ASKED.findall(event["text"]))
+    for event in events:
+        if event["author"] == "contact":
+            found += [f"order {n} was told {told[n]} times" for n in _ASKED.findall(event["text"]) if told[n] != 1]
+    return found
+
+
+def faults_of_staff_view(events: Sequence[Event]) -> list[str]:
+    """Staff see every number from 1 on."""
+    numbers = [event["seq"] for event in events]
+    return [] if numbers == list(range(1, len(numbers) + 1)) else [f"staff see the numbers {numbers}"]
 
 
 def _wrong_numbering(events: Sequence[Event]) -> list[str]:

@@ -23,6 +23,7 @@ from tests.integration.isolation.houses import build
 from tests.integration.isolation.matrix import Matrix, places
 from tests.support.app import served
 from tests.support.database import TestServers
+from tests.support.figures import keep_figures
 from tests.support.fresh_database import fresh_database
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
@@ -92,6 +93,10 @@ async def _walk(matrix: Matrix, what: str) -> None:
         await matrix.knock(door, ask)
     doors_walked = len({door for door, _ask in ASKS})
     print(f"isolation by route, {what}: {doors_walked} routes, {matrix.cells} cells, {matrix.controls} controls")
+    keep_figures(
+        f"isolation, {what}",
+        {"routes": doors_walked, "cells": matrix.cells, "controls": matrix.controls, "leaks": len(matrix.leaks)},
+    )
     assert matrix.leaks == [], "\n".join(matrix.leaks)
     assert matrix.cells > 200
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.crash.ledger import Acknowledged, faults
+from tests.crash.ledger import Acknowledged, faults, faults_of_answers, faults_of_reading, faults_of_staff_view
 
 
 def said(seq: int, text: str, author: str = "contact") -> dict[str, Any]:
@@ -40,3 +40,32 @@ def test_each_kind_of_fault_is_named(events: list[dict[str, Any]], fault: str) -
 def test_promises_out_of_order_are_named() -> None:
     swapped = [Acknowledged("one", 3, "c"), Acknowledged("two", 1, "c")]
     assert "'two' was sent after 'one' and stands before it" in faults(swapped, [said(1, "two"), said(3, "one")])
+
+
+ASKED = [said(1, "where is my order 10001 (a)"), said(2, "Your order 10001 is on its way", "bot")]
+
+
+def test_one_answer_for_each_message_is_no_fault() -> None:
+    assert faults_of_answers(ASKED) == []
+
+
+@pytest.mark.parametrize(
+    ("events", "fault"),
+    [
+        (ASKED[:1], "order 10001 was told 0 times"),
+        ([*ASKED, said(3, "Your order 10001 is on its way", "bot")], "order 10001 was told 2 times"),
+        ([*ASKED, said(3, "Hello!", "bot")], "1 messages have 2 answers"),
+    ],
+)
+def test_missing_and_doubled_answers_are_named(events: list[dict[str, Any]], fault: str) -> None:
+    assert fault in faults_of_answers(events)
+
+
+def test_what_was_shown_must_still_be_there_unchanged() -> None:
+    assert faults_of_reading(WHOLE[1:], WHOLE) == []
+    assert faults_of_reading([said(2, "hello", "bot")], [said(2, "two")]) == ["shown and gone: 2 'hello'"]
+
+
+def test_staff_see_every_number() -> None:
+    assert faults_of_staff_view([said(1, "one"), said(2, "two")]) == []
+    assert faults_of_staff_view([said(1, "one"), said(3, "two")]) == ["staff see the numbers [1, 3]"]
