@@ -298,6 +298,7 @@ CREATE TABLE conversation (
     queue_id uuid,
     language text NOT NULL DEFAULT '',
     summary jsonb NOT NULL DEFAULT '{}',        -- what the bot collected
+    fields jsonb NOT NULL DEFAULT '{}',         -- what flows remember for the whole conversation
     test boolean NOT NULL DEFAULT false,        -- the test chat of a draft; never metered, never offered
     source jsonb NOT NULL DEFAULT '{}',         -- page, referrer
     rating integer CHECK (rating BETWEEN 1 AND 5),

@@ -39,6 +39,8 @@ async def _apply(session_id: UUID, conversation: ConversationView, effect: flows
             await _hand_off(conversation, effect)
         case flows.SetContact():
             await _set_contact(conversation.contact_id, effect.fields)
+        case flows.SetConversation():
+            await conversation_queries.remember(conversation.id, effect.fields)
         case flows.EndSession():
             if effect.close_conversation:
                 await append_message(conversation.id, kind="resolved", author="system")

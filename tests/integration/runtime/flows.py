@@ -73,3 +73,15 @@ def sleeper(seconds: int) -> dict[str, Any]:
         ],
         [("n_one", "out", "n_wait"), ("n_wait", "elapsed", "n_two")],
     )
+
+
+def remembering() -> dict[str, Any]:
+    """Says what it knew when it began, then remembers the message for the conversation."""
+    return document(
+        [
+            {"id": "n_say", "type": "message", "config": {"text": "It was {{ colour }}"}},
+            {"id": "n_set", "type": "set", "config": {"assignments": [{"id": "a", "var": "colour", "expr": "message.text"}]}},
+        ],
+        [("n_say", "out", "n_set"), ("n_set", "out", "n_end")],
+        vars=[{"id": "v1", "key": "colour", "type": "string", "scope": "conversation", "pii": False, "default": None}],
+    )  # fmt: skip

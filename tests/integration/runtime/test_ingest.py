@@ -13,7 +13,7 @@ from hubwright.kernel.clock import utc_now
 from hubwright.kernel.database import acting_for, execute, fetch
 from hubwright.kernel.errors import Missing
 from hubwright.runtime.errors import ContactBlocked, EmailNotUsable, RatingNotOpen
-from tests.integration.runtime.flows import greeter
+from tests.integration.runtime.flows import greeter, remembering
 from tests.support.company import Company, make_company, new_visitor, publish_change, says
 
 
@@ -209,3 +209,14 @@ async def test_every_fact_is_metered_once(company: Company) -> None:
     assert counted["messages_in"] == 2
     assert counted["messages_out"] == 2
     assert counted["flow_steps"] == len([s for s in steps if s["node_id"].startswith("n_")]) + 1
+
+
+async def test_what_a_flow_remembers_for_the_conversation_outlives_its_session(database: None) -> None:
+    made = await make_company("memory", remembering())
+    visitor = await new_visitor(made)
+    first = await says(made, visitor, "blue")
+    again = await says(made, visitor, "anything")
+
+    assert first.conversation_id == again.conversation_id
+    texts = [e.text for e in await heard(made, first.conversation_id) if e.author == "bot"]
+    assert texts == ["It was ", "It was blue"]

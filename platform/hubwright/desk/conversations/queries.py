@@ -9,7 +9,7 @@ from hubwright.desk.conversations.tables import Conversation
 from hubwright.kernel.database import Row, execute, fetch, fetch_one, rows
 
 _COLUMNS = (
-    "id, contact_id, channel_id, status, last_seq, assignee_id, queue_id, language, summary, test, rating,"
+    "id, contact_id, channel_id, status, last_seq, assignee_id, queue_id, language, summary, fields, test, rating,"
     " mail_replies_to, created_at, updated_at, resolved_at"
 )
 
@@ -72,8 +72,8 @@ async def insert_message(
 ) -> None:
     """Write one message."""
     await execute(
-        "INSERT INTO message (tenant_id, id, conversation_id, seq, kind, author, member_id, author_name, internal, text,"
-        " body, client_id, file_id, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+        "INSERT INTO message (tenant_id, id, conversation_id, seq, kind, author, member_id, author_name, internal,"
+        " text, body, client_id, file_id, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
         message_id,
         conversation_id,
         seq,
@@ -128,6 +128,13 @@ async def restart(conversation_id: UUID) -> None:
 async def set_language(conversation_id: UUID, language: str) -> None:
     """Remember the language a conversation is held in."""
     await execute("UPDATE conversation SET language = $3 WHERE tenant_id = $1 AND id = $2", conversation_id, language)
+
+
+async def remember(conversation_id: UUID, fields: dict[str, Any]) -> None:
+    """Keep what a flow wants to know for the whole conversation."""
+    await execute(
+        "UPDATE conversation SET fields = fields || $3 WHERE tenant_id = $1 AND id = $2", conversation_id, fields
+    )
 
 
 async def set_rating(conversation_id: UUID, rating: int, comment: str) -> None:

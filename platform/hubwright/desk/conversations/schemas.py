@@ -21,6 +21,7 @@ class ConversationView(msgspec.Struct, frozen=True, kw_only=True):
     queue_id: UUID | None
     language: str
     summary: dict[str, Any]
+    fields: dict[str, Any]
     test: bool
     rating: int | None
     mail_replies_to: str

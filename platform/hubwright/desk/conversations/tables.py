@@ -16,6 +16,7 @@ class Conversation(TenantTable, tablename="conversation", db=DB):
     queue_id = columns.UUID(null=True, default=None)
     language = columns.Text()
     summary = columns.JSONB(default="{}")
+    fields = columns.JSONB(default="{}")
     test = columns.Boolean(default=False)
     source = columns.JSONB(default="{}")
     rating = columns.Integer(null=True, default=None)
