@@ -12,7 +12,7 @@ sys.path.insert(0, str(ROOT))
 
 from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402 - the checkout is put on the path first
 
-from e2e.conftest import FLAGS, free_port, start_demo, stop_demo  # noqa: E402
+from e2e.conftest import FLAGS, free_port, start_demo, stop_demo  # noqa: E402 - the same
 
 OUT = ROOT / "docs" / "screenshots"
 DESKTOP = {"width": 1280, "height": 800}

@@ -80,8 +80,12 @@ def remembering() -> dict[str, Any]:
     return document(
         [
             {"id": "n_say", "type": "message", "config": {"text": "It was {{ colour }}"}},
-            {"id": "n_set", "type": "set", "config": {"assignments": [{"id": "a", "var": "colour", "expr": "message.text"}]}},
+            {
+                "id": "n_set",
+                "type": "set",
+                "config": {"assignments": [{"id": "a", "var": "colour", "expr": "message.text"}]},
+            },
         ],
         [("n_say", "out", "n_set"), ("n_set", "out", "n_end")],
         vars=[{"id": "v1", "key": "colour", "type": "string", "scope": "conversation", "pii": False, "default": None}],
-    )  # fmt: skip
+    )
