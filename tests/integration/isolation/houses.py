@@ -6,7 +6,7 @@ from uuid import UUID
 
 import httpx
 
-from hubwright.control.api_keys.verbs import create_key, grantable, grantable
+from hubwright.control.api_keys.verbs import create_key, grantable
 from hubwright.control.channels.schemas import ChannelChange, NewChannel
 from hubwright.control.channels.verbs import change_channel, create_channel
 from hubwright.control.flows import create_flow, get_draft, publish, save_draft, undo

@@ -12,6 +12,7 @@ from hubwright.kernel.ids import new_id
 from tests.architecture.statements import tenant_tables
 from tests.integration.isolation.canaries import Blueprint, Connection, blueprint, insert, plant
 from tests.support.database import TestServers
+from tests.support.figures import keep_figures
 
 VERBS = ("SELECT", "INSERT", "UPDATE", "DELETE")
 Outcome = str  # "nothing" and "refused" are safe, "leak" is not
@@ -126,6 +127,7 @@ async def test_without_a_tenant_there_is_nothing(planted: Planted, table: str) -
 async def test_every_table_of_the_catalogue_is_probed(planted: Planted) -> None:
     assert set(planted.plan.owned()) == tenant_tables()
     assert {t for t in planted.rows_of_b if t != "account"} == tenant_tables()
+    keep_figures("isolation by table", {"tables": len(tenant_tables()), "probes_each": len(VERBS) + 1})
     print(f"isolation by table: {len(tenant_tables())} tables, {len(VERBS) + 1} probes each")
 
 
