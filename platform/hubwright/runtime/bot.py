@@ -77,7 +77,12 @@ async def carry(conversation: ConversationView, channel: ChannelView | None = No
     contact = await get_contact(conversation.contact_id)
     return Carried(
         contact=contact.for_flow(),
-        conversation={**conversation.fields, "id": str(conversation.id), "language": conversation.language, "test": conversation.test},
+        conversation={
+            **conversation.fields,
+            "id": str(conversation.id),
+            "language": conversation.language,
+            "test": conversation.test,
+        },
         tenant=await queries.tenant_variables(),
         channel={"id": str(channel.id), "name": channel.name, "kind": channel.plugin} if channel is not None else {},
     )
