@@ -44,6 +44,7 @@ def create_app(*, extra_routes: Sequence[Any] = ()) -> Litestar:
         lifespan=[_lifespan],
         openapi_config=_openapi(),
         request_max_body_size=current.upload_max_bytes + 1024 * 1024,
+        logging_config=None,  # ours stands already: one line an event, on stderr
         debug=False,
     )
 

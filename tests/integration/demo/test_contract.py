@@ -4,13 +4,14 @@ import json
 import os
 import signal
 import stat
+import subprocess
 from pathlib import Path
 
 import httpx
 import pytest
 
 from tests.support.deadlines import wait_until
-from tests.support.demo import Demo, Visitor, free_port, refused, running_demo
+from tests.support.demo import COMMAND, Demo, Visitor, free_port, refused, running_demo
 from tests.support.process_tree import descendants_of, is_alive
 
 
@@ -116,3 +117,22 @@ def test_logs_never_hold_a_password(demo: Demo) -> None:
     passwords = [each[role]["password"] for each in demo.told["tenants"] for role in ("admin", "supervisor", "agent")]
     keys = [each["api_key"] for each in demo.told["tenants"]]
     assert not [secret for secret in passwords + keys if secret in demo.log()]
+
+
+def test_for_people_it_prints_a_text_in_both_languages_and_is_quiet(tmp_path: Path) -> None:
+    port = free_port()
+    command = [*COMMAND, "demo", "--port", str(port), "--data", str(tmp_path / "data")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd="/") as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        told = ""
+        while "demo.json" not in told:
+            line = process.stdout.readline()
+            assert line, process.stderr.read()
+            told += line
+        process.terminate()
+        assert process.wait(10) == 0
+        assert process.stderr.read() == ""
+    assert f"http://127.0.0.1:{port}" in told
+    assert "演示已就绪" in told
+    assert "The demo is ready" in told

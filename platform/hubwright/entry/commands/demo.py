@@ -1,6 +1,7 @@
 """`hubwright demo`: three demo companies, ready to try, on this machine only."""
 
 import argparse
+import os
 
 from hubwright.entry import start
 
@@ -19,4 +20,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Run until told to stop."""
     from hubwright.entry.demo.run import run_demo  # noqa: PLC0415 - only the demo command may load the demo
 
+    if not arguments.json:  # somebody reads along: only what matters, in words
+        os.environ.setdefault("HUBWRIGHT_LOG_LEVEL", "warning")
+        os.environ.setdefault("HUBWRIGHT_LOG_FORMAT", "text")
     return run_demo(start.load(arguments), host=arguments.host, port=arguments.port, as_json=arguments.json)
