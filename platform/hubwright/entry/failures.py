@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import asyncpg
 import structlog
 from litestar import Request
 from litestar.exceptions import HTTPException, ValidationException
@@ -14,6 +15,15 @@ from hubwright.kernel.problems import problem, problem_of
 
 log = structlog.get_logger()
 AnyRequest = Request[Any, Any, Any]
+_DATABASE_AWAY = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.InterfaceError,
+    ConnectionError,
+    FileNotFoundError,  # the server's socket, while it is started again
+)
 _KINDS = {
     400: "bad-request",
     401: "sign-in-needed",
@@ -51,8 +61,19 @@ def http_failure(request: AnyRequest, failure: HTTPException) -> Response[Any]:
     return _as_json(status, problem(status, kind, failure.detail, **more), dict(failure.headers or {}))
 
 
+def unreachable(request: AnyRequest, failure: Exception) -> Response[Any]:
+    """Answer while the database is away: nothing was taken, the same request again will be."""
+    log.warning("database_unreachable", path=request.url.path, error=type(failure).__name__)
+    if wants_page(request):
+        return problem_page(request, 503, headers={"Retry-After": "1"})
+    said = problem(503, "unavailable", _("We are not reachable for a moment. Please try again."), retry_after=1)
+    return _as_json(503, said, {"Retry-After": "1"})
+
+
 def defect(request: AnyRequest, failure: Exception) -> Response[Any]:
     """Answer our own defects without a word of what is inside."""
+    if isinstance(failure, _DATABASE_AWAY):
+        return unreachable(request, failure)
     log.error("request_failed", path=request.url.path, exc_info=failure)
     if wants_page(request):
         return problem_page(request, 500)

@@ -180,7 +180,7 @@ class Supervisor:
             running.restarts.happened()
 
     def _restart_dead_servers(self) -> None:
-        for name in self._servers.check() if self._servers is not None else []:
+        for name in reversed(self._servers.check()) if self._servers is not None else []:  # the quickest to start first
             restarts = self._server_restarts.setdefault(name, _Restarts())
             if self._servers is None or self._stopping or not restarts.pause_over():
                 continue

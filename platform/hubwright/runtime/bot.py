@@ -7,6 +7,7 @@ import structlog
 
 from hubwright import flows
 from hubwright.control.channels.schemas import ChannelView
+from hubwright.control.channels.verbs import get_channel
 from hubwright.desk.contacts.verbs import get_contact
 from hubwright.desk.conversations import ConversationView, get_conversation
 from hubwright.desk.files.links import file_link
@@ -18,7 +19,6 @@ from hubwright.runtime.events import Carried, InboundEvent
 
 log = structlog.get_logger()
 DEFAULT_QUEUE = ""
-_AT_MOST_ONCE_MORE = 2
 
 
 async def answer(event: InboundEvent, channel: ChannelView, conversation: ConversationView) -> None:
@@ -39,17 +39,26 @@ async def _move(event: InboundEvent, channel: ChannelView, conversation: Convers
     if claimed is None:
         await to_people(conversation, reason="no flow is published")
         return
-    messages = [await as_flow_message(event, channel, conversation)]
-    for _round in range(_AT_MOST_ONCE_MORE):
-        left: list[flows.MessageReceived] = []
-        for message in messages:
-            left += (await sessions.advance(claimed, conversation, message)).leftover
-        if not left:
-            return
-        restarted = await sessions.start(conversation.id, flow_id=channel.flow_id)
-        if restarted is None:
-            return
-        claimed, messages = restarted, left
+    message = await as_flow_message(event, channel, conversation)
+    moved = await sessions.advance(claimed, conversation, message)
+    await _begin_anew(conversation, channel.flow_id, moved.leftover)
+
+
+async def _begin_anew(conversation: ConversationView, flow_id: UUID | None, left: list[flows.MessageReceived]) -> None:
+    """Messages that waited while the flow ended start it again; a new session takes them in order."""
+    if not left or conversation.test:
+        return
+    claimed = await sessions.start(conversation.id, flow_id=flow_id)
+    if claimed is None:
+        await to_people(conversation, reason="no flow is published")
+        return
+    for message in left:
+        if claimed.state.status == "ended":
+            again = await sessions.start(conversation.id, flow_id=flow_id)
+            if again is None:
+                return
+            claimed = again
+        await sessions.advance(claimed, conversation, message)
 
 
 async def as_flow_message(
@@ -101,4 +110,7 @@ async def resume(conversation_id: UUID, event: flows.Event) -> None:
     claimed = await sessions.claim(conversation_id)
     if claimed is None:
         return
-    await sessions.advance(claimed, conversation, event)
+    moved = await sessions.advance(claimed, conversation, event)
+    if moved.leftover and (await get_conversation(conversation_id)).status == "bot":
+        channel = await get_channel(conversation.channel_id)
+        await _begin_anew(conversation, channel.flow_id, moved.leftover)

@@ -169,6 +169,20 @@ async def test_a_wait_ends_by_the_databases_clock_once(database: None) -> None:
     assert await last_text(company, taken.conversation_id) == "two"
 
 
+async def test_what_was_said_during_a_call_that_ends_the_flow_starts_it_again(
+    service: Service, outbound: Outbound
+) -> None:
+    company = await make(service)
+    visitor = await new_visitor(company)
+    taken = await says(company, visitor, "order 4711")
+    await says(company, visitor, "and order 4712")
+    await perform_all(company, outbound)
+    async with acting_for(company.tenant_id):
+        said = [e.text for e in await events_after(taken.conversation_id, 0, staff=True) if e.author == "bot"]
+
+    assert said == ["Order 4711 is shipped", "Order 4712 is shipped"]
+
+
 async def test_tenants_take_turns_at_being_due(service: Service) -> None:
     busy, quiet = await make(service), await make(service)
     for number in range(5):
