@@ -39,7 +39,7 @@ async def flow(flow_id: UUID, *, lock: bool = False) -> Row | None:
 async def flows(after: UUID | None, most: int) -> list[Row]:
     """List flows by id with what is live of each."""
     return await fetch(
-        "SELECT f.id, f.name, f.kind, f.draft_doc, f.draft_rev, f.draft_by, f.draft_at,"
+        "SELECT f.id, f.name, f.kind, f.draft_doc, f.draft_rev, f.draft_by, f.draft_at, f.created_at,"
         " v.id AS version_id, v.n, v.sha256, v.note, v.published_by, v.published_at"
         " FROM flow f LEFT JOIN flow_version v ON v.tenant_id = $1 AND v.id = f.live_version_id"
         " WHERE f.tenant_id = $1 AND f.archived_at IS NULL AND ($2::uuid IS NULL OR f.id > $2)"

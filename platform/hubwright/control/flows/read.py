@@ -22,7 +22,8 @@ MOST_FLOWS = 1_000
 
 async def list_flows() -> list[FlowSummary]:
     """List all flows with what is live and whether the draft differs from it, the oldest first."""
-    return [_summary(row) for row in await queries.flows(None, MOST_FLOWS)]
+    found = await queries.flows(None, MOST_FLOWS)
+    return [_summary(row) for row in sorted(found, key=lambda row: row["created_at"])]
 
 
 async def flow_page(after: UUID | None = None, limit: int = PAGE) -> FlowPage:
