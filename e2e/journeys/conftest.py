@@ -1,0 +1,74 @@
+"""Desks that are left as they were found, visitors in browsers of their own, and a site of somebody else."""
+
+import threading
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+
+from e2e.conftest import NewContext, company
+from e2e.pages.inbox import Inbox
+from e2e.pages.sign_in import sign_in
+from e2e.pages.visitor_chat import VisitorChat
+
+Desk = Callable[..., Inbox]
+Visit = Callable[..., VisitorChat]
+
+
+@pytest.fixture
+def desk(new_context: NewContext, demo: dict[str, Any]) -> Iterator[Desk]:
+    """Makes inboxes of people of a company; each is emptied afterwards."""
+    opened: list[Inbox] = []
+
+    def at(edition: str, role: str = "agent", state: str = "Available", **options: Any) -> Inbox:
+        page = sign_in(new_context(**options).new_page(), company(demo, edition)[role])
+        inbox = Inbox(page)
+        if not opened:
+            inbox.clear()
+        inbox.open().be(state)
+        opened.append(inbox)
+        return inbox
+
+    yield at
+    for inbox in opened:
+        inbox.clear()
+
+
+@pytest.fixture
+def visit(new_context: NewContext, demo: dict[str, Any]) -> Visit:
+    """Makes visitors on a company's hosted chat page."""
+
+    def at(edition: str, language: str = "en", **options: Any) -> VisitorChat:
+        return VisitorChat.open(new_context(**options).new_page(), company(demo, edition), language)
+
+    return at
+
+
+@pytest.fixture
+def shop() -> Iterator[Callable[[str], str]]:
+    """Serves a page with one script line on other ports, each call another site."""
+    servers: list[ThreadingHTTPServer] = []
+
+    def serve(line: str) -> str:
+        page = f'<!doctype html><html lang="en"><link rel="icon" href="data:,"><title>Shop</title><h1>Shop</h1>{line}'
+
+        class Site(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                self.send_response(200)
+                self.send_header("content-type", "text/html; charset=utf-8")
+                self.end_headers()
+                self.wfile.write(page.encode())
+
+            def log_message(self, *_: object) -> None:
+                """Say nothing."""
+
+        server = ThreadingHTTPServer(("127.0.0.1", 0), Site)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        servers.append(server)
+        return f"http://127.0.0.1:{server.server_port}"
+
+    yield serve
+    for server in servers:
+        server.shutdown()
+        server.server_close()
