@@ -115,7 +115,7 @@ FAULTS: list[tuple[str, str, str]] = [
     (
         "unique and exclusion indexes include the tenant",
         "an existence oracle",
-        "CREATE UNIQUE INDEX planted ON hubwright.contact (email)",
+        _PLAIN + "ALTER TABLE hubwright.planted ADD email text UNIQUE",
     ),
     (
         "unique and exclusion indexes include the tenant",
@@ -125,8 +125,8 @@ FAULTS: list[tuple[str, str, str]] = [
     (
         "foreign keys between tenant tables tie tenant to tenant",
         "to the id alone",
-        "CREATE UNIQUE INDEX planted_u ON hubwright.message (id);"
-        f"CREATE TABLE hubwright.planted ({_TABLE}, message_id uuid REFERENCES hubwright.message (id))",
+        _PLAIN + "CREATE UNIQUE INDEX ON hubwright.planted (id);"
+        "ALTER TABLE hubwright.planted ADD parent_id uuid REFERENCES hubwright.planted (id)",
     ),
     (
         "foreign keys between tenant tables tie tenant to tenant",
