@@ -81,11 +81,19 @@ def test_somebody_elses_database_is_refused_untouched(tmp_path: Path) -> None:
 
 
 def test_files_that_were_there_before_stay(tmp_path: Path) -> None:
-    (tmp_path / "uploads").mkdir()
-    (tmp_path / "uploads" / "picture").write_text("kept")
+    (tmp_path / "files").mkdir()
+    (tmp_path / "files" / "picture").write_text("kept")
     with EmbeddedServers(tmp_path, valkey=False) as servers:
         assert servers.check() == []
-    assert (tmp_path / "uploads" / "picture").read_text() == "kept"
+    assert (tmp_path / "files" / "picture").read_text() == "kept"
+
+
+def test_a_folder_that_holds_something_else_is_refused_untouched(tmp_path: Path) -> None:
+    (tmp_path / "hostname").write_text("somebody's machine")
+    before = everything_in(tmp_path)
+    with pytest.raises(StartRefused, match=r"holds something else than Hubwright's data \(hostname\)"):
+        EmbeddedServers(tmp_path).start()
+    assert everything_in(tmp_path) == before
 
 
 def test_a_file_is_not_a_data_folder(tmp_path: Path) -> None:

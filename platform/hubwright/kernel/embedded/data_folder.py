@@ -14,7 +14,8 @@ from hubwright.kernel.embedded.endpoints import Endpoints
 from hubwright.kernel.errors import StartRefused
 
 FORMAT = 1
-_WE_MAKE = ("pg", "logs", "passwords.json", "running.json")
+# What may lie in a data folder before there is a cluster: our own files, and what a fresh file system brings.
+_MAY_BE_THERE = frozenset({"files", "outbox", "secret_key", "demo.json", "worker.alive", "lock", "lost+found"})
 
 
 class Marker(msgspec.Struct):
@@ -152,11 +153,11 @@ class DataFolder:
             return
         if not self.path.is_dir():
             raise StartRefused(f"The data folder {self.path} is a file: choose a folder with --data.")
-        taken = [name for name in _WE_MAKE if (self.path / name).exists()]
-        if taken:  # other files may be there: uploads, the outbox, or whatever was mounted for us
+        strange = sorted(entry.name for entry in self.path.iterdir() if not _may_be_there(entry.name))
+        if strange:  # somebody's folder: we would fill it with servers and their files
             raise StartRefused(
-                f"The folder {self.path} holds something else than Hubwright's data ({', '.join(taken)}); nothing was "
-                "changed. Choose an empty or a new folder with --data."
+                f"The folder {self.path} holds something else than Hubwright's data ({', '.join(strange[:3])}); "
+                "nothing was changed. Choose an empty or a new folder with --data."
             )
 
     def _refuse_other_postgres(self) -> None:
@@ -179,6 +180,10 @@ class DataFolder:
         os.truncate(lock, 0)
         os.write(lock, f"{os.getpid()}\n".encode())
         self._lock = lock
+
+
+def _may_be_there(name: str) -> bool:
+    return name in _MAY_BE_THERE or name.startswith(("orders-", "."))
 
 
 def _locked_within(lock: int, seconds: float) -> bool:
