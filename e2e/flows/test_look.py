@@ -11,7 +11,6 @@ from e2e.admin.conftest import SignIn
 from e2e.admin.test_pages import LOOKS, dressed
 from e2e.axe import overflow, violations
 
-
 FAMILIES = ("talk", "decide", "do", "people")
 
 
@@ -35,7 +34,7 @@ def test_axe_finds_nothing_and_nothing_overflows(
     flow = _order_flow(page)
     dressed(page, demo["base"], theme, language)
     page.goto(flow)
-    steps = [str(page.locator(f".hw-family-{family}").first.get_attribute("href")) for family in FAMILIES]
+    steps = [str(page.locator(f".hw-step.hw-family-{family}").first.get_attribute("href")) for family in FAMILIES]
     for path in ("/flows", "/flows/new", flow, *steps, f"{flow}/settings", f"{flow}/versions", f"{flow}/test"):
         page.goto(path)
         for more in page.locator("details.hw-step-more > summary").all():
