@@ -177,7 +177,7 @@ def test_a_flow_with_problems_cannot_be_published_and_says_why(admin: Page, make
     expect(dialog).to_be_hidden()
 
 
-def test_an_analyst_reads_and_changes_nothing(admin: Page, make_flow: MakeFlow, sign_in: SignIn) -> None:
+def test_who_only_reads_can_change_nothing(admin: Page, make_flow: MakeFlow, sign_in: SignIn) -> None:
     address = make_flow(admin, "Reading")
     reader = sign_in("online", "supervisor", viewport={"width": 1440, "height": 900})
     reader.goto(address)
