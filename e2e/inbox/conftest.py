@@ -7,7 +7,8 @@ import pytest
 from playwright.sync_api import Page
 
 from e2e.conftest import company as company_of
-from e2e.inbox.people import Visitor, clear_desk, set_availability, sign_in
+from e2e.inbox.people import Visitor, clear_desk, set_availability
+from e2e.pages.sign_in import one_press
 from hubwright.kernel.ids import new_id
 
 
@@ -20,7 +21,7 @@ def company(demo: dict[str, Any]) -> dict[str, Any]:
 @pytest.fixture
 def agent(new_page: Callable[..., Page], company: dict[str, Any]) -> Iterator[Page]:
     """The agent's page, at the inbox and available."""
-    page = sign_in(new_page(), company["agent"])
+    page = one_press(new_page(), company["agent"])
     page.goto("/inbox")
     set_availability(page, "Available")
     yield page

@@ -77,16 +77,6 @@ def heard(line: ClientConnection, fact: Callable[[dict[str, Any]], bool], within
             return frame
 
 
-def sign_in(page: Page, person: dict[str, str]) -> Page:
-    """Sign in by e-mail and password."""
-    page.goto("/sign-in")
-    page.fill('input[name="email"]', person["email"])
-    page.fill('input[name="password"]', person["password"])
-    page.click("main .btn-primary")
-    page.wait_for_url(lambda url: "/sign-in" not in url)
-    return page
-
-
 def set_availability(page: Page, state: str) -> None:
     """Choose by the switch in the header."""
     page.click("#ib-availability > button")

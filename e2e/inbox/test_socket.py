@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
-from e2e.inbox.people import sign_in
+from e2e.pages.sign_in import one_press
 
 
 def _open(demo: dict[str, Any], cookies: list[Any], origin: str | None) -> ClientConnection:
@@ -37,7 +37,7 @@ def _closed_with(line: ClientConnection, within: float) -> int | None:
 @pytest.fixture
 def person(new_page: Callable[..., Page], company: dict[str, Any]) -> Page:
     """A supervisor at the inbox."""
-    page = sign_in(new_page(), company["supervisor"])
+    page = one_press(new_page(), company["supervisor"])
     page.goto("/inbox/mine")
     return page
 

@@ -9,7 +9,8 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from e2e.hygiene import Hygiene
-from e2e.inbox.people import Visitor, accept, heard, set_availability, sign_in
+from e2e.inbox.people import Visitor, accept, heard, set_availability
+from e2e.pages.sign_in import one_press
 
 
 def test_an_offer_arrives_without_a_reload_with_what_the_bot_knows_and_accept_in_focus(
@@ -153,7 +154,7 @@ def test_colleagues_see_each_other_and_the_list_is_live(
     ada = visitor()
     ada.asks_for_a_person()
     accept(agent, ada)
-    other = sign_in(new_page(), company["supervisor"])
+    other = one_press(new_page(), company["supervisor"])
     other.goto("/inbox/team")
     other.evaluate("window.notReloaded = true")
     line = other.locator("[data-line]", has_text=ada.name)

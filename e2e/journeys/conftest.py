@@ -9,7 +9,7 @@ import pytest
 
 from e2e.conftest import NewContext, company
 from e2e.pages.inbox import Inbox
-from e2e.pages.sign_in import sign_in
+from e2e.pages.sign_in import one_press
 from e2e.pages.visitor_chat import VisitorChat
 
 Desk = Callable[..., Inbox]
@@ -22,7 +22,7 @@ def desk(new_context: NewContext, demo: dict[str, Any]) -> Iterator[Desk]:
     opened: list[Inbox] = []
 
     def at(edition: str, role: str = "agent", state: str = "Available", **options: Any) -> Inbox:
-        page = sign_in(new_context(**options).new_page(), company(demo, edition)[role])
+        page = one_press(new_context(**options).new_page(), company(demo, edition)[role])
         inbox = Inbox(page)
         if not opened:
             inbox.clear()
