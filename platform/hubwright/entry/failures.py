@@ -21,6 +21,7 @@ _DATABASE_AWAY = (
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # what asyncpg raises when a server dies in the middle of a word
     ConnectionError,
     FileNotFoundError,  # the server's socket, while it is started again
 )

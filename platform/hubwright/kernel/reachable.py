@@ -47,7 +47,14 @@ async def _require_postgres(url: str) -> None:
         connection = await asyncpg.connect(url, timeout=5)
     except (asyncpg.InvalidAuthorizationSpecificationError, asyncpg.InvalidCatalogNameError) as problem:
         raise StartRefused(f"{where} refused us: {problem}.") from problem
-    except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, ValueError) as problem:
+    except (
+        OSError,
+        TimeoutError,
+        asyncpg.PostgresError,
+        asyncpg.InterfaceError,
+        asyncpg.InternalClientError,
+        ValueError,
+    ) as problem:
         raise StartRefused(f"{where} cannot be reached: {_reason(problem)}.") from problem
     major = connection.get_server_version().major
     await connection.close()

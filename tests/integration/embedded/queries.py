@@ -34,5 +34,5 @@ def answers(database_url: str, redis_url: str) -> bool:
     """Whether both servers answer right now."""
     try:
         return bool(ask(database_url, "SELECT 1")) and ping(redis_url)
-    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, redis.RedisError):
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, redis.RedisError):
         return False

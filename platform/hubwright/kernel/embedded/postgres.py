@@ -84,7 +84,7 @@ class Postgres:
             return
         try:
             make_roles_and_database(self._sockets, self._passwords)
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as problem:
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError) as problem:
             raise StartRefused(
                 f"The embedded PostgreSQL stopped while its roles were being made: {problem}"
             ) from problem

@@ -59,7 +59,7 @@ def answers(sockets: Path, password: str) -> bool:
         as_superuser(sockets, password, work)
     except asyncpg.InvalidAuthorizationSpecificationError:
         raise
-    except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+    except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError):
         return False  # no socket yet, or "the database system is starting up"
     return True
 

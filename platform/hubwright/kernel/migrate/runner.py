@@ -66,7 +66,7 @@ async def connect(url: str) -> "asyncpg.Connection[Any]":
     """Connect, or say in one sentence why not; the password is never in the sentence."""
     try:
         return await asyncpg.connect(url, timeout=10, server_settings={"search_path": "hubwright, app"})
-    except (OSError, TimeoutError, asyncpg.CannotConnectNowError) as failure:
+    except (OSError, TimeoutError, asyncpg.CannotConnectNowError, asyncpg.InternalClientError) as failure:
         raise NotReachable(f"PostgreSQL cannot be reached: {type(failure).__name__}: {failure}") from None
     except (asyncpg.PostgresError, ValueError) as failure:
         raise StartRefused(f"PostgreSQL cannot be reached: {type(failure).__name__}: {failure}") from None
