@@ -36,6 +36,7 @@ class Mailbox:
 
 @pytest.fixture
 async def mailbox(database: None) -> AsyncIterator[Mailbox]:
+    await run_due_jobs(1000)  # letters of other tests go to the outbox, not to our box
     box = Mailbox()
     loop = asyncio.get_running_loop()
     server = await loop.create_server(lambda: SMTP(box, hostname="test"), "127.0.0.1", 0)
@@ -56,14 +57,15 @@ async def _work(tenant: UUID) -> None:
 
 async def test_a_letter_leaves_once_after_the_commit(mailbox: Mailbox, tenant_a: UUID) -> None:
     async with acting_for(tenant_a):
-        await post_mail(Letter(to="Ann <ann@example.org>", subject="您好 10086", text="您的订单 …"), dedup_key="k")
-        await post_mail(Letter(to="Ann <ann@example.org>", subject="again", text="…"), dedup_key="k")
+        await post_mail(Letter(to="Ann <once@example.test>", subject="您好 10086", text="您的订单 …"), dedup_key="k")
+        await post_mail(Letter(to="Ann <once@example.test>", subject="again", text="…"), dedup_key="k")
         assert mailbox.letters == []
     await _work(tenant_a)
     await _work(tenant_a)
 
-    assert [str(letter["Subject"]) for letter in mailbox.letters] == ["您好 10086"]
-    assert "您的订单" in mailbox.letters[0].get_content()
+    ours = [letter for letter in mailbox.letters if "once@" in str(letter["To"])]
+    assert [str(letter["Subject"]) for letter in ours] == ["您好 10086"]
+    assert "您的订单" in ours[0].get_content()
 
 
 async def test_nothing_leaves_when_the_transaction_fails(mailbox: Mailbox, tenant_a: UUID) -> None:
