@@ -5,7 +5,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hubwright.kernel.ids import new_id, parse_id, uuid7
+from hubwright.kernel.ids import IdMaker, new_id, parse_id, uuid7
 
 
 @given(st.integers(0, 2**48 - 1), st.binary(min_size=10, max_size=10))
@@ -22,8 +22,24 @@ def test_a_later_id_is_greater(milliseconds: int, one: bytes, other: bytes) -> N
     assert uuid7(milliseconds, one) < uuid7(milliseconds + 1, other)
 
 
-def test_ids_differ() -> None:
-    assert len({new_id() for _ in range(1000)}) == 1000
+def test_ids_of_one_process_sort_in_the_order_of_making() -> None:
+    made = [new_id() for _ in range(5000)]
+    assert made == sorted(set(made))
+
+
+@given(st.lists(st.tuples(st.integers(1, 50), st.binary(min_size=10, max_size=10)), min_size=2))
+def test_a_clock_that_stands_still_or_steps_back_changes_no_order(ticks: list[tuple[int, bytes]]) -> None:
+    maker = IdMaker()
+    made = [maker.make(milliseconds, randomness) for milliseconds, randomness in ticks]
+    assert made == sorted(set(made))
+    assert all(one.version == 7 for one in made)
+
+
+def test_a_full_millisecond_borrows_the_next() -> None:
+    maker = IdMaker()
+    first, second = maker.make(7, b"\xff" * 10), maker.make(7, b"\x01" * 10)
+    assert first < second
+    assert second.int >> 80 == 8
 
 
 def test_what_is_no_id_is_none() -> None:
