@@ -59,9 +59,15 @@ def stop_demo(process: "subprocess.Popen[str]") -> None:
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
+def demo_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The running demo's data folder."""
+    return tmp_path_factory.mktemp("demo") / "data"
+
+
+@pytest.fixture(scope="session")
+def demo(demo_data: Path) -> Iterator[dict[str, Any]]:
     """The running demo's JSON line."""
-    process, told = start_demo(tmp_path_factory.mktemp("demo") / "data", free_port())
+    process, told = start_demo(demo_data, free_port())
     yield told
     stop_demo(process)
 

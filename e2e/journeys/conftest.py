@@ -3,7 +3,9 @@
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -11,6 +13,8 @@ from e2e.conftest import NewContext, company
 from e2e.pages.inbox import Inbox
 from e2e.pages.sign_in import one_press
 from e2e.pages.visitor_chat import VisitorChat
+from hubwright.kernel.embedded.data_folder import running_endpoints
+from tests.integration.embedded.queries import ask
 
 Desk = Callable[..., Inbox]
 Visit = Callable[..., VisitorChat]
@@ -43,6 +47,25 @@ def visit(new_context: NewContext, demo: dict[str, Any]) -> Visit:
         return VisitorChat.open(new_context(**options).new_page(), company(demo, edition), language)
 
     return at
+
+
+@pytest.fixture
+def two_days_pass(demo_data: Path, demo: dict[str, Any]) -> Callable[[str], None]:
+    """Makes a conversation two days older than it is: nobody can wait that long, and the database's clock decides."""
+    del demo  # it only has to run
+
+    def age(conversation: str) -> None:
+        endpoints = running_endpoints(demo_data)
+        assert endpoints is not None
+        moved = ask(
+            endpoints.superuser_url,
+            "UPDATE hubwright.conversation SET created_at = created_at - interval '2 days',"
+            " updated_at = updated_at - interval '2 days', resolved_at = resolved_at - interval '2 days'"
+            f" WHERE id = '{UUID(conversation)}' RETURNING id",
+        )
+        assert str(moved) == conversation
+
+    return age
 
 
 @pytest.fixture

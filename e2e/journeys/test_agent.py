@@ -1,5 +1,6 @@
 """An agent and a visitor in two browsers: offered, answered, noted, resolved, rated, blocked, mailed, shared."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -81,6 +82,32 @@ def test_a_conversation_from_the_offer_to_the_rating_and_an_hour_later(
     again.panel.get_by_test_id("history").click()
     again.panel.get_by_test_id("history-item").first.click()
     expect(again.message("agent", "It will arrive tomorrow")).to_be_visible()
+
+
+def test_who_comes_back_days_later_is_offered_with_what_was_before(
+    desk: Desk, visit: Visit, two_days_pass: Callable[[str], None]
+) -> None:
+    inbox = desk("online")
+    chat = visit("online")
+    _wants_a_person(chat, "10018")
+    earlier = inbox.accept("10018")
+    inbox.reply("It left our house this morning")
+    expect(chat.message("agent", "It left our house this morning")).to_be_visible()
+    inbox.resolve()
+    expect(chat.kind("resolved")).to_be_visible()
+    two_days_pass(earlier)
+
+    inbox.open()
+    _wants_a_person(chat, "10019")
+    card = inbox.offer("10019")
+    expect(card).to_be_visible()
+    expect(card).to_contain_text("1 earlier conversation")
+    assert inbox.accept("10019") != earlier
+    history = inbox.page.locator("#ib-contact .ib-history a")
+    expect(history).to_have_count(1)
+    history.click()
+    inbox.page.wait_for_url(f"**/inbox/resolved/{earlier}**")
+    expect(inbox.log).to_contain_text("It left our house this morning")
 
 
 def test_an_edition_without_ratings_asks_for_none(desk: Desk, visit: Visit) -> None:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.embedded import shared_servers
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -115,3 +117,26 @@ def test_set_up_again_changes_nothing() -> None:
     subprocess.run(["sh", "bin/setup"], cwd=ROOT, check=True, timeout=60, env={**os.environ})
     assert (ROOT / ".venv" / "stamp").stat().st_mtime_ns == before
     assert (ROOT / ".venv" / "bin" / "hubwright").is_file()
+
+
+def named_servers(**environment: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "bin/named_servers.py"],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    return done.stdout.strip()
+
+
+def test_integration_tests_run_on_named_servers_too_where_they_stand() -> None:
+    endpoints = shared_servers()
+    named = {"HUBWRIGHT_TEST_POSTGRES": endpoints.superuser_url, "HUBWRIGHT_TEST_REDIS": endpoints.redis_url}
+    assert named_servers(**named) == " ".join(f"{name}={url}" for name, url in named.items())
+    assert named_servers(**{**named, "HUBWRIGHT_TEST_POSTGRES": endpoints.database_url}) == "", "no superuser"
+    assert named_servers(**{**named, "HUBWRIGHT_TEST_REDIS": "redis://127.0.0.1:1/0"}) == ""
+    test = (ROOT / "bin/test").read_text("utf-8")
+    assert "env $named .venv/bin/pytest -q tests/integration" in test

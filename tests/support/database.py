@@ -12,6 +12,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
 import msgspec
+import redis.asyncio
 
 from hubwright.kernel.migrate import migrate
 
@@ -50,11 +51,28 @@ async def servers_for_session() -> AsyncIterator[TestServers]:
 
 
 @asynccontextmanager
+async def _swept(redis_url: str) -> AsyncIterator[None]:
+    """Leave a Redis database that was empty empty again."""
+    if not redis_url:
+        yield
+        return
+    client = redis.asyncio.from_url(redis_url)
+    try:
+        was_empty = not await client.dbsize()
+        yield
+        if was_empty:
+            await client.flushdb()
+    finally:
+        await client.aclose()
+
+
+@asynccontextmanager
 async def _on_running_servers() -> AsyncIterator[TestServers]:
     root = os.environ["HUBWRIGHT_TEST_POSTGRES"]
     name = f"hubwright_test_{os.getpid()}"
     password = secrets.token_hex(16)
     admin = await asyncpg.connect(root)
+    had_owner = await admin.fetchval("SELECT 1 FROM pg_roles WHERE rolname = 'hubwright_owner'")
     try:
         await admin.execute(f"CREATE DATABASE {name}")
         await admin.execute(f"CREATE ROLE {name}_rt LOGIN PASSWORD '{password}'")
@@ -74,9 +92,12 @@ async def _on_running_servers() -> AsyncIterator[TestServers]:
             f"{name}_rt",
         )
         await migrate(servers.migrate_database_url, servers.runtime_role)
-        yield servers
+        async with _swept(servers.redis_url):
+            yield servers
     finally:
         await admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
         await admin.execute(f"DROP ROLE IF EXISTS {name}_rt")
         await admin.execute(f"DROP ROLE IF EXISTS {name}_mig")
+        if not had_owner:
+            await admin.execute("DROP ROLE IF EXISTS hubwright_owner")
         await admin.close()

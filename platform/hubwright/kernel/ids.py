@@ -19,7 +19,7 @@ def uuid7(milliseconds: int, randomness: bytes) -> UUID:
 
 
 class IdMaker:
-    """Gives rows the order in which one process made them, within a millisecond too (RFC 9562 section 6.2, method 2)."""
+    """Gives rows the order in which a process made them, within a millisecond too (RFC 9562 section 6.2, method 2)."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()

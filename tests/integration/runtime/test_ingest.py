@@ -11,10 +11,11 @@ from hubwright.desk.conversations import EventView, append_message, events_after
 from hubwright.desk.conversations import queries as conversation_queries
 from hubwright.kernel.clock import utc_now
 from hubwright.kernel.database import acting_for, execute, fetch
-from hubwright.kernel.errors import Missing
+from hubwright.kernel.errors import Missing, NotInEdition
 from hubwright.runtime.errors import ContactBlocked, EmailNotUsable, RatingNotOpen
 from tests.integration.runtime.flows import greeter, remembering
 from tests.support.company import Company, make_company, new_visitor, publish_change, says
+from tests.support.people import grant
 
 
 @pytest.fixture
@@ -170,6 +171,18 @@ async def test_rating_waits_for_the_end_and_counts_once(company: Company) -> Non
         conversation = await get_conversation(taken.conversation_id)
     assert rated.conversation_id == taken.conversation_id
     assert (conversation.rating, conversation.status) == (4, "resolved")
+
+
+async def test_an_edition_without_ratings_refuses_them_at_the_verb(company: Company) -> None:
+    await grant(company.tenant_id, csat__rating=False)
+    visitor = await new_visitor(company)
+    taken = await says(company, visitor, "hi")
+    async with acting_for(company.tenant_id):
+        await conversation_queries.set_status(taken.conversation_id, "resolved")
+    with pytest.raises(NotInEdition):
+        await says(company, visitor, "thanks", kind="rating", rating=4)
+    async with acting_for(company.tenant_id):
+        assert (await get_conversation(taken.conversation_id)).rating is None
 
 
 @pytest.mark.parametrize("address", ["nobody", "a@b", "a b@example.org", "a@b.c\nBcc: x@y.z", "x" * 250 + "@a.de"])

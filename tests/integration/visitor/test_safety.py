@@ -12,6 +12,7 @@ from hubwright.kernel.settings import settings, use_settings
 from tests.integration.runtime.flows import greeter
 from tests.integration.visitor.visitors import Caller, problem_type
 from tests.support.company import WEB_CHAT, Company, make_company
+from tests.support.people import grant
 
 
 def _picture(size: int = 8) -> bytes:
@@ -173,3 +174,18 @@ async def test_a_channel_that_is_off_takes_nobody(client: httpx.AsyncClient, com
     refused = await client.post(f"/api/v1/visitor/{company.channel_key}/sessions")
     assert (refused.status_code, problem_type(refused)) == (503, "channel-unavailable")
     assert (await visitor.try_saying("hello")).status_code == 503
+
+
+async def test_an_edition_without_ratings_refuses_them_at_the_door_whatever_else_is_wrong(
+    client: httpx.AsyncClient,
+) -> None:
+    company = await make_company("unrated", greeter(), settings={"messages_per_minute": 6, "message_burst": 1})
+    await grant(company.tenant_id, csat__rating=False)
+    visitor = await Caller.arrive(client, company.channel_key)
+    for rating in ({}, {"rating": 5}):
+        refused = await visitor.try_saying("", kind="rating", **rating)
+        assert (refused.status_code, problem_type(refused)) == (403, "not-in-edition")
+        assert refused.json()["key"] == "csat.rating"
+    await visitor.say("a refused rating used nothing up")
+    await grant(company.tenant_id, csat__rating=True)
+    assert problem_type(await visitor.try_saying("", kind="rating")) == "invalid"

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from hubwright.kernel import entitlements
+from hubwright.kernel.database import acting_for
 from hubwright.kernel.errors import FieldError, Invalid
 from hubwright.kernel.i18n import _
 from hubwright.runtime.events import InboundEvent, TakenIn
@@ -13,6 +15,7 @@ from hubwright.runtime.visitor.tokens import Visitor
 
 async def say(app: Any, admitted: Admitted, visitor: Visitor, new: NewMessage) -> TakenIn:
     """Take a visitor's message in."""
+    await _require_entitled(visitor, new)
     _check(new)
     await spend_message(app, admitted, visitor.contact_id)
     event = InboundEvent(
@@ -29,6 +32,13 @@ async def say(app: Any, admitted: Admitted, visitor: Visitor, new: NewMessage) -
         conversation_id=new.conversation_id,
     )
     return await take_in(event, reopen_hours=admitted.rules.reopen_hours)
+
+
+async def _require_entitled(visitor: Visitor, new: NewMessage) -> None:
+    """Refuse at the door what the company's edition lacks, whatever else is wrong; the verb refuses it again."""
+    if new.kind == "rating":
+        async with acting_for(visitor.tenant_id):
+            await entitlements.require("csat.rating")
 
 
 def _check(new: NewMessage) -> None:
