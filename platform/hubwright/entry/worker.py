@@ -20,7 +20,7 @@ from hubwright.kernel.outbound import Outbound
 from hubwright.kernel.realtime import hub
 from hubwright.kernel.settings import settings
 from hubwright.runtime import effects, timers
-from hubwright.runtime.apply import EFFECT_BELL, TIMER_BELL
+from hubwright.runtime.bells import EFFECT_BELL, TIMER_BELL
 
 log = structlog.get_logger()
 SWEEP_S = 0.5

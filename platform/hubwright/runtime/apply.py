@@ -11,9 +11,8 @@ from hubwright.desk.queues.enter_queue import enter_queue
 from hubwright.kernel.database import after_commit
 from hubwright.kernel.realtime import hub
 from hubwright.runtime import queries
-
-EFFECT_BELL = "worker/effects"
-TIMER_BELL = "worker/timers"
+from hubwright.runtime.bells import EFFECT_BELL, TIMER_BELL
+from hubwright.runtime.facts import body_of
 
 
 async def apply_effects(session_id: UUID, conversation: ConversationView, effects: list[flows.Effect]) -> None:
@@ -50,13 +49,7 @@ async def _apply(session_id: UUID, conversation: ConversationView, effect: flows
 
 
 async def _send(conversation_id: UUID, effect: flows.SendMessage) -> None:
-    body: dict[str, Any] = {}
-    if effect.buttons:
-        body["buttons"] = [{"id": b.id, "label": b.label} for b in effect.buttons]
-    if effect.image_url:
-        body["image_url"] = effect.image_url
-        body["alt"] = effect.alt
-    await append_message(conversation_id, kind=effect.kind, author="bot", text=effect.text, body=body)
+    await append_message(conversation_id, kind=effect.kind, author="bot", text=effect.text, body=body_of(effect))
 
 
 async def _hand_off(conversation: ConversationView, effect: flows.HandOff) -> None:

@@ -16,6 +16,7 @@ from hubwright.desk.queues.enter_queue import enter_queue
 from hubwright.kernel.database import savepoint
 from hubwright.runtime import queries, sessions
 from hubwright.runtime.events import Carried, InboundEvent
+from hubwright.runtime.facts import carried_facts, channel_facts, conversation_facts, message_event
 
 log = structlog.get_logger()
 DEFAULT_QUEUE = ""
@@ -78,22 +79,19 @@ async def as_flow_message(
         }
     carried = await carry(conversation, channel)
     locale = conversation.language or event.language
-    return sessions.message_event(event.kind, event.text, carried, locale=locale, **more)
+    return message_event(event.kind, event.text, carried, locale=locale, **more)
 
 
 async def carry(conversation: ConversationView, channel: ChannelView | None = None) -> Carried:
     """Gather what a flow may read about the world."""
     contact = await get_contact(conversation.contact_id)
-    return Carried(
-        contact=contact.for_flow(),
-        conversation={
-            **conversation.fields,
-            "id": str(conversation.id),
-            "language": conversation.language,
-            "test": conversation.test,
-        },
-        tenant=await queries.tenant_variables(),
-        channel={"id": str(channel.id), "name": channel.name, "kind": channel.plugin} if channel is not None else {},
+    return carried_facts(
+        contact.for_flow(),
+        conversation_facts(
+            conversation.id, language=conversation.language, fields=conversation.fields, test=conversation.test
+        ),
+        await queries.tenant_variables(),
+        channel_facts(channel.id, name=channel.name, kind=channel.plugin) if channel is not None else {},
     )
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from hubwright.kernel.database import Row, execute, execute_many, fetch, fetch_one
+from hubwright.kernel.database import Row, execute, execute_many, fetch, fetch_one, global_execute, global_fetch
 from hubwright.kernel.ids import new_id
 
 
@@ -238,6 +238,18 @@ async def _due(kind: str, row_id: UUID, at: datetime | None) -> None:
         row_id,
         at,
     )
+
+
+async def load_turns(
+    tenants: list[UUID], channels: list[UUID], contacts: list[UUID], externals: list[str]
+) -> list[Row]:
+    """Read and lock what a batch of events needs, one row each in their order; sorted by (tenant, contact)."""
+    return await global_fetch("SELECT * FROM app.load_turns_1($1, $2, $3, $4)", tenants, channels, contacts, externals)
+
+
+async def save_turns(turns: str) -> None:
+    """Write what the batch came to."""
+    await global_execute("SELECT app.save_turns_1($1)", turns)
 
 
 async def tenant_variables() -> dict[str, Any]:

@@ -14,7 +14,7 @@ from hubwright.kernel.ids import new_id
 from hubwright.kernel.telemetry import FLOW_STEPS
 from hubwright.runtime import queries
 from hubwright.runtime.apply import apply_effects
-from hubwright.runtime.events import Carried
+from hubwright.runtime.facts import step_row
 
 log = structlog.get_logger()
 
@@ -73,7 +73,7 @@ async def advance(claimed: Claimed, conversation: ConversationView, event: flows
     claimed.rev += 1
     claimed.state = result.state
     if result.trace:
-        await queries.insert_steps(claimed.session_id, conversation.id, [_step_row(s) for s in result.trace])
+        await queries.insert_steps(claimed.session_id, conversation.id, [step_row(s) for s in result.trace])
     if metered:
         FLOW_STEPS.inc(metered)
         if not conversation.test:
@@ -86,38 +86,6 @@ async def advance(claimed: Claimed, conversation: ConversationView, event: flows
             )
     await apply_effects(claimed.session_id, conversation, result.effects)
     return result
-
-
-def message_event(kind: str, text: str, carried: Carried, *, locale: str, **more: Any) -> flows.MessageReceived:
-    """Build the event a flow sees for a contact's message."""
-    return flows.MessageReceived(
-        kind=kind,
-        text=text,
-        locale=locale,
-        contact=carried.contact,
-        conversation=carried.conversation,
-        tenant=carried.tenant,
-        channel=carried.channel,
-        **more,
-    )
-
-
-def _step_row(step: flows.Step) -> dict[str, Any]:
-    return {
-        "n": step.n,
-        "node_id": step.node_id,
-        "node_type": step.node_type,
-        "port": step.port,
-        "at": step.at,
-        "detail": {
-            "result": step.result,
-            "cause": step.cause,
-            "vars": step.vars,
-            "effects": list(step.effects),
-            "warnings": list(step.warnings),
-            "cost": step.cost,
-        },
-    }
 
 
 def _encoded(state: flows.State) -> str:

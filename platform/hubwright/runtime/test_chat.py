@@ -12,6 +12,7 @@ from hubwright.kernel.errors import Missing
 from hubwright.kernel.permissions import Permission
 from hubwright.runtime import bot, queries, sessions
 from hubwright.runtime.events import TakenIn
+from hubwright.runtime.facts import message_event
 
 
 async def start_test_chat(actor: Actor, flow_id: UUID, *, language: str = "") -> UUID:
@@ -54,7 +55,7 @@ async def say(
     if claimed is not None:
         carried = await bot.carry(await get_conversation(locked.id))
         more = {"choice_id": choice_id} if choice_id else {}
-        event = sessions.message_event(kind, text, carried, locale=locked.language, **more)
+        event = message_event(kind, text, carried, locale=locked.language, **more)
         await sessions.advance(claimed, locked, event)
     return TakenIn(appended.seq, locked.id)
 

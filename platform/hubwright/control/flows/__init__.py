@@ -1,7 +1,7 @@
 """Flows as people author them: drafts that are saved, checked and published as immutable versions."""
 
 from hubwright.control.flows.check import problems_of
-from hubwright.control.flows.compiled import compiled_draft, compiled_version
+from hubwright.control.flows.compiled import compiled_draft, compiled_version, known_version
 from hubwright.control.flows.create_flow import create_flow
 from hubwright.control.flows.edit_draft import edit_draft
 from hubwright.control.flows.platform_actor import PLATFORM
@@ -29,6 +29,7 @@ __all__ = [
     "edit_draft",
     "flow_page",
     "get_draft",
+    "known_version",
     "list_flows",
     "list_versions",
     "live_version",

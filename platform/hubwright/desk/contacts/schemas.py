@@ -26,4 +26,9 @@ class ContactView(msgspec.Struct, frozen=True, kw_only=True):
 
     def for_flow(self) -> dict[str, Any]:
         """What a flow may read as `contact.…`."""
-        return {**self.fields, "id": str(self.id), "name": self.name, "email": self.email, "language": self.language}
+        return contact_facts(self.id, name=self.name, email=self.email, language=self.language, fields=self.fields)
+
+
+def contact_facts(contact_id: UUID, *, name: str, email: str, language: str, fields: dict[str, Any]) -> dict[str, Any]:
+    """What a flow may read of a contact; what they are called wins over a field of that name."""
+    return {**fields, "id": str(contact_id), "name": name, "email": email, "language": language}

@@ -1,0 +1,110 @@
+"""Takes many events in with one transaction: read and lock, advance in memory, write, commit, wake.
+
+What a batch cannot do, or what fails in it, is told back as undone; it takes the plain road (`ingest.take_plainly`).
+"""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import structlog
+
+from hubwright.control.flows import known_version
+from hubwright.kernel.clock import utc_now
+from hubwright.kernel.database import outside_tenants
+from hubwright.kernel.ids import new_id
+from hubwright.kernel.realtime import hub, topic_for
+from hubwright.kernel.telemetry import FLOW_STEPS, INBOUND_EVENTS
+from hubwright.runtime import queries
+from hubwright.runtime.events import InboundEvent, TakenIn
+from hubwright.runtime.turn import Loaded, Turn, Unsuited
+from hubwright.runtime.turn_writes import TurnWrites
+
+log = structlog.get_logger()
+
+
+async def take_batch(events: Sequence[InboundEvent]) -> list[TakenIn | None]:
+    """Take events in, each once; None for those that have to take the plain road. Nothing is half done."""
+    order = sorted(range(len(events)), key=lambda i: (events[i].tenant_id.int, events[i].contact_id.int))
+    batch = _Batch([events[i] for i in order])
+    try:
+        answers = await batch.run()
+    except Exception as failure:
+        log.warning("batch_undone", events=len(events), error=f"{type(failure).__name__}: {failure}")
+        return [None] * len(events)
+    await batch.wake()
+    taken: list[TakenIn | None] = [None] * len(events)
+    for position, answer in zip(order, answers, strict=True):
+        taken[position] = answer
+    return taken
+
+
+class _Batch:
+    """Events in the order of their locks, and the conversations they move."""
+
+    def __init__(self, events: list[InboundEvent]) -> None:
+        self.events = events
+        self.turns: dict[UUID, Turn] = {}
+        self.given_up: set[UUID] = set()
+        self.repeats: dict[tuple[UUID, UUID, str], TakenIn] = {}
+
+    async def run(self) -> list[TakenIn | None]:
+        events = self.events
+        async with outside_tenants("a batch; its functions set and name the tenant of each row"):
+            rows = await queries.load_turns(
+                [event.tenant_id for event in events],
+                [event.channel_id for event in events],
+                [event.contact_id for event in events],
+                [event.external_id for event in events],
+            )
+            answers = [self._answer(event, Loaded(**row)) for event, row in zip(events, rows, strict=True)]
+            writes = TurnWrites()
+            for turn in self.turns.values():
+                turn.write(writes)
+            if writes:
+                await queries.save_turns(writes.encoded())
+        for answer in answers:
+            if answer is not None:
+                INBOUND_EVENTS.labels("taken").inc()
+        return answers
+
+    def _answer(self, event: InboundEvent, loaded: Loaded) -> TakenIn | None:
+        """Once one event of a contact takes the plain road, the later ones follow it, so that their order stays."""
+        if event.contact_id in self.given_up:
+            return None
+        if loaded.known_seq is not None and loaded.known_conversation is not None:
+            return TakenIn(loaded.known_seq, loaded.known_conversation)
+        same = (event.tenant_id, event.channel_id, event.external_id)
+        if same in self.repeats:
+            return self.repeats[same]
+        try:
+            taken = self._turn(event, loaded).take(event, utc_now())
+        except Unsuited:
+            pass
+        except Exception:  # a defect in a flow: the plain road logs it and gets a person
+            log.warning("turn_undone", exc_info=True)
+        else:
+            self.repeats[same] = taken
+            return taken
+        self.given_up.add(event.contact_id)
+        return None
+
+    def _turn(self, event: InboundEvent, loaded: Loaded) -> Turn:
+        turn = self.turns.get(loaded.conversation_id) if loaded.conversation_id else None
+        if turn is None:
+            turn = Turn(event, loaded, known_version, new_id)
+            self.turns[turn.conversation_id] = turn
+        return turn
+
+    async def wake(self) -> None:
+        rings: set[str] = set()
+        for turn in self.turns.values():
+            rows = turn.rows
+            if rows.any:
+                seen = {"seq": rows.last_seq}
+                told = {"what": "conversation", "conversation_id": str(turn.conversation_id), **seen}
+                await hub.publish(topic_for(turn.tenant_id, "conversation", turn.conversation_id), seen)
+                await hub.publish(topic_for(turn.tenant_id, "inbox"), told)
+                FLOW_STEPS.inc(rows.steps)
+                rings |= rows.rings
+        for bell in rings:
+            await hub.publish(bell, {})

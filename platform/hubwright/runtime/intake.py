@@ -1,0 +1,145 @@
+"""The door of the runtime: events wait here for the next batch, tenants taking turns, a contact's own in order.
+
+A lonely event never waits for company: a batch starts at once with whatever is there; what comes meanwhile makes the
+next.
+"""
+
+import asyncio
+import contextvars
+from collections import deque
+from uuid import UUID
+
+from hubwright.kernel.errors import TooMany
+from hubwright.kernel.fair import FairQueue
+from hubwright.runtime.batch import take_batch
+from hubwright.runtime.events import InboundEvent, TakenIn
+from hubwright.runtime.plain_road import take_plainly
+
+MOST_AT_ONCE = 48  # events in one transaction
+MOST_OF_A_CONTACT = 8
+MOST_WAITING = 2_000  # of one tenant in one process; past it, a visitor is asked to come back in a moment
+_DRAINS = 2
+_PLAIN = 6
+
+
+class _Waiting:
+    """An event, and who waits for its answer."""
+
+    __slots__ = ("answer", "event", "reopen_hours")
+
+    def __init__(self, event: InboundEvent, reopen_hours: float) -> None:
+        self.event = event
+        self.reopen_hours = reopen_hours
+        self.answer: asyncio.Future[TakenIn] = asyncio.get_running_loop().create_future()
+
+
+class Intake:
+    """Everything that waits in this process."""
+
+    def __init__(self) -> None:
+        self._contacts: FairQueue[UUID, UUID] = FairQueue()
+        self._lines: dict[UUID, deque[_Waiting]] = {}
+        self._tenants: dict[UUID, int] = {}
+        self._drains: set[asyncio.Task[None]] = set()
+        self._plain: set[asyncio.Task[None]] = set()
+        self._gate: asyncio.Semaphore | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    async def take_in(self, event: InboundEvent, reopen_hours: float) -> TakenIn:
+        """Take one event in; answered after its commit. Too many of one tenant are refused, others notice nothing."""
+        self._settle_in()
+        waiting = self._tenants.get(event.tenant_id, 0)
+        if waiting >= MOST_WAITING:
+            raise TooMany(2)
+        mine = _Waiting(event, reopen_hours)
+        self._tenants[event.tenant_id] = waiting + 1
+        line = self._lines.get(event.contact_id)
+        if line is None:  # nobody is ahead of this contact: they may be in the next batch
+            self._lines[event.contact_id] = deque([mine])
+            self._contacts.put(event.tenant_id, event.contact_id)
+        else:
+            line.append(mine)
+        self._start_drains()
+        return await mine.answer
+
+    async def idle(self) -> None:
+        """Wait until nothing is under way."""
+        while self._drains or self._plain:
+            await asyncio.wait([*self._drains, *self._plain])
+
+    def _settle_in(self) -> None:
+        loop = asyncio.get_running_loop()
+        if self._loop is not loop:
+            self.__init__()  # type: ignore[misc]  # another loop: tests that serve in a thread of their own
+            self._loop, self._gate = loop, asyncio.Semaphore(_PLAIN)
+
+    def _start_drains(self) -> None:
+        if len(self._drains) < _DRAINS and len(self._contacts):
+            # A context of its own: the caller's tenant and request are not the batch's.
+            task = asyncio.get_running_loop().create_task(self._drain(), context=contextvars.Context())
+            self._drains.add(task)
+            task.add_done_callback(self._drains.discard)
+
+    async def _drain(self) -> None:
+        while len(self._contacts):
+            batch = self._next_batch()
+            answers = await take_batch([waiting.event for waiting in batch])
+            undone: dict[UUID, list[_Waiting]] = {}
+            for waiting, answer in zip(batch, answers, strict=True):
+                if answer is None:
+                    undone.setdefault(waiting.event.contact_id, []).append(waiting)
+                else:
+                    self._answered(waiting, answer)
+            for contact_id in dict.fromkeys(waiting.event.contact_id for waiting in batch):
+                if contact_id in undone:
+                    self._go_plainly(contact_id, undone[contact_id])
+                else:
+                    self._next_in_line(contact_id)
+
+    def _next_batch(self) -> list[_Waiting]:
+        batch: list[_Waiting] = []
+        while len(self._contacts) and len(batch) < MOST_AT_ONCE:
+            _tenant, contact_id = self._contacts.take()
+            line = self._lines[contact_id]
+            batch.extend(line.popleft() for _ in range(min(len(line), MOST_OF_A_CONTACT)))
+        return batch
+
+    def _next_in_line(self, contact_id: UUID) -> None:
+        line = self._lines[contact_id]
+        if line:
+            self._contacts.put(line[0].event.tenant_id, contact_id)
+            self._start_drains()
+        else:
+            del self._lines[contact_id]
+
+    def _go_plainly(self, contact_id: UUID, undone: list[_Waiting]) -> None:
+        task = asyncio.get_running_loop().create_task(self._plainly(contact_id, undone))
+        self._plain.add(task)
+        task.add_done_callback(self._plain.discard)
+
+    async def _plainly(self, contact_id: UUID, undone: list[_Waiting]) -> None:
+        assert self._gate is not None
+        for waiting in undone:
+            try:
+                async with self._gate:
+                    self._answered(waiting, await take_plainly(waiting.event, reopen_hours=waiting.reopen_hours))
+            except Exception as refusal:
+                self._answered(waiting, refusal)
+        self._next_in_line(contact_id)
+
+    def _answered(self, waiting: _Waiting, answer: TakenIn | Exception) -> None:
+        tenant_id = waiting.event.tenant_id
+        left = self._tenants.get(tenant_id, 1) - 1
+        if left:
+            self._tenants[tenant_id] = left
+        else:
+            self._tenants.pop(tenant_id, None)
+        if waiting.answer.done():  # whoever waited has gone; what was taken in stays taken in
+            return
+        if isinstance(answer, TakenIn):
+            waiting.answer.set_result(answer)
+        else:
+            waiting.answer.set_exception(answer)
+
+
+intake = Intake()
