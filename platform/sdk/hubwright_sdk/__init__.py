@@ -12,6 +12,7 @@ from hubwright_sdk.calls import (
     Slow,
     Unreachable,
     Usage,
+    retry_after_seconds,
 )
 from hubwright_sdk.channel import (
     ChannelRules,
@@ -72,6 +73,7 @@ __all__ = [
     "manifest_schema",
     "parse_manifest",
     "read_manifest",
+    "retry_after_seconds",
     "schema_problems",
     "with_defaults",
 ]

@@ -1,6 +1,8 @@
 """What the host hands to a plugin that is called, and the ways in which a call may fail."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any, ClassVar, Protocol
 
 import msgspec
@@ -84,3 +86,16 @@ class Refused(CallFailed):
     """The other side (or the host) says no, and will say so again."""
 
     code = "refused"
+
+
+def retry_after_seconds(value: str) -> float | None:
+    """Read a Retry-After header, seconds or a date; None when there is none that can be read."""
+    if value.strip().isdigit():
+        return float(value)
+    try:
+        moment = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return max(0.0, (moment - datetime.now(UTC)).total_seconds())

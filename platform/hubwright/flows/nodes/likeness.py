@@ -30,8 +30,8 @@ _SAID_ANYWAY: Final = frozenset(
         "are",
         "am",
     }
-    | {"be", "was", "do", "does", "did", "can", "could", "would", "will", "to", "of", "in", "on", "for", "with", "and"}
-    | {"or", "at", "please", "hi", "hello", "hey", "like", "want", "need"}
+    | {"am", "be", "was", "do", "does", "did", "can", "could", "would", "will", "to", "of", "in", "on", "for", "with"}
+    | {"and", "or", "at", "please", "hi", "hello", "hey", "like", "want", "need"}
 )
 _CHINESE_FILLERS: Final = re.compile("[我你您的了吗呢啊吧请是在有个么想要一下]")
 _LETTER = 0.5  # a single character says less than two in a row
