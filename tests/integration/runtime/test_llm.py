@@ -13,6 +13,7 @@ from hubwright.control.usage.verbs import this_month
 from hubwright.desk.conversations import events_after
 from hubwright.host.installation.settings import change_settings
 from hubwright.host.installation.verbs import switch_off, switch_on
+from hubwright.kernel.clock import utc_now
 from hubwright.kernel.database import acting_for, execute, fetch
 from hubwright.kernel.outbound import Outbound
 from hubwright.runtime import effects, test_chat
@@ -153,7 +154,7 @@ async def test_a_reply_is_written_and_every_token_metered(
     assert asked["messages"][1]["content"] == "two lamps please"
     async with acting_for(company.tenant_id):
         steps = await fetch("SELECT detail FROM step WHERE tenant_id = $1 AND node_id = 'n_ai' ORDER BY n")
-        months = {each.meter: each.quantity for each in await this_month()}
+        months = {each.meter: each.quantity for each in (await this_month(utc_now())).meters}
     assert steps[-1]["detail"]["cost"] == {"step": 1, "llm": 1, "llm_in": 11, "llm_out": 7}
     assert (months["llm_in"], months["llm_out"]) == (11, 7)
 
