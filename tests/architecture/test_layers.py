@@ -67,7 +67,7 @@ def test_a_planted_fault_breaks_a_contract(copy: Path, fault: str) -> None:
     before = file.read_text(encoding="utf-8")
     file.write_text(f"{before}\n{line}\n", encoding="utf-8")
     try:
-        said = _lint(copy, "platform", "platform/sdk", "plugins/hubwright-webchat/src", ".")
+        said = _lint(copy, "platform", "platform/sdk", "plugins/hubwright-ai/src", "plugins/hubwright-webchat/src", ".")
     finally:
         file.write_text(before, encoding="utf-8")
 

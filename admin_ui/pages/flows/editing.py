@@ -193,7 +193,7 @@ async def show(
     context: dict[str, Any] = {
         "flow": shown,
         "step": shown.step,
-        "kinds": kinds_to_add(),
+        "kinds": kinds_to_add(shown.plugins),
         "may_edit": actor.may(Permission.FLOWS_EDIT),
         "may_publish": actor.may(Permission.FLOWS_PUBLISH),
         "focus": focus,

@@ -1,6 +1,6 @@
 """Everything the editor shows of a flow, read in one go."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +19,8 @@ from hubwright.control.flows.edits import find_node, ports_of, target_of
 from hubwright.control.flows.schemas import Draft, FlowVersionRow
 from hubwright.control.routing.list_queues import QueueView, list_queues
 from hubwright.flows.document import FlowDocument, Node
+from hubwright.flows.nodes.model_call import AI
+from hubwright.host.installation.verbs import allow_list
 from hubwright.kernel.errors import Missing
 from hubwright.kernel.i18n import _, language
 
@@ -35,6 +37,7 @@ class Editor(msgspec.Struct, kw_only=True):
     queues: list[QueueView]
     may_undo: bool
     may_redo: bool
+    plugins: frozenset[str] = frozenset()
     step: "StepForm | None" = None
 
     @property
@@ -113,6 +116,7 @@ async def editor(flow_id: UUID) -> Editor:
         queues=await list_queues(),
         may_undo=may_undo,
         may_redo=may_redo,
+        plugins=(await allow_list()).plugins,
     )
 
 
@@ -205,8 +209,8 @@ def targets_of(shown: Editor) -> list[tuple[str, str]]:
     ]
 
 
-def kinds_to_add() -> list[dict[str, Any]]:
-    """The kinds of step that can be added, in the order of the catalogue."""
+def kinds_to_add(plugins: Collection[str]) -> list[dict[str, Any]]:
+    """The kinds of step that can be added, in the order of the catalogue; a plugin's only where it is on."""
     return [
         {
             "type": kind.type,
@@ -216,5 +220,5 @@ def kinds_to_add() -> list[dict[str, Any]]:
             "family": family_of(kind.type),
         }
         for kind in flows.node_types()
-        if kind.category != "trigger"
+        if kind.category != "trigger" and kind.needs in ("", AI, *plugins)
     ]

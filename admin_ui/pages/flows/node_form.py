@@ -19,6 +19,10 @@ _LATER = {
     "message": ("timeout_s", "file_text"),
     "ask": ("extract", "look_back", "validate", "retries", "reprompt", "skip_if_set", "timeout_s", "file_text"),
     "http": ("headers", "timeout_s", "retries", "status_var"),
+    "intent": ("threshold", "input", "var"),
+    "llm.intent": ("prompt", "threshold", "input", "var", "timeout_s"),
+    "llm.reply": ("input", "avoid", "links", "longest", "max_tokens", "say", "var", "timeout_s"),
+    "llm.extract": ("prompt", "input", "timeout_s"),
     "end": ("outcome",),
 }
 

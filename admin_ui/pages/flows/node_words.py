@@ -17,6 +17,10 @@ _ICONS = {
     "condition": "condition",
     "set": "variable",
     "http": "world",
+    "intent": "filter",
+    "llm.intent": "sparkles",
+    "llm.reply": "sparkles",
+    "llm.extract": "sparkles",
     "handoff": "handoff",
     "wait": "clock-pause",
     "end": "flag",
@@ -134,6 +138,18 @@ def _http(_document: FlowDocument, node: Node) -> str:
     return f"{node.config.get('method', 'GET')} {node.config.get('url', '')}"
 
 
+def _intents(_document: FlowDocument, node: Node) -> str:
+    return ", ".join(str(row.get("label", "")) for row in _rows(node, "intents"))
+
+
+def _prompt(_document: FlowDocument, node: Node) -> str:
+    return str(node.config.get("prompt", ""))
+
+
+def _extracted(_document: FlowDocument, node: Node) -> str:
+    return ", ".join(str(row.get("var", "")) for row in _rows(node, "fields"))
+
+
 def _handoff(document: FlowDocument, node: Node) -> str:
     said = _text(document, node)
     queue = str(node.config.get("queue") or "")
@@ -170,6 +186,10 @@ _CONTENTS: dict[str, Callable[[FlowDocument, Node], str]] = {
     "condition": _condition,
     "set": _set,
     "http": _http,
+    "intent": _intents,
+    "llm.intent": _intents,
+    "llm.reply": _prompt,
+    "llm.extract": _extracted,
     "handoff": _handoff,
     "wait": _wait,
     "end": _end,

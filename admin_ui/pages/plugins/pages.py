@@ -1,4 +1,4 @@
-"""The plugin list with a switch per plugin."""
+"""The plugin list with a switch per plugin, and the settings of those that have some."""
 
 from typing import Any
 
@@ -7,12 +7,17 @@ from litestar.params import FromPath
 from litestar.response import Response
 
 from admin_ui.flash import Undo, see_other
+from admin_ui.forms import Reading, build_form, posted_form, read_form
 from admin_ui.pages.plugins.words import scope_sentences, tier_title
 from admin_ui.rendering import page
 from hubwright.control.channels.verbs import list_channels
+from hubwright.host.installation.errors import PluginOff
+from hubwright.host.installation.schemas import OfferedPlugin
+from hubwright.host.installation.settings import change_settings, stored_settings
 from hubwright.host.installation.verbs import offered, switch_off, switch_on
 from hubwright.kernel.actor import actor_of
 from hubwright.kernel.database import acting_for
+from hubwright.kernel.errors import Invalid, Missing
 from hubwright.kernel.i18n import _, language
 from hubwright.kernel.permissions import Permission
 
@@ -45,8 +50,9 @@ async def submit_on(request: AnyRequest, plugin_id: FromPath[str]) -> Response[A
     actor = actor_of(request)
     async with acting_for(actor.tenant_id):
         await switch_on(plugin_id, actor)
-        name = await _name(plugin_id)
-    return see_other(request, "/plugins", _("%(plugin)s is on.") % {"plugin": name})
+        plugin = await _offered(plugin_id)
+    said = _("%(plugin)s is on.") % {"plugin": plugin.name(language())}
+    return see_other(request, f"/plugins/{plugin_id}/settings" if plugin.has_settings else "/plugins", said)
 
 
 @post("/plugins/{plugin_id:str}/off", opt=MANAGE, include_in_schema=False, status_code=303)
@@ -55,13 +61,62 @@ async def submit_off(request: AnyRequest, plugin_id: FromPath[str]) -> Response[
     actor = actor_of(request)
     async with acting_for(actor.tenant_id):
         await switch_off(plugin_id, actor)
-        name = await _name(plugin_id)
-    said = _("%(plugin)s is off; its channels answer nobody until it is on again.") % {"plugin": name}
+        plugin = await _offered(plugin_id)
+    name = plugin.name(language())
+    if plugin.is_channel:
+        said = _("%(plugin)s is off; its channels answer nobody until it is on again.") % {"plugin": name}
+    else:
+        said = _("%(plugin)s is off; flows that need it take their error exit.") % {"plugin": name}
     return see_other(request, "/plugins", said, undo=Undo(f"/plugins/{plugin_id}/on"))
 
 
-async def _name(plugin_id: str) -> str:
-    return next((plugin.name(language()) for plugin in await offered() if plugin.id == plugin_id), plugin_id)
+@get("/plugins/{plugin_id:str}/settings", opt=MANAGE, include_in_schema=False)
+async def plugin_settings_page(request: AnyRequest, plugin_id: FromPath[str]) -> Response[str]:
+    """Show what it needs to know; secrets are only ever asked for."""
+    return await _settings(request, plugin_id)
 
 
-ROUTES = [plugins_page, submit_on, submit_off]
+@post("/plugins/{plugin_id:str}/settings", opt=MANAGE, include_in_schema=False, status_code=303)
+async def save_plugin_settings(request: AnyRequest, plugin_id: FromPath[str]) -> Response[Any]:
+    """Save it; a secret left blank stays."""
+    actor = actor_of(request)
+    async with acting_for(actor.tenant_id):
+        plugin, stored = await _with_settings(plugin_id), await stored_settings(plugin_id)
+    reading = read_form(plugin.settings_schema, await posted_form(request), stored=stored)
+    if reading.accepted:
+        try:
+            async with acting_for(actor.tenant_id):
+                await change_settings(actor, plugin_id, reading.value)
+        except Invalid as refused:
+            reading.refuse(refused.errors)
+        else:
+            return see_other(request, "/plugins", _("Saved."))
+    return await _settings(request, plugin_id, reading, reading.status)
+
+
+async def _settings(
+    request: AnyRequest, plugin_id: str, reading: Reading | None = None, status: int = 200
+) -> Response[str]:
+    async with acting_for(actor_of(request).tenant_id):
+        plugin, stored = await _with_settings(plugin_id), await stored_settings(plugin_id)
+    form = build_form(plugin.settings_schema, reading or stored, form_id="plugin")
+    return await page(request, "plugins/settings.html", status=status, plugin=plugin, form=form)
+
+
+async def _with_settings(plugin_id: str) -> OfferedPlugin:
+    plugin = await _offered(plugin_id)
+    if not plugin.has_settings:
+        raise Missing("plugin")
+    if not plugin.installed:
+        raise PluginOff(plugin_id)
+    return plugin
+
+
+async def _offered(plugin_id: str) -> OfferedPlugin:
+    found = next((plugin for plugin in await offered() if plugin.id == plugin_id), None)
+    if found is None:
+        raise Missing("plugin")
+    return found
+
+
+ROUTES = [plugins_page, submit_on, submit_off, plugin_settings_page, save_plugin_settings]

@@ -13,6 +13,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
+from hubwright.host.discovery import discover
 from hubwright.kernel.database import DB
 from hubwright.kernel.errors import StartRefused
 from hubwright.kernel.files import LocalFolder
@@ -67,6 +68,7 @@ async def _check_when_reachable(settings: Settings) -> None:
 async def opened(settings: Settings) -> AsyncIterator[Resources]:
     """Open everything, and close it in the opposite order."""
     await _check_when_reachable(settings)
+    discover()  # the steps that plugins add must be there before any flow is compiled
     await DB.open(settings.database_url, max_size=settings.database_pool)
     redis = redis_client(settings.redis_url) if settings.redis_url else None
     hub.open(redis)

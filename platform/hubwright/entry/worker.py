@@ -21,6 +21,7 @@ from hubwright.kernel.realtime import hub
 from hubwright.kernel.settings import settings
 from hubwright.runtime import effects, timers
 from hubwright.runtime.bells import EFFECT_BELL, TIMER_BELL
+from hubwright.runtime.lanes import lanes
 
 log = structlog.get_logger()
 SWEEP_S = 0.5
@@ -57,6 +58,7 @@ async def run_worker(alive: Path | None = None) -> None:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await lanes.drained(within=1.0)
         await outbound.close()
 
 

@@ -12,6 +12,7 @@ from hubwright.flows.effects import (
     EndSession,
     HandOff,
     HttpRequest,
+    PluginCall,
     SendMessage,
     SetContact,
     SetConversation,
@@ -34,7 +35,7 @@ from hubwright.flows.events import (
 from hubwright.flows.node_type import NodeType, PlainNodeType, Port, Texts
 from hubwright.flows.parse import parse
 from hubwright.flows.problems import Problem, has_errors
-from hubwright.flows.registry import find_node_type, node_types, register, unregister
+from hubwright.flows.registry import find_node_type, generation, node_types, register, unregister
 from hubwright.flows.starter import starter_document
 from hubwright.flows.state import Advance, State, Step, Wait, decode_state, encode_state
 from hubwright.flows.validate import validate
@@ -61,6 +62,7 @@ __all__ = [
     "Node",
     "NodeType",
     "PlainNodeType",
+    "PluginCall",
     "Port",
     "Problem",
     "SendMessage",
@@ -85,6 +87,7 @@ __all__ = [
     "encode_event",
     "encode_state",
     "find_node_type",
+    "generation",
     "has_errors",
     "node_types",
     "parse",

@@ -45,6 +45,20 @@ class HttpRequest(Asked, frozen=True, kw_only=True, tag="http_request"):
     retries: RetryClass = "safe"
 
 
+class PluginCall(Asked, frozen=True, kw_only=True, tag="plugin_call"):
+    """Ask a plugin: the named one, else whichever is switched on for the purpose. The answer names one of `ports`."""
+
+    purpose: Literal["node", "ai"] = "node"
+    plugin: str = ""
+    name: str = ""
+    input: dict[str, object] = msgspec.field(default_factory=dict)
+    ports: list[str] = msgspec.field(default_factory=list)
+    locale: str = ""
+    timeout_s: float = 10.0
+    idempotency_key: str = ""
+    retries: RetryClass = "none"
+
+
 class HandOff(Asked, frozen=True, kw_only=True, tag="hand_off"):
     """Pass the conversation to a person; an empty queue means the default one."""
 
@@ -86,7 +100,17 @@ class SetConversation(Asked, frozen=True, kw_only=True, tag="set_conversation"):
     fields: dict[str, object]
 
 
-Effect = SendMessage | HttpRequest | HandOff | SetTimer | CancelTimer | EndSession | SetContact | SetConversation
+Effect = (
+    SendMessage
+    | HttpRequest
+    | PluginCall
+    | HandOff
+    | SetTimer
+    | CancelTimer
+    | EndSession
+    | SetContact
+    | SetConversation
+)
 _DECODER: msgspec.json.Decoder[Effect] = msgspec.json.Decoder(Effect)
 
 

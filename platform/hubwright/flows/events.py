@@ -27,13 +27,16 @@ class MessageReceived(Happening, frozen=True, kw_only=True, tag="message"):
 
 
 class EffectResult(Happening, frozen=True, kw_only=True, tag="effect_result"):
-    """An effect was performed; `ok` is false when there was no answer at all."""
+    """An effect was performed; `ok` is false when there was no answer at all. A plugin's answer names a `port`."""
 
     effect_id: str
     ok: bool
     status: int | None = None
     body: object = None
     error: str = ""
+    detail: str = ""
+    port: str = ""
+    usage: dict[str, int] = msgspec.field(default_factory=dict)
 
 
 class TimerFired(Happening, frozen=True, kw_only=True, tag="timer"):

@@ -111,7 +111,10 @@ class Visit(Protocol):
 
 
 class NodeType(Protocol):
-    """The contract of a node type. `prepare` gets a config that passed the schema; `reduce` is pure."""
+    """The contract of a node type. `prepare` gets a config that passed the schema; `reduce` is pure.
+
+    `needs` names what a company must have switched on for it: a plugin, or a purpose such as `ai`.
+    """
 
     @property
     def type(self) -> str: ...
@@ -131,6 +134,8 @@ class NodeType(Protocol):
     def error_port(self) -> str | None: ...
     @property
     def cost(self) -> dict[str, int]: ...
+    @property
+    def needs(self) -> str: ...
 
     def ports(self, config: Config, /) -> tuple[Port, ...]: ...
     def waits(self, config: Config, /) -> bool: ...
@@ -146,6 +151,7 @@ class PlainNodeType:
 
     tv = 1
     error_port: str | None = "error"
+    needs = ""
 
     @property
     def cost(self) -> dict[str, int]:

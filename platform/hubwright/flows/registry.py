@@ -5,6 +5,7 @@ from typing import Final
 from hubwright.flows.node_type import NodeType
 
 _TYPES: Final[dict[str, NodeType]] = {}
+_CHANGES: Final[list[str]] = []
 
 
 def register(node_type: NodeType) -> None:
@@ -12,11 +13,18 @@ def register(node_type: NodeType) -> None:
     if _TYPES.get(node_type.type, node_type) is not node_type:
         raise ValueError(f"node type {node_type.type} is registered already")
     _TYPES[node_type.type] = node_type
+    _CHANGES.append(node_type.type)
 
 
 def unregister(name: str) -> None:
     """Take a node type out again, when its plugin goes; flows keep their nodes, which become unavailable."""
-    _TYPES.pop(name, None)
+    if _TYPES.pop(name, None) is not None:
+        _CHANGES.append(name)
+
+
+def generation() -> int:
+    """Grows with every change of the catalogue; what was compiled in another generation is compiled anew."""
+    return len(_CHANGES)
 
 
 def find_node_type(name: str) -> NodeType | None:

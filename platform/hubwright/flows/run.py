@@ -17,7 +17,7 @@ from hubwright.flows.effects import (
     SetConversation,
     SetTimer,
 )
-from hubwright.flows.events import Event, Facts, Happening
+from hubwright.flows.events import EffectResult, Event, Facts, Happening
 from hubwright.flows.expressions import ExpressionError, Mismatch, mismatch_sentence, plain
 from hubwright.flows.expressions.closures import NOW
 from hubwright.flows.expressions.number_functions import read_number
@@ -46,6 +46,7 @@ class Notebook:
         self.context = dict(state.context)
         self.effects: list[Effect] = []
         self.trace: list[Step] = []
+        self.spent = dict(event.usage) if isinstance(event, EffectResult) else {}
         self.scope: dict[str, object] = {}
         self.take_facts(event)
         self.refresh()
@@ -111,9 +112,14 @@ class Notebook:
                 vars={key: self._masked(key) for key in changed},
                 effects=[effect.id for effect in effects],
                 warnings=list(warnings),
-                cost=dict(node.cost) if node and result in ("left", "waiting", "ended", "failed") else {},
+                cost=self._cost(node) if node and result in ("left", "waiting", "ended", "failed") else {},
             )
         )
+
+    def _cost(self, node: CompiledNode) -> dict[str, int]:
+        """What a step costs by its card, and what the result it was woken by had used up."""
+        spent, self.spent = self.spent, {}
+        return {**node.cost, **spent}
 
     def _masked(self, key: str) -> object:
         value = self.vars.get(key)

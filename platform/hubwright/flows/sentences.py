@@ -152,10 +152,28 @@ _OF_VALIDATION: Final = {
     "text_missing": ("Write what to say.", "请填写要说的内容。"),
     "image_missing": ("Give the address of the picture.", "请填写图片地址。"),
     "buttons_missing": ("Add at least one button.", "请至少添加一个按钮。"),
+    "intent_empty": ("Give this intent a keyword or an example.", "请为该意图填写关键词或例句。"),
     "wait_unclear": ("Say either how long or until when.", "请填写等待时长或截止时间。"),
 }
 
-SENTENCES: Final[dict[str, tuple[str, str]]] = {**_TO_VISITORS, **_OF_EXPRESSIONS, **_OF_DOCUMENTS, **_OF_VALIDATION}
+_OF_COMPANIES: Final = {  # what depends on what a company has switched on
+    "plugin_off": (
+        "The plugin {plugin} is switched off; the flow takes the error exit here.",
+        "插件 {plugin} 未启用，流程会从错误出口离开。",
+    ),
+    "no_ai": (
+        "No AI plugin is switched on; the flow takes the error exit here.",
+        "没有启用 AI 插件，流程会从错误出口离开。",
+    ),
+}
+
+SENTENCES: Final[dict[str, tuple[str, str]]] = {
+    **_TO_VISITORS,
+    **_OF_EXPRESSIONS,
+    **_OF_DOCUMENTS,
+    **_OF_VALIDATION,
+    **_OF_COMPANIES,
+}
 
 
 def say(code: str, locale: str, **values: object) -> str:

@@ -3,6 +3,7 @@
 import msgspec
 
 from hubwright.host.discovery import discover
+from hubwright_sdk.ai import AiModel
 from hubwright_sdk.channel import EmbeddedChannel, Plugin
 from hubwright_sdk.manifest import Manifest
 
@@ -45,6 +46,11 @@ def find_channel(plugin_id: str) -> EmbeddedChannel | None:
     """The plugin as an embedded channel, or None when it is missing or is none."""
     plugin = find(plugin_id)
     return plugin if isinstance(plugin, EmbeddedChannel) else None
+
+
+def ai_models() -> list[AiModel]:
+    """The language models there are, by name."""
+    return [found.plugin for found in discover().values() if isinstance(found.plugin, AiModel)]
 
 
 def channel_plugins() -> list[EmbeddedChannel]:

@@ -1,14 +1,19 @@
 """Finds installed plugins by entry point; one that fails keeps its reason and harms no other."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 
 import msgspec
 import pluggy
 
+from hubwright.flows.node_type import NodeType
+from hubwright.host import node_registry
+from hubwright.host.declared_nodes import node_types_of
+from hubwright_sdk.ai import AiModel
 from hubwright_sdk.channel import Plugin
 from hubwright_sdk.hookspecs import ENTRY_POINT_GROUP, PROJECT, HubwrightSpecs
+from hubwright_sdk.nodes import NodeProvider
 
 
 class Discovered(msgspec.Struct, frozen=True):
@@ -17,12 +22,20 @@ class Discovered(msgspec.Struct, frozen=True):
     name: str
     plugin: Plugin | None = None
     reason: str | None = None
+    node_types: tuple[NodeType, ...] = ()
 
 
 @cache
 def discover() -> dict[str, Discovered]:
     """What is installed in this environment; read once, since wheels do not change under a running process."""
-    return load(entry_points(group=ENTRY_POINT_GROUP))
+    found = load(entry_points(group=ENTRY_POINT_GROUP))
+    offer_nodes(found)
+    return found
+
+
+def offer_nodes(found: Mapping[str, Discovered]) -> None:
+    """Add the steps of loaded plugins to flows, and take out those whose plugin is gone."""
+    node_registry.offer(node_type for each in found.values() for node_type in each.node_types)
 
 
 def load(points: Iterable[EntryPoint]) -> dict[str, Discovered]:
@@ -44,17 +57,24 @@ def _load_one(manager: pluggy.PluginManager, point: EntryPoint) -> Discovered:
         manager.register(offered, name=point.name)
         manager.check_pending()
         (hook,) = [impl for impl in manager.hook.hubwright_plugin.get_hookimpls() if impl.plugin is offered]
-        plugin = _checked(hook.function(), point.name)
+        plugin = checked(hook.function(), point.name)
+        node_types = node_types_of(plugin.manifest)
+        node_registry.require_free(node_types)
     except Exception as error:  # a plugin may fail in any way; its failure is data here
         if manager.has_plugin(point.name):
             manager.unregister(name=point.name)
         return Discovered(point.name, reason=f"{type(error).__name__}: {error}")
-    return Discovered(point.name, plugin=plugin)
+    return Discovered(point.name, plugin=plugin, node_types=node_types)
 
 
-def _checked(plugin: object, name: str) -> Plugin:
+def checked(plugin: object, name: str) -> Plugin:
+    """The plugin behind an entry point, if it is what its manifest says."""
     if not isinstance(plugin, Plugin):
         raise TypeError("the object behind the entry point is not a plugin")
     if plugin.manifest.id != name:
         raise ValueError(f"the manifest says {plugin.manifest.id!r}, the entry point {name!r}")
+    if plugin.manifest.nodes and not isinstance(plugin, NodeProvider):
+        raise TypeError("the manifest declares steps, but the plugin cannot be called for them")
+    if "ai" in plugin.manifest.kind and not isinstance(plugin, AiModel):
+        raise TypeError("the manifest says AI, but the plugin brings no model")
     return plugin

@@ -29,6 +29,10 @@ async def _apply(session_id: UUID, conversation: ConversationView, effect: flows
             request = flows.effect_to_builtins(effect)
             await queries.insert_effect(effect.id, session_id, conversation.id, "http", request)
             after_commit(_ring_effects)
+        case flows.PluginCall():
+            request = flows.effect_to_builtins(effect)
+            await queries.insert_effect(effect.id, session_id, conversation.id, "plugin", request)
+            after_commit(_ring_effects)
         case flows.SetTimer():
             await queries.insert_timer(session_id, conversation.id, effect.token, effect.due_at)
             after_commit(_ring_timers)

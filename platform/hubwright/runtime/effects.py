@@ -1,5 +1,6 @@
 """Performs recorded effects outside any transaction; each result comes back to its flow as an event."""
 
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -12,12 +13,16 @@ from hubwright.kernel.database import acting_for
 from hubwright.kernel.due import Due, due_now
 from hubwright.kernel.outbound import Answer, Outbound
 from hubwright.kernel.telemetry import EFFECTS
-from hubwright.runtime import bot, queries
+from hubwright.runtime import bot, plugin_calls, queries
 
 log = structlog.get_logger()
 _REPEATABLE = frozenset({"GET", "HEAD", "PUT", "DELETE", "OPTIONS"})
 _MOST_ATTEMPTS = 3
 _LEASE_MARGIN_S = 5.0  # on top of the request's own timeout; after a crash a visitor waits this long
+# How kinds of effects other than HTTP are performed, once claimed.
+PERFORMERS: Mapping[str, Callable[[UUID, dict[str, Any], Outbound], Awaitable[bool]]] = {
+    plugin_calls.KIND: plugin_calls.perform
+}
 
 
 async def due_effects(most: int = 100) -> list[Due]:
@@ -31,6 +36,9 @@ async def perform(tenant_id: UUID, effect_id: UUID, outbound: Outbound) -> bool:
         taken = await queries.claim_effect(effect_id, _LEASE_MARGIN_S)
         if taken is None:
             return False
+    performer = PERFORMERS.get(taken["kind"])
+    if performer is not None:
+        return await performer(tenant_id, taken, outbound)
     request = msgspec.convert(taken["request"], flows.HttpRequest)
     if taken["was"] == "running" and not _may_repeat(request):
         await _settle(tenant_id, taken, "in_doubt", Answer("unreachable", detail="unknown outcome"))

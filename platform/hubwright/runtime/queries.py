@@ -169,6 +169,12 @@ async def postpone_effect(effect_id: UUID, seconds: float) -> None:
     )
 
 
+async def give_back_effect(effect_id: UUID, seconds: float) -> None:
+    """Put off an effect for which there was no place; that was no attempt."""
+    await execute("UPDATE effect SET attempts = attempts - 1 WHERE tenant_id = $1 AND id = $2", effect_id)
+    await postpone_effect(effect_id, seconds)
+
+
 async def finish_effect(effect_id: UUID, state: str, result: dict[str, Any]) -> bool:
     """Write the outcome once; False when it has one already."""
     done = await execute(

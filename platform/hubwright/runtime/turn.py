@@ -21,6 +21,7 @@ from hubwright.runtime.turn_writes import TurnWrites
 Compiled = Callable[[UUID, UUID], flows.CompiledFlow | None]
 _SUITED = frozenset({"text", "choice", "handoff_request"})
 _OPEN = frozenset({"bot", "waiting", "assigned"})
+_PLAIN = (flows.SendMessage, flows.HttpRequest, flows.PluginCall, flows.SetTimer, flows.CancelTimer)
 
 
 class Unsuited(Exception):
@@ -173,4 +174,4 @@ class Turn:
 def _is_plain(effect: flows.Effect) -> bool:
     if isinstance(effect, flows.EndSession):
         return not effect.close_conversation
-    return isinstance(effect, flows.SendMessage | flows.HttpRequest | flows.SetTimer | flows.CancelTimer)
+    return isinstance(effect, _PLAIN)

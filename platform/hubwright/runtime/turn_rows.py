@@ -67,9 +67,10 @@ class TurnRows:
             case flows.SendMessage():
                 words = {"kind": effect.kind, "text": effect.text, "body": body_of(effect), "client_id": None}
                 self._count("messages_out", 1, "message", str(self._message({"author": "bot", **words}, now)), now)
-            case flows.HttpRequest():
+            case flows.HttpRequest() | flows.PluginCall():
+                kind = "http" if isinstance(effect, flows.HttpRequest) else "plugin"
                 request = flows.effect_to_builtins(effect)
-                row = {"id": self._new_id(), "key": effect.id, "kind": "http", "request": request, **belongs}
+                row = {"id": self._new_id(), "key": effect.id, "kind": kind, "request": request, **belongs}
                 self._add("effects", row)
                 self.rings.add(EFFECT_BELL)
             case flows.SetTimer():

@@ -9,28 +9,29 @@ import msgspec
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import SchemaError
 
+from hubwright_sdk.declared import ERROR_PORT, NodeDeclaration, TriggerDeclaration
+from hubwright_sdk.texts import Localised, Name
+
 MANIFEST_FILE = "manifest.toml"
 
 Tier = Literal["native", "sandboxed", "remote", "declarative"]
 Kind = Literal["channel", "crm", "erp", "ticketing", "iot", "analytics", "ai", "calls", "knowledge"]
 PluginId = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=64)]
 Version = Annotated[str, msgspec.Meta(pattern=r"^\d+\.\d+\.\d+$")]
-Text = Annotated[str, msgspec.Meta(min_length=1, max_length=600)]
-Name = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_.:-]*$", max_length=80)]
+_LABEL = r"[a-z0-9]([a-z0-9-]*[a-z0-9])?"
+Host = Annotated[str, msgspec.Meta(pattern=rf"^{_LABEL}(\.{_LABEL})+$", max_length=253)]
 
 
 class ManifestInvalid(Exception):
     """The manifest cannot be accepted; the message says which part and why."""
 
 
-class Localised(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One text in every language the platform speaks, so that no page falls back to the wrong one."""
+class Egress(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One place the plugin talks to, and why: a host, or whatever address a setting holds."""
 
-    en: Text
-    zh: Text
-
-    def said_in(self, language: str) -> str:
-        return self.zh if language == "zh" else self.en
+    purpose: Localised
+    host: Host | None = None
+    setting: str | None = None
 
 
 class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -50,6 +51,10 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     channel_limit: Name | None = None  # the entitlement that bounds how many channels of this plugin a company has
     texts: dict[str, Localised] = {}
     static: Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_-]*$")] | None = None
+    nodes: list[NodeDeclaration] = []
+    triggers: list[TriggerDeclaration] = []
+    egress: list[Egress] = []
+    concurrency: Annotated[int, msgspec.Meta(ge=1, le=64)] = 4  # calls at once for one company
 
     def said(self, key: str, language: str) -> str:
         """A text of the plugin's own, for pages that show more than name and description."""
@@ -75,30 +80,42 @@ def parse_manifest(data: object) -> Manifest:
     except msgspec.ValidationError as error:
         raise ManifestInvalid(str(error)) from error
     _check_config_schema(manifest)
+    _check_declared(manifest)
+    _check_egress(manifest)
     return manifest
 
 
 def read_manifest(folder: Path) -> Manifest:
-    """Reads the author's form, `manifest.toml`, where `config_schema` names a JSON file beside it."""
+    """Reads the author's form, `manifest.toml`, where every schema may name a JSON file beside it."""
     path = folder / MANIFEST_FILE
     try:
         data: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
-        named = data.get("config_schema")
-        if isinstance(named, str):
-            data["config_schema"] = json.loads((folder / Path(named).name).read_text("utf-8"))
+        _read_schema(folder, data, "config_schema")
+        for declared in [*data.get("nodes", []), *data.get("triggers", [])]:
+            _read_schema(folder, declared, "schema")
     except (OSError, ValueError) as error:
         raise ManifestInvalid(f"{path.name}: {error}") from error
     return parse_manifest(data)
 
 
-def _check_config_schema(manifest: Manifest) -> None:
-    schema = manifest.config_schema
+def _read_schema(folder: Path, data: dict[str, Any], key: str) -> None:
+    named = data.get(key)
+    if isinstance(named, str):
+        data[key] = json.loads((folder / Path(named).name).read_text("utf-8"))
+
+
+def _check_form(schema: dict[str, Any], where: str) -> None:
     try:
         Draft202012Validator.check_schema(schema)
     except SchemaError as error:
-        raise ManifestInvalid(f"config_schema is not a JSON Schema: {error.message}") from error
+        raise ManifestInvalid(f"{where} is not a JSON Schema: {error.message}") from error
     if schema.get("type") != "object" or schema.get("additionalProperties") is not False:
-        raise ManifestInvalid("config_schema must be an object schema with additionalProperties: false")
+        raise ManifestInvalid(f"{where} must be an object schema with additionalProperties: false")
+
+
+def _check_config_schema(manifest: Manifest) -> None:
+    schema = manifest.config_schema
+    _check_form(schema, "config_schema")
     properties = cast("dict[str, dict[str, Any]]", schema.get("properties", {}))
     unknown = sorted(set(manifest.public_settings) - set(properties))
     if unknown:
@@ -106,3 +123,36 @@ def _check_config_schema(manifest: Manifest) -> None:
     secret = sorted(key for key in manifest.public_settings if properties[key].get("x-secret"))
     if secret:
         raise ManifestInvalid(f"a secret setting cannot be public: {', '.join(secret)}")
+
+
+def _check_declared(manifest: Manifest) -> None:
+    """Forms of steps and triggers are closed, speak both languages and ask for no secrets; names are taken once."""
+    declared = [*manifest.nodes, *manifest.triggers]
+    for one in declared:
+        where = f"{one.name}.schema"
+        _check_form(one.schema, where)
+        for name, part in cast("dict[str, dict[str, Any]]", one.schema.get("properties", {})).items():
+            if not {"en", "zh"} <= set(part.get("x-title", {})):
+                raise ManifestInvalid(f"{where}: {name} needs an x-title in en and zh")
+            if part.get("x-secret"):
+                raise ManifestInvalid(f"{where}: {name} is secret; secrets belong in config_schema")
+    _once([one.name for one in declared], "a step or trigger")
+    for node in manifest.nodes:
+        _once([port.id for port in node.ports], f"an exit of {node.name}")
+        if ERROR_PORT in {port.id for port in node.ports}:
+            raise ManifestInvalid(f"{node.name}: the exit {ERROR_PORT} comes by itself")
+
+
+def _once(names: list[str], what: str) -> None:
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise ManifestInvalid(f"the name of {what} is taken twice: {', '.join(twice)}")
+
+
+def _check_egress(manifest: Manifest) -> None:
+    properties = manifest.config_schema.get("properties", {})
+    for place in manifest.egress:
+        if (place.host is None) is (place.setting is None):
+            raise ManifestInvalid("egress names either a host or a setting")
+        if place.setting is not None and place.setting not in properties:
+            raise ManifestInvalid(f"egress names a setting that does not exist: {place.setting}")

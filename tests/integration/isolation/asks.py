@@ -30,6 +30,7 @@ CHANNEL = {"channel_id": "@channel"}
 MEMBER = {"member_id": "@member"}
 INVITATION = {"invitation_id": "@invitation"}
 PLUGIN = {"plugin_id": WEB_CHAT}
+AI_PLUGIN = {"plugin_id": "hubwright-ai"}
 DAY = {"meter": "messages_in", "day": "2026-01-01"}
 _DOC = {
     "schema": "flow/1", "id": "flw_x", "name": "n", "kind": "bot", "locale_default": "en",
@@ -218,6 +219,11 @@ VISITOR: list[tuple[str, Ask]] = [
 ]
 # What changes who one is, or switches the house off, comes last.
 LAST: list[tuple[str, Ask]] = [
+    ("GET /plugins/{plugin_id:str}/settings", Ask(path=AI_PLUGIN)),
+    (
+        "POST /plugins/{plugin_id:str}/settings",
+        Ask(path=AI_PLUGIN, form={"base_url": "https://models.example/v1", "model": "m", "json_mode": "object"}),
+    ),
     ("POST /plugins/{plugin_id:str}/off", Ask(path=PLUGIN, form={})),
     ("POST /companies", Ask(form={"tenant_id": "@tenant"})),
 ]

@@ -25,6 +25,8 @@ from hubwright.desk.files.links import file_link
 from hubwright.desk.files.verbs import take_file
 from hubwright.desk.queues import make_offers, set_availability
 from hubwright.desk.queues.enter_queue import enter_queue
+from hubwright.host.installation.settings import change_settings
+from hubwright.host.installation.verbs import switch_on
 from hubwright.kernel.clock import utc_now
 from hubwright.kernel.database import acting_for, execute, fetch, fetch_one
 from hubwright.kernel.ids import new_id
@@ -35,6 +37,7 @@ from tests.support.app import Served
 from tests.support.company import WEB_CHAT, Company, make_company
 from tests.support.people import Person, grant, join
 
+AI_PLUGIN = "hubwright-ai"
 _SETTINGS = {"messages_per_minute": 600, "message_burst": 200, "sessions_per_hour": 5000}
 
 
@@ -77,6 +80,9 @@ async def build(name: str, served: Served) -> House:
         await execute("UPDATE channel SET name = $2 WHERE tenant_id = $1", house.word)
         await staff_queue(company.queue_id, house.admin.member_id)
         await set_variable("slogan", house.word)
+        await switch_on(AI_PLUGIN)
+        filled_in = {"base_url": "https://models.example/v1", "model": house.word, "api_key": f"key-{house.word}"}
+        await change_settings(house.admin.actor, AI_PLUGIN, filled_in)
         await set_availability(house.admin.actor, "available")
         await presence.seen(house.admin.member_id, utc_now())
         key = await create_key(house.admin.actor, house.word, grantable(house.admin.actor))

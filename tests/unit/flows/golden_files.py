@@ -91,6 +91,44 @@ SURVEY = document(
     },
     i18n={"menu.text": {"zh": "请问有什么事？"}, "done.text": {"zh": "订单 {{ number }}：{{ total | currency }}"}},
 )
+SHOP = document(
+    node(
+        "what",
+        "intent",
+        intents=[
+            {"id": "order", "label": "Order", "keywords": "parcel", "examples": "where is my order\n订单到哪了"},
+            {"id": "bye", "label": "Bye", "keywords": "bye\n再见"},
+        ],
+        var="topic",
+    ),
+    node(
+        "guess",
+        "llm.intent",
+        intents=[{"id": "gift", "label": "Gift", "description": "Looks for a gift"}],
+        prompt="A shop.",
+    ),
+    node(
+        "read",
+        "llm.extract",
+        fields=[{"id": "who", "var": "who", "description": "for whom"}],
+        input="{{ message.text }}",
+    ),
+    node("reply", "llm.reply", prompt="A gift for {{ who }}", fallback="Our shop has many gifts.", links=True),
+    node("end", "end"),
+    wires={
+        "t.out": "what",
+        "what.intent.order": "end",
+        "what.intent.bye": "end",
+        "what.low_confidence": "guess",
+        "guess.intent.gift": "read",
+        "guess.low_confidence": "end",
+        "read.done": "reply",
+        "read.incomplete": "reply",
+        "reply.out": "end",
+    },
+    variables={"topic": {}, "who": {}},
+    i18n={"reply.fallback": {"zh": "我们有许多礼物。"}},
+)
 CONVERSATIONS: dict[str, tuple[dict[str, Any], list[dict[str, Any]]]] = {
     "order_in_chinese": (
         flows.starter_document("order_status"),
@@ -133,6 +171,19 @@ CONVERSATIONS: dict[str, tuple[dict[str, Any], list[dict[str, Any]]]] = {
             message("有人吗"),
             {"type": "handoff", "reason": "closed"},
             message("又来了"),
+        ],
+    ),
+    "a_gift": (
+        SHOP,
+        [
+            message("parcel 7?"),
+            message("something for my aunt"),
+            result(PENDING, status=None, body={"data": {"intent": "gift", "confidence": 88}}, usage={"llm_in": 90}),
+            result(PENDING, status=None, body={"data": {"who": "aunt"}}),
+            result(PENDING, status=None, body={"text": "A lamp: https://shop.test/lamp"}),
+            message("给妈妈买点什么"),
+            result(PENDING, status=None, body={"data": {"intent": "gift", "confidence": 61}}),
+            result(PENDING, status=None, ok=False, error="timeout", detail="too slow"),
         ],
     ),
     "silence": (SURVEY, [message("hi"), {"type": "timer", "token": PENDING}, {"type": "timer", "token": PENDING}]),

@@ -43,6 +43,38 @@ def case(expr: str) -> dict[str, Any]:
     return node("c", "condition", cases=[{"id": "one", "expr": expr}, {"id": "two", "expr": "message.text == 'two'"}])
 
 
+INTENTS = [
+    {"id": "order", "label": "Order", "examples": "where is my order\n我的订单到哪了"},
+    {"id": "refund", "label": "Refund", "examples": "I want my money back\n我要退款"},
+]
+
+
+def intent(**config: Any) -> dict[str, Any]:
+    return node("i", "intent", **{"intents": INTENTS, **config})
+
+
+def llm_intent(**config: Any) -> dict[str, Any]:
+    return node("i", "llm.intent", **{"intents": INTENTS, **config})
+
+
+def llm_reply(**config: Any) -> dict[str, Any]:
+    return node("r", "llm.reply", **{"prompt": "Be kind to {{ contact.name }}", **config})
+
+
+def llm_extract(**config: Any) -> dict[str, Any]:
+    fields = [{"id": "a", "var": "x", "description": "the article"}, {"id": "b", "var": "n", "kind": "number"}]
+    return node("v", "llm.extract", **{"fields": fields, **config})
+
+
+def model(text: str = "", data: object = None, **more: Any) -> dict[str, Any]:
+    """What comes back when a model answered."""
+    return {"ok": True, "body": {"text": text, "data": data}, **more}
+
+
+def no_model() -> dict[str, Any]:
+    return {"ok": False, "error": "no_ai", "detail": "no AI plugin is switched on"}
+
+
 def assign(expr: str, var: str = "x") -> dict[str, Any]:
     return node("s", "set", assignments=[{"id": "a", "var": var, "expr": expr}])
 

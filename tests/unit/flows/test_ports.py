@@ -7,7 +7,21 @@ import pytest
 
 from hubwright import flows
 from tests.unit.flows.scenes import Talk, node
-from tests.unit.flows.steps import HANDOFF, alone, ask, assign, case, http, menu
+from tests.unit.flows.steps import (
+    HANDOFF,
+    alone,
+    ask,
+    assign,
+    case,
+    http,
+    intent,
+    llm_extract,
+    llm_intent,
+    llm_reply,
+    menu,
+    model,
+    no_model,
+)
 
 ROWS: dict[str, Callable[[], Talk]] = {
     "trigger.message.out": lambda: alone(node("m", "message", text="x"), "out").write("hi"),
@@ -29,6 +43,23 @@ ROWS: dict[str, Callable[[], Talk]] = {
     "http.http_error": lambda: alone(http(), "http_error").write("hi").result(ok=True, status=404),
     "http.timeout": lambda: alone(http(), "timeout").write("hi").result(ok=False, error="timeout"),
     "http.error": lambda: alone(http(), "error").write("hi").result(ok=False, error="connection"),
+    "intent.intent": lambda: alone(intent(), "intent.order", "low_confidence").write("where is my order"),
+    "intent.low_confidence": lambda: alone(intent(), "low_confidence").write("nice weather"),
+    "intent.error": lambda: alone(intent(input="{{ 1 +"), "error").write("hi"),
+    "llm.intent.intent": lambda: (
+        alone(llm_intent(), "intent.refund").write("hi").result(**model(data={"intent": "refund", "confidence": 90}))
+    ),
+    "llm.intent.low_confidence": lambda: (
+        alone(llm_intent(), "low_confidence").write("hi").result(**model(data={"intent": "none", "confidence": 90}))
+    ),
+    "llm.intent.error": lambda: alone(llm_intent(), "error").write("hi").result(**no_model()),
+    "llm.reply.out": lambda: alone(llm_reply(), "out").write("hi").result(**model("Hello Ann")),
+    "llm.reply.error": lambda: alone(llm_reply(), "out", "error").write("hi").result(**no_model()),
+    "llm.extract.done": lambda: alone(llm_extract(), "done").write("hi").result(**model(data={"a": "lamp", "b": 2})),
+    "llm.extract.incomplete": lambda: (
+        alone(llm_extract(), "incomplete").write("hi").result(**model(data={"a": None, "b": 2}))
+    ),
+    "llm.extract.error": lambda: alone(llm_extract(), "error").write("hi").result(**no_model()),
     "handoff.assigned": lambda: (
         alone(HANDOFF, "assigned").write("hi").happen(flows.HandoffEnded(reason="assigned"))
     ),
@@ -56,6 +87,7 @@ def test_port(row: str) -> None:
 
 def test_every_declared_port_has_a_row() -> None:
     configs: dict[str, dict[str, Any]] = {"message": menu()["config"], "condition": case("true")["config"]}
+    configs |= {"intent": intent()["config"], "llm.intent": llm_intent()["config"]}
     declared = {
         f"{kind.type}.{port.id.partition('.')[0]}"
         for kind in flows.node_types()
@@ -68,7 +100,10 @@ def test_every_declared_port_has_a_row() -> None:
 def test_every_node_type_describes_itself() -> None:
     kinds = {kind.type: kind for kind in flows.node_types()}
 
-    assert list(kinds) == ["trigger.message", "message", "ask", "condition", "set", "http", "handoff", "wait", "end"]
+    assert list(kinds) == [
+        *("trigger.message", "message", "ask", "condition", "set", "http"),
+        *("intent", "llm.intent", "llm.reply", "llm.extract", "handoff", "wait", "end"),
+    ]
     for kind in kinds.values():
         assert (
             kind.title.en and kind.title.zh and kind.help.en and kind.help.zh and kind.icon and kind.cost["step"] == 1

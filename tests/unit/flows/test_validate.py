@@ -25,6 +25,7 @@ def one(step: dict[str, Any], *ports: str, **more: Any) -> dict[str, Any]:
 
 ASKED = ("answered", "invalid", "timeout")
 CALLED = ("ok", "http_error", "timeout", "error")
+BARE_INTENT = node("i", "intent", intents=[{"id": "a", "label": "A"}])
 
 
 def http(**config: Any) -> dict[str, Any]:
@@ -151,6 +152,7 @@ TABLE: list[tuple[str, dict[str, Any], str, str, str]] = [
     ("text_missing", one(node("m", "message"), "out"), "error", "m", "text"),
     ("image_missing", one(node("m", "message", kind="image"), "out"), "error", "m", "image_url"),
     ("buttons_missing", one(buttons(buttons=[]), "other", "timeout"), "error", "m", "buttons"),
+    ("intent_empty", one(BARE_INTENT, "intent.a", "low_confidence"), "error", "i", "intents.a.examples"),
     ("wait_unclear", one(node("w", "wait"), "elapsed"), "error", "w", "seconds"),
     ("wait_unclear", one(node("w", "wait", mode="until"), "elapsed", "message"), "error", "w", "seconds"),
 ]

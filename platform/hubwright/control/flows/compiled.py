@@ -40,7 +40,7 @@ _documents = _Kept()
 
 async def compiled_version(version_id: UUID) -> flows.CompiledFlow:
     """The compiled form of a published version; the tenant is part of the key."""
-    key = (active_tenant(), version_id)
+    key = (active_tenant(), version_id, flows.generation())
     known = _versions.get(key)
     if known is not None:
         return known
@@ -52,10 +52,10 @@ async def compiled_version(version_id: UUID) -> flows.CompiledFlow:
 
 def known_version(tenant_id: UUID, version_id: UUID) -> flows.CompiledFlow | None:
     """A version that this process has compiled already; a batch asks this, it reads nothing by itself."""
-    return _versions.get((tenant_id, version_id))
+    return _versions.get((tenant_id, version_id, flows.generation()))
 
 
 def compiled_draft(doc: Document) -> flows.CompiledFlow:
     """The compiled form of a document."""
-    key = hashlib.sha256(msgspec.json.encode(doc)).digest()
+    key = (flows.generation(), hashlib.sha256(msgspec.json.encode(doc)).digest())
     return _documents.get(key) or _documents.put(key, flows.compile(flows.parse(doc)))

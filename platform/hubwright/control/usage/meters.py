@@ -25,6 +25,8 @@ METERS: dict[str, Meter] = {
         Meter("messages_in", "flow", {"en": "Messages in", "zh": "接收消息"}, _PIECES),
         Meter("messages_out", "flow", {"en": "Messages out", "zh": "发送消息"}, _PIECES),
         Meter("flow_steps", "flow", {"en": "Flow steps", "zh": "流程步骤"}, _PIECES),
+        Meter("llm_in", "flow", {"en": "AI tokens in", "zh": "AI 输入 token"}, _PIECES),
+        Meter("llm_out", "flow", {"en": "AI tokens out", "zh": "AI 输出 token"}, _PIECES),
         Meter("storage", "level", {"en": "Storage", "zh": "存储"}, {"en": "bytes", "zh": "字节"}),
         Meter("members", "level", {"en": "Members", "zh": "成员"}, _PIECES),
     )

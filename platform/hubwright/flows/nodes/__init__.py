@@ -5,6 +5,10 @@ from hubwright.flows.nodes.condition import Condition
 from hubwright.flows.nodes.end import End
 from hubwright.flows.nodes.handoff import HandoffToQueue
 from hubwright.flows.nodes.http_request import HttpCall
+from hubwright.flows.nodes.intent import FindIntent
+from hubwright.flows.nodes.llm_extract import LlmExtract
+from hubwright.flows.nodes.llm_intent import LlmIntent
+from hubwright.flows.nodes.llm_reply import LlmReply
 from hubwright.flows.nodes.message import Message
 from hubwright.flows.nodes.set_variables import SetVariables
 from hubwright.flows.nodes.trigger_message import MessageTrigger
@@ -18,6 +22,10 @@ for _type in (
     Condition(),
     SetVariables(),
     HttpCall(),
+    FindIntent(),
+    LlmIntent(),
+    LlmReply(),
+    LlmExtract(),
     HandoffToQueue(),
     WaitAWhile(),
     End(),

@@ -1,5 +1,7 @@
 """Reads and writes the installations of the active tenant."""
 
+from typing import Any
+
 from hubwright.host.installation.tables import Installation
 from hubwright.kernel.database import Row, execute, fetch, fetch_one, rows
 from hubwright.kernel.ids import new_id
@@ -8,6 +10,23 @@ from hubwright.kernel.ids import new_id
 async def installation(plugin_id: str) -> Row | None:
     """Read one installation."""
     return await rows(Installation).select().where(Installation.plugin == plugin_id).first()
+
+
+async def lock_installation(plugin_id: str) -> Row | None:
+    """Read one installation, so that nobody else changes it meanwhile."""
+    return await fetch_one(
+        "SELECT settings FROM installation WHERE tenant_id = $1 AND plugin = $2 FOR UPDATE", plugin_id
+    )
+
+
+async def put_settings(plugin_id: str, settings: dict[str, Any]) -> None:
+    """Write an installation's settings; what was derived from the old ones is stale."""
+    await execute(
+        "UPDATE installation SET settings = $3, epoch = epoch + 1, updated_at = now()"
+        " WHERE tenant_id = $1 AND plugin = $2",
+        plugin_id,
+        settings,
+    )
 
 
 async def installations() -> list[Row]:

@@ -1,5 +1,7 @@
 """What pages and callers are told about plugins in a tenant."""
 
+from typing import Any
+
 import msgspec
 
 from hubwright_sdk.manifest import Manifest
@@ -18,6 +20,20 @@ class OfferedPlugin(msgspec.Struct, frozen=True):
     @property
     def available(self) -> bool:
         return self.manifest is not None
+
+    @property
+    def is_channel(self) -> bool:
+        """Its settings are filled in per channel then."""
+        return self.manifest is not None and "channel" in self.manifest.kind
+
+    @property
+    def settings_schema(self) -> dict[str, Any]:
+        """The form of the installation as a whole."""
+        return self.manifest.config_schema if self.manifest is not None else {}
+
+    @property
+    def has_settings(self) -> bool:
+        return bool(self.settings_schema.get("properties")) and not self.is_channel
 
     def name(self, language: str) -> str:
         return self.manifest.name.said_in(language) if self.manifest else self.id

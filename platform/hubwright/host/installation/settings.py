@@ -1,0 +1,46 @@
+"""What a company filled in for a plugin as a whole. Secrets are written, used in calls, and shown to nobody."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from hubwright.host import catalogue
+from hubwright.host.installation import queries
+from hubwright.host.installation.errors import PluginOff, PluginUnavailable
+from hubwright.kernel import audit
+from hubwright.kernel.actor import Actor
+from hubwright.kernel.errors import FieldError, Invalid
+from hubwright.kernel.i18n import language
+from hubwright.kernel.permissions import Permission
+from hubwright_sdk import Manifest, SettingsInvalid
+
+
+def secret_names(manifest: Manifest) -> frozenset[str]:
+    """The settings that nobody may see again."""
+    properties: Mapping[str, Any] = manifest.config_schema.get("properties", {})
+    return frozenset(name for name, part in properties.items() if part.get("x-secret"))
+
+
+async def stored_settings(plugin_id: str) -> dict[str, Any]:
+    """Settings with their secrets, for the call itself; never for a page, an answer or a log."""
+    row = await queries.installation(plugin_id)
+    return dict(row["settings"]) if row is not None else {}
+
+
+async def change_settings(actor: Actor, plugin_id: str, wanted: Mapping[str, Any]) -> None:
+    """Lay settings over the present ones; a secret that is not given stays. The audit entry names fields only."""
+    actor.require(Permission.PLUGINS_MANAGE)
+    plugin = catalogue.find(plugin_id)
+    if plugin is None:
+        raise PluginUnavailable(plugin_id, catalogue.entry(plugin_id).reason or "")
+    row = await queries.lock_installation(plugin_id)
+    if row is None:
+        raise PluginOff(plugin_id)
+    before: dict[str, Any] = row["settings"]
+    try:
+        settings = plugin.clean_settings({**before, **wanted})
+    except SettingsInvalid as invalid:
+        problems = [FieldError(problem.field, problem.said_in(language())) for problem in invalid.problems]
+        raise Invalid(*problems) from None
+    await queries.put_settings(plugin_id, settings)
+    changed = sorted(name for name, value in settings.items() if before.get(name) != value)
+    await audit.record(actor, "plugin.set_up", plugin_id, changed=changed)

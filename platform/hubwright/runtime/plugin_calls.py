@@ -1,0 +1,153 @@
+"""Performs calls of plugins that flows asked for; the answer, or why there is none, comes back as an event."""
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from hubwright import flows
+from hubwright.control.usage.record import record
+from hubwright.desk.conversations import ConversationView
+from hubwright.desk.conversations import queries as conversation_queries
+from hubwright.host.calls import Installed, call_node, complete, installed, installed_model
+from hubwright.host.egress import HostHttp
+from hubwright.kernel.database import acting_for
+from hubwright.kernel.outbound import Outbound
+from hubwright.kernel.telemetry import EFFECTS
+from hubwright.runtime import bot, queries
+from hubwright.runtime.lanes import lanes
+from hubwright_sdk import CallContext, CallFailed, Completion, NodeCall, RateLimited, Usage
+
+KIND = "plugin"
+_MOST_ATTEMPTS = {"node": 3, "ai": 2}
+_FULL_PAUSE_S = 0.5
+_LONGEST_PAUSE_S = 30.0
+_WORTH_REPEATING = frozenset({"unreachable", "malformed"})
+Taken = dict[str, Any]
+
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+    """What is written down and told to the flow."""
+
+    ok: bool
+    state: str = "done"
+    port: str = ""
+    body: object = None
+    error: str = ""
+    detail: str = ""
+    usage: Usage = Usage()
+
+
+async def perform(tenant_id: UUID, taken: Taken, outbound: Outbound) -> bool:
+    """Begin one call that was claimed; it goes on in a place of its own. A full plugin puts it off a little."""
+    call = msgspec.convert(taken["request"], flows.PluginCall)
+    if taken["was"] == "running" and call.retries != "always":
+        await _settle(tenant_id, taken, _failed("in_doubt", "nobody knows whether it was done", state="in_doubt"))
+        return True
+    try:
+        async with acting_for(tenant_id):
+            to = await (installed_model() if call.purpose == "ai" else installed(call.plugin))
+    except CallFailed as reason:
+        await _settle(tenant_id, taken, _failed(reason.code, reason.reason))
+        return True
+    whose = (tenant_id, to.id)
+    if not lanes.has_place(whose, to.plugin.manifest.concurrency):
+        async with acting_for(tenant_id):
+            await queries.give_back_effect(taken["id"], _FULL_PAUSE_S)
+        return True
+    lanes.begin(whose, _call(tenant_id, taken, call, to, outbound))
+    return True
+
+
+async def _call(tenant_id: UUID, taken: Taken, call: flows.PluginCall, to: Installed, outbound: Outbound) -> None:
+    context = CallContext(
+        settings=to.settings,
+        http=HostHttp(outbound, to.plugin.manifest, to.settings),
+        idempotency_key=call.idempotency_key,
+        deadline_s=min(call.timeout_s, _LONGEST_PAUSE_S),
+        language=call.locale,
+    )
+    try:
+        outcome = await _ask(call, to, context)
+    except CallFailed as reason:
+        pause = _pause(call, reason, taken["attempts"])
+        if pause is not None:
+            await _postpone(tenant_id, taken, reason, pause)
+            return
+        outcome = _failed(reason.code, reason.reason, usage=reason.usage)
+    await _settle(tenant_id, taken, outcome)
+
+
+async def _ask(call: flows.PluginCall, to: Installed, context: CallContext) -> Outcome:
+    if call.purpose == "ai":
+        written = await complete(to, msgspec.convert(call.input, Completion), context)
+        return Outcome(ok=True, body={"text": written.text, "data": written.data}, usage=written.usage)
+    result = await call_node(to, NodeCall(node=call.name, input=call.input), context, call.ports)
+    return Outcome(ok=True, port=result.port, body=dict(result.values))
+
+
+def _failed(error: str, detail: str, *, state: str = "failed", usage: Usage | None = None) -> Outcome:
+    return Outcome(ok=False, state=state, error=error, detail=detail, usage=usage or Usage())
+
+
+def _pause(call: flows.PluginCall, reason: CallFailed, attempts: int) -> float | None:
+    """How long to wait before asking again; None when that is of no use, or not safe, or asked of us too late."""
+    if attempts >= _MOST_ATTEMPTS[call.purpose]:
+        return None
+    if isinstance(reason, RateLimited):
+        wanted = reason.retry_after_s if reason.retry_after_s is not None else 2.0**attempts
+        return wanted if wanted <= _LONGEST_PAUSE_S else None
+    if call.retries == "always" and reason.code in _WORTH_REPEATING:
+        return float(0.3 * 2**attempts)
+    return None
+
+
+async def _postpone(tenant_id: UUID, taken: Taken, reason: CallFailed, pause: float) -> None:
+    async with acting_for(tenant_id):
+        conversation = await conversation_queries.lock(taken["conversation_id"])
+        if conversation is not None:
+            await _meter(conversation, taken, reason.usage)
+        await queries.postpone_effect(taken["id"], max(0.0, pause))
+
+
+async def _settle(tenant_id: UUID, taken: Taken, outcome: Outcome) -> None:
+    """Write down what came of it, count what it used, and let the flow go on, in one transaction."""
+    EFFECTS.labels(KIND, outcome.state).inc()
+    async with acting_for(tenant_id):
+        conversation = await conversation_queries.lock(taken["conversation_id"])
+        if conversation is None:
+            return
+        result = {"port": outcome.port, "failure": outcome.error, "detail": outcome.detail}
+        if not await queries.finish_effect(taken["id"], outcome.state, result):
+            return
+        spent = await _meter(conversation, taken, outcome.usage)
+        carried = await bot.carry(conversation)
+        event = flows.EffectResult(
+            effect_id=taken["key"],
+            ok=outcome.ok,
+            body=outcome.body,
+            error=outcome.error,
+            detail=outcome.detail,
+            port=outcome.port,
+            usage=spent,
+            contact=carried.contact,
+            conversation=carried.conversation,
+            tenant=carried.tenant,
+        )
+        await bot.resume(conversation.id, event)
+
+
+async def _meter(conversation: ConversationView, taken: Taken, usage: Usage) -> dict[str, int]:
+    """Count tokens once per attempt, failed ones too: whoever runs the model charges for them. Not in test chats."""
+    spent = {"llm_in": usage.tokens_in, "llm_out": usage.tokens_out}
+    used = {meter: tokens for meter, tokens in spent.items() if tokens > 0}
+    if not conversation.test:
+        for meter, tokens in used.items():
+            await record(
+                meter,
+                tokens,
+                subject=str(conversation.id),
+                source="ai",
+                idem_key=f"{taken['key']}:{taken['attempts']}:{meter}",
+            )
+    return used
