@@ -50,7 +50,7 @@ async def _apply(session_id: UUID, conversation: ConversationView, effect: flows
 
 
 async def _send(conversation_id: UUID, effect: flows.SendMessage) -> None:
-    body: dict[str, Any] = {}
+    body: dict[str, Any] = {"effect": effect.id}  # which step said it
     if effect.buttons:
         body["buttons"] = [{"id": b.id, "label": b.label} for b in effect.buttons]
     if effect.image_url:

@@ -73,7 +73,7 @@ async def advance(claimed: Claimed, conversation: ConversationView, event: flows
     claimed.rev += 1
     claimed.state = result.state
     if result.trace:
-        await queries.insert_steps(claimed.session_id, conversation.id, [_step_row(s) for s in result.trace])
+        await queries.insert_steps(claimed.session_id, conversation.id, step_rows(result))
     if metered:
         FLOW_STEPS.inc(metered)
         if not conversation.test:
@@ -102,7 +102,13 @@ def message_event(kind: str, text: str, carried: Carried, *, locale: str, **more
     )
 
 
-def _step_row(step: flows.Step) -> dict[str, Any]:
+def step_rows(result: flows.Advance) -> list[dict[str, Any]]:
+    """The trace as rows; what kind an effect is of is kept beside its id."""
+    kinds = {effect.id: str(effect.__struct_config__.tag) for effect in result.effects}
+    return [_step_row(step, kinds) for step in result.trace]
+
+
+def _step_row(step: flows.Step, kinds: dict[str, str]) -> dict[str, Any]:
     return {
         "n": step.n,
         "node_id": step.node_id,
@@ -114,6 +120,7 @@ def _step_row(step: flows.Step) -> dict[str, Any]:
             "cause": step.cause,
             "vars": step.vars,
             "effects": list(step.effects),
+            "kinds": {key: kinds[key] for key in step.effects if key in kinds},
             "warnings": list(step.warnings),
             "cost": step.cost,
         },
