@@ -33,7 +33,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
 DOCUMENTED: dict[str, str] = {
     "DATABASE_URL": "runtime login of PostgreSQL (>= 15); without it an embedded server runs",
-    "MIGRATE_DATABASE_URL": "login that may become the owner role; used by `hubwright migrate` only",
+    "MIGRATE_DATABASE_URL": "login that may become the owner role; for `hubwright migrate` and `maintain` only",
     "REDIS_URL": "Redis (>= 6.2) or Valkey; without it an embedded one runs",
     "HUBWRIGHT_DATA": "data folder for embedded servers, files and the outbox",
     "HUBWRIGHT_PUBLIC_URL": "address people open, without a slash at the end",
