@@ -52,7 +52,7 @@ def _migrations() -> list[str]:
 
 
 def _tables() -> set[str]:
-    return {name for sql in _migrations() for name in re.findall(r"CREATE TABLE (?:IF NOT EXISTS )?(\w+)", sql)}
+    return {name for sql in _migrations() for name in re.findall(r"CREATE TABLE (?:IF NOT EXISTS )?(\w+)\b(?!\.)", sql)}
 
 
 def statements(file: Path, calls: set[str]) -> Iterator[tuple[int, str]]:

@@ -13,7 +13,7 @@ from tests.support.database import TestServers
 
 
 @asynccontextmanager
-async def fresh_database(servers: TestServers) -> AsyncIterator[TestServers]:
+async def fresh_database(servers: TestServers, *, migrated: bool = True) -> AsyncIterator[TestServers]:
     """Make it with the same logins, and drop it."""
     name = f"hubwright_apart_{secrets.token_hex(4)}"
     admin = await asyncpg.connect(servers.superuser_url)
@@ -28,7 +28,8 @@ async def fresh_database(servers: TestServers) -> AsyncIterator[TestServers]:
         migrator = urlsplit(servers.migrate_database_url).username
         if migrator != urlsplit(servers.superuser_url).username:
             await admin.execute(f'GRANT CREATE ON DATABASE {name} TO hubwright_owner, "{migrator}"')
-        await migrate(apart.migrate_database_url, servers.runtime_role)
+        if migrated:
+            await migrate(apart.migrate_database_url, servers.runtime_role)
         yield apart
     finally:
         await admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")

@@ -6,7 +6,20 @@ import sys
 from collections.abc import Sequence
 from typing import Protocol
 
-from hubwright.entry.commands import demo, demo_seed, demo_web, migrate, serve, tenant, web, work, worker
+from hubwright.entry.commands import (
+    backup,
+    demo,
+    demo_seed,
+    demo_web,
+    maintain,
+    migrate,
+    restore,
+    serve,
+    tenant,
+    web,
+    work,
+    worker,
+)
 from hubwright.kernel.errors import StartRefused
 
 
@@ -27,6 +40,9 @@ COMMANDS: dict[str, Command] = {
     "serve": serve,
     "worker": worker,
     "migrate": migrate,
+    "maintain": maintain,
+    "backup": backup,
+    "restore": restore,
     "tenant": tenant,
     "_web": web,
     "_worker": work,

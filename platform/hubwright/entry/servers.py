@@ -13,10 +13,12 @@ import msgspec
 
 from hubwright.kernel.embedded import EmbeddedServers, Endpoints, running_endpoints
 from hubwright.kernel.errors import StartRefused
-from hubwright.kernel.migrate import migrate
+from hubwright.kernel.migrate import Kept, keep_days, migrate
 from hubwright.kernel.processes import Child
 from hubwright.kernel.reachable import require_servers
 from hubwright.kernel.settings import Settings
+
+_NOT_FOR_CHILDREN = frozenset({"MIGRATE_DATABASE_URL", "HUBWRIGHT_BACKUP_DATABASE_URL"})
 
 
 def embedded_servers(settings: Settings) -> EmbeddedServers | None:
@@ -65,15 +67,29 @@ def migrate_now(settings: Settings) -> list[str]:
             "MIGRATE_DATABASE_URL is not set: it names the login that may change the schema, "
             "which the one in DATABASE_URL must not."
         )
+    done = asyncio.run(migrate(settings.migrate_database_url, runtime_login(settings)))
+    maintain_now(settings)
+    return done
+
+
+def runtime_login(settings: Settings) -> str:
+    """The name that the tables are granted to."""
     role = unquote(urlsplit(settings.database_url).username or "")
     if not role:
         raise StartRefused("DATABASE_URL names no login: write it as postgresql://LOGIN:PASSWORD@HOST/DATABASE.")
-    return asyncio.run(migrate(settings.migrate_database_url, role))
+    return role
+
+
+def maintain_now(settings: Settings) -> Kept:
+    """Make the days ahead and drop those that are older than they are kept."""
+    if not settings.migrate_database_url:
+        raise StartRefused("MIGRATE_DATABASE_URL is not set: it names the login that owns what is made and dropped.")
+    return asyncio.run(keep_days(settings.migrate_database_url, {"flow_step": settings.trace_days}))
 
 
 def environment(settings: Settings, **more: str) -> dict[str, str]:
-    """What a child process gets to know: never the login that may change the schema."""
-    kept = {name: value for name, value in os.environ.items() if name != "MIGRATE_DATABASE_URL"}
+    """What a child process gets to know: never the logins that may change the schema or read everything."""
+    kept = {name: value for name, value in os.environ.items() if name not in _NOT_FOR_CHILDREN}
     return {
         **kept,
         "DATABASE_URL": settings.database_url,

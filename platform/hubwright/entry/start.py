@@ -52,6 +52,11 @@ def kept_key(data: Path) -> str:
     return key
 
 
+def key_if_kept(data: Path) -> str:
+    """The folder's signing key, if it has one; nothing is made."""
+    return kept_key(data) if (data / "secret_key").exists() else ""
+
+
 def _own_folder(data: Path) -> None:
     """Make the folder ours if it is new or empty; strange content or another version is refused, nothing changed."""
     try:

@@ -27,11 +27,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     log_level: str = "info"
     log_format: str = "json"
     database_pool: int = 10
+    trace_days: int = 30
+    backup_database_url: str = ""
 
 
 DOCUMENTED: dict[str, str] = {
     "DATABASE_URL": "runtime login of PostgreSQL (>= 15); without it an embedded server runs",
-    "MIGRATE_DATABASE_URL": "login that may become the owner role; used by `hubwright migrate` only",
+    "MIGRATE_DATABASE_URL": "login that may become the owner role; for `hubwright migrate` and `maintain` only",
     "REDIS_URL": "Redis (>= 6.2) or Valkey; without it an embedded one runs",
     "HUBWRIGHT_DATA": "data folder for embedded servers, files and the outbox",
     "HUBWRIGHT_PUBLIC_URL": "address people open, without a slash at the end",
@@ -45,6 +47,8 @@ DOCUMENTED: dict[str, str] = {
     "HUBWRIGHT_LOG_LEVEL": "debug, info, warning or error",
     "HUBWRIGHT_LOG_FORMAT": "json or text",
     "HUBWRIGHT_DATABASE_POOL": "connections one process keeps at most",
+    "HUBWRIGHT_TRACE_DAYS": "days that the steps of flows are kept; `hubwright maintain` drops what is older",
+    "HUBWRIGHT_BACKUP_DATABASE_URL": "login that may read every row; for `hubwright backup` and `restore` only",
 }
 
 
@@ -70,6 +74,8 @@ def load_settings(environment: Mapping[str, str]) -> Settings:
         log_level=environment.get("HUBWRIGHT_LOG_LEVEL", "info").lower(),
         log_format=environment.get("HUBWRIGHT_LOG_FORMAT", "json").lower(),
         database_pool=_whole(environment, "HUBWRIGHT_DATABASE_POOL", 10),
+        trace_days=_whole(environment, "HUBWRIGHT_TRACE_DAYS", 30),
+        backup_database_url=environment.get("HUBWRIGHT_BACKUP_DATABASE_URL", ""),
     )
 
 

@@ -40,7 +40,7 @@ def message_event(kind: str, text: str, carried: Carried, *, locale: str, **more
 
 def body_of(effect: flows.SendMessage) -> Facts:
     """What a bot's message carries beside its text."""
-    body: Facts = {}
+    body: Facts = {"effect": effect.id}  # which step said it
     if effect.buttons:
         body["buttons"] = [{"id": b.id, "label": b.label} for b in effect.buttons]
     if effect.image_url:
@@ -49,8 +49,13 @@ def body_of(effect: flows.SendMessage) -> Facts:
     return body
 
 
-def step_row(step: flows.Step) -> Facts:
-    """One step of the trace, as its row has it."""
+def step_rows(result: flows.Advance) -> list[Facts]:
+    """The trace as rows; what kind an effect is of is kept beside its id."""
+    kinds = {effect.id: str(effect.__struct_config__.tag) for effect in result.effects}
+    return [_step_row(step, kinds) for step in result.trace]
+
+
+def _step_row(step: flows.Step, kinds: dict[str, str]) -> Facts:
     return {
         "n": step.n,
         "node_id": step.node_id,
@@ -62,6 +67,7 @@ def step_row(step: flows.Step) -> Facts:
             "cause": step.cause,
             "vars": step.vars,
             "effects": list(step.effects),
+            "kinds": {key: kinds[key] for key in step.effects if key in kinds},
             "warnings": list(step.warnings),
             "cost": step.cost,
         },

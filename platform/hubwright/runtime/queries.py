@@ -1,4 +1,4 @@
-"""The only file that touches the runtime's tables: inbound_event, flow_session, step, effect, timer."""
+"""The only file that writes the runtime's tables: inbound_event, flow_session, flow_step, effect, timer."""
 
 from datetime import datetime
 from typing import Any
@@ -88,10 +88,11 @@ async def end_session(conversation_id: UUID) -> None:
 
 
 async def insert_steps(session_id: UUID, conversation_id: UUID, steps: list[dict[str, Any]]) -> None:
-    """Write the trace."""
+    """Write the trace; `save_session` has made sure that nobody else writes these numbers."""
     await execute_many(
-        "INSERT INTO step (tenant_id, id, flow_session_id, conversation_id, n, node_id, node_type, port, detail, at)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (tenant_id, flow_session_id, n) DO NOTHING",
+        "INSERT INTO flow_step"
+        " (tenant_id, id, flow_session_id, conversation_id, n, node_id, node_type, port, detail, at)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         [
             (
                 new_id(),
@@ -112,7 +113,7 @@ async def insert_steps(session_id: UUID, conversation_id: UUID, steps: list[dict
 async def steps_of(conversation_id: UUID) -> list[Row]:
     """Read the trace of a conversation in order."""
     return await fetch(
-        "SELECT s.flow_session_id, s.n, s.node_id, s.node_type, s.port, s.detail, s.at FROM step s"
+        "SELECT s.flow_session_id, s.n, s.node_id, s.node_type, s.port, s.detail, s.at FROM flow_step s"
         " JOIN flow_session f ON f.tenant_id = $1 AND f.id = s.flow_session_id"
         " WHERE s.tenant_id = $1 AND s.conversation_id = $2 ORDER BY f.started_at, s.n",
         conversation_id,

@@ -14,7 +14,7 @@ from hubwright.kernel.ids import new_id
 from hubwright.kernel.telemetry import FLOW_STEPS
 from hubwright.runtime import queries
 from hubwright.runtime.apply import apply_effects
-from hubwright.runtime.facts import step_row
+from hubwright.runtime.facts import step_rows
 
 log = structlog.get_logger()
 
@@ -73,7 +73,7 @@ async def advance(claimed: Claimed, conversation: ConversationView, event: flows
     claimed.rev += 1
     claimed.state = result.state
     if result.trace:
-        await queries.insert_steps(claimed.session_id, conversation.id, [step_row(s) for s in result.trace])
+        await queries.insert_steps(claimed.session_id, conversation.id, step_rows(result))
     if metered:
         FLOW_STEPS.inc(metered)
         if not conversation.test:

@@ -166,7 +166,7 @@ class Turn:
             self._sessions.append(session)
         session.rev += 1
         session.state = result.state
-        session.steps += self.rows.stepped(session.id, session.rev, result.trace, now)
+        session.steps += self.rows.stepped(session.id, session.rev, result, now)
         for effect in result.effects:
             self.rows.asked(session.id, effect, now)
 

@@ -1,13 +1,13 @@
 """The rows that a conversation's part of a batch leaves behind, in the order in which they came about. Pure."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
 from hubwright import flows
 from hubwright.runtime.bells import EFFECT_BELL, TIMER_BELL
 from hubwright.runtime.events import InboundEvent
-from hubwright.runtime.facts import body_of, step_row
+from hubwright.runtime.facts import body_of, step_rows
 from hubwright.runtime.turn_writes import Row, TurnWrites
 
 NewId = Callable[[], UUID]
@@ -49,12 +49,12 @@ class TurnRows:
         )
         return self.last_seq
 
-    def stepped(self, session_id: UUID, rev: int, trace: Sequence[flows.Step], now: datetime) -> int:
+    def stepped(self, session_id: UUID, rev: int, result: flows.Advance, now: datetime) -> int:
         """The trace of one advance; returns how many nodes were really visited."""
         belongs = {"flow_session_id": session_id, "conversation_id": self.conversation_id}
-        for step in trace:
-            self._add("steps", {**step_row(step), "id": self._new_id(), **belongs})
-        metered = sum(step.metered for step in trace)
+        for row in step_rows(result):
+            self._add("steps", {**row, "id": self._new_id(), **belongs})
+        metered = sum(step.metered for step in result.trace)
         if metered:
             self._count("flow_steps", metered, "flow", f"{session_id}:{rev}", now)
             self.steps += metered

@@ -57,6 +57,7 @@ def test_without_servers_serve_runs_everything_and_ends_it(tmp_path: Path) -> No
         wait_until(lambda: any("_worker" in each.arguments for each in descendants_of(process.pid)), 10, "a worker")
         assert _run("tenant", "list", "--data", str(data)) == ""
         assert "up to date" in _run("migrate", "--data", str(data))
+        assert "0 days made ahead" in _run("maintain", "--data", str(data)), "starting has made them"
         with subprocess.Popen([*COMMAND, "worker", "--data", str(data)], cwd="/") as second:
             wait_until(lambda: _listens_for_the_end(second.pid), 15, "a second worker joined both servers")
             second.terminate()
@@ -134,6 +135,15 @@ def test_migrate_over_named_servers_needs_the_right_login(servers: TestServers) 
     assert "MIGRATE_DATABASE_URL" in refused(["migrate"], DATABASE_URL=servers.database_url)
     named = {"DATABASE_URL": servers.database_url, "MIGRATE_DATABASE_URL": servers.migrate_database_url}
     assert "up to date" in _run("migrate", **named)
+
+
+def test_maintain_needs_servers_and_the_right_login(servers: TestServers, tmp_path: Path) -> None:
+    assert "MIGRATE_DATABASE_URL" in refused(["maintain", "--data", str(tmp_path / "data")])
+    assert "MIGRATE_DATABASE_URL" in refused(["maintain"], DATABASE_URL=servers.database_url)
+    wrong = {"DATABASE_URL": servers.database_url, "MIGRATE_DATABASE_URL": servers.database_url}
+    assert "may not become hubwright_owner" in refused(["maintain"], **wrong)
+    named = {"DATABASE_URL": servers.database_url, "MIGRATE_DATABASE_URL": servers.migrate_database_url}
+    assert "dropped" in _run("maintain", **named)
 
 
 def test_a_setting_that_cannot_be_used_is_one_sentence(tmp_path: Path) -> None:

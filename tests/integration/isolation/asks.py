@@ -124,6 +124,7 @@ INBOX: list[tuple[str, Ask]] = [
     *(("GET /inbox/{view:str}", Ask(path={"view": view})) for view in ("mine", "team", "waiting", "resolved")),
     ("GET /inbox/{view:str}/{conversation_id:uuid}", Ask(path=TALK)),
     ("GET /inbox/{view:str}/{conversation_id:uuid}/contact", Ask(path=TALK)),
+    ("GET /inbox/{view:str}/{conversation_id:uuid}/why/{seq:int}", Ask(path={**TALK, "seq": "1"})),
     ("POST /inbox/{view:str}/{conversation_id:uuid}/reply", Ask(path=TALK, form={"text": "hello", "client_id": "c1"})),
     ("POST /inbox/{view:str}/{conversation_id:uuid}/note", Ask(path=TALK, form={"text": "hello"})),
     ("POST /inbox/{view:str}/{conversation_id:uuid}/files", Ask(path=TALK, upload={"client_id": "c2"})),
@@ -172,6 +173,7 @@ API: list[tuple[str, Ask]] = [
     ("GET /api/v1/conversations", Ask(who="api", query={"assignee_id": "@colleague"})),
     ("GET /api/v1/conversations", Ask(who="api", query={"channel_id": "@channel"})),
     ("GET /api/v1/conversations/{conversation_id:uuid}/messages", Ask(who="api", path=_TALK)),
+    ("GET /api/v1/conversations/{conversation_id:uuid}/trace", Ask(who="api", path=_TALK)),
     ("POST /api/v1/conversations/{conversation_id:uuid}/messages", Ask(who="api", path=_TALK, json={"text": "hello"})),
 ]
 _SAY = {"client_id": "m1"}

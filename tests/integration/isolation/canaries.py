@@ -13,7 +13,8 @@ from hubwright.kernel.ids import new_id
 
 Connection = asyncpg.Connection
 # What a CHECK over several columns wants; everything else follows from the catalogue.
-WANTED: dict[str, dict[str, object]] = {"flow_session": {"draft_doc": "{}"}}
+# `step` is a partition of flow_step, so their rows must differ.
+WANTED: dict[str, dict[str, object]] = {"flow_session": {"draft_doc": "{}"}, "step": {"n": 2}}
 _COLUMNS = """
 SELECT c.relname AS "table", a.attname AS name, format_type(a.atttypid, NULL) AS type,
        a.attnotnull AND (d.oid IS NULL OR a.attname = 'tenant_id') AS needed

@@ -51,8 +51,9 @@ async def left_behind(company: Company, visitor: UUID) -> dict[str, list[tuple[A
     async with acting_for(company.tenant_id):
         found = {
             "messages": await fetch(
-                "SELECT m.seq, m.kind, m.author, m.text, m.body, m.client_id FROM message m JOIN conversation c ON"
-                " c.tenant_id = $1 AND c.id = m.conversation_id WHERE m.tenant_id = $1 AND c.contact_id = $2"
+                "SELECT m.seq, m.kind, m.author, m.text, m.body - 'effect', m.client_id FROM message m"
+                " JOIN conversation c ON c.tenant_id = $1 AND c.id = m.conversation_id"
+                " WHERE m.tenant_id = $1 AND c.contact_id = $2"
                 " ORDER BY c.created_at, m.seq",
                 visitor,
             ),
@@ -69,8 +70,9 @@ async def left_behind(company: Company, visitor: UUID) -> dict[str, list[tuple[A
                 visitor,
             ),
             "steps": await fetch(
-                "SELECT p.n, p.node_id, p.node_type, p.port, p.detail - 'effects' FROM step p JOIN conversation c ON"
-                " c.tenant_id = $1 AND c.id = p.conversation_id WHERE p.tenant_id = $1 AND c.contact_id = $2"
+                "SELECT p.n, p.node_id, p.node_type, p.port, p.detail - 'effects' - 'kinds' FROM step p"
+                " JOIN conversation c ON c.tenant_id = $1 AND c.id = p.conversation_id"
+                " WHERE p.tenant_id = $1 AND c.contact_id = $2"
                 " ORDER BY p.at, p.id, p.n",
                 visitor,
             ),

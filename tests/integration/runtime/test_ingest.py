@@ -215,7 +215,7 @@ async def test_every_fact_is_metered_once(company: Company) -> None:
     await says(company, visitor, "More", kind="choice", choice_id="n_hi:b_more")
     async with acting_for(company.tenant_id):
         month = await this_month(utc_now())
-        steps = await fetch("SELECT node_id FROM step WHERE tenant_id = $1")
+        steps = await fetch("SELECT node_id FROM flow_step WHERE tenant_id = $1")
     counted = {meter.meter: meter.quantity for meter in month.meters}
 
     assert counted["conversations"] == 1

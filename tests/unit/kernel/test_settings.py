@@ -17,7 +17,7 @@ def test_defaults_need_no_environment() -> None:
 def test_every_documented_setting_changes_something() -> None:
     plain = load_settings({"HUBWRIGHT_DATA": "/x"})
     for name in DOCUMENTED:
-        value = "77" if name.endswith(("BYTES", "POOL")) else "1" if name.endswith("OUTBOX") else "http://a/b"
+        value = "77" if name.endswith(("BYTES", "POOL", "DAYS")) else "1" if name.endswith("OUTBOX") else "http://a/b"
         assert load_settings({"HUBWRIGHT_DATA": "/x", name: value}) != plain, name
 
 

@@ -122,6 +122,7 @@ function mergeLog(within: Element): void {
     const day = item.previousElementSibling as HTMLElement | null;
     if (day?.dataset.day && !days.has(day.dataset.day)) now.insertBefore(day, place);
     now.insertBefore(item, place);
+    window.htmx.process(item);
   }
   dropAcknowledged();
   const theirs = coming.some((item) => item.classList.contains("ib-them"));

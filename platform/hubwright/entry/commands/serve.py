@@ -5,7 +5,7 @@ import os
 
 import msgspec
 
-from hubwright.entry import servers, start
+from hubwright.entry import daily, servers, start
 from hubwright.kernel.processes import Supervisor
 from hubwright.kernel.reachable import require_free_port
 from hubwright.kernel.settings import Settings, use_settings
@@ -37,7 +37,8 @@ def run(arguments: argparse.Namespace) -> int:
             servers.migrate_now(settings)
         env = servers.environment(settings)
         supervisor.start([servers.web_child(arguments.host, arguments.port, env), servers.worker_child(settings, env)])
-        supervisor.watch()
+        with daily.maintenance(settings):
+            supervisor.watch()
     return 0
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from hubwright.entry import servers, start
+from hubwright.entry import daily, servers, start
 from hubwright.entry.demo import order_services
 from hubwright.entry.demo.hosts import require_loopback
 from hubwright.entry.demo.record import DemoRecord, read_record
@@ -54,7 +54,8 @@ def run_demo(settings: Settings, *, host: str, port: int, as_json: bool) -> int:
         if record is None:
             raise StartRefused("The demo companies were made, but demo.json is gone.")
         _tell(record, settings.data, as_json=as_json)
-        supervisor.watch()
+        with daily.maintenance(settings):
+            supervisor.watch()
     return 0
 
 

@@ -26,7 +26,7 @@ async def acting_for(tenant_id: UUID) -> AsyncIterator[None]:
     tenant_id = UUID(str(tenant_id))
     token = scope.enter(tenant_id)
     try:
-        async with _transaction(f"SELECT set_config('app.tenant_id', '{tenant_id}', true)"):
+        async with _transaction(f"SET LOCAL app.tenant_id = '{tenant_id}'"):
             yield
     finally:
         scope.leave(token)

@@ -11,6 +11,16 @@ OWNER = "hubwright_owner"
 
 async def ensure_roles(connection: "asyncpg.Connection[Any]", runtime: str) -> None:
     """Make owner role, schemas and grants if they are missing; without the right to, say which SQL to run."""
+    await ensure_owner(connection)
+    await connection.execute(f"SET ROLE {quoted(OWNER)}")
+    for schema in ("hubwright", "app"):
+        await connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
+        await connection.execute(f"GRANT USAGE ON SCHEMA {schema} TO {quoted(runtime)}")
+    await connection.execute("RESET ROLE")
+
+
+async def ensure_owner(connection: "asyncpg.Connection[Any]") -> None:
+    """Make the owner role, and let whoever is connected become it and it make schemas here."""
     migrator, database = await connection.fetchrow("SELECT current_user, current_database()")  # type: ignore[misc]  # this statement always has one row
     owner = quoted(OWNER)
     needed = [
@@ -40,11 +50,6 @@ async def ensure_roles(connection: "asyncpg.Connection[Any]", runtime: str) -> N
             raise StartRefused(
                 f"{migrator} may not prepare the database. Let an administrator run there:\n{script};"
             ) from None
-    await connection.execute(f"SET ROLE {owner}")
-    for schema in ("hubwright", "app"):
-        await connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
-        await connection.execute(f"GRANT USAGE ON SCHEMA {schema} TO {quoted(runtime)}")
-    await connection.execute("RESET ROLE")
 
 
 async def refuse_powerful_runtime(connection: "asyncpg.Connection[Any]") -> None:

@@ -15,7 +15,7 @@ from hubwright.kernel.errors import StartRefused
 from hubwright.kernel.migrate.roles import OWNER, ensure_roles, quoted
 
 log = structlog.get_logger()
-_LOCK = 7_218_834_117_201
+LOCK = 7_218_834_117_201
 _BOOKKEEPING = """CREATE TABLE IF NOT EXISTS app.migration (
     id serial PRIMARY KEY, name varchar(200) NOT NULL UNIQUE, app_name varchar(200) NOT NULL,
     ran_on timestamp NOT NULL DEFAULT now())"""
@@ -37,7 +37,7 @@ async def migrate(migrate_url: str, runtime: str) -> list[str]:
     """Bring the schema up to date for the runtime role; returns what was run. Safe to call from many at once."""
     connection = await connect(migrate_url)
     try:
-        await connection.execute("SELECT pg_advisory_lock($1)", _LOCK)
+        await connection.execute("SELECT pg_advisory_lock($1)", LOCK)
         await ensure_roles(connection, runtime)
         await connection.execute(f"SET ROLE {OWNER}")
         await connection.execute(_BOOKKEEPING)

@@ -1,0 +1,148 @@
+"""“Why did the bot say this?”: the steps that led to a message, in a dialog or as a page of its own."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from litestar import Request, get
+from litestar.params import FromPath
+from litestar.response import Response
+
+from admin_ui.company import company_of
+from admin_ui.formats import use_time_zone
+from admin_ui.rendering import fragment, is_fragment_request, page
+from hubwright import flows
+from hubwright.control.flows import compiled_version, version_by_number
+from hubwright.flows.compile import CompiledFlow, upgraded
+from hubwright.kernel.actor import actor_of
+from hubwright.kernel.database import acting_for
+from hubwright.kernel.i18n import _, language
+from hubwright.kernel.permissions import Permission
+from hubwright.runtime.trace.read import why
+from hubwright.runtime.trace.schemas import EffectView, StepView
+
+READ = {"audience": "tenant", "permission": Permission.CONVERSATIONS_READ}
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """One step as it is told."""
+
+    title: str
+    kind: str
+    icon: str
+    at: datetime
+    because: str
+    went: str
+    reads: list[str]
+    changed: dict[str, Any]
+    did: list[str]
+    warnings: list[str]
+    cost: str
+
+
+@get("/inbox/{view:str}/{conversation_id:uuid}/why/{seq:int}", opt=READ, include_in_schema=False)
+async def why_page(
+    request: Request[Any, Any, Any], view: FromPath[str], conversation_id: FromPath[UUID], seq: FromPath[int]
+) -> Response[str]:
+    """The steps from what the visitor did last to the step that said it."""
+    actor = actor_of(request)
+    company = await company_of(request, actor)
+    use_time_zone(company.time_zone if company else "UTC")
+    async with acting_for(actor.tenant_id):
+        found = await why(conversation_id, seq)
+        flow = await _flow_of(found.steps)
+    known = view if view in ("mine", "team", "waiting", "resolved") else "mine"
+    context: dict[str, Any] = {
+        "lines": [_line(step, flow) for step in found.steps],
+        "sure": found.sure,
+        "version": found.steps[-1].flow_version if found.steps else None,
+        "flow_name": flow.document.name if flow is not None else "",
+        "back": f"/inbox/{known}/{conversation_id}",
+    }
+    if is_fragment_request(request):
+        return fragment(request, "inbox/why.html", **context)
+    return await page(request, "inbox/why_page.html", **context)
+
+
+async def _flow_of(steps: list[StepView]) -> CompiledFlow | None:
+    """The version that the steps are pinned to."""
+    last = steps[-1] if steps else None
+    if last is None or last.flow_id is None or last.flow_version is None:
+        return None
+    return await compiled_version((await version_by_number(last.flow_id, last.flow_version)).id)
+
+
+def _line(step: StepView, flow: CompiledFlow | None) -> Line:
+    kind = flows.find_node_type(step.node_type)
+    title = kind.title[language()] if kind is not None else step.node_type
+    return Line(
+        title=step.label or title or _RESULTS.get(step.result, str)(""),
+        kind=title if step.label else "",
+        icon=kind.icon if kind is not None else "route",
+        at=step.at,
+        because=_CAUSES[step.cause]() if step.cause in _CAUSES else step.cause,
+        went=_RESULTS[step.result](_port(step, flow)) if step.result in _RESULTS else step.result,
+        reads=step.reads,
+        changed=step.vars,
+        did=[_did(effect) for effect in step.effects],
+        warnings=step.warnings,
+        cost=", ".join(
+            f"{count} × {_METERS[meter]() if meter in _METERS else meter}" for meter, count in step.cost.items()
+        ),
+    )
+
+
+def _port(step: StepView, flow: CompiledFlow | None) -> str:
+    """What the exit is called on the flow's page."""
+    kind = flows.find_node_type(step.node_type)
+    node = next((n for n in flow.document.all_nodes() if n.id == step.node_id), None) if flow is not None else None
+    if kind is None or node is None:
+        return step.port
+    return next((p.title[language()] for p in kind.ports(upgraded(node, kind)) if p.id == step.port), step.port)
+
+
+def _did(effect: EffectView) -> str:
+    words = _EFFECTS[effect.kind]() if effect.kind in _EFFECTS else effect.kind or effect.id
+    if effect.status:
+        words = _("%(what)s (answer %(status)s)") % {"what": words, "status": effect.status}
+    elif effect.state in ("failed", "in_doubt"):
+        words = _("%(what)s (no answer)") % {"what": words}
+    return words
+
+
+_CAUSES: dict[str, Callable[[], str]] = {
+    "message": lambda: _("the visitor wrote"),
+    "started": lambda: _("the flow began"),
+    "effect_result": lambda: _("an answer came"),
+    "timer": lambda: _("the time had come"),
+    "handoff": lambda: _("a person took over or was done"),
+}
+_RESULTS: dict[str, Callable[[str], str]] = {
+    "left": lambda port: _("Went on by “%(port)s”") % {"port": port},
+    "waiting": lambda _port: _("Waited here"),
+    "ended": lambda _port: _("Ended the flow"),
+    "queued": lambda _port: _("Kept the message for later"),
+    "guard": lambda _port: _("Was stopped: the flow went on without waiting"),
+    "failed": lambda _port: _("Failed"),
+    "default": lambda _port: _("Took the way to a person"),
+}
+_EFFECTS: dict[str, Callable[[], str]] = {
+    "send_message": lambda: _("said something"),
+    "http": lambda: _("asked an outside service"),
+    "http_request": lambda: _("asked an outside service"),
+    "hand_off": lambda: _("passed the conversation to people"),
+    "set_timer": lambda: _("set a timer"),
+    "cancel_timer": lambda: _("took a timer back"),
+    "end_session": lambda: _("ended the flow"),
+    "set_contact": lambda: _("remembered something about the visitor"),
+    "set_conversation": lambda: _("remembered something for the conversation"),
+}
+_METERS: dict[str, Callable[[], str]] = {
+    "step": lambda: _("step"),
+    "http": lambda: _("outside call"),
+    "handoff": lambda: _("hand-off"),
+}
+
+ROUTES = [why_page]

@@ -1,0 +1,107 @@
+"""Taking a backup: one snapshot for the dump and for the hash over all rows, then the files that its rows name."""
+
+import importlib.metadata
+import os
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from hubwright.kernel.backup.archive import Writer
+from hubwright.kernel.backup.fingerprint import Connection, fingerprint, opened
+from hubwright.kernel.backup.manifest import DUMP, FOLDERS, FORMAT, KEY, Manifest, Mark
+from hubwright.kernel.backup.programs import Programs, embedded_programs, programs_on_path, run
+from hubwright.kernel.errors import StartRefused
+
+
+async def take(url: str, runtime_role: str, data: Path, key: str, target: Path, *, embedded: bool) -> Manifest:
+    """Write everything into a new file: complete under its name, or not there at all.
+
+    The dump comes first: a file is written before the row that names it, so whatever the snapshot names is there.
+    """
+    _refuse_existing(target)
+    connection = await opened(url)
+    try:
+        major = connection.get_server_version().major
+        programs = embedded_programs(data / "pg") if embedded else programs_on_path(major)
+        with _building(target) as folder:
+            building = Path(folder) / target.name
+            dump = building.with_name(DUMP)
+            snapshot = await _dump(connection, url, programs, dump)
+            made = _pack(snapshot, runtime_role, data, key, dump, building)
+            os.link(building, target)
+        return made
+    except OSError as problem:
+        raise StartRefused(f"The backup {target} cannot be written: {problem.strerror}.") from problem
+    finally:
+        await connection.close()
+
+
+def _building(target: Path) -> "tempfile.TemporaryDirectory[str]":
+    """A private folder beside the target, so that the last move is one step."""
+    return tempfile.TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent)
+
+
+class _Snapshot(NamedTuple):
+    """What the database was when it was dumped."""
+
+    made_at: datetime
+    postgres: int
+    migrations: list[str]
+    tables: dict[str, Mark]
+
+
+async def _dump(connection: Connection, url: str, programs: Programs, dump: Path) -> _Snapshot:
+    """Dump and hash the same snapshot."""
+    made_at = datetime.now(UTC)
+    async with connection.transaction(isolation="repeatable_read", readonly=True):
+        if not await connection.fetchval("SELECT to_regclass('app.migration')"):
+            raise StartRefused("The database holds nothing of Hubwright, so there is nothing to back up.")
+        snapshot = await connection.fetchval("SELECT pg_export_snapshot()")
+        run(programs.dump, url, ["--format=custom", "--no-owner", f"--snapshot={snapshot}", f"--file={dump}"], "read")
+        migrations = [row[0] for row in await connection.fetch("SELECT name FROM app.migration ORDER BY name")]
+        tables = await fingerprint(connection)
+    return _Snapshot(made_at, connection.get_server_version().major, migrations, tables)
+
+
+def _pack(snapshot: _Snapshot, runtime_role: str, data: Path, key: str, dump: Path, building: Path) -> Manifest:  # noqa: PLR0917 - one caller, all of it needed
+    building.touch(mode=0o600)
+    writer = Writer(building)
+    try:
+        writer.add_file(DUMP, dump)
+        dump.unlink()
+        if key:
+            writer.add_bytes(KEY, key.encode())
+        for folder in FOLDERS:
+            _add_folder(writer, data, data / folder)
+        manifest = Manifest(
+            format=FORMAT,
+            hubwright=importlib.metadata.version("hubwright"),
+            runtime_role=runtime_role,
+            members=writer.members,
+            **snapshot._asdict(),
+        )
+        writer.seal(manifest)
+    finally:
+        writer.close()
+    _keep_for_good(building)
+    return manifest
+
+
+def _refuse_existing(target: Path) -> None:
+    if target.exists():
+        raise StartRefused(f"The file {target} is there already; a backup never overwrites one.")
+
+
+def _add_folder(writer: Writer, data: Path, folder: Path) -> None:
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and not path.is_symlink() and path.suffix != ".new":
+            try:
+                writer.add_file(path.relative_to(data).as_posix(), path)
+            except FileNotFoundError:  # removed since it was listed: whoever removed it had the right to
+                continue
+
+
+def _keep_for_good(path: Path) -> None:
+    with path.open("rb") as written:
+        os.fsync(written.fileno())
