@@ -1,4 +1,4 @@
-"""What a session waits for may fail for good: the step's error exit, else a person; and failing is seen in the trace."""
+"""What a session waits for may fail for good: the step's error exit, else a person; the trace shows it."""
 
 import pytest
 
