@@ -155,10 +155,12 @@ async def test_a_jump_of_the_share_is_told_and_goes_when_it_works_again(database
     assert len(await standing(company)) == 1
     async with acting_for(company.tenant_id):
         await execute(
-            "UPDATE flow_failure SET at = now() - interval '1 minute' WHERE tenant_id = $1 AND at > now() - interval '5 minutes'"
+            "UPDATE flow_failure SET at = now() - interval '1 minute'"
+            " WHERE tenant_id = $1 AND at > now() - interval '5 minutes'"
         )
         await execute(
-            "UPDATE flow_session SET started_at = now() - interval '2 minutes' WHERE tenant_id = $1 AND started_at > now() - interval '5 minutes'"
+            "UPDATE flow_session SET started_at = now() - interval '2 minutes'"
+            " WHERE tenant_id = $1 AND started_at > now() - interval '5 minutes'"
         )
     await _sessions(company, good=3, bad=0)
     await _look(company)
