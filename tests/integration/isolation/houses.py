@@ -27,13 +27,10 @@ from hubwright.desk.queues import make_offers, set_availability
 from hubwright.desk.queues.enter_queue import enter_queue
 from hubwright.kernel.clock import utc_now
 from hubwright.kernel.database import acting_for, execute, fetch, fetch_one
-from hubwright.kernel.dead_letters import bury
 from hubwright.kernel.ids import new_id
-from hubwright.kernel.jobs import enqueue
-from hubwright.runtime.breaker import OPENS_AFTER, Gate
-from hubwright.runtime.breaker import failed as breaker_failed
 from hubwright.runtime.test_chat import start_test_chat
 from hubwright.runtime.visitor.tokens import Visitor, token_for
+from tests.integration.isolation.troubles import dead_letter, open_breaker
 from tests.integration.runtime.flows import greeter
 from tests.support.app import Served
 from tests.support.company import WEB_CHAT, Company, make_company
@@ -215,24 +212,6 @@ async def _count(house: House) -> UUID:
     return found
 
 
-async def _dead_letter(house: House) -> UUID:
-    await enqueue("house.never", {"to": house.word})
-    job_id = (await fetch("SELECT id FROM job WHERE tenant_id = $1 AND kind = 'house.never' ORDER BY id DESC"))[0]["id"]
-    await execute("UPDATE job SET state = 'dead' WHERE tenant_id = $1 AND id = $2", job_id)
-    await execute("DELETE FROM due WHERE tenant_id = $1 AND id = $2", job_id)
-    return await bury("job", job_id, label=house.word, error="it broke", attempts=1, payload={"to": house.word})
-
-
-async def _breaker(house: House) -> UUID:
-    host = f"{house.word}-{new_id().hex[-8:]}.example"
-    for _time in range(OPENS_AFTER):
-        await breaker_failed(Gate(host), house.word)
-    row = await fetch_one("SELECT id FROM breaker WHERE tenant_id = $1 AND host = $2", host)
-    assert row is not None
-    found: UUID = row["id"]
-    return found
-
-
 def _inside(make: Callable[[House], Awaitable[UUID]]) -> Callable[[House], Awaitable[UUID]]:
     async def made(house: House) -> UUID:
         async with acting_for(house.tenant_id):
@@ -283,7 +262,7 @@ async def _constant(value: object) -> Any:
 
 MAKERS: dict[str, Callable[[House], Awaitable[Any]]] = {
     "api_key": _inside(_api_key),
-    "breaker": _inside(_breaker),
+    "breaker": _inside(lambda house: open_breaker(house.word)),
     "channel": _inside(_channel),
     "channel:off": _inside(_closed_channel),
     "channel_key": lambda house: _constant(house.company.channel_key),
@@ -296,7 +275,7 @@ MAKERS: dict[str, Callable[[House], Awaitable[Any]]] = {
     "conversation:resolved": _inside(_resolved),
     "conversation:waiting": _inside(_waiting),
     "count": _inside(_count),
-    "dead_letter": _inside(_dead_letter),
+    "dead_letter": _inside(lambda house: dead_letter(house.word)),
     "file": _file,
     "file_address": _file_address,
     "flow": _inside(_flow),

@@ -5,10 +5,12 @@ from uuid import UUID
 
 import pytest
 
+from admin_ui.environment import LOCALE
 from hubwright.control import notices
 from hubwright.host import catalogue
 from hubwright.host.catalogue import CatalogueEntry
 from hubwright.kernel.database import acting_for, execute, fetch
+from hubwright.kernel.i18n import add_catalogue
 from hubwright.kernel.jobs import run_due_jobs
 from hubwright.kernel.mail import outbox_letters
 from hubwright.runtime.watch.channels import look_at_channels
@@ -53,6 +55,7 @@ async def test_it_is_told_once_and_anew_after_it_worked(database: None) -> None:
 
 
 async def test_each_reads_it_in_their_own_language(database: None) -> None:
+    add_catalogue(LOCALE)
     company = await make_company("notices", greeter())
     async with acting_for(company.tenant_id):
         await execute(
@@ -93,11 +96,8 @@ async def test_a_channel_switched_off_on_purpose_is_no_trouble(database: None, m
 
 def broken_at_once() -> dict[str, Any]:
     """Its first step cannot do what it says, and no exit is wired for that."""
-    wrong = {"id": "n_set", "type": "set", "config": {"assignments": [{"id": "a", "var": "n", "expr": "'no number'"}]}}
-    variables = [{"id": "v1", "key": "n", "type": "number", "scope": "session", "pii": False, "default": None}]
-    return document(
-        [wrong, {"id": "n_hi", "type": "message", "config": {"text": "hi"}}], [("n_set", "out", "n_hi")], vars=variables
-    )
+    wrong = {"id": "n_call", "type": "http", "config": {"url": "{{ tenant.nowhere }}/orders"}}
+    return document([wrong, {"id": "n_hi", "type": "message", "config": {"text": "hi"}}], [("n_call", "ok", "n_hi")])
 
 
 async def _look(company: Company) -> None:
@@ -117,7 +117,7 @@ async def test_a_flow_that_fails_at_every_start_is_told_with_its_step(database: 
     await _look(company)
     (shown,) = await standing(company)
     assert "fails at every start" in shown.told.what
-    assert "n_set" in shown.told.fix
+    assert "n_call" in shown.told.fix
     assert shown.told.url == f"/flows/{company.flow_id}"
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from hubwright.kernel.outbound import Outbound
 from hubwright.kernel.settings import settings, use_settings
+from tests.integration.runtime.dead import Poison
 from tests.integration.runtime.services import Service
 
 
@@ -26,3 +27,9 @@ async def outbound() -> AsyncIterator[Outbound]:
     client = Outbound()
     yield client
     await client.close()
+
+
+@pytest.fixture
+def defect(monkeypatch: pytest.MonkeyPatch) -> Poison:
+    """A defect of ours, on demand."""
+    return Poison(monkeypatch)

@@ -39,18 +39,23 @@ async def _meet(
 ) -> None:
     """A message coming in holds the contact; the other road comes; then the message wants the conversation."""
     superuser = await asyncpg.connect(servers.superuser_url)
+    held = asyncio.Event()
+    other = asyncio.create_task(_after(held, road))  # begun outside our transaction, so it has one of its own
     try:
         async with acting_for(company.tenant_id):
             await execute("SELECT 1 FROM contact WHERE tenant_id = $1 AND id = $2 FOR NO KEY UPDATE", contact_id)
-            other = asyncio.create_task(_apart(road))
+            held.set()
             await _blocked(superuser, 1)
             assert await conversation_queries.lock(talk) is not None
         await other
     finally:
+        held.set()
+        await asyncio.gather(other, return_exceptions=True)
         await superuser.close()
 
 
-async def _apart(road: Callable[[], Awaitable[object]]) -> object:
+async def _after(held: asyncio.Event, road: Callable[[], Awaitable[object]]) -> object:
+    await held.wait()
     return await road()
 
 

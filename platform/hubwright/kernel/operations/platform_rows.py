@@ -1,6 +1,5 @@
 """The rows every platform has: processes, sockets, what is due and late, dead letters, breakers, Redis."""
 
-import asyncio
 from collections.abc import Callable
 
 from hubwright.kernel import due, heartbeat, incidents
@@ -102,12 +101,10 @@ class Redis:
 
     async def read(self) -> Measure:
         told = _("Nothing is lost; work goes on within about a second.")
-        if hub.redis is None:
+        answers = await hub.redis_answers()
+        if answers is None:
             return Measure(value=_("not used"), state="look", told=told)
-        try:
-            async with asyncio.timeout(1):
-                await hub.redis.ping()
-        except Exception:
+        if not answers:
             return Measure(value=_("does not answer"), state="bad", told=told)
         return Measure(value=_("answers"))
 
