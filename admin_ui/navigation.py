@@ -31,16 +31,29 @@ def _all() -> list[tuple[Permission, NavItem]]:
         ),
         (may.PLUGINS_READ, NavItem("plugins", _("Plugins"), "/plugins", "puzzle", "integrations 插件")),
         (may.USAGE_READ, NavItem("usage", _("Usage"), "/usage", "chart", "meters billing 用量 计量", gap_before=True)),
+        (
+            may.FAILURES_MANAGE,
+            NavItem("failures", _("Failures"), "/failures", "alert", "dead letters breakers trouble 故障 死信 熔断"),
+        ),
         (may.MEMBERS_READ, NavItem("members", _("Members"), "/members", "members", "team invite people 成员 邀请")),
         (may.API_KEYS_MANAGE, NavItem("api-keys", _("API keys"), "/api-keys", "key", "developer token 密钥 接口")),
         (may.SETTINGS_MANAGE, NavItem("settings", _("Settings"), "/settings", "settings", "company 设置 公司")),
     ]
 
 
-def navigation(actor: Actor, path: str) -> list[NavItem]:
-    """The entries this person may open; the one the path lies under is current."""
+def _of_operators() -> list[NavItem]:
     return [
-        msgspec.structs.replace(item, current=path == item.url or path.startswith(item.url + "/"))
-        for permission, item in _all()
-        if actor.may(permission)
+        NavItem("operations", _("Operations"), "/operations", "stats", "platform queues workers 运维 平台"),
+        NavItem("dead-letters", _("Dead letters"), "/operations/dead-letters", "alert", "failed 死信 失败"),
     ]
+
+
+def navigation(actor: Actor, path: str) -> list[NavItem]:
+    """The entries this person may open; of those the path lies under the nearest is current."""
+    if actor.kind == "operator":
+        entries = _of_operators()
+    else:
+        entries = [item for permission, item in _all() if actor.may(permission)]
+    above = [item for item in entries if path == item.url or path.startswith(item.url + "/")]
+    nearest = max(above, key=lambda item: len(item.url), default=None)
+    return [msgspec.structs.replace(item, current=item is nearest) for item in entries]

@@ -16,7 +16,10 @@ from admin_ui.flash import COOKIE, Toast, waiting_toast
 from admin_ui.formats import use_time_zone
 from admin_ui.navigation import NavItem, navigation
 from admin_ui.preferences import theme_of
-from hubwright.kernel.actor import Actor
+from hubwright.control.notices import NoticeView, open_notices
+from hubwright.kernel.actor import NO_TENANT, Actor
+from hubwright.kernel.database import acting_for
+from hubwright.kernel.permissions import Permission
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -34,6 +37,7 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     company: Company | None = None
     nav: list[NavItem] = []
     toast: Toast | None = None
+    notices: list[NoticeView] = []
 
 
 def _view(request: AnyRequest, **more: Any) -> View:
@@ -70,8 +74,17 @@ async def page(
     company = await company_of(request, actor) if isinstance(actor, Actor) else None
     use_time_zone(company.time_zone if company else "UTC")
     nav = navigation(actor, request.url.path) if isinstance(actor, Actor) else []
-    view = _view(request, company=company, nav=nav, toast=waiting_toast(request))
+    notices = await _notices(actor) if isinstance(actor, Actor) else []
+    view = _view(request, company=company, nav=nav, toast=waiting_toast(request), notices=notices)
     return _answer(template, view, status, headers, context)
+
+
+async def _notices(actor: Actor) -> list[NoticeView]:
+    """What does not work now, for those who can see to it."""
+    if not actor.may(Permission.FAILURES_MANAGE) or actor.tenant_id == NO_TENANT:
+        return []
+    async with acting_for(actor.tenant_id):
+        return await open_notices()
 
 
 def bare_page(

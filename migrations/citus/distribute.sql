@@ -16,7 +16,8 @@ INSERT INTO on_every_node VALUES
     (3, 'account_token', 'found by the hash of a link, by people who are not signed in'),
     (4, 'tenant', 'the registry of companies, read by everybody'),
     (5, 'placement', 'says in which database a company lives'),
-    (6, 'door', 'finds the company for a key, so that key is unique over all companies');
+    (6, 'door', 'finds the company for a key, so that key is unique over all companies'),
+    (7, 'process', 'signs of life of web and worker processes, which belong to the platform and to no company');
 
 -- A foreign key between two tables can only be there when both are spread already: taken away first, put back last.
 CREATE TEMP TABLE tie (name text, told text, tab text) ON COMMIT DROP;

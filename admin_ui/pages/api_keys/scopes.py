@@ -14,6 +14,7 @@ _TITLES: dict[Permission, Callable[[], str]] = {
     _P.CONTACTS_READ: lambda: _("Read contacts"),
     _P.CONVERSATIONS_READ: lambda: _("Read conversations"),
     _P.CONVERSATIONS_REPLY: lambda: _("Reply in conversations"),
+    _P.FAILURES_MANAGE: lambda: _("See and decide about what failed"),
     _P.FLOWS_EDIT: lambda: _("Edit flow drafts"),
     _P.FLOWS_PUBLISH: lambda: _("Publish flows"),
     _P.FLOWS_READ: lambda: _("Read flows"),

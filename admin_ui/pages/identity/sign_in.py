@@ -20,11 +20,13 @@ from hubwright.control.identity.profile import get_account
 from hubwright.control.identity.schemas import SignedIn
 from hubwright.control.identity.sign_in import sign_in
 from hubwright.control.identity.sign_out import sign_out
+from hubwright.kernel.actor import actor_of
 from hubwright.kernel.address import client_address
 from hubwright.kernel.errors import Missing, TooMany
 from hubwright.kernel.i18n import _
 
 AnyRequest = Request[Any, Any, Any]
+_OUTSIDE = {"operator": "/operations"}  # where people go on who are in no company
 
 
 def _schema() -> Schema:
@@ -49,7 +51,8 @@ async def sign_in_page(request: AnyRequest) -> Response[Any]:
     cookie = brought_cookie(request)
     actor = await actor_from_cookie(cookie) if cookie else None
     if actor is not None:
-        return see_other(request, (back or "/home") if actor.kind == "member" else "/companies")
+        own = _OUTSIDE.get(actor.kind, "/companies")
+        return see_other(request, (back or "/home") if actor.kind == "member" else own)
     return _shown(request, Reading(value={"next": back}))
 
 
@@ -70,13 +73,14 @@ async def submit_sign_in(request: AnyRequest) -> Response[Any]:
     except (WrongCredentials, TooMany) as refused:
         return _shown(request, reading, status=refused.status, problem=refused.sentence())
     cookies = [session_cookie(opened), *await _language_cookie(request, opened)]
-    return see_other(request, _first_page(opened, reading.value.get("next", "")), cookies=cookies)
+    return see_other(request, await _first_page(opened, reading.value.get("next", "")), cookies=cookies)
 
 
-def _first_page(opened: SignedIn, wanted: str) -> str:
-    if opened.tenant_id is None:
-        return "/companies"
-    return local_path(wanted, "/home")
+async def _first_page(opened: SignedIn, wanted: str) -> str:
+    if opened.tenant_id is not None:
+        return local_path(wanted, "/home")
+    account = await get_account(opened.account_id)
+    return _OUTSIDE["operator"] if account.is_operator and not opened.choices else "/companies"
 
 
 async def _language_cookie(request: AnyRequest, opened: SignedIn) -> list[Cookie]:
@@ -98,7 +102,8 @@ async def submit_sign_out(request: AnyRequest) -> Response[Any]:
 async def companies_page(request: AnyRequest) -> Response[str]:
     """Show the companies this account may enter."""
     choices = await memberships(account_id_of(request))
-    return bare_page(request, "identity/companies.html", choices=choices)
+    operator = actor_of(request).kind == "operator"
+    return bare_page(request, "identity/companies.html", choices=choices, operator=operator)
 
 
 @post("/companies", opt={"audience": "account"}, include_in_schema=False, status_code=303)

@@ -19,8 +19,10 @@ from hubwright.entry import discovery, observe
 from hubwright.entry.audience import audience_guard
 from hubwright.entry.failures import HANDLERS
 from hubwright.entry.resources import opened, stop_on_signal
+from hubwright.kernel.heartbeat import beating
 from hubwright.kernel.i18n import add_catalogue
 from hubwright.kernel.settings import Settings, settings
+from hubwright.kernel.telemetry import open_sockets
 
 CSRF_COOKIE = "hw_csrf"
 
@@ -84,17 +86,18 @@ async def _lifespan(app: Litestar) -> AsyncIterator[None]:
         app.state.buckets = resources.buckets
         app.state.stopping = resources.stopping
         stop_on_signal(resources.stopping)
-        yield
+        async with beating("web", resources.stopping, open_sockets):
+            yield
 
 
 def serve(app: Any, *, host: str, port: int) -> None:
-    """Run the app until SIGTERM; polls and sockets end at once, requests within five seconds."""
+    """Run the app until SIGTERM; polls and sockets end at once, requests within six seconds."""
     uvicorn.run(
         app,
         host=host,
         port=port,
         ws="websockets-sansio",
-        timeout_graceful_shutdown=5,
+        timeout_graceful_shutdown=6,
         log_config=None,
         access_log=False,
         server_header=False,

@@ -2,8 +2,10 @@
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import structlog
 
@@ -13,6 +15,7 @@ from hubwright.entry import discovery
 from hubwright.entry.resources import opened, stop_on_signal
 from hubwright.kernel.database import acting_for
 from hubwright.kernel.due import Due, due_now
+from hubwright.kernel.heartbeat import beating
 from hubwright.kernel.i18n import add_catalogue
 from hubwright.kernel.jobs import run_due_jobs
 from hubwright.kernel.jobs.queue import BELL as JOB_BELL
@@ -22,10 +25,12 @@ from hubwright.kernel.settings import settings
 from hubwright.runtime import effects, timers
 from hubwright.runtime.bells import EFFECT_BELL, TIMER_BELL
 from hubwright.runtime.lanes import lanes
+from hubwright.runtime.watch.channels import watch_channels
 
 log = structlog.get_logger()
 SWEEP_S = 0.5
 _AT_ONCE = 32
+DRAIN_S = 6.0  # below the supervisor's patience; all of a stop stays below ten seconds
 
 
 async def run_worker(alive: Path | None = None) -> None:
@@ -43,23 +48,31 @@ async def run_worker(alive: Path | None = None) -> None:
             await timers.fire(due[0], due[1])
 
         stopping = resources.stopping
-        loops = [
-            _loop("effects", EFFECT_BELL, _each(effects.due_effects, perform), stopping),
-            _loop("timers", TIMER_BELL, _each(timers.due_timers, fire), stopping),
-            _loop("offers", "worker/offers", _each(_due_offers, _expire), stopping),
-            _loop("jobs", JOB_BELL, run_due_jobs, stopping),
+        loops: list[Coroutine[Any, Any, None]] = [
+            _loop("effects", EFFECT_BELL, _each(effects.due_effects, perform, stopping), stopping),
+            _loop("timers", TIMER_BELL, _each(timers.due_timers, fire, stopping), stopping),
+            _loop("offers", "worker/offers", _each(_due_offers, _expire, stopping), stopping),
+            _loop("jobs", JOB_BELL, partial(run_due_jobs, stopping=stopping), stopping),
+            watch_channels(stopping),
         ]
         if alive is not None:
             loops.append(_loop("alive", "worker/alive", _touch(alive), stopping))
-        tasks = [asyncio.create_task(loop) for loop in loops]
-        await stopping.wait()
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(asyncio.gather(*tasks, return_exceptions=True), 4)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        await lanes.drained(within=1.0)
+        async with beating("worker", stopping):
+            tasks = [asyncio.create_task(loop) for loop in loops]
+            await stopping.wait()
+            await drain(tasks)
+            await lanes.drained(within=1.0)
         await outbound.close()
+
+
+async def drain(tasks: list[asyncio.Task[None]], within: float = DRAIN_S) -> None:
+    """Let what is in hand finish; what takes longer is given back, so that another worker has it at once."""
+    _done, late = await asyncio.wait(tasks, timeout=within)
+    if late:
+        log.warning("drain_cut_short", loops=len(late))
+    for task in late:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _loop(name: str, bell: str, work: Callable[[], Awaitable[int]], stopping: asyncio.Event) -> None:
@@ -79,9 +92,9 @@ async def _loop(name: str, bell: str, work: Callable[[], Awaitable[int]], stoppi
 
 
 def _each(
-    find: Callable[[], Awaitable[list[Due]]], act: Callable[[Due], Awaitable[None]]
+    find: Callable[[], Awaitable[list[Due]]], act: Callable[[Due], Awaitable[None]], stopping: asyncio.Event
 ) -> Callable[[], Awaitable[int]]:
-    """Act on everything that is due, several at once, each failure on its own."""
+    """Act on everything that is due, several at once, each failure on its own; told to stop, begin nothing more."""
 
     async def work() -> int:
         due = await find()
@@ -89,6 +102,8 @@ def _each(
 
         async def one(item: Due) -> bool:
             async with gate:
+                if stopping.is_set():
+                    return False
                 try:
                     await act(item)
                 except Exception as failure:

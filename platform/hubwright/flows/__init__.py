@@ -29,18 +29,27 @@ from hubwright.flows.events import (
     MessageReceived,
     Started,
     TimerFired,
+    WaitFailed,
     decode_event,
     encode_event,
 )
+from hubwright.flows.failing import went_wrong
 from hubwright.flows.node_type import NodeType, PlainNodeType, Port, Texts
 from hubwright.flows.parse import parse
 from hubwright.flows.problems import Problem, has_errors
 from hubwright.flows.registry import find_node_type, generation, node_types, register, unregister
+from hubwright.flows.sentences import say
 from hubwright.flows.starter import starter_document
 from hubwright.flows.state import Advance, State, Step, Wait, decode_state, encode_state
 from hubwright.flows.validate import validate
 
 del _nodes
+
+
+def apology(locale: str) -> str:
+    """What a visitor is told when something went wrong on our side."""
+    return say("apology", locale)
+
 
 __all__ = [
     "Advance",
@@ -76,7 +85,9 @@ __all__ = [
     "TimerFired",
     "Var",
     "Wait",
+    "WaitFailed",
     "advance",
+    "apology",
     "compile",
     "decode_effect",
     "decode_event",
@@ -98,4 +109,5 @@ __all__ = [
     "to_builtins",
     "unregister",
     "validate",
+    "went_wrong",
 ]

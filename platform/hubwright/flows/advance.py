@@ -6,7 +6,7 @@ from typing import Final
 import msgspec
 
 from hubwright.flows.compile import CompiledFlow, CompiledNode
-from hubwright.flows.events import EffectResult, Event, HandoffEnded, MessageReceived, Started, TimerFired
+from hubwright.flows.events import EffectResult, Event, HandoffEnded, MessageReceived, Started, TimerFired, WaitFailed
 from hubwright.flows.language import language_of
 from hubwright.flows.node_type import Finish
 from hubwright.flows.run import Notebook, OneVisit
@@ -15,6 +15,7 @@ from hubwright.flows.walk import Walk
 
 MAX_QUEUE: Final = 50
 _LONGEST_MESSAGE: Final = 10_000
+_LONGEST_ERROR: Final = 200
 _HEARD: Final = frozenset({"text", "choice", "file", "handoff_request"})
 
 
@@ -62,6 +63,8 @@ def _concerns(state: State, event: Event) -> bool:
         case EffectResult(effect_id=identity, ok=ok):
             concerned = wait is not None and identity != "" and identity == wait.effect_id
             return concerned and not (ok and state.with_person)
+        case WaitFailed():
+            return wait is not None and not state.with_person
         case HandoffEnded():
             return state.with_person
 
@@ -74,6 +77,8 @@ class Course(Walk):
             self._hear(event)
         elif isinstance(event, Started):
             self._begin(event)
+        elif isinstance(event, WaitFailed):
+            self._fail(event.error)
         elif self.wait is not None:
             self._resume(event)
         self._drain()
@@ -186,6 +191,17 @@ class Course(Walk):
             self.run(wait.node, event, wait)
         else:
             self.to_a_person("lost_node", apologise=True)
+
+    def _fail(self, error: str) -> None:
+        """The wait ends as if its step had failed."""
+        node = self.flow.nodes.get(self.wait.node) if self.wait is not None else None
+        self.abandon_wait()
+        self.book.next_step()
+        self.book.note(node, "failed", port="error", warnings=[error[:_LONGEST_ERROR]])
+        if node is not None and node.error_target is not None:
+            self.run(node.error_target)
+        else:
+            self.to_a_person("error", apologise=True)
 
     def _finish_default(self, event: Event) -> None:
         """The default hand-off is over when the person is done."""

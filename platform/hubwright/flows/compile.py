@@ -69,7 +69,7 @@ class Bench:
 class CompiledNode:
     """A node with its type found, its config ready and its wires resolved; `broken` says why it cannot run."""
 
-    __slots__ = ("broken", "cost", "disabled", "id", "prepared", "type", "type_name", "wires")
+    __slots__ = ("broken", "cost", "disabled", "error_ports", "id", "prepared", "type", "type_name", "wires")
 
     def __init__(self, node: Node, wires: Mapping[str, str]) -> None:
         self.id = node.id
@@ -79,6 +79,7 @@ class CompiledNode:
         self.type: NodeType | None = find_node_type(node.type)
         self.prepared: Any = None
         self.broken = "" if self.type else "unavailable"
+        self.error_ports: frozenset[str] = frozenset()
         self.cost = dict(self.type.cost) if self.type else {"step": 1}
 
     @property
@@ -129,7 +130,9 @@ def _ready(node: Node, wires: Mapping[str, str], bench: Bench) -> CompiledNode:
         return compiled
     bench.node_id = node.id
     try:
-        compiled.prepared = compiled.type.prepare(upgraded(node, compiled.type), bench)
+        config = upgraded(node, compiled.type)
+        compiled.error_ports = frozenset(port.id for port in compiled.type.ports(config) if port.kind == "error")
+        compiled.prepared = compiled.type.prepare(config, bench)
     except ExpressionError as reason:
         compiled.broken = reason.in_language("en")
     except msgspec.ValidationError as reason:

@@ -6,6 +6,7 @@ from typing import Literal
 import msgspec
 
 RetryClass = Literal["none", "safe", "always"]
+InDoubt = Literal["retry", "error", "hold"]
 
 
 class Button(msgspec.Struct, frozen=True):
@@ -43,6 +44,8 @@ class HttpRequest(Asked, frozen=True, kw_only=True, tag="http_request"):
     timeout_s: float = 10.0
     idempotency_key: str = ""
     retries: RetryClass = "safe"
+    deadline_s: float = 10.0  # no new try begins later
+    in_doubt: InDoubt = "error"  # when nobody knows whether the other side has done it
 
 
 class PluginCall(Asked, frozen=True, kw_only=True, tag="plugin_call"):

@@ -45,6 +45,12 @@ class TimerFired(Happening, frozen=True, kw_only=True, tag="timer"):
     token: str
 
 
+class WaitFailed(Happening, frozen=True, kw_only=True, tag="wait_failed"):
+    """What the session waits for failed for good: the step takes its error port, else a person gets the visitor."""
+
+    error: str = ""
+
+
 class HandoffEnded(Happening, frozen=True, kw_only=True, tag="handoff"):
     """The wait for a person ended: somebody accepted, nobody was there, or the person is done."""
 
@@ -57,7 +63,7 @@ class Started(Happening, frozen=True, kw_only=True, tag="started"):
     locale: str = ""
 
 
-Event = MessageReceived | EffectResult | TimerFired | HandoffEnded | Started
+Event = MessageReceived | EffectResult | TimerFired | WaitFailed | HandoffEnded | Started
 _DECODER: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)
 
 

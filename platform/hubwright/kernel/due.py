@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+import msgspec
+
 from hubwright.kernel.database import global_fetch, outside_tenants
 
 Due = tuple[UUID, UUID]
@@ -18,3 +20,20 @@ async def due_now(kind: str, most: int) -> list[Due]:
             most,
         )
     return [(row["tenant_id"], row["id"]) for row in found]
+
+
+class LagView(msgspec.Struct, frozen=True):
+    """How much of a kind should have been done by now, and since when the oldest."""
+
+    count: int
+    oldest_s: float
+
+
+async def lags() -> dict[str, LagView]:
+    """Tell for each kind what is due by the database's clock."""
+    async with outside_tenants("operators see how far behind the work is"):
+        found = await global_fetch(
+            "SELECT kind, count(*) AS n, extract(epoch FROM now() - min(due_at))::float8 AS oldest_s FROM due"
+            " WHERE due_at <= now() GROUP BY kind"
+        )
+    return {row["kind"]: LagView(row["n"], row["oldest_s"]) for row in found}

@@ -19,20 +19,24 @@ _MOST_BYTES = 1024 * 1024
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """What came of a request: `failure` is empty when there was an HTTP answer, whatever its status."""
+    """What came of a request: `failure` is empty when there was an HTTP answer, whatever its status.
+
+    `sent` is false only when surely nothing of it reached the other side.
+    """
 
     failure: Literal["", "refused", "unreachable", "timeout", "too_large"]
     status: int = 0
     body: str = ""
     detail: str = ""
     retry_after: str = ""
+    sent: bool = True
 
 
 class Outbound:
     """One client per process."""
 
     def __init__(self) -> None:
-        self.client = httpx.AsyncClient(follow_redirects=False, trust_env=False, http2=False)
+        self.client = httpx.AsyncClient(follow_redirects=False, trust_env=False, http2=False, timeout=None)  # noqa: S113 - `send` bounds it
 
     async def close(self) -> None:
         """Close idle connections."""
@@ -46,16 +50,17 @@ class Outbound:
         except TimeoutError:
             return Answer("timeout", detail=f"no answer within {timeout:g} s")
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as failure:
-            return Answer("unreachable", detail=type(failure).__name__)
+            never = isinstance(failure, httpx.ConnectError | httpx.InvalidURL)
+            return Answer("unreachable", detail=type(failure).__name__, sent=not never)
 
     async def _send(self, method: str, url: str, headers: dict[str, str], body: str) -> Answer:
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
-            return Answer("refused", detail="only http and https addresses without credentials")
+            return Answer("refused", detail="only http and https addresses without credentials", sent=False)
         port = parts.port or (443 if parts.scheme == "https" else 80)
         address = await _allowed_address(parts.hostname, port)
         if address is None:
-            return Answer("refused", detail="the address is private or unknown")
+            return Answer("refused", detail="the address is private or unknown", sent=False)
         pinned = httpx.URL(url).copy_with(host=address)
         request = self.client.build_request(
             method,

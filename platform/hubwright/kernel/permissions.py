@@ -13,6 +13,7 @@ class Permission(StrEnum):
     CONTACTS_READ = "contacts:read"
     CONVERSATIONS_READ = "conversations:read"
     CONVERSATIONS_REPLY = "conversations:reply"
+    FAILURES_MANAGE = "failures:manage"
     FLOWS_EDIT = "flows:edit"
     FLOWS_PUBLISH = "flows:publish"
     FLOWS_READ = "flows:read"

@@ -21,7 +21,7 @@ _ENDINGS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 _LOOK_EVERY = 0.25
 _STEADY_AFTER = 5.0
 _PAUSES = (0.0, 0.25, 0.5, 1.0, 2.0)  # before the first, second, … restart of something that keeps dying
-_PATIENCE = 5.0  # for children after SIGTERM; servers get their own, all of it stays below ten seconds
+_PATIENCE = 7.5  # for children after SIGTERM; servers get their own, all of it stays below ten seconds
 
 
 @dataclass(frozen=True)

@@ -69,6 +69,17 @@ class Hub:
             with contextlib.suppress(asyncio.QueueFull):
                 self.outgoing.put_nowait(msgspec.json.encode((self.process, topic, payload)))
 
+    async def redis_answers(self) -> bool | None:
+        """Tell whether other processes are woken at once; None when this process uses no Redis."""
+        if self.redis is None:
+            return None
+        try:
+            async with asyncio.timeout(_SEND_S):
+                await self.redis.ping()
+        except (RedisError, OSError, TimeoutError):
+            return False
+        return True
+
     @asynccontextmanager
     async def subscribe(self, *topics: str) -> AsyncIterator[asyncio.Queue[Payload]]:
         """Listen to topics; each payload carries its `topic`. A slow reader loses the oldest, never the newest."""

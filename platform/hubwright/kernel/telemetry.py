@@ -19,7 +19,14 @@ INBOUND_EVENTS = Counter("hubwright_inbound_events_total", "Events taken in", ["
 FLOW_STEPS = Counter("hubwright_flow_steps_total", "Flow steps executed")
 EFFECTS = Counter("hubwright_effects_total", "Effects performed", ["kind", "outcome"])
 JOBS = Counter("hubwright_jobs_total", "Jobs run", ["kind", "outcome"])
+DEAD_LETTERS = Counter("hubwright_dead_letters_total", "What failed for good", ["kind"])
+BREAKERS = Counter("hubwright_breakers_total", "Breakers opened and closed", ["change"])
 SOCKETS = Gauge("hubwright_sockets", "Open sockets", ["who"])
+
+
+def open_sockets() -> int:
+    """How many sockets this process serves."""
+    return round(sum(sample.value for metric in SOCKETS.collect() for sample in metric.samples))
 
 
 def _add_scope(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

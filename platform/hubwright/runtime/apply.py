@@ -9,9 +9,8 @@ from hubwright.desk.conversations import ConversationView, append_message
 from hubwright.desk.conversations import queries as conversation_queries
 from hubwright.desk.queues.enter_queue import enter_queue
 from hubwright.kernel.database import after_commit
-from hubwright.kernel.realtime import hub
 from hubwright.runtime import queries
-from hubwright.runtime.bells import EFFECT_BELL, TIMER_BELL
+from hubwright.runtime.bells import ring_effects, ring_timers
 from hubwright.runtime.facts import body_of
 
 
@@ -28,14 +27,14 @@ async def _apply(session_id: UUID, conversation: ConversationView, effect: flows
         case flows.HttpRequest():
             request = flows.effect_to_builtins(effect)
             await queries.insert_effect(effect.id, session_id, conversation.id, "http", request)
-            after_commit(_ring_effects)
+            after_commit(ring_effects)
         case flows.PluginCall():
             request = flows.effect_to_builtins(effect)
             await queries.insert_effect(effect.id, session_id, conversation.id, "plugin", request)
-            after_commit(_ring_effects)
+            after_commit(ring_effects)
         case flows.SetTimer():
             await queries.insert_timer(session_id, conversation.id, effect.token, effect.due_at)
-            after_commit(_ring_timers)
+            after_commit(ring_timers)
         case flows.CancelTimer():
             await queries.cancel_timer(session_id, effect.token)
         case flows.HandOff():
@@ -74,11 +73,3 @@ async def _set_contact(contact_id: UUID, fields: dict[str, Any]) -> None:
     name, email, language = (str(fields.get(key) or "") for key in own)
     rest = {key: value for key, value in fields.items() if key not in own}
     await contacts.learn(contact_id, name=name, email=email, language=language, fields=rest)
-
-
-async def _ring_effects() -> None:
-    await hub.publish(EFFECT_BELL, {})
-
-
-async def _ring_timers() -> None:
-    await hub.publish(TIMER_BELL, {})

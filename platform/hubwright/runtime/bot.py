@@ -15,8 +15,12 @@ from hubwright.desk.files.verbs import get_file
 from hubwright.desk.queues.enter_queue import enter_queue
 from hubwright.kernel.database import savepoint
 from hubwright.runtime import queries, sessions
+from hubwright.runtime.apologise import apologise
+from hubwright.runtime.dead_inbound import bury_inbound
 from hubwright.runtime.events import Carried, InboundEvent
 from hubwright.runtime.facts import carried_facts, channel_facts, conversation_facts, message_event
+from hubwright.runtime.transient import TRANSIENT
+from hubwright.runtime.watch.note import note_defect
 
 log = structlog.get_logger()
 DEFAULT_QUEUE = ""
@@ -29,10 +33,17 @@ async def answer(event: InboundEvent, channel: ChannelView, conversation: Conver
     try:
         async with savepoint():
             await _move(event, channel, conversation)
-    except Exception:
+    except TRANSIENT:
+        raise
+    except Exception as failure:
         log.exception("flow_failed", conversation=str(conversation.id))
+        stood = await queries.active_session(conversation.id)
         await queries.end_session(conversation.id)
+        await apologise(conversation)
         await to_people(conversation, reason="the flow failed")
+        if not conversation.test:
+            await bury_inbound(event, channel, conversation, failure, stood)
+            await note_defect(channel.flow_id, stood["id"] if stood else None, failure)
 
 
 async def _move(event: InboundEvent, channel: ChannelView, conversation: ConversationView) -> None:

@@ -4,17 +4,17 @@ from typing import Any
 from uuid import UUID
 
 from hubwright import flows
-from hubwright.desk.conversations import queries as conversation_queries
 from hubwright.kernel.database import acting_for
 from hubwright.kernel.jobs import job
 from hubwright.runtime import bot
+from hubwright.runtime.hold import hold
 
 
 @job("flow.handoff_ended")
 async def handoff_ended(tenant_id: UUID, payload: dict[str, Any]) -> None:
     """Move the waiting flow; told twice it moves once, because the wait is over then."""
     async with acting_for(tenant_id):
-        conversation = await conversation_queries.lock(UUID(payload["conversation_id"]))
+        conversation = await hold(UUID(payload["conversation_id"]))
         if conversation is None:
             return
         carried = await bot.carry(conversation)

@@ -8,13 +8,13 @@ import msgspec
 from hubwright import flows
 from hubwright.control.usage.record import record
 from hubwright.desk.conversations import ConversationView
-from hubwright.desk.conversations import queries as conversation_queries
 from hubwright.host.calls import Installed, call_node, complete, installed, installed_model
 from hubwright.host.egress import HostHttp
 from hubwright.kernel.database import acting_for
 from hubwright.kernel.outbound import Outbound
 from hubwright.kernel.telemetry import EFFECTS
 from hubwright.runtime import bot, queries
+from hubwright.runtime.hold import hold
 from hubwright.runtime.lanes import lanes
 from hubwright_sdk import CallContext, CallFailed, Completion, NodeCall, RateLimited, Usage
 
@@ -104,7 +104,7 @@ def _pause(call: flows.PluginCall, reason: CallFailed, attempts: int) -> float |
 
 async def _postpone(tenant_id: UUID, taken: Taken, reason: CallFailed, pause: float) -> None:
     async with acting_for(tenant_id):
-        conversation = await conversation_queries.lock(taken["conversation_id"])
+        conversation = await hold(taken["conversation_id"])
         if conversation is not None:
             await _meter(conversation, taken, reason.usage)
         await queries.postpone_effect(taken["id"], max(0.0, pause))
@@ -114,7 +114,7 @@ async def _settle(tenant_id: UUID, taken: Taken, outcome: Outcome) -> None:
     """Write down what came of it, count what it used, and let the flow go on, in one transaction."""
     EFFECTS.labels(KIND, outcome.state).inc()
     async with acting_for(tenant_id):
-        conversation = await conversation_queries.lock(taken["conversation_id"])
+        conversation = await hold(taken["conversation_id"])
         if conversation is None:
             return
         result = {"port": outcome.port, "failure": outcome.error, "detail": outcome.detail}

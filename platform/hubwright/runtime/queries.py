@@ -140,8 +140,11 @@ async def insert_effect(key: str, session_id: UUID, conversation_id: UUID, kind:
 async def claim_effect(effect_id: UUID, margin_seconds: float) -> Row | None:
     """Take an effect for as long as its request may last; `was` tells whether an earlier holder died with it."""
     taken = await fetch_one(
-        "UPDATE effect e SET state = 'running', attempts = attempts + 1, lease_until = now() + make_interval("
-        "secs => least(coalesce((e.request->>'timeout_s')::float8, 30), 30) + $3)"
+        "UPDATE effect e SET state = 'running', attempts = attempts + 1,"
+        " give_up_at = CASE WHEN e.kind = 'http' THEN coalesce(e.give_up_at,"
+        "   now() + make_interval(secs => coalesce((e.request->>'deadline_s')::float8, 10))) END,"
+        " lease_until = now() + make_interval("
+        "   secs => least(coalesce((e.request->>'timeout_s')::float8, 30), 30) + $3)"
         " FROM (SELECT id, state FROM effect WHERE tenant_id = $1 AND id = $2 FOR UPDATE) old"
         " WHERE e.tenant_id = $1 AND e.id = old.id"
         "   AND (e.state = 'pending' OR (e.state = 'running' AND e.lease_until < now()))"
@@ -159,15 +162,23 @@ async def claim_effect(effect_id: UUID, margin_seconds: float) -> Row | None:
     return taken
 
 
-async def postpone_effect(effect_id: UUID, seconds: float) -> None:
-    """Let an effect wait for its next attempt."""
-    await execute("UPDATE effect SET state = 'pending', lease_until = NULL WHERE tenant_id = $1 AND id = $2", effect_id)
+async def postpone_effect(effect_id: UUID, seconds: float) -> bool:
+    """Let an effect wait for its next attempt; False when that would begin after its deadline."""
+    postponed = await execute(
+        "UPDATE effect SET state = 'pending', lease_until = NULL WHERE tenant_id = $1 AND id = $2"
+        " AND (give_up_at IS NULL OR now() + make_interval(secs => $3) <= give_up_at)",
+        effect_id,
+        seconds,
+    )
+    if not postponed:
+        return False
     await execute(
         "UPDATE due SET due_at = now() + make_interval(secs => $3)"
         " WHERE tenant_id = $1 AND kind = 'effect' AND id = $2",
         effect_id,
         seconds,
     )
+    return True
 
 
 async def give_back_effect(effect_id: UUID, seconds: float) -> None:

@@ -15,6 +15,7 @@ from hubwright.kernel.telemetry import FLOW_STEPS
 from hubwright.runtime import queries
 from hubwright.runtime.apply import apply_effects
 from hubwright.runtime.facts import step_rows
+from hubwright.runtime.watch.note import note_trouble
 
 log = structlog.get_logger()
 
@@ -85,6 +86,8 @@ async def advance(claimed: Claimed, conversation: ConversationView, event: flows
                 idem_key=f"{claimed.session_id}:{claimed.rev}",
             )
     await apply_effects(claimed.session_id, conversation, result.effects)
+    if not conversation.test:
+        await note_trouble(claimed.session_id, claimed.compiled, result.trace, at_start=claimed.rev == 1)
     return result
 
 

@@ -3,10 +3,12 @@
 from uuid import UUID
 
 from hubwright import flows
-from hubwright.desk.conversations import queries as conversation_queries
 from hubwright.kernel.database import acting_for
 from hubwright.kernel.due import Due, due_now
 from hubwright.runtime import bot, queries
+from hubwright.runtime.dead_timers import bury_timer
+from hubwright.runtime.go_on import go_on
+from hubwright.runtime.hold import hold
 
 
 async def due_timers(most: int = 200) -> list[Due]:
@@ -21,10 +23,15 @@ async def fire(tenant_id: UUID, timer_id: UUID) -> bool:
         if timer is None:
             await queries.forget_due("timer", timer_id)
             return False
-        conversation = await conversation_queries.lock(timer["conversation_id"])
+        conversation = await hold(timer["conversation_id"])
         if conversation is None or not await queries.fire_timer(timer_id):
             return False
-        carried = await bot.carry(conversation)
-        event = flows.TimerFired(token=timer["token"], contact=carried.contact, tenant=carried.tenant)
-        await bot.resume(conversation.id, event)
+
+        async def event() -> flows.Event:
+            carried = await bot.carry(conversation)
+            return flows.TimerFired(token=timer["token"], contact=carried.contact, tenant=carried.tenant)
+
+        derailed = await go_on(conversation, event)
+        if derailed is not None and not conversation.test:
+            await bury_timer(timer, derailed)
     return True

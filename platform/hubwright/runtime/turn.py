@@ -135,6 +135,8 @@ class Turn:
         result = flows.advance(session.compiled, session.state, message, now)
         if result.leftover or not all(_is_plain(effect) for effect in result.effects):
             raise Unsuited
+        if flows.went_wrong(session.compiled, result.trace) is not None:  # somebody has to be told
+            raise Unsuited
         return session, result
 
     def _started(self) -> _Session:

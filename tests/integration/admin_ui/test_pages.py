@@ -23,6 +23,7 @@ PAGES = {
     "/channels": Permission.CHANNELS_READ,
     "/channels/new/hubwright-webchat": Permission.CHANNELS_MANAGE,
     "/plugins": Permission.PLUGINS_READ,
+    "/failures": Permission.FAILURES_MANAGE,
     "/usage": Permission.USAGE_READ,
     "/usage/members": Permission.USAGE_READ,
     "/members": Permission.MEMBERS_READ,

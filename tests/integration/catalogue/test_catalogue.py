@@ -11,7 +11,7 @@ from tests.integration.catalogue.global_tables import global_tables
 from tests.support.database import TestServers
 
 GLOBAL = global_tables()
-EXPECTED = {"account", "sign_in_session", "account_token", "tenant", "placement", "door", "due"}
+EXPECTED = {"account", "sign_in_session", "account_token", "tenant", "placement", "door", "due", "incident", "process"}
 
 
 @pytest.fixture

@@ -28,6 +28,7 @@ FLOW = {"flow_id": "@flow"}
 STEP = {"flow_id": "@flow", "node_id": "n_more"}
 CHANNEL = {"channel_id": "@channel"}
 MEMBER = {"member_id": "@member"}
+LETTER = {"letter_id": "@dead_letter"}
 INVITATION = {"invitation_id": "@invitation"}
 PLUGIN = {"plugin_id": WEB_CHAT}
 AI_PLUGIN = {"plugin_id": "hubwright-ai"}
@@ -104,6 +105,13 @@ PAGES: list[tuple[str, Ask]] = [
         "GET /flows/{flow_id:uuid}/test/{conversation_id:uuid}/events",
         Ask(path={"flow_id": "@main_flow", "conversation_id": "@test_chat"}),
     ),
+    ("GET /failures", Ask(query={"after": "@dead_letter~"})),
+    ("GET /failures/{letter_id:uuid}", Ask(path=LETTER)),
+    ("POST /failures/{letter_id:uuid}/retry", Ask(path=LETTER, form={"payload": '{"a": 1}'})),
+    ("POST /failures/{letter_id:uuid}/drop", Ask(path=LETTER, form={})),
+    ("POST /failures/retry", Ask(form={"letter": "@dead_letter"})),
+    ("POST /failures/drop", Ask(form={"letter": "@dead_letter"})),
+    ("POST /failures/breakers/{breaker_id:uuid}/close", Ask(path={"breaker_id": "@breaker"}, form={})),
     ("GET /members", Ask()),
     ("POST /members/invitations", Ask(form={"email": "somebody@example.test", "role": "agent"})),
     ("POST /members/invitations/{invitation_id:uuid}/send", Ask(path=INVITATION, form={})),
@@ -230,6 +238,12 @@ LAST: list[tuple[str, Ask]] = [
     ("POST /companies", Ask(form={"tenant_id": "@tenant"})),
 ]
 ASKS = [*PAGES, *INBOX, *API, *VISITOR, *LAST]
+
+# For operators of the platform: across companies, but never their content (test_operator.py).
+OPERATOR = {
+    "GET /operations", "GET /operations/dead-letters",
+    "POST /operations/dead-letters/retry", "POST /operations/dead-letters/drop",
+}  # fmt: skip
 
 # Open to everybody, so there is nothing of a tenant's behind them but what a public key or a signed link names.
 PUBLIC = {

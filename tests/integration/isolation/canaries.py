@@ -44,7 +44,7 @@ class Blueprint(msgspec.Struct):
     def owned(self) -> list[str]:
         """The tables of tenants, parents before children."""
         tables = [t for t, columns in self.columns.items() if any(c["name"] == "tenant_id" for c in columns)]
-        owned = [t for t in tables if t not in ("due", "door", "placement", "sign_in_session")]
+        owned = [t for t in tables if t not in ("due", "door", "placement", "sign_in_session", "incident")]
         ordered: list[str] = []
         while len(ordered) < len(owned):
             ready = [t for t in owned if t not in ordered and self._parents(t) <= {*ordered, "account"}]

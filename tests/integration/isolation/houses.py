@@ -32,6 +32,7 @@ from hubwright.kernel.database import acting_for, execute, fetch, fetch_one
 from hubwright.kernel.ids import new_id
 from hubwright.runtime.test_chat import start_test_chat
 from hubwright.runtime.visitor.tokens import Visitor, token_for
+from tests.integration.isolation.troubles import dead_letter, open_breaker
 from tests.integration.runtime.flows import greeter
 from tests.support.app import Served
 from tests.support.company import WEB_CHAT, Company, make_company
@@ -267,6 +268,7 @@ async def _constant(value: object) -> Any:
 
 MAKERS: dict[str, Callable[[House], Awaitable[Any]]] = {
     "api_key": _inside(_api_key),
+    "breaker": _inside(lambda house: open_breaker(house.word)),
     "channel": _inside(_channel),
     "channel:off": _inside(_closed_channel),
     "channel_key": lambda house: _constant(house.company.channel_key),
@@ -279,6 +281,7 @@ MAKERS: dict[str, Callable[[House], Awaitable[Any]]] = {
     "conversation:resolved": _inside(_resolved),
     "conversation:waiting": _inside(_waiting),
     "count": _inside(_count),
+    "dead_letter": _inside(lambda house: dead_letter(house.word)),
     "file": _file,
     "file_address": _file_address,
     "flow": _inside(_flow),

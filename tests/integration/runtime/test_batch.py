@@ -70,7 +70,7 @@ async def left_behind(company: Company, visitor: UUID) -> dict[str, list[tuple[A
                 visitor,
             ),
             "steps": await fetch(
-                "SELECT p.n, p.node_id, p.node_type, p.port, p.detail - 'effects' - 'kinds' FROM step p"
+                "SELECT p.n, p.node_id, p.node_type, p.port, p.detail - 'effects' - 'kinds' FROM flow_step p"
                 " JOIN conversation c ON c.tenant_id = $1 AND c.id = p.conversation_id"
                 " WHERE p.tenant_id = $1 AND c.contact_id = $2"
                 " ORDER BY p.at, p.id, p.n",

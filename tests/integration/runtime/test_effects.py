@@ -1,84 +1,16 @@
 """Effects are recorded, performed once, and their results come back to the flow; timers use the database's clock."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from typing import Any
-from uuid import UUID
 
-import msgspec
 import pytest
 
 from hubwright.desk.conversations import events_after
 from hubwright.kernel.database import acting_for, execute, fetch
 from hubwright.kernel.outbound import Outbound
-from hubwright.kernel.settings import settings, use_settings
 from hubwright.runtime import effects, timers
-from tests.integration.runtime.flows import order_status, sleeper
-from tests.support.company import Company, make_company, new_visitor, says
-
-
-class Service:
-    """An order service that can be slow, gone, or wrong."""
-
-    def __init__(self) -> None:
-        self.asked: list[str] = []
-        self.answers: list[tuple[int, bytes]] = []
-        self.delay = 0.0
-        self.server: asyncio.Server | None = None
-        self.port = 0
-
-    async def start(self, port: int = 0) -> None:
-        self.server = await asyncio.start_server(self._answer, "127.0.0.1", port)
-        self.port = self.server.sockets[0].getsockname()[1]
-
-    async def stop(self) -> None:
-        assert self.server is not None
-        self.server.close()
-        await self.server.wait_closed()
-
-    async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        head = (await reader.readuntil(b"\r\n\r\n")).decode()
-        self.asked.append(head)
-        await asyncio.sleep(self.delay)
-        status, body = self.answers.pop(0) if self.answers else (200, b'{"status": "shipped"}')
-        writer.write(b"HTTP/1.1 %d X\r\nContent-Length: %d\r\nConnection: close\r\n\r\n" % (status, len(body)) + body)
-        writer.close()
-
-
-@pytest.fixture
-async def service(database: None) -> AsyncIterator[Service]:
-    made = Service()
-    await made.start()
-    before = settings()
-    use_settings(msgspec.structs.replace(before, egress_allow=frozenset({f"127.0.0.1:{made.port}"})))
-    yield made
-    use_settings(before)
-    await made.stop()
-
-
-@pytest.fixture
-async def outbound() -> AsyncIterator[Outbound]:
-    client = Outbound()
-    yield client
-    await client.close()
-
-
-async def last_text(company: Company, conversation_id: UUID) -> str:
-    async with acting_for(company.tenant_id):
-        return (await events_after(conversation_id, 0, staff=True))[-1].text
-
-
-async def perform_all(company: Company, outbound: Outbound, rounds: int = 4) -> None:
-    for _ in range(rounds):
-        async with acting_for(company.tenant_id):
-            await execute("UPDATE due SET due_at = now() WHERE tenant_id = $1 AND kind = 'effect'")
-        for tenant_id, effect_id in await effects.due_effects(1000):
-            if tenant_id == company.tenant_id:
-                await effects.perform(tenant_id, effect_id, outbound)
-
-
-async def make(service: Service, **http: Any) -> Company:
-    return await make_company("orders", order_status(f"http://127.0.0.1:{service.port}", **http))
+from tests.integration.runtime.flows import sleeper
+from tests.integration.runtime.services import Service, last_text, make, perform_all
+from tests.support.company import make_company, new_visitor, says
 
 
 async def test_an_order_in_the_sentence_is_looked_up(service: Service, outbound: Outbound) -> None:
@@ -101,19 +33,19 @@ async def test_what_the_service_says_wrong_takes_the_error_port(service: Service
 
 
 async def test_a_stopped_service_is_tried_again_and_then_told(service: Service, outbound: Outbound) -> None:
-    company = await make(service)
+    company = await make(service, deadline_s=3600)
     await service.stop()
     taken = await says(company, await new_visitor(company), "order 4711")
-    await perform_all(company, outbound)
+    await perform_all(company, outbound, rounds=8)
     assert await last_text(company, taken.conversation_id) == "We cannot look just now"
     async with acting_for(company.tenant_id):
         rows = await fetch("SELECT state, attempts FROM effect WHERE tenant_id = $1")
     await service.start(service.port)
-    assert rows == [{"state": "failed", "attempts": 3}]
+    assert rows == [{"state": "failed", "attempts": 6}], "five went out, then the breaker was open"
 
 
 async def test_a_slow_service_times_out(service: Service, outbound: Outbound) -> None:
-    company = await make(service, timeout_s=1)
+    company = await make(service, timeout_s=1, deadline_s=1)
     service.delay = 3
     taken = await says(company, await new_visitor(company), "order 4711")
     await perform_all(company, outbound, rounds=1)

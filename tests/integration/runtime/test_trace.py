@@ -18,11 +18,10 @@ from hubwright.runtime.test_chat import say, start_test_chat
 from hubwright.runtime.trace.read import why
 from hubwright.runtime.trace.routes import ROUTES
 from tests.integration.runtime.flows import order_status
-from tests.integration.runtime.test_effects import Service, outbound, perform_all, service
+from tests.integration.runtime.services import Service, perform_all
 from tests.support.company import Company, make_company, new_visitor, says
 from tests.support.http import serving
 
-__all__ = ["outbound", "service"]  # fixtures of the effects' tests
 ORDER = "1008600"
 
 

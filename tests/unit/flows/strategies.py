@@ -206,6 +206,7 @@ events: st.SearchStrategy[flows.Event] = st.one_of(
         error=st.sampled_from(["", "timeout", "connection"]),
     ),
     st.builds(flows.TimerFired, token=steps_ahead),
+    st.builds(flows.WaitFailed, error=st.text(max_size=300)),
     st.builds(flows.HandoffEnded, reason=st.sampled_from(["assigned", "offline", "closed"])),
     st.just(flows.Started(locale="zh")),
 )

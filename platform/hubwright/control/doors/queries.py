@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 
 from hubwright.control.doors.tables import DoorRow
-from hubwright.kernel.database import global_execute, global_rows, outside_tenants
+from hubwright.kernel.database import global_execute, global_fetch, global_rows, outside_tenants
 
 Kind = Literal["api_key", "channel", "member", "invitation"]
 
@@ -34,6 +34,13 @@ async def doors_of(kind: Kind, key_hash: bytes) -> list[Door]:
             .order_by(table.tenant_id)
         )
     return [Door(row["tenant_id"], row["target_id"]) for row in found]
+
+
+async def tenants_with(kind: Kind) -> list[UUID]:
+    """List the tenants that have any door of a kind."""
+    async with outside_tenants("who has channels is asked across tenants, by sweeps"):
+        found = await global_fetch("SELECT DISTINCT tenant_id FROM door WHERE kind = $1 ORDER BY tenant_id", kind)
+    return [row["tenant_id"] for row in found]
 
 
 async def open_door(kind: Kind, key_hash: bytes, tenant_id: UUID, target_id: UUID) -> None:

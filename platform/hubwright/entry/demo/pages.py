@@ -89,6 +89,10 @@ async def demo_sign_in(
 ) -> Response[Any]:
     """Sign in as one of the demo's people, without typing; CSRF and the Host check stand before it."""
     login: Login = getattr(_company_of(_record(), data.tenant), data.role)
+    return await _sign_in(request, login, _FIRST_PAGE[data.role])
+
+
+async def _sign_in(request: AnyRequest, login: Login, first_page: str) -> Response[Any]:
     account = await account_by_key(address_key(login.email))
     if account is None:
         raise Missing("account")
@@ -98,7 +102,13 @@ async def demo_sign_in(
     opened = await open_session(
         account["id"], address=client_address(request), user_agent=request.headers.get("user-agent", "")
     )
-    return see_other(request, _FIRST_PAGE[data.role], cookies=[session_cookie(opened)])
+    return see_other(request, first_page, cookies=[session_cookie(opened)])
+
+
+@post("/demo/operate", opt={"audience": "demo"}, include_in_schema=False, status_code=303)
+async def demo_operate(request: AnyRequest) -> Response[Any]:
+    """Sign in as the one who runs the platform."""
+    return await _sign_in(request, _record().operator, "/operations")
 
 
 @post("/demo/orders/{slug:str}", opt={"audience": "demo"}, include_in_schema=False, status_code=303)
@@ -154,4 +164,4 @@ def _qr(url: str, title: str) -> Markup:
     return Markup(drawn.replace("<svg ", '<svg role="img" ', 1))  # noqa: S704 - made by us from an escaped title
 
 
-ROUTES = [start_page, demo_sign_in, switch_orders]
+ROUTES = [start_page, demo_sign_in, demo_operate, switch_orders]

@@ -4,7 +4,7 @@ from typing import Literal
 
 import msgspec
 
-from hubwright.flows.effects import RetryClass
+from hubwright.flows.effects import InDoubt, RetryClass
 from hubwright.flows.nodes.fields import choice, count, form, line, several, shown_when, template, variable
 
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
@@ -31,6 +31,8 @@ class HttpConfig(msgspec.Struct, frozen=True):
     body_type: Literal["json", "text"] = "json"
     timeout_s: int = 10
     retries: RetryClass = "safe"
+    deadline_s: int = 10
+    in_doubt: InDoubt = "error"
     map: list[MapConfig] = []
     status_var: str = ""
 
@@ -69,6 +71,24 @@ HTTP_FORM = form(
             "always": ("Always", "总是"),
         },
         default="safe",
+    ),
+    deadline_s=count(
+        "Give up after seconds",
+        "最长等待（秒）",
+        1,
+        3_600,
+        default=10,
+        more=("No further try begins later than this.", "超过这个时间就不再重试。"),
+    ),
+    in_doubt=choice(
+        "If nobody knows whether it was done",
+        "结果不明时",
+        {
+            "error": ("Take the error exit", "走出错出口"),
+            "retry": ("Call again", "再次调用"),
+            "hold": ("Wait for a decision", "等待人工决定"),
+        },
+        default="error",
     ),
     map=several(
         "Keep from the answer",

@@ -6,7 +6,7 @@ from typing import Final
 
 import msgspec
 
-from hubwright.flows.effects import HttpRequest, RetryClass
+from hubwright.flows.effects import HttpRequest, InDoubt, RetryClass
 from hubwright.flows.events import EffectResult
 from hubwright.flows.expressions import ExpressionError, Template, plain
 from hubwright.flows.node_type import Config, Leave, Outcome, PlainNodeType, Port, Stay, Texts, Visit, Workshop
@@ -32,6 +32,8 @@ class ReadyHttp(msgspec.Struct, frozen=True):
     content_type: str | None
     timeout_s: float
     retries: RetryClass
+    deadline_s: float
+    in_doubt: InDoubt
     map: tuple[ReadyMap, ...]
     status_var: str
 
@@ -82,6 +84,8 @@ class HttpCall(PlainNodeType):
             content_type=None if not has_body else "application/json" if found.body_type == "json" else "text/plain",
             timeout_s=float(max(1, min(30, found.timeout_s))),
             retries=found.retries,
+            deadline_s=float(max(1, min(3_600, found.deadline_s))),
+            in_doubt=found.in_doubt,
             map=tuple(ReadyMap(tuple(_steps(item.path)), item.var) for item in found.map),
             status_var=found.status_var,
         )
@@ -119,6 +123,8 @@ def _called(call: ReadyHttp, visit: Visit) -> Outcome:
             timeout_s=call.timeout_s,
             idempotency_key=identity,
             retries=call.retries,
+            deadline_s=call.deadline_s,
+            in_doubt=call.in_doubt,
         )
     )
     return Stay(effect_id=identity)

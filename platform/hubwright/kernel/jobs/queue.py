@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from hubwright.kernel import dead_letters
 from hubwright.kernel.database import acting_for, after_commit, execute, fetch_one
 from hubwright.kernel.ids import new_id
 from hubwright.kernel.realtime import hub
@@ -82,12 +83,42 @@ async def postpone(tenant_id: UUID, job_id: UUID, *, seconds: float, error: str)
             )
 
 
-async def bury(tenant_id: UUID, job_id: UUID, *, error: str) -> None:
-    """Give up on a job; its row stays as a dead letter for an operator."""
+async def give_back(tenant_id: UUID, job_id: UUID) -> None:
+    """Put a job that could not be finished back, as if it had not been taken."""
     async with acting_for(tenant_id):
         await execute(
-            "UPDATE job SET state = 'dead', last_error = $3, done_at = now() WHERE tenant_id = $1 AND id = $2",
+            "UPDATE job SET state = 'waiting', attempts = attempts - 1, lease_until = NULL, run_at = now()"
+            " WHERE tenant_id = $1 AND id = $2 AND state = 'running'",
+            job_id,
+        )
+        await execute("UPDATE due SET due_at = now() WHERE tenant_id = $1 AND kind = 'job' AND id = $2", job_id)
+
+
+async def bury(tenant_id: UUID, job_id: UUID, *, error: str) -> None:
+    """Give up on a job; it becomes a dead letter for a person to decide about."""
+    async with acting_for(tenant_id):
+        row = await fetch_one(
+            "UPDATE job SET state = 'dead', last_error = $3, done_at = now() WHERE tenant_id = $1 AND id = $2"
+            " RETURNING kind, payload, attempts",
             job_id,
             error,
         )
         await execute("DELETE FROM due WHERE tenant_id = $1 AND kind = 'job' AND id = $2", job_id)
+        if row is not None:
+            await dead_letters.bury(
+                "job", job_id, label=row["kind"], error=error, attempts=row["attempts"], payload=row["payload"]
+            )
+
+
+async def revive(job_id: UUID, payload: dict[str, Any]) -> bool:
+    """Let a dead job wait for its turn again, with this payload; joins the caller's transaction."""
+    revived = await execute(
+        "UPDATE job SET state = 'waiting', payload = $3, attempts = 0, run_at = now(), lease_until = NULL,"
+        " done_at = NULL WHERE tenant_id = $1 AND id = $2 AND state = 'dead'",
+        job_id,
+        payload,
+    )
+    if revived:
+        await execute("INSERT INTO due (tenant_id, kind, id, due_at) VALUES ($1, 'job', $2, now())", job_id)
+        after_commit(_ring)
+    return revived == 1

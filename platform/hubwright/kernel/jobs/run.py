@@ -1,5 +1,6 @@
 """Runs due jobs; called by the worker when the bell rings and once a second anyway."""
 
+import asyncio
 from uuid import UUID
 
 import structlog
@@ -13,10 +14,12 @@ from hubwright.kernel.telemetry import JOBS as COUNTED
 log = structlog.get_logger()
 
 
-async def run_due_jobs(most: int = 100) -> int:
-    """Run jobs whose time has come, tenants taking turns; returns how many were taken."""
+async def run_due_jobs(most: int = 100, *, stopping: asyncio.Event | None = None) -> int:
+    """Run jobs whose time has come, tenants taking turns, none any more when told to stop; returns how many it took."""
     taken = 0
     for tenant_id, job_id in await due_now("job", most):
+        if stopping is not None and stopping.is_set():
+            break
         taken += await _run_one(tenant_id, job_id)
     return taken
 
@@ -29,8 +32,14 @@ async def _run_one(tenant_id: UUID, job_id: UUID) -> int:
     if registered is None:
         await queue.bury(tenant_id, job_id, error=f"nobody does {claimed['kind']}")
         return 1
+    if claimed["attempts"] > registered.most_attempts:  # whoever took it last did not live to say what went wrong
+        await queue.bury(tenant_id, job_id, error="the worker died with it every time")
+        return 1
     try:
         await registered.work(tenant_id, claimed["payload"])
+    except asyncio.CancelledError:  # the process drains: another worker begins it anew at once
+        await asyncio.shield(queue.give_back(tenant_id, job_id))
+        raise
     except Exception as failure:  # whatever a job raises, its row must not be lost
         COUNTED.labels(claimed["kind"], "failed").inc()
         error = f"{type(failure).__name__}: {failure}"[:500]

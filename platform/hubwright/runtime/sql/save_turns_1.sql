@@ -1,5 +1,5 @@
 -- save_turns_1: writes what a batch of inbound events came to, tenant by tenant; all of it or nothing.
--- touches: conversation, due, effect, flow_session, inbound_event, message, step, timer, usage_event
+-- touches: conversation, due, effect, flow_session, flow_step, inbound_event, message, timer, usage_event
 -- Each element of `turns` is one tenant's: {"tenant", "conversations", "messages", "inbound", "new_sessions", "sessions", "steps",
 -- "usage", "effects", "timers", "cancelled"}. A conversation or session that moved since load_turns_1 locked it is a defect and
 -- refuses the whole batch. The tenant is set before its rows and named in every statement. At the end no tenant is set.
@@ -48,7 +48,7 @@ BEGIN
             FROM jsonb_to_recordset(mine -> 'new_sessions') AS r(id uuid, conversation_id uuid, flow_version_id uuid,
                 state jsonb, rev integer, steps integer, ended boolean);
         END IF;
-        INSERT INTO hubwright.step (tenant_id, id, flow_session_id, conversation_id, n, node_id, node_type, port, detail, at)
+        INSERT INTO hubwright.flow_step (tenant_id, id, flow_session_id, conversation_id, n, node_id, node_type, port, detail, at)
         SELECT t, r.id, r.flow_session_id, r.conversation_id, r.n, r.node_id, r.node_type, r.port, r.detail, r.at
         FROM jsonb_to_recordset(mine -> 'steps') AS r(id uuid, flow_session_id uuid, conversation_id uuid, n integer,
             node_id text, node_type text, port text, detail jsonb, at timestamptz);

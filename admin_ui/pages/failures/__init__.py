@@ -1,0 +1,1 @@
+"""What failed in a company, and what does not work now."""

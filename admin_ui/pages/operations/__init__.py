@@ -1,0 +1,1 @@
+"""What operators of the platform see across companies."""

@@ -1,0 +1,48 @@
+"""The only file that touches table notice; it also finds whom to write to."""
+
+from typing import Any
+from uuid import UUID
+
+from hubwright.kernel.database import Row, execute, fetch
+
+
+async def raise_(notice_id: UUID, kind: str, subject: str, detail: dict[str, Any]) -> bool:
+    """Write a notice; False when the same one stands already."""
+    written = await execute(
+        "INSERT INTO notice (tenant_id, id, kind, subject, detail) VALUES ($1, $2, $3, $4, $5)"
+        " ON CONFLICT (tenant_id, kind, subject) WHERE cleared_at IS NULL DO NOTHING",
+        notice_id,
+        kind,
+        subject,
+        detail,
+    )
+    return written == 1
+
+
+async def clear(kind: str, subject: str) -> bool:
+    """It works again; False when nothing was told."""
+    cleared = await execute(
+        "UPDATE notice SET cleared_at = now() WHERE tenant_id = $1 AND kind = $2 AND subject = $3"
+        " AND cleared_at IS NULL",
+        kind,
+        subject,
+    )
+    return cleared > 0
+
+
+async def standing(kind: str = "") -> list[Row]:
+    """List what does not work now, the newest first."""
+    return await fetch(
+        "SELECT id, kind, subject, detail, raised_at FROM notice"
+        " WHERE tenant_id = $1 AND cleared_at IS NULL AND ($2 = '' OR kind = $2) ORDER BY raised_at DESC, id LIMIT 100",
+        kind,
+    )
+
+
+async def administrators() -> list[Row]:
+    """Owners and administrators whose address is proved."""
+    return await fetch(
+        "SELECT m.id, a.email, a.language FROM member m JOIN account a ON a.id = m.account_id"
+        " WHERE m.tenant_id = $1 AND m.active AND m.role IN ('owner', 'admin') AND a.email_key IS NOT NULL"
+        " ORDER BY m.id"
+    )
