@@ -12,6 +12,7 @@ from litestar.response import Response
 
 from admin_ui.company import company_of
 from admin_ui.formats import use_time_zone
+from admin_ui.pages.flows.node_words import icon_of
 from admin_ui.rendering import fragment, is_fragment_request, page
 from hubwright import flows
 from hubwright.control.flows import compiled_version, version_by_number
@@ -80,7 +81,7 @@ def _line(step: StepView, flow: CompiledFlow | None) -> Line:
     return Line(
         title=step.label or title or _RESULTS.get(step.result, str)(""),
         kind=title if step.label else "",
-        icon=kind.icon if kind is not None else "route",
+        icon=icon_of(step.node_type) if step.node_type else "route",
         at=step.at,
         because=_CAUSES[step.cause]() if step.cause in _CAUSES else step.cause,
         went=_RESULTS[step.result](_port(step, flow)) if step.result in _RESULTS else step.result,
