@@ -79,6 +79,7 @@ async def test_what_an_operator_decides_is_audited_in_the_company(house: House) 
     assert (again.status_code, dropped.status_code, unknown.status_code) == (303, 303, 404)
     async with acting_for(house.tenant_id):
         entries = await fetch(
-            "SELECT actor, action FROM audit_entry WHERE tenant_id = $1 AND actor LIKE 'operator:%' ORDER BY id"
+            "SELECT actor, action FROM audit_entry WHERE tenant_id = $1 AND actor LIKE 'operator:%'"
+            " AND action LIKE 'dead_letter%' ORDER BY id"
         )
     assert [entry["action"] for entry in entries] == ["dead_letter.retried"] * 2 + ["dead_letter.dropped"]
