@@ -49,8 +49,8 @@ def failed(demo: dict[str, Any]) -> Iterator[str]:
     with httpx.Client(base_url=base, trust_env=False, follow_redirects=False) as client:
         token = client.get("/").text.split('name="_csrf_token" value="')[1].split('"')[0]
         client.post(f"/demo/orders/{SLUG}", data={"run": "stop", "_csrf_token": token})
-        for number in ("10011", "10012", "10013"):
-            _asks(base, key, number)
+        for number in range(10011, 10017):
+            _asks(base, key, str(number))
         yield base
         client.post(f"/demo/orders/{SLUG}", data={"run": "start", "_csrf_token": token})
 

@@ -6,13 +6,13 @@ from hubwright.control.channels.verbs import list_channels
 from hubwright.control.flows import get_draft
 from hubwright.desk.contacts.verbs import meet_contact
 from hubwright.desk.conversations import append_message, get_conversation, start_conversation
-from hubwright.desk.conversations import queries as conversation_queries
 from hubwright.kernel.actor import Actor
 from hubwright.kernel.errors import Missing
 from hubwright.kernel.permissions import Permission
 from hubwright.runtime import bot, queries, sessions
 from hubwright.runtime.events import TakenIn
 from hubwright.runtime.facts import message_event
+from hubwright.runtime.hold import hold
 
 
 async def start_test_chat(actor: Actor, flow_id: UUID, *, language: str = "") -> UUID:
@@ -32,7 +32,7 @@ async def say(
     actor: Actor, conversation_id: UUID, *, kind: str = "text", text: str = "", choice_id: str = "", client_id: str = ""
 ) -> TakenIn:
     """Say something in a test chat; the same client id again says it once."""
-    locked = await conversation_queries.lock(conversation_id)
+    locked = await hold(conversation_id)
     if locked is None or not locked.test:
         raise Missing("conversation")
     external_id = f"test:{conversation_id}:{client_id}"
