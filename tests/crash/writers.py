@@ -82,6 +82,8 @@ class Writer:
             answer = await self._client.get(
                 "/api/v1/visitor/events", params={"after": found[-1]["seq"] if found else 0}
             )
+            if answer.status_code == 404:  # even who they were is gone
+                return []
             assert answer.status_code == 200, answer.text
             page = answer.json()["events"]
             if not page:
