@@ -2,19 +2,25 @@
 
 from hubwright.flows import nodes as _nodes
 from hubwright.flows.advance import advance, start_state
+from hubwright.flows.channel_support import CHANNEL_KINDS, ChannelTable, Support
 from hubwright.flows.compile import CompiledFlow, compile  # noqa: A004 - the word the design uses for it
 from hubwright.flows.diff import FlowDiff, diff
 from hubwright.flows.document import Edge, FlowDocument, Node, Var, sha256, to_builtins
 from hubwright.flows.effects import (
     Button,
     CancelTimer,
+    Card,
     Effect,
     EndSession,
     HandOff,
     HttpRequest,
+    RateConversation,
+    RequestRating,
+    SendCards,
     SendMessage,
     SetContact,
     SetConversation,
+    SetTags,
     SetTimer,
     decode_effect,
     effect_to_builtins,
@@ -42,9 +48,12 @@ from hubwright.flows.validate import validate
 del _nodes
 
 __all__ = [
+    "CHANNEL_KINDS",
     "Advance",
     "Button",
     "CancelTimer",
+    "Card",
+    "ChannelTable",
     "CompiledFlow",
     "Edge",
     "Effect",
@@ -63,13 +72,18 @@ __all__ = [
     "PlainNodeType",
     "Port",
     "Problem",
+    "RateConversation",
+    "RequestRating",
+    "SendCards",
     "SendMessage",
     "SetContact",
     "SetConversation",
+    "SetTags",
     "SetTimer",
     "Started",
     "State",
     "Step",
+    "Support",
     "Texts",
     "TimerFired",
     "Var",

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from hubwright import flows
+from tests.unit.flows.golden_catalogue import CATALOGUE, HAPPENED
 from tests.unit.flows.scenes import NOW, document, node, say
 
 PENDING = "what is waited for"
@@ -135,6 +136,7 @@ CONVERSATIONS: dict[str, tuple[dict[str, Any], list[dict[str, Any]]]] = {
             message("又来了"),
         ],
     ),
+    "every_node": (CATALOGUE, HAPPENED),
     "silence": (SURVEY, [message("hi"), {"type": "timer", "token": PENDING}, {"type": "timer", "token": PENDING}]),
 }
 
