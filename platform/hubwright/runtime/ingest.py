@@ -20,6 +20,7 @@ from hubwright.desk.conversations import (
     start_conversation,
 )
 from hubwright.desk.conversations import queries as conversation_queries
+from hubwright.desk.conversations.rate import rate_conversation
 from hubwright.desk.files.verbs import get_file
 from hubwright.kernel import entitlements
 from hubwright.kernel.clock import utc_now
@@ -99,18 +100,23 @@ async def _say(event: InboundEvent, conversation: ConversationView) -> int:
         kind=event.kind,
         author="contact",
         text=event.text,
-        body={"choice_id": event.choice_id} if event.choice_id else None,
+        body=_body(event),
         client_id=event.client_id or None,
         file_id=event.file_id,
     )
     return appended.seq
 
 
+def _body(event: InboundEvent) -> dict[str, object]:
+    pressed = {"choice_id": event.choice_id} if event.choice_id else {}
+    return {**pressed, **({"location": event.location} if event.location else {})}
+
+
 async def _rate(event: InboundEvent, conversation: ConversationView) -> int:
     await entitlements.require("csat.rating")
     if conversation.status != "resolved" or event.rating is None:
         raise RatingNotOpen
-    await conversation_queries.set_rating(conversation.id, event.rating, event.text)
+    await rate_conversation(conversation.id, event.rating, event.text)
     appended = await append_message(
         conversation.id,
         kind="rating",

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import structlog
 
 from hubwright import flows
@@ -61,7 +62,7 @@ async def start(
 
 
 async def advance(claimed: Claimed, conversation: ConversationView, event: flows.Event) -> flows.Advance:
-    """Move the session by one event; state, trace, usage and effects commit together."""
+    """Move the session by one event; state, trace, usage and effects commit together, and what is known at once."""
     result = flows.advance(claimed.compiled, claimed.state, event, utc_now())
     ended = result.state.status == "ended"
     metered = sum(1 for step in result.trace if step.metered)
@@ -84,7 +85,9 @@ async def advance(claimed: Claimed, conversation: ConversationView, event: flows
                 source="flow",
                 idem_key=f"{claimed.session_id}:{claimed.rev}",
             )
-    await apply_effects(claimed.session_id, conversation, result.effects)
+    for answer in await apply_effects(claimed.session_id, conversation, result.effects):
+        after = await advance(claimed, conversation, answer)
+        result = msgspec.structs.replace(after, leftover=[*result.leftover, *after.leftover])
     return result
 
 
@@ -116,6 +119,7 @@ def _step_row(step: flows.Step) -> dict[str, Any]:
             "effects": list(step.effects),
             "warnings": list(step.warnings),
             "cost": step.cost,
+            **({"because": step.because} if step.because else {}),
         },
     }
 
