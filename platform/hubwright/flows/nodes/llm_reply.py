@@ -4,6 +4,7 @@ import msgspec
 
 from hubwright.flows.events import EffectResult
 from hubwright.flows.expressions import Template
+from hubwright.flows.channel_support import TEXTS
 from hubwright.flows.node_type import (
     ERROR,
     OUT,
@@ -61,6 +62,7 @@ class LlmReply(PlainNodeType):
     category = "talk"
     icon = "sparkles"
     needs = AI
+    channels = TEXTS
     schema = form(
         required=["prompt"],
         prompt=template(
