@@ -2,9 +2,9 @@
 
 import msgspec
 
+from hubwright.flows.channel_support import TEXTS
 from hubwright.flows.events import EffectResult
 from hubwright.flows.expressions import Template
-from hubwright.flows.channel_support import TEXTS
 from hubwright.flows.node_type import (
     ERROR,
     OUT,
