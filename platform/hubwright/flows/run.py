@@ -241,7 +241,10 @@ class OneVisit(Remarks):
                 book.context[scope] = {**book.context.get(scope, {}), **self.learned.get(scope, {}), **fields}
                 self.scope[scope] = book.context[scope]
         book.effects.extend(self.effects)
-        book.kept = {key: what for key, what in {**book.kept, self.node_id: self.kept}.items() if what}
+        if self.kept:
+            book.kept[self.node_id] = self.kept
+        else:
+            book.kept.pop(self.node_id, None)
 
     def roll_back(self) -> None:
         """Forget what a failed node did."""
