@@ -57,7 +57,7 @@ def test_axe_finds_nothing_and_nothing_overflows(
 
 @pytest.mark.slow
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize(("theme", "language", "window"), [LOOKS[0], LOOKS[2]])
+@pytest.mark.parametrize(("theme", "language", "window"), LOOKS[2:3])
 def test_every_kind_of_step_can_be_added_and_edited(
     sign_in: SignIn, demo: dict[str, Any], make_flow: MakeFlow, theme: str, language: str, window: dict[str, int]
 ) -> None:
@@ -89,13 +89,13 @@ def test_a_decision_table_is_filled_in_and_a_wrong_cell_is_shown_where_it_is(
     page.locator(".hw-add").first.click()
     page.locator(".hw-add-menu:popover-open [value='decision_table']").click()
     page.locator("#step-form").wait_for()
-    for group, label, words in (("Columns", "What is looked at", "contact.name"), ("Outcomes", "Label", "Known")):
-        rows = page.get_by_role("group", name=group, exact=True)
+    for field, label, words in (("columns", "What is looked at", "contact.name"), ("outcomes", "Label", "Known")):
+        rows = page.locator(f"#step-{field}")
         rows.get_by_role("button", name="Add").click()
         rows.get_by_label(label, exact=True).fill(words)
-    page.get_by_role("group", name="Rows", exact=True).get_by_role("button", name="Add").click()
+    rows = page.locator("#step-rows")
+    rows.get_by_role("button", name="Add").click()
     save(page)
-    rows = page.get_by_role("group", name="Rows", exact=True)
     rows.get_by_label("contact.name").fill("Ann,,Bob")
     rows.get_by_label("Outcome").select_option(label="Known")
     save(page)

@@ -16,6 +16,7 @@ from hubwright.kernel.permissions import ROLES, Permission
 from tenants.sign_up import SignedUp, new_attempt, sign_up
 from tests.conftest import test_settings
 from tests.support.app import served
+from tests.support.company import document, make_company, new_visitor, says
 from tests.support.database import TestServers
 from tests.support.people import Person, join
 
@@ -232,3 +233,25 @@ HOURS = {
     "special.0.date": "2026-10-01",
     "special.0.name": "National day",
 }
+
+
+async def test_an_agent_sees_tags_and_the_cards_that_were_shown(base: str) -> None:
+    cards = [{"id": "a", "title": "Lamp", "text": "Bright", "buttons": [{"id": "b", "label": "Buy"}]}]
+    made = await make_company(
+        "tagged",
+        document(
+            [
+                {"id": "n_1", "type": "tag", "config": {"of": "contact", "add": ["vip", "new"]}},
+                {"id": "n_2", "type": "tag", "config": {"of": "conversation", "add": ["order"]}},
+                {"id": "n_k", "type": "carousel", "config": {"text": "Look", "cards": cards, "timeout_s": 60}},
+            ],
+            [("n_1", "out", "n_2"), ("n_2", "out", "n_k"), ("n_k", "card.a.b", "n_end")],
+        ),
+    )
+    taken = await says(made, await new_visitor(made), "hi")
+    async with browser(base, await cookie_of(made.admin)) as client:
+        page = await client.get(f"/inbox/team/{taken.conversation_id}")
+
+    assert page.status_code == 200
+    for words in ("<dd>vip, new</dd>", "<dd>order</dd>", "<strong>Lamp</strong> Bright", "<small>Buy</small>"):
+        assert words in page.text
