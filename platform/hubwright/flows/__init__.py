@@ -6,13 +6,16 @@ from hubwright.flows.compile import CompiledFlow, compile  # noqa: A004 - the wo
 from hubwright.flows.diff import FlowDiff, diff
 from hubwright.flows.document import Edge, FlowDocument, Node, Var, sha256, to_builtins
 from hubwright.flows.effects import (
+    AwaitEvent,
     Button,
     CancelTimer,
     Effect,
+    EmitEvent,
     EndSession,
     HandOff,
     HttpRequest,
     SendMessage,
+    SendWebhook,
     SetContact,
     SetConversation,
     SetTimer,
@@ -24,10 +27,12 @@ from hubwright.flows.errors import FlowInvalid
 from hubwright.flows.events import (
     EffectResult,
     Event,
+    EventHappened,
     HandoffEnded,
     MessageReceived,
     Started,
     TimerFired,
+    Triggered,
     decode_event,
     encode_event,
 )
@@ -36,34 +41,42 @@ from hubwright.flows.parse import parse
 from hubwright.flows.problems import Problem, has_errors
 from hubwright.flows.registry import find_node_type, node_types, register, unregister
 from hubwright.flows.starter import starter_document
-from hubwright.flows.state import Advance, State, Step, Wait, decode_state, encode_state
+from hubwright.flows.state import Advance, Run, State, Step, Wait, decode_state, encode_state
+from hubwright.flows.trigger_type import TriggerType
+from hubwright.flows.triggering import Listener, Verdict, judge, listeners, wants
 from hubwright.flows.validate import validate
 
 del _nodes
 
 __all__ = [
     "Advance",
+    "AwaitEvent",
     "Button",
     "CancelTimer",
     "CompiledFlow",
     "Edge",
     "Effect",
     "EffectResult",
+    "EmitEvent",
     "EndSession",
     "Event",
+    "EventHappened",
     "FlowDiff",
     "FlowDocument",
     "FlowInvalid",
     "HandOff",
     "HandoffEnded",
     "HttpRequest",
+    "Listener",
     "MessageReceived",
     "Node",
     "NodeType",
     "PlainNodeType",
     "Port",
     "Problem",
+    "Run",
     "SendMessage",
+    "SendWebhook",
     "SetContact",
     "SetConversation",
     "SetTimer",
@@ -72,7 +85,10 @@ __all__ = [
     "Step",
     "Texts",
     "TimerFired",
+    "TriggerType",
+    "Triggered",
     "Var",
+    "Verdict",
     "Wait",
     "advance",
     "compile",
@@ -86,6 +102,8 @@ __all__ = [
     "encode_state",
     "find_node_type",
     "has_errors",
+    "judge",
+    "listeners",
     "node_types",
     "parse",
     "register",
@@ -95,4 +113,5 @@ __all__ = [
     "to_builtins",
     "unregister",
     "validate",
+    "wants",
 ]

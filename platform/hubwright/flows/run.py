@@ -11,19 +11,20 @@ from hubwright.flows.effects import (
     Asked,
     Button,
     Effect,
+    HandOff,
     HttpRequest,
     SendMessage,
     SetContact,
     SetConversation,
     SetTimer,
 )
-from hubwright.flows.events import Event, Facts, Happening
+from hubwright.flows.events import Event, EventHappened, Facts, Happening
 from hubwright.flows.expressions import ExpressionError, Mismatch, mismatch_sentence, plain
 from hubwright.flows.expressions.closures import NOW
 from hubwright.flows.expressions.number_functions import read_number
 from hubwright.flows.expressions.values import MAX_TEXT, kind_of, read_date, shown
 from hubwright.flows.parse import fits
-from hubwright.flows.state import Current, State, Step
+from hubwright.flows.state import Current, Run, State, Step
 
 MASK = "•••"
 _LONGEST_SHOWN = 200
@@ -39,6 +40,7 @@ class Notebook:
         self.now = now
         self.cause = str(event.__struct_config__.tag)
         self.session_id = state.session_id
+        self.run = _told(state, event)
         self.step_n = state.step_n
         self.locale = state.locale
         self.current = state.current
@@ -53,7 +55,7 @@ class Notebook:
     def take_facts(self, event: Happening) -> None:
         """Remember the facts that the flow reads; an event without them leaves the old ones."""
         for root in FACTS:
-            given: Facts = getattr(event, root)
+            given: Facts = getattr(event, root, None) or {}
             if given:
                 used = self.flow.used_facts[root]
                 kept = given if used is None else {key: given[key] for key in used if key in given}
@@ -151,6 +153,14 @@ class OneVisit:
     def current(self) -> Current:
         return self._notebook.current
 
+    @property
+    def depth(self) -> int:
+        return self._notebook.run.depth
+
+    @property
+    def can_speak(self) -> bool:
+        return self._notebook.run.conversation
+
     def wired(self, port: str) -> bool:
         return port in self._node.wires
 
@@ -169,6 +179,8 @@ class OneVisit:
         return f"{base}.{len(self.effects)}" if self.effects else base
 
     def ask_for(self, effect: Asked) -> None:
+        if not self.can_speak and isinstance(effect, SendMessage | HandOff | SetContact | SetConversation):
+            raise Mismatch("no_conversation")
         self.effects.append(effect)  # type: ignore[arg-type]  # Asked is what all kinds of Effect have in common
 
     def say(self, text: str, *, buttons: Iterable[Button] = (), image_url: str = "", alt: str = "") -> None:
@@ -209,6 +221,8 @@ class OneVisit:
             raise Mismatch("unknown_name", name=key)
         if var.scope == "tenant":
             raise Mismatch("read_only_variable", name=key)
+        if var.scope in ("contact", "conversation") and not self.can_speak:
+            raise Mismatch("no_conversation")
         stored = _as_type(var.type, plain(value))
         if stored is not None and not fits(var, stored):
             raise Mismatch("type_mismatch", operation=key, found=kind_of(stored))
@@ -236,6 +250,13 @@ class OneVisit:
         self._notebook.current = self._before
         self.effects = []
         self.written = {}
+
+
+def _told(state: State, event: Event) -> Run:
+    """Being woken by an event makes whatever follows a consequence of it."""
+    run = state.told
+    deeper = isinstance(event, EventHappened) and event.depth > run.depth
+    return msgspec.structs.replace(run, depth=event.depth) if deeper else run  # type: ignore[union-attr]  # it has one then
 
 
 def _as_type(wanted: str, value: object) -> object:

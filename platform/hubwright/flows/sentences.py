@@ -48,6 +48,10 @@ _OF_EXPRESSIONS: Final = {
     "text_too_long": ("The resulting text is longer than {limit} characters.", "结果文本超过 {limit} 个字符。"),
     "type_mismatch": ("{operation} does not work with {found}.", "{operation} 不能用于 {found}。"),
     "division_by_zero": ("Division by zero.", "除数为零。"),
+    "no_conversation": (
+        "This run has no conversation to speak in.",
+        "这次运行没有关联的会话，无法与访客对话。",
+    ),
     "out_of_range": ("The result is out of range.", "结果超出范围。"),
     "bad_date": ("{text} is not a date.", "{text} 不是日期。"),
     "bad_zone": ("There is no time zone {name}.", "没有时区 {name}。"),
@@ -152,6 +156,11 @@ _OF_VALIDATION: Final = {
     "text_missing": ("Write what to say.", "请填写要说的内容。"),
     "image_missing": ("Give the address of the picture.", "请填写图片地址。"),
     "buttons_missing": ("Add at least one button.", "请至少添加一个按钮。"),
+    "event_name": (
+        "Name the event with small letters, digits, _ and dots, for example order.paid.",
+        "事件名请用小写字母、数字、下划线和点，例如 order.paid。",
+    ),
+    "bad_schedule": ("{reason}", "{reason}"),
     "wait_unclear": ("Say either how long or until when.", "请填写等待时长或截止时间。"),
 }
 

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from typing import Final
 
 import msgspec
+from msgspec import UNSET
 
 from hubwright.flows.compile import CompiledFlow, CompiledNode
 from hubwright.flows.effects import CancelTimer, EndSession, HandOff, SendMessage
 from hubwright.flows.events import Event, TimerFired
-from hubwright.flows.expressions import ExpressionError, mismatch_sentence
+from hubwright.flows.expressions import ExpressionError, Mismatch, mismatch_sentence
 from hubwright.flows.node_type import Finish, Leave, Outcome, Stay
 from hubwright.flows.run import Notebook, OneVisit
 from hubwright.flows.sentences import say
@@ -18,6 +19,7 @@ MAX_STEPS_PER_EVENT: Final = 200
 MAX_VISITS_PER_NODE: Final = 25
 MAX_STEPS_PER_SESSION: Final = 10_000
 _STEPS_AFTER_GUARD: Final = 20
+FAILED: Final = "error"
 
 
 class Walk:
@@ -51,6 +53,7 @@ class Walk:
             step_n=book.step_n,
             started_n=self.started_n,
             outcome=self.outcome,
+            run=self.state.run if book.run == self.state.told else book.run,
         )
         return Advance(state=state, effects=book.effects, trace=book.trace, leftover=self.queue if ended else [])
 
@@ -91,6 +94,8 @@ class Walk:
             return self._failed(node, visit, [node.broken])
         try:
             outcome: Outcome = node.type.reduce(node.prepared, visit)
+            if isinstance(outcome, Stay) and not visit.can_speak and _only_people_end(outcome):
+                raise Mismatch("no_conversation")
             visit.commit()
         except ExpressionError as reason:
             visit.roll_back()
@@ -118,6 +123,7 @@ class Walk:
             person=outcome.person,
             effect_id=outcome.effect_id,
             timer=outcome.timer,
+            event=outcome.event or UNSET,
             memory=dict(outcome.memory),
         )
         self.book.note(node, "waiting", warnings=visit.warnings, effects=visit.effects, changed=visit.written)
@@ -184,6 +190,9 @@ class Walk:
         """The way out that always works: say sorry if it was our fault, and hand over what is known."""
         book = self.book
         self.abandon_wait()
+        if not book.run.conversation:
+            self._give_up(reason, warnings)
+            return
         identity = f"{book.session_id}:{book.next_step()}"
         locale = book.locale or self.flow.document.locale_default
         effects: list[SendMessage | HandOff] = []
@@ -194,3 +203,14 @@ class Walk:
         book.effects.extend(effects)
         self.status, self.wait, self.queue = "waiting", Wait(node="", person=True), []
         book.note(None, "default", warnings=[reason, *warnings], effects=effects)
+
+    def _give_up(self, reason: str, warnings: Iterable[str]) -> None:
+        """Where nobody is spoken to there is no person to pass to: the run ends as failed."""
+        end = EndSession(id=f"{self.book.session_id}:{self.book.next_step()}", outcome=FAILED)
+        self.book.effects.append(end)
+        self.status, self.wait, self.queue, self.outcome = "ended", None, [], FAILED
+        self.book.note(None, "default", warnings=[reason, *warnings], effects=[end])
+
+
+def _only_people_end(stay: Stay) -> bool:
+    return (stay.message or stay.person) and not (stay.timer or stay.event)

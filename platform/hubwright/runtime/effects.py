@@ -12,7 +12,7 @@ from hubwright.kernel.database import acting_for
 from hubwright.kernel.due import Due, due_now
 from hubwright.kernel.outbound import Answer, Outbound
 from hubwright.kernel.telemetry import EFFECTS
-from hubwright.runtime import bot, queries
+from hubwright.runtime import bot, queries, sessions, webhooks
 
 log = structlog.get_logger()
 _REPEATABLE = frozenset({"GET", "HEAD", "PUT", "DELETE", "OPTIONS"})
@@ -31,6 +31,9 @@ async def perform(tenant_id: UUID, effect_id: UUID, outbound: Outbound) -> bool:
         taken = await queries.claim_effect(effect_id, _LEASE_MARGIN_S)
         if taken is None:
             return False
+    if taken["kind"] == webhooks.KIND:
+        await webhooks.post(tenant_id, taken, outbound)
+        return True
     request = msgspec.convert(taken["request"], flows.HttpRequest)
     if taken["was"] == "running" and not _may_repeat(request):
         await _settle(tenant_id, taken, "in_doubt", Answer("unreachable", detail="unknown outcome"))
@@ -64,13 +67,16 @@ async def _settle(tenant_id: UUID, taken: dict[str, Any], state: str, answer: An
     """Write down what came of it and let the flow go on, in one transaction."""
     EFFECTS.labels(taken["kind"], state).inc()
     async with acting_for(tenant_id):
-        conversation = await conversation_queries.lock(taken["conversation_id"])
-        if conversation is None:
-            return
+        conversation = None
+        if taken["conversation_id"] is not None:
+            conversation = await conversation_queries.lock(taken["conversation_id"])
+        claimed = await sessions.claim_run(taken["flow_session_id"])
         result = {"failure": answer.failure, "status": answer.status, "detail": answer.detail}
         if not await queries.finish_effect(taken["id"], state, result):
             return
-        carried = await bot.carry(conversation)
+        if claimed is None:
+            return
+        carried = await bot.carry_for(conversation)
         event = flows.EffectResult(
             effect_id=taken["key"],
             ok=not answer.failure,
@@ -81,7 +87,7 @@ async def _settle(tenant_id: UUID, taken: dict[str, Any], state: str, answer: An
             conversation=carried.conversation,
             tenant=carried.tenant,
         )
-        await bot.resume(conversation.id, event)
+        await bot.move_on(claimed, conversation, event)
 
 
 _ERRORS = {"unreachable": "connection", "timeout": "timeout", "refused": "refused", "": ""}

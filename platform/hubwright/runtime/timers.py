@@ -6,7 +6,7 @@ from hubwright import flows
 from hubwright.desk.conversations import queries as conversation_queries
 from hubwright.kernel.database import acting_for
 from hubwright.kernel.due import Due, due_now
-from hubwright.runtime import bot, queries
+from hubwright.runtime import bot, queries, sessions
 
 
 async def due_timers(most: int = 200) -> list[Due]:
@@ -21,10 +21,15 @@ async def fire(tenant_id: UUID, timer_id: UUID) -> bool:
         if timer is None:
             await queries.forget_due("timer", timer_id)
             return False
-        conversation = await conversation_queries.lock(timer["conversation_id"])
-        if conversation is None or not await queries.fire_timer(timer_id):
+        conversation = None
+        if timer["conversation_id"] is not None:
+            conversation = await conversation_queries.lock(timer["conversation_id"])
+        claimed = await sessions.claim_run(timer["flow_session_id"])
+        if not await queries.fire_timer(timer_id):
             return False
-        carried = await bot.carry(conversation)
+        if claimed is None:
+            return True
+        carried = await bot.carry_for(conversation)
         event = flows.TimerFired(token=timer["token"], contact=carried.contact, tenant=carried.tenant)
-        await bot.resume(conversation.id, event)
+        await bot.move_on(claimed, conversation, event)
     return True

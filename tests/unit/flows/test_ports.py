@@ -7,7 +7,7 @@ import pytest
 
 from hubwright import flows
 from tests.unit.flows.scenes import Talk, node
-from tests.unit.flows.steps import HANDOFF, alone, ask, assign, case, http, menu
+from tests.unit.flows.steps import AWAIT, HANDOFF, alone, ask, assign, case, http, menu, started
 
 ROWS: dict[str, Callable[[], Talk]] = {
     "trigger.message.out": lambda: alone(node("m", "message", text="x"), "out").write("hi"),
@@ -38,6 +38,17 @@ ROWS: dict[str, Callable[[], Talk]] = {
     "wait.elapsed": lambda: alone(node("w", "wait", seconds=5), "elapsed").write("hi").time_passes(),
     "wait.message": lambda: alone(node("w", "wait", seconds=5), "elapsed", "message").write("hi").write("still?"),
     "wait.error": lambda: alone(node("w", "wait", mode="until", until="'soon'"), "error").write("hi"),
+    "trigger.event.out": lambda: started("trigger.event", name="order.paid"),
+    "trigger.webhook.out": lambda: started("trigger.webhook"),
+    "trigger.schedule.out": lambda: started("trigger.schedule"),
+    "trigger.manual.out": lambda: started("trigger.manual"),
+    "wait_event.event": lambda: alone(AWAIT, "event").write("hi").event_comes(),
+    "wait_event.timeout": lambda: alone(AWAIT, "event", "timeout").write("hi").time_passes(),
+    "wait_event.error": lambda: alone(node("w", "wait_event", name="paid", key="1 + 'a'"), "error").write("hi"),
+    "emit_event.out": lambda: alone(node("e", "emit_event", name="paid"), "out").write("hi"),
+    "emit_event.error": lambda: alone(node("e", "emit_event", name="Not A Name"), "error").write("hi"),
+    "webhook_out.out": lambda: alone(node("o", "webhook_out", url="https://e.test/", body="{}"), "out").write("hi"),
+    "webhook_out.error": lambda: alone(node("o", "webhook_out", url="nope", body="{}"), "error").write("hi"),
 }  # fmt: skip
 
 
@@ -68,7 +79,9 @@ def test_every_declared_port_has_a_row() -> None:
 def test_every_node_type_describes_itself() -> None:
     kinds = {kind.type: kind for kind in flows.node_types()}
 
-    assert list(kinds) == ["trigger.message", "message", "ask", "condition", "set", "http", "handoff", "wait", "end"]
+    assert {"trigger.message", "message", "ask", "condition", "set", "http", "handoff", "wait", "end"} <= set(kinds)
+    assert {"trigger.event", "trigger.webhook", "trigger.schedule", "trigger.manual"} <= set(kinds)
+    assert {"wait_event", "emit_event", "webhook_out"} <= set(kinds)
     for kind in kinds.values():
         assert (
             kind.title.en and kind.title.zh and kind.help.en and kind.help.zh and kind.icon and kind.cost["step"] == 1

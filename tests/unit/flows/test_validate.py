@@ -44,6 +44,10 @@ def assign(expr: str, var: str = "x") -> dict[str, Any]:
     return node("s", "set", assignments=[{"id": "a", "var": var, "expr": expr}])
 
 
+def timed(**config: Any) -> dict[str, Any]:
+    return {**document(END, wires={"t.out": "end"}), "entry": [node("t", "trigger.schedule", **config)]}
+
+
 TABLE: list[tuple[str, dict[str, Any], str, str, str]] = [
     # code, document, severity, node, field
     ("no_trigger", {**document(END, wires={}), "entry": []}, "error", "", ""),
@@ -51,6 +55,8 @@ TABLE: list[tuple[str, dict[str, Any], str, str, str]] = [
     ("trigger_inside", one(node("tt", "trigger.message"), "out"), "error", "tt", "type"),
     ("unknown_type", one(node("n", "plugin.magic"), "out"), "error", "n", "type"),
     ("newer_type", one({**say("n", "x"), "tv": 99}, "out"), "error", "n", "tv"),
+    ("event_name", one(node("e", "emit_event", name="Paid!"), "out"), "error", "e", "name"),
+    ("bad_schedule", timed(repeat="cron", cron="0 0 30 2 *"), "error", "t", "cron"),
     ("config_required", one(node("ask", "ask", var="x", timeout_s=60), *ASKED), "error", "ask", "text"),
     (
         "config_required",

@@ -2,17 +2,28 @@
 
 from hubwright.flows.nodes.ask import Ask
 from hubwright.flows.nodes.condition import Condition
+from hubwright.flows.nodes.emit_event import EmitAnEvent
 from hubwright.flows.nodes.end import End
 from hubwright.flows.nodes.handoff import HandoffToQueue
 from hubwright.flows.nodes.http_request import HttpCall
 from hubwright.flows.nodes.message import Message
 from hubwright.flows.nodes.set_variables import SetVariables
+from hubwright.flows.nodes.trigger_event import EventTrigger
+from hubwright.flows.nodes.trigger_manual import ManualTrigger
 from hubwright.flows.nodes.trigger_message import MessageTrigger
+from hubwright.flows.nodes.trigger_schedule import ScheduleTrigger
+from hubwright.flows.nodes.trigger_webhook import WebhookTrigger
 from hubwright.flows.nodes.wait import WaitAWhile
+from hubwright.flows.nodes.wait_event import WaitForEvent
+from hubwright.flows.nodes.webhook_out import WebhookOut
 from hubwright.flows.registry import register
 
 for _type in (
     MessageTrigger(),
+    EventTrigger(),
+    WebhookTrigger(),
+    ScheduleTrigger(),
+    ManualTrigger(),
     Message(),
     Ask(),
     Condition(),
@@ -20,6 +31,9 @@ for _type in (
     HttpCall(),
     HandoffToQueue(),
     WaitAWhile(),
+    WaitForEvent(),
+    EmitAnEvent(),
+    WebhookOut(),
     End(),
 ):
     register(_type)
