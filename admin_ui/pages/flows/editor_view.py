@@ -205,8 +205,8 @@ def targets_of(shown: Editor) -> list[tuple[str, str]]:
     ]
 
 
-def kinds_to_add() -> list[dict[str, Any]]:
-    """The kinds of step that can be added, in the order of the catalogue."""
+def kinds_to_add(*, triggers: bool = False) -> list[dict[str, Any]]:
+    """The kinds of step, or of trigger, that can be added, in the order of the catalogue."""
     return [
         {
             "type": kind.type,
@@ -216,5 +216,5 @@ def kinds_to_add() -> list[dict[str, Any]]:
             "family": family_of(kind.type),
         }
         for kind in flows.node_types()
-        if kind.category != "trigger"
+        if (kind.category == "trigger") is triggers
     ]

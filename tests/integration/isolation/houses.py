@@ -30,6 +30,7 @@ from hubwright.kernel.database import acting_for, execute, fetch, fetch_one
 from hubwright.kernel.ids import new_id
 from hubwright.runtime.test_chat import start_test_chat
 from hubwright.runtime.visitor.tokens import Visitor, token_for
+from tests.integration.isolation.runs import make_run, make_run_flow
 from tests.integration.runtime.flows import greeter
 from tests.support.app import Served
 from tests.support.company import WEB_CHAT, Company, make_company
@@ -46,6 +47,7 @@ class House:
         self.word = f"CANARY-{name}-{company.tenant_id.hex[-10:]}"
         self.visitor_contact: UUID = new_id()
         self.cookie, self.csrf, self.api_key = "", "", ""
+        self.run_flow: UUID = new_id()
 
     @property
     def tenant_id(self) -> UUID:
@@ -81,6 +83,7 @@ async def build(name: str, served: Served) -> House:
         await presence.seen(house.admin.member_id, utc_now())
         key = await create_key(house.admin.actor, house.word, grantable(house.admin.actor))
         house.visitor_contact = await _contact(house)
+        await make_run_flow(house)
         await start_conversation(house.visitor_contact, company.channel_id, language="en")
     house.api_key = key.key
     signed_in = await open_session(house.admin.account_id, house.tenant_id, address=house.word, user_agent=house.word)
@@ -283,6 +286,8 @@ MAKERS: dict[str, Callable[[House], Awaitable[Any]]] = {
     "member:former": _former_member,
     "offer": _inside(_offer),
     "queue": lambda house: _constant(house.company.queue_id),
+    "run": _inside(make_run),
+    "run_flow": lambda house: _constant(house.run_flow),
     "session": _session,
     "tenant": lambda house: _constant(house.tenant_id),
     "test_chat": _inside(_test_chat),

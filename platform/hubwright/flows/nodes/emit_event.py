@@ -43,7 +43,7 @@ class EmitAnEvent(PlainNodeType):
         "Starts other flows that listen to it, and wakes those that wait.", "启动监听此事件的流程，唤醒等待它的流程。"
     )
     category = "data"
-    icon = "broadcast"
+    icon = "bell"
     schema = form(
         required=["name"],
         name=line("Event", "事件名", maxLength=80, more=("For example order.paid", "例如 order.paid")),

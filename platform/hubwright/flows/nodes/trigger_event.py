@@ -21,7 +21,7 @@ class EventTrigger(TriggerType):
     type = "trigger.event"
     title = Texts("Something happens", "发生事件")
     help = Texts("Starts the flow when an event of this name is announced.", "当出现此名称的事件时开始流程。")
-    icon = "broadcast"
+    icon = "bell"
     schema = form(
         required=["name"],
         name=line("Event", "事件名", maxLength=80, more=("For example order.paid", "例如 order.paid")),

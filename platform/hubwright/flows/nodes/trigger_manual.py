@@ -16,7 +16,7 @@ class ManualTrigger(TriggerType):
         "Starts the flow when a person presses “Run now” or a program asks for it.",
         "有人点击“立即运行”或程序调用时开始流程。",
     )
-    icon = "hand-click"
+    icon = "play"
     schema = form(required=(), **reentry_fields())
 
     def listens_to(self, _config: Config) -> str:

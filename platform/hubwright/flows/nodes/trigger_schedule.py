@@ -23,7 +23,7 @@ class ScheduleTrigger(TriggerType):
     type = "trigger.schedule"
     title = Texts("A time comes", "到达指定时间")
     help = Texts("Starts the flow at set times, in your company's time zone.", "按公司所在时区，在设定的时间开始流程。")
-    icon = "calendar-time"
+    icon = "calendar"
     schema = form(
         required=(),
         repeat=choice(

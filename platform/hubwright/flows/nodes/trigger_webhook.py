@@ -36,7 +36,7 @@ class WebhookTrigger(TriggerType):
     help = Texts(
         "Starts the flow when another system posts JSON to its address.", "当其他系统向专属地址提交 JSON 时开始流程。"
     )
-    icon = "webhook"
+    icon = "link"
     schema = form(
         required=(),
         signature=choice(

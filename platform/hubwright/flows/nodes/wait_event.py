@@ -8,7 +8,19 @@ from hubwright.flows.effects import AwaitEvent
 from hubwright.flows.event_names import is_event_name
 from hubwright.flows.events import EventHappened
 from hubwright.flows.expressions import Expression, shown
-from hubwright.flows.node_type import ERROR, Config, Leave, Outcome, PlainNodeType, Port, Stay, Texts, Visit, Workshop
+from hubwright.flows.node_type import (
+    ERROR,
+    Config,
+    Finish,
+    Leave,
+    Outcome,
+    PlainNodeType,
+    Port,
+    Stay,
+    Texts,
+    Visit,
+    Workshop,
+)
 from hubwright.flows.nodes.fields import LONGEST_WAIT_S, count, expression, form, line
 from hubwright.flows.problems import Problem, problem
 from hubwright.flows.trigger_type import LONGEST_KEY
@@ -37,7 +49,7 @@ class WaitForEvent(PlainNodeType):
     title = Texts("Wait for an event", "等待事件")
     help = Texts("Goes on when the event comes, or when it takes too long.", "事件出现或等待超时后继续。")
     category = "logic"
-    icon = "clock-bolt"
+    icon = "clock"
     schema = form(
         required=["name"],
         name=line("Event", "事件名", maxLength=80, more=("For example order.paid", "例如 order.paid")),
@@ -83,7 +95,7 @@ class WaitForEvent(PlainNodeType):
         if isinstance(visit.event, EventHappened):
             return Leave("event")
         if visit.event is not None:
-            return Leave("timeout")
+            return Leave("timeout") if visit.wired("timeout") else Finish(outcome="timeout")
         if not is_event_name(prepared.name):
             visit.warn("the event has no proper name")
             return Leave("error")
