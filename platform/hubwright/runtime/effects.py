@@ -32,8 +32,7 @@ async def perform(tenant_id: UUID, effect_id: UUID, outbound: Outbound) -> bool:
         if taken is None:
             return False
     if taken["kind"] == webhooks.KIND:
-        await webhooks.post(tenant_id, taken, outbound)
-        return True
+        return await webhooks.perform(tenant_id, taken, outbound)
     request = msgspec.convert(taken["request"], flows.HttpRequest)
     if taken["was"] == "running" and not _may_repeat(request):
         await _settle(tenant_id, taken, "in_doubt", Answer("unreachable", detail="unknown outcome"))

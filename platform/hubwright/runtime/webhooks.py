@@ -22,7 +22,7 @@ _MOST_ATTEMPTS = 8
 _NO_FLOW = UUID(int=0)  # a draft in a test chat has no secret of its own yet
 
 
-async def post(tenant_id: UUID, taken: dict[str, Any], outbound: Outbound) -> None:
+async def perform(tenant_id: UUID, taken: dict[str, Any], outbound: Outbound) -> bool:
     """Post once; what is not taken is put off, twice as long each time, and given up after a few minutes."""
     request = msgspec.convert(taken["request"], flows.SendWebhook)
     body = request.body.encode()
@@ -39,11 +39,11 @@ async def post(tenant_id: UUID, taken: dict[str, Any], outbound: Outbound) -> No
     async with acting_for(tenant_id):
         if _may_come_later(answer) and taken["attempts"] < _MOST_ATTEMPTS:
             await queries.postpone_effect(taken["id"], _pause(answer, taken["attempts"]))
-            return
+            return True
         state = "done" if not answer.failure and 200 <= answer.status < 300 else "failed"
         EFFECTS.labels(KIND, state).inc()
         result = {"failure": answer.failure, "status": answer.status, "detail": answer.detail}
-        await queries.finish_effect(taken["id"], state, result)
+        return await queries.finish_effect(taken["id"], state, result)
 
 
 def _may_come_later(answer: Answer) -> bool:

@@ -14,7 +14,6 @@ from tests.support.company import Company
 from tests.support.database import TestServers
 from tests.support.people import Person, join
 
-
 BUTTON = "Run now</button>"
 
 
