@@ -3,11 +3,15 @@
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from hubwright import flows
 from hubwright.flows.event_names import MAX_DEPTH, is_event_name
 from tests.unit.flows.scenes import NOW, Talk, document, node, say
 from tests.unit.flows.steps import AWAIT, END, run
+from tests.unit.flows.strategies import documents, events
+from tests.unit.flows.test_properties import aimed
 
 BEGIN = flows.Triggered(node="t")
 
@@ -139,6 +143,23 @@ def test_a_wait_takes_its_event_only() -> None:
     before = talk.state
     assert talk.happen(flows.EventHappened(token="gone")).state == before
     assert talk.time_passes().state.outcome == "timeout", "without a timeout exit it ends quietly"
+
+
+@settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(documents(), st.lists(events, max_size=8))
+def test_a_run_without_a_conversation_never_asks_for_one(raw: dict[str, Any], happened: list[flows.Event]) -> None:
+    flow = flows.compile(flows.parse({**raw, "entry": [node("t", "trigger.manual")]}))
+    state = flows.start_state(flow, "s", flows.Run(conversation=False))
+    for event in [BEGIN, *happened]:
+        if isinstance(event, flows.MessageReceived):
+            continue
+        done = flows.advance(flow, state, aimed(state, event), NOW)
+        spoken = (flows.SendMessage, flows.HandOff, flows.SetContact, flows.SetConversation)
+        assert [effect for effect in done.effects if isinstance(effect, spoken)] == []
+        state = flows.decode_state(flows.encode_state(done.state))
+        assert state == done.state
+        if state.wait is not None:
+            assert state.wait.timer or state.wait.effect_id or state.wait.event, "nothing would ever wake it"
 
 
 @pytest.mark.parametrize(
