@@ -49,6 +49,7 @@ def assign(expr: str, var: str = "x") -> dict[str, Any]:
 
 
 HANDOFF = node("p", "handoff", queue="vip", priority="high", text="One moment")
+NEVER = node("t", "trigger.schedule", repeat="cron", cron="0 0 30 2 *")
 AWAIT = node("w", "wait_event", name="order.paid", timeout_s=60)
 
 

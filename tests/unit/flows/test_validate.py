@@ -9,6 +9,7 @@ from hubwright import flows
 from hubwright.flows.expressions.compiled import compile_expression
 from hubwright.flows.sentences import _OF_VALIDATION
 from tests.unit.flows.scenes import document, node, say
+from tests.unit.flows.steps import NEVER
 
 END = node("end", "end")
 
@@ -44,10 +45,6 @@ def assign(expr: str, var: str = "x") -> dict[str, Any]:
     return node("s", "set", assignments=[{"id": "a", "var": var, "expr": expr}])
 
 
-def timed(**config: Any) -> dict[str, Any]:
-    return {**document(END, wires={"t.out": "end"}), "entry": [node("t", "trigger.schedule", **config)]}
-
-
 TABLE: list[tuple[str, dict[str, Any], str, str, str]] = [
     # code, document, severity, node, field
     ("no_trigger", {**document(END, wires={}), "entry": []}, "error", "", ""),
@@ -56,7 +53,7 @@ TABLE: list[tuple[str, dict[str, Any], str, str, str]] = [
     ("unknown_type", one(node("n", "plugin.magic"), "out"), "error", "n", "type"),
     ("newer_type", one({**say("n", "x"), "tv": 99}, "out"), "error", "n", "tv"),
     ("event_name", one(node("e", "emit_event", name="Paid!"), "out"), "error", "e", "name"),
-    ("bad_schedule", timed(repeat="cron", cron="0 0 30 2 *"), "error", "t", "cron"),
+    ("bad_schedule", {**document(END, wires={"t.out": "end"}), "entry": [NEVER]}, "error", "t", "cron"),
     ("config_required", one(node("ask", "ask", var="x", timeout_s=60), *ASKED), "error", "ask", "text"),
     (
         "config_required",
