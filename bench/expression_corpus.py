@@ -52,43 +52,20 @@ def hostile_scope() -> dict[str, Any]:
     hostile: dict[str, Any] = {
         "long": "a1 " * 21_845, "wide": "中文１２３" * 13_000, "numbers": list(range(1_000)),
         "texts": [f"text {i}" for i in range(1_000)],
-        "items": [{"sku": f"A-{i}", "price": float(i), "count": i, "in": {"deep": [i]}} for i in range(1_000)],
+        "solid": "a" * 65_000,
+        "items": [{"sku": f"A-{i}", "price": float(i), "count": i} for i in range(1_000)],
     }  # fmt: skip
     return {**scope, **hostile, "vars": {**scope["vars"], **hostile}}
 
 
 _LITERALS = (
-    "1",
-    "2.5",
-    "'x'",
-    "'10086'",
-    "null",
-    "true",
-    "[]",
-    "[1, 'a']",
-    r"r'\d+'",
-    r"'(a|b)*c'",
-    r"r'\w+ \w+'",
-    "0",
-    "-1",
-    "now()",
-)
+    "1", "2.5", "'x'", "'10086'", "null", "true", "[]", "[1, 'a']", "0", "-1", "now()", "'sku'", "'price'",
+    r"r'\d+'", r"r'(a|b)*c'", r"r'\w+ \w+'", r"r'[\w.+-]+@[\w-]+\.[\w.-]+'", r"r'\s*(\d+)\s*元'",
+)  # fmt: skip
 _NAMES = (
-    "n",
-    "long",
-    "wide",
-    "numbers",
-    "texts",
-    "items",
-    "message.text",
-    "contact.name",
-    "contact",
-    "nope",
-    "vars",
-    "items[3]",
-    "'sku'",
-    "'price'",
-)
+    "n", "long", "wide", "solid", "numbers", "texts", "items", "message.text", "contact.name", "contact", "nope",
+    "vars", "items[3]",
+)  # fmt: skip
 _OPERATORS = (" + ", " - ", " * ", " / ", " % ", " == ", " != ", " < ", " >= ", " in ", " and ", " or ", " not in ")
 
 

@@ -27,9 +27,9 @@ def _median(flow: flows.CompiledFlow) -> float:
     for n in range(3_000):
         event = EVENTS[n % len(EVENTS)]
         state = flows.start_state(flow, "s")
-        began = time.perf_counter()
+        began = time.thread_time()
         moved = flows.advance(flow, state, event, _NOW)
-        times.append(time.perf_counter() - began)
+        times.append(time.thread_time() - began)
         if any(step.result in ("failed", "guard", "default") for step in moved.trace):
             raise AssertionError(f"the table did not work: {moved.trace}")
     return statistics.median(times)

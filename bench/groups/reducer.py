@@ -22,12 +22,12 @@ def event(n: int) -> flows.MessageReceived:
 
 
 def events_for(seconds: float, flow: flows.CompiledFlow) -> tuple[int, float]:
-    """Advance one session again and again; returns the steps walked and the time it took."""
-    state = flows.start_state(flow, "session-1")
+    """Advance sessions of a hundred events each; returns the steps walked and the time it took."""
     steps = n = 0
-    began = time.perf_counter()
-    while (took := time.perf_counter() - began) < seconds:
-        for _ in range(50):
+    began = time.thread_time()
+    while (took := time.thread_time() - began) < seconds:
+        state = flows.start_state(flow, "session-1")
+        for _ in range(100):
             moved = flows.advance(flow, state, event(n), _NOW)
             state = moved.state
             steps += len(moved.trace)

@@ -219,6 +219,11 @@ class OneVisit:
 
     def commit(self) -> None:
         """Let the writes and effects count, and tell the contact's and conversation's own."""
+        if self.written:
+            self._commit_writes()
+        self._notebook.effects.extend(self.effects)
+
+    def _commit_writes(self) -> None:
         for key, value in self.written.items():
             self._notebook.vars[key] = value
         for scope, kind in (("contact", SetContact), ("conversation", SetConversation)):
@@ -227,7 +232,6 @@ class OneVisit:
                 self.ask_for(kind(id=self.next_id(), fields=fields))
                 self._notebook.context[scope] = {**self._notebook.context.get(scope, {}), **fields}
                 self.scope[scope] = self._notebook.context[scope]
-        self._notebook.effects.extend(self.effects)
 
     def roll_back(self) -> None:
         """Forget what a failed node did."""
