@@ -7,7 +7,8 @@ from hubwright import flows
 Doc = dict[str, Any]
 
 
-def _document(nodes: list[Doc], wires: dict[str, str], variables: list[Doc] | None = None) -> Doc:
+def document(nodes: list[Doc], wires: dict[str, str], variables: list[Doc] | None = None) -> Doc:
+    """A flow document; `wires` reads {"node/port": "node"}, and the trigger is called t."""
     doc = {
         "schema": "flow/1",
         "id": "flw_bench",
@@ -35,7 +36,7 @@ def _case(node_id: str, expr: str) -> Doc:
 
 def three_steps() -> Doc:
     """Three nodes and one reply for every message, the first included; two questions take turns for ever."""
-    return _document(
+    return document(
         [
             _case("n_new", "contact.name != '' and locale == 'en'"),
             _question("n_first", "Hello {{ contact.name | default('there') }}, what can we do for you?"),
@@ -68,7 +69,7 @@ def three_steps() -> Doc:
 
 def sleeper(seconds: int) -> Doc:
     """Says one thing, sleeps, says another and ends."""
-    return _document(
+    return document(
         [
             {"id": "n_one", "type": "message", "config": {"text": "One moment"}},
             {"id": "n_wait", "type": "wait", "config": {"mode": "for", "seconds": seconds}},
