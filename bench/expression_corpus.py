@@ -55,7 +55,7 @@ def hostile_scope() -> dict[str, Any]:
         "solid": "a" * 65_000,
         "items": [{"sku": f"A-{i}", "price": float(i), "count": i} for i in range(1_000)],
     }  # fmt: skip
-    return {**scope, **hostile, "vars": {**scope["vars"], **hostile}}
+    return {**scope, **hostile, "vars": {**scope["vars"], "items": hostile["items"]}}
 
 
 _LITERALS = (

@@ -120,16 +120,20 @@ def equal(left: Value, right: Value, depth: int = 0) -> bool:
 
 
 def _equal_lists(left: list[Value], right: list[Value], depth: int) -> bool:
-    """Words and numbers, which are most of what lists hold, are compared without a further call."""
+    """What lists mostly hold, words, numbers and objects, is compared without a further question."""
     if depth > MAX_DEPTH:
         raise Mismatch("too_nested")
     if len(left) != len(right):
         return False
     for first, second in zip(left, right, strict=True):
-        if type(first) in _FLAT and type(first) is type(second):
-            if first != second:
+        kind = type(first)
+        if kind is not type(second) or kind is list:
+            if not equal(first, second, depth + 1):
                 return False
-        elif not equal(first, second, depth + 1):
+        elif kind is dict:
+            if not _equal_objects(first, second, depth + 1):  # type: ignore[arg-type]  # both are objects
+                return False
+        elif first != second:
             return False
     return True
 
