@@ -6,6 +6,8 @@ from collections.abc import Awaitable, Callable
 
 import msgspec
 
+_SHARES = (1.0, 0.93, 0.86, 0.78, 0.7, 0.6, 0.5, 0.35)
+_BEHIND_S = 0.25
 Act = Callable[[int], Awaitable[object]]
 
 
@@ -76,30 +78,26 @@ async def _one(act: Act, n: int, due: float, window: Window) -> None:
         window.latencies.append(time.perf_counter() - due)
 
 
-async def sustained(act: Act, clients: int, seconds: float, *, from_n: int = 0) -> tuple[Window, list[str]]:
+async def sustained(act: Act, most: float, seconds: float) -> tuple[Window, list[str], bool]:
     """Find the highest arrival rate that is kept up with: what waits at the end is gone within a quarter second.
 
-    Returns its window and a line for each rate that was tried.
+    Returns its window, a line for each rate that was tried, and whether any was kept up with. Events are numbered on.
     """
     tried: list[str] = []
-    at = from_n
+    at = 0
 
     def numbered(n: int) -> Awaitable[object]:
         return act(at + n)
 
-    most = await at_once(numbered, clients, 4.0)
-    at += most.offered
-    tried.append(f"{clients} at once: {most.rate:.0f}/s")
-    share = 1.0
-    while True:
-        window = await arriving(numbered, most.rate * share, seconds)
+    for share in _SHARES:
+        window = await arriving(numbered, most * share, seconds)
         at += window.offered
         behind = window.seconds - seconds
-        kept_up = behind < 0.25 and not window.failures
+        kept_up = behind < _BEHIND_S and not window.failures
         tried.append(
-            f"{most.rate * share:.0f}/s arriving: {window.rate:.0f}/s done, p50 {window.quantile(0.5) * 1e3:.1f} ms,"
+            f"{most * share:.0f}/s arriving: {window.rate:.0f}/s done, p50 {window.quantile(0.5) * 1e3:.1f} ms,"
             f" p99 {window.quantile(0.99) * 1e3:.1f} ms, {behind:.2f} s behind" + (" - kept up" if kept_up else "")
         )
-        if kept_up or share < 0.5:
-            return window, tried
-        share -= 0.06
+        if kept_up:
+            return window, tried, True
+    return window, tried, False

@@ -96,3 +96,21 @@ async def test_failures_are_counted_by_kind_and_have_no_latency() -> None:
 
     assert window.failures == {"LookupError": 5}
     assert len(window.latencies) == 5
+
+
+async def test_the_rate_that_counts_is_one_that_is_kept_up_with() -> None:
+    """A door that lets two hundred through a second: twice that is not kept up with, a little less is."""
+    door = asyncio.Lock()
+    numbers: set[int] = set()
+
+    async def act(n: int) -> None:
+        numbers.add(n)
+        async with door:
+            await asyncio.sleep(0.005)
+
+    window, tried, kept_up = await load.sustained(act, 330.0, 0.5)
+
+    assert kept_up
+    assert len(tried) > 1
+    assert window.rate < 215
+    assert len(numbers) == max(numbers) + 1, "no number is used twice"
