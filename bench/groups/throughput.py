@@ -46,7 +46,7 @@ async def _ours(standing: Ground) -> tuple[load.Window, bool]:
         for n in range(everybody):
             await speakers.speak(n)
         first = await load.at_once(lambda n: speakers.speak(_FIRST + n), everybody, _WARM_S)
-        await staged.write.settle()  # autovacuum does this within a minute; before it, plans are those of empty tables
+        await staged.write.settle(everything=True)  # autovacuum does this within a minute
         most = await load.at_once(lambda n: speakers.speak(2 * _FIRST + n), everybody, _WARM_S)
         window, tried, kept_up = await load.sustained(lambda n: speakers.speak(3 * _FIRST + n), most.rate, WINDOW_S)
         for line in (f"{everybody} at once: {first.rate:.0f}/s, then {most.rate:.0f}/s", *tried):
