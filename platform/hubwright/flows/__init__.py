@@ -2,6 +2,7 @@
 
 from hubwright.flows import nodes as _nodes
 from hubwright.flows.advance import advance, start_state
+from hubwright.flows.call_graph import Callees, outcomes_of, references_of
 from hubwright.flows.compile import CompiledFlow, compile  # noqa: A004 - the word the design uses for it
 from hubwright.flows.diff import FlowDiff, diff
 from hubwright.flows.document import Edge, FlowDocument, Node, Var, sha256, to_builtins
@@ -31,12 +32,15 @@ from hubwright.flows.events import (
     decode_event,
     encode_event,
 )
+from hubwright.flows.library import Library, Published
+from hubwright.flows.migrate import Moved, Verdict, may_move, moved, waits_at
 from hubwright.flows.node_type import NodeType, PlainNodeType, Port, Texts
 from hubwright.flows.parse import parse
 from hubwright.flows.problems import Problem, has_errors
+from hubwright.flows.reference import FlowRef
 from hubwright.flows.registry import find_node_type, node_types, register, unregister
 from hubwright.flows.starter import starter_document
-from hubwright.flows.state import Advance, State, Step, Wait, decode_state, encode_state
+from hubwright.flows.state import Advance, Frame, State, Step, Wait, decode_state, encode_state
 from hubwright.flows.validate import validate
 
 del _nodes
@@ -44,6 +48,7 @@ del _nodes
 __all__ = [
     "Advance",
     "Button",
+    "Callees",
     "CancelTimer",
     "CompiledFlow",
     "Edge",
@@ -54,15 +59,20 @@ __all__ = [
     "FlowDiff",
     "FlowDocument",
     "FlowInvalid",
+    "FlowRef",
+    "Frame",
     "HandOff",
     "HandoffEnded",
     "HttpRequest",
+    "Library",
     "MessageReceived",
+    "Moved",
     "Node",
     "NodeType",
     "PlainNodeType",
     "Port",
     "Problem",
+    "Published",
     "SendMessage",
     "SetContact",
     "SetConversation",
@@ -73,6 +83,7 @@ __all__ = [
     "Texts",
     "TimerFired",
     "Var",
+    "Verdict",
     "Wait",
     "advance",
     "compile",
@@ -86,8 +97,12 @@ __all__ = [
     "encode_state",
     "find_node_type",
     "has_errors",
+    "may_move",
+    "moved",
     "node_types",
+    "outcomes_of",
     "parse",
+    "references_of",
     "register",
     "sha256",
     "start_state",
@@ -95,4 +110,5 @@ __all__ = [
     "to_builtins",
     "unregister",
     "validate",
+    "waits_at",
 ]

@@ -18,6 +18,7 @@ from hubwright.flows.expressions import (
 )
 from hubwright.flows.language import fitting
 from hubwright.flows.node_type import Config, NodeType, Visit
+from hubwright.flows.reference import FlowRef
 from hubwright.flows.registry import find_node_type
 
 FACTS = ("contact", "conversation", "tenant", "channel")
@@ -69,7 +70,7 @@ class Bench:
 class CompiledNode:
     """A node with its type found, its config ready and its wires resolved; `broken` says why it cannot run."""
 
-    __slots__ = ("broken", "cost", "disabled", "id", "prepared", "type", "type_name", "wires")
+    __slots__ = ("broken", "calls", "cost", "disabled", "id", "prepared", "type", "type_name", "wires")
 
     def __init__(self, node: Node, wires: Mapping[str, str]) -> None:
         self.id = node.id
@@ -79,6 +80,7 @@ class CompiledNode:
         self.type: NodeType | None = find_node_type(node.type)
         self.prepared: Any = None
         self.broken = "" if self.type else "unavailable"
+        self.calls: tuple[FlowRef, ...] = ()
         self.cost = dict(self.type.cost) if self.type else {"step": 1}
 
     @property
@@ -91,7 +93,18 @@ class CompiledNode:
 class CompiledFlow:
     """Immutable once made, shared by all sessions of a version."""
 
-    __slots__ = ("document", "entry", "first_handoff", "locales", "nodes", "personal", "sha", "used_facts", "vars")
+    __slots__ = (
+        "calls",
+        "document",
+        "entry",
+        "first_handoff",
+        "locales",
+        "nodes",
+        "personal",
+        "sha",
+        "used_facts",
+        "vars",
+    )
 
     def __init__(self, document: FlowDocument) -> None:
         self.document = document
@@ -107,7 +120,13 @@ class CompiledFlow:
         self.first_handoff = next(
             (node.id for node in document.nodes if node.type == "handoff" and not node.disabled), None
         )
-        self.used_facts = _used_facts(bench.readings, document.vars)
+        self.calls = tuple(dict.fromkeys(ref for node in self.nodes.values() for ref in node.calls))
+        self.used_facts = _used_facts(bench.readings, document.vars) if not self.calls else dict.fromkeys(FACTS)
+
+    @property
+    def beginning(self) -> CompiledNode | None:
+        """Where the flow begins when no message decides it: the first trigger that works."""
+        return next((node for node in self.entry if node.type is not None and not node.broken), None)
 
 
 def compile(document: FlowDocument) -> CompiledFlow:  # noqa: A001 - the word the design uses for it
@@ -129,7 +148,9 @@ def _ready(node: Node, wires: Mapping[str, str], bench: Bench) -> CompiledNode:
         return compiled
     bench.node_id = node.id
     try:
-        compiled.prepared = compiled.type.prepare(upgraded(node, compiled.type), bench)
+        config = upgraded(node, compiled.type)
+        compiled.prepared = compiled.type.prepare(config, bench)
+        compiled.calls = compiled.type.calls(config)
     except ExpressionError as reason:
         compiled.broken = reason.in_language("en")
     except msgspec.ValidationError as reason:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Literal
 
 import msgspec
 
+from hubwright.flows.assign import fitted
 from hubwright.flows.compile import FACTS, CompiledFlow, CompiledNode
 from hubwright.flows.effects import (
     Asked,
@@ -20,22 +20,21 @@ from hubwright.flows.effects import (
 from hubwright.flows.events import Event, Facts, Happening
 from hubwright.flows.expressions import ExpressionError, Mismatch, mismatch_sentence, plain
 from hubwright.flows.expressions.closures import NOW
-from hubwright.flows.expressions.number_functions import read_number
-from hubwright.flows.expressions.values import MAX_TEXT, kind_of, read_date, shown
+from hubwright.flows.levels import Levels
+from hubwright.flows.node_type import Returned
 from hubwright.flows.parse import fits
-from hubwright.flows.state import Current, State, Step
+from hubwright.flows.state import VISITED, Current, State, Step, StepResult
 
 MASK = "•••"
 _LONGEST_SHOWN = 200
 _MOST_WARNINGS = 20
-StepResult = Literal["left", "waiting", "ended", "queued", "guard", "failed", "default"]
 
 
 class Notebook:
     """Everything an event changes, until it becomes the next state."""
 
-    def __init__(self, flow: CompiledFlow, state: State, event: Event, now: datetime) -> None:
-        self.flow = flow
+    def __init__(self, levels: Levels, state: State, event: Event, now: datetime) -> None:
+        self.levels = levels
         self.now = now
         self.cause = str(event.__struct_config__.tag)
         self.session_id = state.session_id
@@ -50,12 +49,17 @@ class Notebook:
         self.take_facts(event)
         self.refresh()
 
+    @property
+    def flow(self) -> CompiledFlow:
+        """The flow that runs now."""
+        return self.levels.now
+
     def take_facts(self, event: Happening) -> None:
         """Remember the facts that the flow reads; an event without them leaves the old ones."""
         for root in FACTS:
             given: Facts = getattr(event, root)
             if given:
-                used = self.flow.used_facts[root]
+                used = self.levels.own.used_facts[root]
                 kept = given if used is None else {key: given[key] for key in used if key in given}
                 self.context[root] = {key: plain(value) for key, value in kept.items()}
 
@@ -84,6 +88,27 @@ class Notebook:
             self.vars[var.key] = known if known is not None and fits(var, known) else plain(var.default)
         self.refresh()
 
+    def known(self) -> dict[str, object]:
+        """Everything that has a value, here and in the flows that wait for this one."""
+        layers = [*(frame.vars for frame in self.levels.frames), self.vars]
+        return {key: value for layer in layers for key, value in layer.items() if value not in (None, "")}
+
+    def go_into(self, values: dict[str, object]) -> None:
+        """Begin with the variables of the flow that was just entered."""
+        self.begin_vars()
+        self.vars.update(values)
+        self.refresh()
+
+    def come_back(self) -> dict[str, object]:
+        """Have the caller's variables again; gives what the flow that is left knew."""
+        left, self.vars = self.vars, dict(self.levels.leave().vars)
+        for var in self.flow.document.vars:
+            known = self.context.get(var.scope, {}).get(var.key)
+            if known is not None and fits(var, known):
+                self.vars[var.key] = known
+        self.refresh()
+        return left
+
     def next_step(self) -> int:
         self.step_n += 1
         return self.step_n
@@ -111,7 +136,8 @@ class Notebook:
                 vars={key: self._masked(key) for key in changed},
                 effects=[effect.id for effect in effects],
                 warnings=list(warnings),
-                cost=dict(node.cost) if node and result in ("left", "waiting", "ended", "failed") else {},
+                cost=dict(node.cost) if node and result in VISITED else {},
+                version=self.levels.version,
             )
         )
 
@@ -131,7 +157,12 @@ class OneVisit:
     """What one node may see and ask for; nothing of it counts before `commit`."""
 
     def __init__(
-        self, notebook: Notebook, node: CompiledNode, event: Event | None, memory: dict[str, object], timer: str
+        self,
+        notebook: Notebook,
+        node: CompiledNode,
+        event: Event | Returned | None,
+        memory: dict[str, object],
+        timer: str,
     ) -> None:
         self._notebook = notebook
         self._node = node
@@ -172,7 +203,8 @@ class OneVisit:
         self.effects.append(effect)  # type: ignore[arg-type]  # Asked is what all kinds of Effect have in common
 
     def say(self, text: str, *, buttons: Iterable[Button] = (), image_url: str = "", alt: str = "") -> None:
-        pressable = list(buttons)
+        tag = self._notebook.levels.tag
+        pressable = [Button(f"{tag}{button.id}", button.label) for button in buttons]
         if not (text.strip() or pressable or image_url):
             return
         self.ask_for(
@@ -200,20 +232,14 @@ class OneVisit:
 
     def collected(self) -> dict[str, object]:
         """Everything known so far, for the person who takes over."""
-        return {key: value for key, value in self._notebook.vars.items() if value not in (None, "")}
+        return self._notebook.known()
 
     def write(self, key: str, value: object) -> None:
         """Put a value into a declared variable, in that variable's type; raises Mismatch."""
         var = self._notebook.flow.vars.get(key)
-        if var is None:
-            raise Mismatch("unknown_name", name=key)
-        if var.scope == "tenant":
+        if var is not None and var.scope == "tenant":
             raise Mismatch("read_only_variable", name=key)
-        stored = _as_type(var.type, plain(value))
-        if stored is not None and not fits(var, stored):
-            raise Mismatch("type_mismatch", operation=key, found=kind_of(stored))
-        if isinstance(stored, list | dict) and len(msgspec.json.encode(stored)) > MAX_TEXT:
-            raise Mismatch("text_too_long", limit=MAX_TEXT)
+        stored = fitted(var, key, value)
         self.written[key] = stored
         self.scope[key] = stored
 
@@ -236,14 +262,3 @@ class OneVisit:
         self._notebook.current = self._before
         self.effects = []
         self.written = {}
-
-
-def _as_type(wanted: str, value: object) -> object:
-    """Turn text into a number or date and the other way round, where that is meant."""
-    if wanted == "string" and isinstance(value, int | float | bool):
-        return shown(value)
-    if wanted == "number" and isinstance(value, str):
-        return read_number(value) if value.strip() else None
-    if wanted == "date" and isinstance(value, str) and read_date(value) is None:
-        raise Mismatch("bad_date", text=value[:40])
-    return value

@@ -5,11 +5,12 @@ from typing import Final
 
 import msgspec
 
+from hubwright.flows.assign import handed_in
 from hubwright.flows.compile import CompiledFlow, CompiledNode
 from hubwright.flows.effects import CancelTimer, EndSession, HandOff, SendMessage
 from hubwright.flows.events import Event, TimerFired
-from hubwright.flows.expressions import ExpressionError, mismatch_sentence
-from hubwright.flows.node_type import Finish, Leave, Outcome, Stay
+from hubwright.flows.expressions import ExpressionError, Mismatch, mismatch_sentence
+from hubwright.flows.node_type import Enter, Finish, Leave, Outcome, Returned, Stay
 from hubwright.flows.run import Notebook, OneVisit
 from hubwright.flows.sentences import say
 from hubwright.flows.state import Advance, State, Wait
@@ -23,9 +24,9 @@ _STEPS_AFTER_GUARD: Final = 20
 class Walk:
     """The steps that one event causes."""
 
-    def __init__(self, flow: CompiledFlow, state: State, book: Notebook) -> None:
-        self.flow = flow
+    def __init__(self, state: State, book: Notebook) -> None:
         self.book = book
+        self.levels = book.levels
         self.state = state
         self.status = state.status
         self.wait = state.wait
@@ -33,8 +34,14 @@ class Walk:
         self.queue = list(state.queue)
         self.started_n = state.started_n
         self.steps_left = MAX_STEPS_PER_EVENT
-        self.visits: dict[str, int] = {}
+        self.visits: dict[tuple[str, str], int] = {}
         self.guarded = False
+        self.returned: Returned | None = None
+
+    @property
+    def flow(self) -> CompiledFlow:
+        """The flow that runs now."""
+        return self.levels.now
 
     def result(self) -> Advance:
         ended = self.status == "ended"
@@ -51,21 +58,26 @@ class Walk:
             step_n=book.step_n,
             started_n=self.started_n,
             outcome=self.outcome,
+            frames=self.levels.frames,
+            version=self.levels.version,
+            pins={} if ended else self.levels.pins,
         )
         return Advance(state=state, effects=book.effects, trace=book.trace, leftover=self.queue if ended else [])
 
     def run(self, node_id: str, event: Event | None = None, wait: Wait | None = None) -> None:
         """Visit node after node until one waits or the flow ends."""
         following: str | None = node_id
+        heard: Event | Returned | None = event
         while following is not None:
             node = self.flow.nodes[following]
-            following = self._guard(node) if self._is_too_much(node) else self._visit(node, event, wait)
-            event, wait = None, None
+            following = self._guard(node) if self._is_too_much(node) else self._visit(node, heard, wait)
+            heard, self.returned, wait = self.returned, None, None
 
     def _is_too_much(self, node: CompiledNode) -> bool:
         self.steps_left -= 1
-        self.visits[node.id] = self.visits.get(node.id, 0) + 1
-        return self.steps_left < 0 or self.visits[node.id] > MAX_VISITS_PER_NODE or self._session_is_too_long()
+        place = (self.levels.version, node.id)
+        self.visits[place] = self.visits.get(place, 0) + 1
+        return self.steps_left < 0 or self.visits[place] > MAX_VISITS_PER_NODE or self._session_is_too_long()
 
     def _session_is_too_long(self) -> bool:
         return self.book.step_n - self.started_n >= MAX_STEPS_PER_SESSION
@@ -82,7 +94,7 @@ class Walk:
         self.to_a_person("guard", apologise=True)
         return None
 
-    def _visit(self, node: CompiledNode, event: Event | None, wait: Wait | None) -> str | None:
+    def _visit(self, node: CompiledNode, event: Event | Returned | None, wait: Wait | None) -> str | None:
         self.book.next_step()
         if node.disabled:
             return self._pass_by(node)
@@ -90,6 +102,8 @@ class Walk:
         if node.type is None or node.broken:
             return self._failed(node, visit, [node.broken])
         try:
+            if wait is not None and wait.tv < node.type.tv:
+                visit.memory = node.type.upgrade_memory(wait.memory, wait.tv)
             outcome: Outcome = node.type.reduce(node.prepared, visit)
             visit.commit()
         except ExpressionError as reason:
@@ -100,7 +114,9 @@ class Walk:
             return self._failed(node, visit, [*visit.warnings, type(reason).__name__])
         return self._apply(node, visit, outcome, event)
 
-    def _apply(self, node: CompiledNode, visit: OneVisit, outcome: Outcome, event: Event | None) -> str | None:
+    def _apply(
+        self, node: CompiledNode, visit: OneVisit, outcome: Outcome, event: Event | Returned | None
+    ) -> str | None:
         keeps = outcome.timer if isinstance(outcome, Stay) else ""
         self._release_timer(keeps, fired=isinstance(event, TimerFired), visit=visit)
         if isinstance(outcome, Leave):
@@ -109,8 +125,9 @@ class Walk:
             )
             return self._follow(node, outcome.port)
         if isinstance(outcome, Finish):
-            self.end(node, outcome, visit.warnings, visit)
-            return None
+            return self._finish(node, outcome, visit)
+        if isinstance(outcome, Enter):
+            return self._enter(node, outcome, visit)
         self.status = "waiting"
         self.wait = Wait(
             node=node.id,
@@ -119,9 +136,43 @@ class Walk:
             effect_id=outcome.effect_id,
             timer=outcome.timer,
             memory=dict(outcome.memory),
+            tv=node.type.tv if node.type else 1,
         )
         self.book.note(node, "waiting", warnings=visit.warnings, effects=visit.effects, changed=visit.written)
         return None
+
+    def _enter(self, node: CompiledNode, call: Enter, visit: OneVisit) -> str | None:
+        """Begin another flow where it begins, or take the error exit when that cannot be."""
+        found = self.levels.find(call.ref)
+        refusal = self.levels.refusal(found)
+        entry = found.compiled.beginning if found else None
+        values: dict[str, object] = {}
+        try:
+            values = handed_in(found.compiled, call.inputs) if found and not refusal else {}
+        except Mismatch as reason:
+            refusal = mismatch_sentence(reason)
+        if refusal or found is None or entry is None:
+            return self._failed(node, visit, [*visit.warnings, refusal or "the sub-flow has no beginning"])
+        self.book.note(node, "entered", warnings=visit.warnings, effects=visit.effects, changed=visit.written)
+        self.levels.enter(call.ref, found, node.id, self.book.vars)
+        self.book.go_into(values)
+        return entry.id
+
+    def _finish(self, node: CompiledNode, finish: Finish, visit: OneVisit) -> str | None:
+        """The end of a sub-flow is a step of its caller, unless it closes the whole conversation."""
+        if not self.levels.frames or finish.close_conversation:
+            self.end(node, finish, visit.warnings, visit)
+            return None
+        self.book.note(node, "returned", warnings=visit.warnings, effects=visit.effects, changed=visit.written)
+        caller = self.levels.frames[-1].node
+        quiet = node.type is None or node.type.category != "end"
+        self.returned = Returned(finish.outcome, self.book.come_back(), quiet)
+        return caller
+
+    def unwind(self, level: int) -> None:
+        """Give up the flows above a level."""
+        while self.levels.depth > level:
+            self.book.come_back()
 
     def _pass_by(self, node: CompiledNode) -> str | None:
         """A node that is switched off is left by its first exit that leads on."""
@@ -179,6 +230,7 @@ class Walk:
         self.status, self.wait, self.outcome = "ended", None, finish.outcome
         shown = [*visit.effects, end] if visit else [end]
         self.book.note(node, "ended", warnings=warnings, effects=shown, changed=visit.written if visit else ())
+        self.unwind(0)
 
     def to_a_person(self, reason: str, *, apologise: bool, warnings: Iterable[str] = ()) -> None:
         """The way out that always works: say sorry if it was our fault, and hand over what is known."""
@@ -189,8 +241,8 @@ class Walk:
         effects: list[SendMessage | HandOff] = []
         if apologise:
             effects.append(SendMessage(id=f"{identity}.1", text=say("apology", locale), locale=locale))
-        known = {key: value for key, value in book.vars.items() if value not in (None, "")}
-        effects.append(HandOff(id=identity, summary=known, reason=reason))
+        effects.append(HandOff(id=identity, summary=book.known(), reason=reason))
         book.effects.extend(effects)
         self.status, self.wait, self.queue = "waiting", Wait(node="", person=True), []
         book.note(None, "default", warnings=[reason, *warnings], effects=effects)
+        self.unwind(0)

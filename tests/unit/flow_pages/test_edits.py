@@ -118,6 +118,7 @@ def test_the_exit_that_simply_goes_on() -> None:
         "http": "ok",
         "handoff": "",
         "wait": "elapsed",
+        "subflow": "",
         "end": "",
     }
 

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from hubwright import flows
-from tests.unit.flows.scenes import NOW, document, node, say
+from tests.unit.flows.scenes import NOW, document, library_of, node, say
 
 PENDING = "what is waited for"
 FOLDER = Path(__file__).parent / "golden"
@@ -91,6 +91,42 @@ SURVEY = document(
     },
     i18n={"menu.text": {"zh": "请问有什么事？"}, "done.text": {"zh": "订单 {{ number }}：{{ total | currency }}"}},
 )
+COUNTING = document(
+    node("count", "ask", var="count", type="number", text="How many, {{ who }}?", timeout_s=300),
+    node("few", "condition", cases=[{"id": "few", "expr": "count < 3"}]),
+    node("enough", "end", outcome="enough"),
+    node("many", "end", outcome="many"),
+    wires={
+        "t.out": "count",
+        "count.answered": "few",
+        "count.invalid": "many",
+        "count.timeout": "many",
+        "few.case.few": "enough",
+        "few.else": "many",
+    },
+    variables={"count": {"type": "number"}, "who": {}},
+)
+ORDERING = document(
+    node(
+        "ordering",
+        "subflow",
+        flow="counting",
+        inputs=[{"id": "who", "var": "who", "expr": "contact.name"}],
+        outputs=[{"id": "n", "name": "count", "var": "n"}],
+        exits=[{"id": "enough", "outcome": "enough"}, {"id": "many", "outcome": "many"}],
+    ),
+    node("sure", "message", kind="buttons", text="{{ n }}, sure?", buttons=[{"id": "yes", "label": "Yes"}]),
+    node("end", "end"),
+    wires={
+        "t.out": "ordering",
+        "ordering.exit.enough": "sure",
+        "ordering.exit.many": "end",
+        "sure.button.yes": "end",
+        "sure.other": "ordering",
+    },
+    variables={"n": {"type": "number"}},
+)
+OTHERS: dict[str, dict[str, dict[str, Any]]] = {"a_sub_flow": {"counting": COUNTING}}
 CONVERSATIONS: dict[str, tuple[dict[str, Any], list[dict[str, Any]]]] = {
     "order_in_chinese": (
         flows.starter_document("order_status"),
@@ -135,6 +171,15 @@ CONVERSATIONS: dict[str, tuple[dict[str, Any], list[dict[str, Any]]]] = {
             message("又来了"),
         ],
     ),
+    "a_sub_flow": (
+        ORDERING,
+        [
+            message("hi", contact={"name": "Ann"}, locale="en"),
+            message("two"),
+            message("2"),
+            message("", kind="choice", choice_id="count"),
+        ],
+    ),
     "silence": (SURVEY, [message("hi"), {"type": "timer", "token": PENDING}, {"type": "timer", "token": PENDING}]),
 }
 
@@ -149,15 +194,17 @@ def aimed(event: dict[str, Any], state: flows.State) -> dict[str, Any]:
     return {key: waited.get(key, "gone") if value == PENDING else value for key, value in event.items()}
 
 
-def played(raw: dict[str, Any], events: list[dict[str, Any]]) -> dict[str, Any]:
+def played(
+    raw: dict[str, Any], events: list[dict[str, Any]], others: dict[str, dict[str, Any]] | None = None
+) -> dict[str, Any]:
     """Let everything happen, and write down all that came of it."""
-    parsed = flows.parse(raw)
+    parsed, library = flows.parse(raw), library_of(others or {})
     flow = flows.compile(parsed)
     state = flows.start_state(flow, "s")
     turns: list[dict[str, Any]] = []
     for turn, planned in enumerate(events):
         event = aimed(planned, state)
-        done = flows.advance(flow, state, flows.decode_event(msgspec.json.encode(event)), moment(turn))
+        done = flows.advance(flow, state, flows.decode_event(msgspec.json.encode(event)), moment(turn), library)
         state = done.state
         turns.append(
             {
@@ -170,12 +217,13 @@ def played(raw: dict[str, Any], events: list[dict[str, Any]]) -> dict[str, Any]:
             }
         )
     found = [f"{each.severity} {each.code} {each.node_id} {each.field}" for each in flows.validate(parsed)]
-    return {"sha256": flows.sha256(parsed), "problems": found, "document": raw, "turns": turns}
+    more = {"others": others} if others else {}
+    return {"sha256": flows.sha256(parsed), "problems": found, "document": raw, **more, "turns": turns}
 
 
 def main() -> None:
     for name, (raw, events) in CONVERSATIONS.items():
-        written = msgspec.json.format(msgspec.json.encode(played(raw, events)), indent=1)
+        written = msgspec.json.format(msgspec.json.encode(played(raw, events, OTHERS.get(name))), indent=1)
         (FOLDER / f"{name}.json").write_bytes(written + b"\n")
 
 

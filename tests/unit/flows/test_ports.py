@@ -7,7 +7,7 @@ import pytest
 
 from hubwright import flows
 from tests.unit.flows.scenes import Talk, node
-from tests.unit.flows.steps import HANDOFF, alone, ask, assign, case, http, menu
+from tests.unit.flows.steps import HANDOFF, alone, ask, assign, calling, case, ending, http, menu
 
 ROWS: dict[str, Callable[[], Talk]] = {
     "trigger.message.out": lambda: alone(node("m", "message", text="x"), "out").write("hi"),
@@ -37,6 +37,8 @@ ROWS: dict[str, Callable[[], Talk]] = {
     "handoff.error": lambda: alone(HANDOFF, "error").write("hi").result(ok=False, error="no such queue"),
     "wait.elapsed": lambda: alone(node("w", "wait", seconds=5), "elapsed").write("hi").time_passes(),
     "wait.message": lambda: alone(node("w", "wait", seconds=5), "elapsed", "message").write("hi").write("still?"),
+    "subflow.exit": lambda: calling({"other": ending("done")}).write("hi"),
+    "subflow.error": lambda: calling({"other": None}).write("hi"),
     "wait.error": lambda: alone(node("w", "wait", mode="until", until="'soon'"), "error").write("hi"),
 }  # fmt: skip
 
@@ -56,6 +58,7 @@ def test_port(row: str) -> None:
 
 def test_every_declared_port_has_a_row() -> None:
     configs: dict[str, dict[str, Any]] = {"message": menu()["config"], "condition": case("true")["config"]}
+    configs["subflow"] = {"flow": "other", "exits": [{"id": "done", "outcome": "done"}]}
     declared = {
         f"{kind.type}.{port.id.partition('.')[0]}"
         for kind in flows.node_types()
@@ -68,7 +71,10 @@ def test_every_declared_port_has_a_row() -> None:
 def test_every_node_type_describes_itself() -> None:
     kinds = {kind.type: kind for kind in flows.node_types()}
 
-    assert list(kinds) == ["trigger.message", "message", "ask", "condition", "set", "http", "handoff", "wait", "end"]
+    assert list(kinds) == [
+        "trigger.message", "message", "ask", "condition", "set", "http", "handoff", "wait",
+        "subflow", "end",
+    ]  # fmt: skip
     for kind in kinds.values():
         assert (
             kind.title.en and kind.title.zh and kind.help.en and kind.help.zh and kind.icon and kind.cost["step"] == 1

@@ -47,14 +47,14 @@ def aimed(state: flows.State, event: flows.Event) -> flows.Event:
 
 
 def lived(
-    flow: flows.CompiledFlow, happened: list[flows.Event]
+    flow: flows.CompiledFlow, happened: list[flows.Event], library: flows.Library | None = None
 ) -> tuple[flows.State, list[flows.Advance], list[flows.Event]]:
     state = flows.start_state(flow, "s")
     done: list[flows.Advance] = []
     really: list[flows.Event] = []
     for n, event in enumerate(happened):
         really.append(aimed(state, event))
-        done.append(flows.advance(flow, state, really[-1], NOW + timedelta(seconds=n)))
+        done.append(flows.advance(flow, state, really[-1], NOW + timedelta(seconds=n), library))
         state = done[-1].state
     return state, done, really
 
@@ -62,15 +62,16 @@ def lived(
 @FEW
 @given(documents(), st.lists(events, min_size=1, max_size=12))
 def test_random_flows_and_events(raw: dict[str, Any], happened: list[flows.Event]) -> None:
-    document = flows.parse(raw)
-    flow = flows.compile(document)
-    state, done, really = lived(flow, happened)
+    check_life(*lived(flows.compile(flows.parse(raw)), happened))
 
+
+def check_life(state: flows.State, done: list[flows.Advance], really: list[flows.Event]) -> None:
+    """What holds whatever happened: bounded, storable, nothing named twice, no timer left behind."""
     ids: set[str] = set()
     timers: set[str] = set()
     numbers: list[int] = []
     for one in done:
-        assert len(one.trace) <= (MAX_STEPS_PER_EVENT + 30) * (1 + len(happened))
+        assert len(one.trace) <= (MAX_STEPS_PER_EVENT + 30) * (1 + len(really))
         assert flows.decode_state(flows.encode_state(one.state)) == one.state
         assert (one.state.status == "waiting") is (one.state.wait is not None)
         numbers += [step.n for step in one.trace]

@@ -7,6 +7,7 @@ from hubwright.flows.nodes.handoff import HandoffToQueue
 from hubwright.flows.nodes.http_request import HttpCall
 from hubwright.flows.nodes.message import Message
 from hubwright.flows.nodes.set_variables import SetVariables
+from hubwright.flows.nodes.subflow import Subflow
 from hubwright.flows.nodes.trigger_message import MessageTrigger
 from hubwright.flows.nodes.wait import WaitAWhile
 from hubwright.flows.registry import register
@@ -20,6 +21,7 @@ for _type in (
     HttpCall(),
     HandoffToQueue(),
     WaitAWhile(),
+    Subflow(),
     End(),
 ):
     register(_type)
