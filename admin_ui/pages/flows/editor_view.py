@@ -13,7 +13,7 @@ from admin_ui.pages.flows.node_values import value_of_node
 from admin_ui.pages.flows.node_words import family_of, icon_of, port_words, title_of, type_help, type_title
 from admin_ui.pages.flows.outline import Section, outline, steps_in
 from hubwright import flows
-from hubwright.control.flows import get_draft, live_version, steps_possible
+from hubwright.control.flows import flow_names, get_draft, live_version, steps_possible
 from hubwright.control.flows.check import problems_of_document
 from hubwright.control.flows.edits import find_node, ports_of, target_of
 from hubwright.control.flows.schemas import Draft, FlowVersionRow
@@ -33,6 +33,7 @@ class Editor(msgspec.Struct, kw_only=True):
     problems: list[flows.Problem]
     sections: list[Section]
     queues: list[QueueView]
+    flow_names: dict[str, str]
     may_undo: bool
     may_redo: bool
     step: "StepForm | None" = None
@@ -101,7 +102,7 @@ async def editor(flow_id: UUID) -> Editor:
     draft = await get_draft(flow_id)
     document = flows.parse(draft.doc)
     live = await live_version(flow_id)
-    problems = await problems_of_document(document)
+    problems = await problems_of_document(document, flow_id)
     may_undo, may_redo = await steps_possible(flow_id, draft.rev)
     return Editor(
         draft=draft,
@@ -111,6 +112,7 @@ async def editor(flow_id: UUID) -> Editor:
         problems=problems,
         sections=outline(document, problems),
         queues=await list_queues(),
+        flow_names=await flow_names(),
         may_undo=may_undo,
         may_redo=may_redo,
     )
@@ -124,7 +126,7 @@ def open_step(shown: Editor, node_id: str, reading: Reading | None = None) -> St
         raise Missing("step")
     fresh = reading is None
     reading = reading or Reading(value=value_of_node(document, node))
-    parts = node_form(document, node, reading.value, shown.queues)
+    parts = node_form(document, node, reading.value, shown.queues, shown.flow_names)
     mine = [found for found in shown.problems if found.node_id == node_id]
     if fresh:
         reading.errors = _at_fields(mine, parts.shown)

@@ -163,6 +163,10 @@ def _end(document: FlowDocument, node: Node) -> str:
     return _text(document, node) or _("the next message begins anew")
 
 
+def _subflow(_document: FlowDocument, node: Node) -> str:
+    return ", ".join(str(row.get("outcome", "")) for row in _rows(node, "exits"))
+
+
 _CONTENTS: dict[str, Callable[[FlowDocument, Node], str]] = {
     "trigger.message": _trigger,
     "message": _message,
@@ -172,5 +176,6 @@ _CONTENTS: dict[str, Callable[[FlowDocument, Node], str]] = {
     "http": _http,
     "handoff": _handoff,
     "wait": _wait,
+    "subflow": _subflow,
     "end": _end,
 }
