@@ -1,4 +1,4 @@
-"""`make prove`: the crash and isolation tests at full size; writes docs/proof.json with date, commit and figures."""
+"""`make prove`: the crash, isolation and mutation tests at full size; docs/proof.json has date, commit and figures."""
 
 import json
 import os
@@ -14,11 +14,12 @@ ROUNDS = "30"
 SUITES = {
     "crash": ["tests/crash", "tests/unit/crash"],
     "isolation": ["tests/integration/isolation"],
+    "mutation": ["tests/mutation"],
 }
 
 
 def main() -> int:
-    """Run both; the file is written only when everything passed."""
+    """Run them all; the file is written only when everything passed."""
     FIGURES.unlink(missing_ok=True)
     environment = {
         **os.environ,
