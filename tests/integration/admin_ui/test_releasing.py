@@ -162,6 +162,22 @@ async def test_choosing_a_flow_gives_the_step_its_exits(base: str) -> None:
     assert 'name="next:exit.done"' in answer.text
 
 
+async def test_the_test_chat_shows_a_sub_flow_as_one_step(base: str) -> None:
+    made, _asks = await calling_company()
+    address = f"/flows/{made.flow_id}/test"
+    async with await client_of(base, made) as client:
+        begun = await post(client, f"/flows/{made.flow_id}", f"{address}/messages", text="hi", client_id="one")
+        chat = begun.json()["conversation"]
+        inside = (await client.get(f"{address}/{chat}/events")).json()
+        await post(client, f"/flows/{made.flow_id}", f"{address}/messages", text="Ann", conversation=chat)
+        news = (await client.get(f"{address}/{chat}/events")).json()
+
+    assert [(step["node_id"], step["result"]) for step in inside["path"]] == [("t", "left"), ("n_sub", "entered")]
+    assert [step["node_id"] for step in news["path"]] == ["t", "n_sub", "n_hi", "n_end"]
+    assert news["known"] == {"name": "Ann"}
+    assert "Hello Ann" in news["html"]
+
+
 async def test_what_leads_into_a_flow_is_shown_and_keeps_it(base: str) -> None:
     made, asks = await calling_company()
     async with await client_of(base, made) as client:
