@@ -14,6 +14,7 @@ LARGEST: Final = 2**63 - 1
 Value = object  # None | bool | int | float | str | datetime | list[Value] | dict[str, Value]
 Scope = Mapping[str, Value]
 
+_CONTAINERS: Final = (list, dict)
 _FLAT: Final = frozenset({str, int, float, bool, type(None)})
 
 UTC: Final = timezone(timedelta(0), "UTC")
@@ -204,7 +205,7 @@ def _shown_list(value: Value) -> str:
     parts: list[str] = []
     room = MAX_TEXT
     for item in items(value, "text"):
-        part = shown(item) if not isinstance(item, list | dict) else "…"
+        part = "…" if isinstance(item, _CONTAINERS) else shown(item)
         room -= len(part) + 2
         if room < 0:
             raise Mismatch("text_too_long", limit=MAX_TEXT)
