@@ -75,6 +75,14 @@ class Exit(msgspec.Struct, frozen=True, kw_only=True):
     problem: str = ""
 
 
+class OnChannel(msgspec.Struct, frozen=True):
+    """What one kind of channel makes of the open step."""
+
+    title: str
+    level: str
+    how: str
+
+
 class StepForm(msgspec.Struct, kw_only=True):
     """The open step."""
 
@@ -95,6 +103,7 @@ class StepForm(msgspec.Struct, kw_only=True):
     note: str
     disabled: bool
     two_languages: bool
+    channels: list["OnChannel"] = []
     conflict: str = ""
     theirs: list[AlteredStep] = []
 
@@ -104,7 +113,7 @@ async def editor(flow_id: UUID) -> Editor:
     draft = await get_draft(flow_id)
     document = flows.parse(draft.doc)
     live = await live_version(flow_id)
-    problems = await problems_of_document(document)
+    problems = await problems_of_document(document, flow_id)
     may_undo, may_redo = await steps_possible(flow_id, draft.rev)
     return Editor(
         draft=draft,
@@ -131,7 +140,7 @@ def open_step(shown: Editor, node_id: str, reading: Reading | None = None) -> St
     parts = node_form(document, node, reading.value, shown.queues)
     mine = [found for found in shown.problems if found.node_id == node_id]
     if fresh:
-        reading.errors = _at_fields(mine, parts.shown)
+        reading.errors = _at_fields(mine, parts.shown, reading.value)
     form = build_form(parts.schema, reading, form_id="step", groups={"main": "", "more": _("More settings")})
     return StepForm(
         node=node,
@@ -155,15 +164,42 @@ def open_step(shown: Editor, node_id: str, reading: Reading | None = None) -> St
         note=node.note,
         disabled=node.disabled,
         two_languages=len(languages_of(document)) > 1,
+        channels=on_channels(node),
     )
 
 
-def _at_fields(problems: Sequence[flows.Problem], shown: Sequence[str]) -> dict[str, str]:
+def on_channels(node: Node) -> list[OnChannel]:
+    """How each kind of channel shows a step; nothing for a step that shows nothing, or looks the same everywhere."""
+    kind = flows.find_node_type(node.type)
+    table = kind.shows(node.config) if kind else {}
+    if all(support.level == "native" for support in table.values()):
+        return []
+    return [
+        OnChannel(flows.CHANNEL_KINDS[name][language()], support.level, support.how[language()] or _("As it is."))
+        for name, support in table.items()
+    ]
+
+
+def _at_fields(problems: Sequence[flows.Problem], shown: Sequence[str], value: dict[str, Any]) -> dict[str, str]:
     return {
-        found.field: found.in_language(language())
+        _place_in_form(found.field, value): found.in_language(language())
         for found in reversed(problems)
         if found.severity == "error" and found.field.split(".")[0] in shown
     }
+
+
+def _place_in_form(field: str, value: Any) -> str:
+    """A form counts the entries of a list, a problem names them by id."""
+    steps: list[str] = []
+    for step in field.split("."):
+        if isinstance(value, list):
+            at = next((n for n, row in enumerate(value) if isinstance(row, dict) and row.get("id") == step), None)
+            steps.append(step if at is None else str(at))
+            value = None if at is None else value[at]
+        else:
+            steps.append(step)
+            value = value.get(step) if isinstance(value, dict) else None
+    return ".".join(steps)
 
 
 def _of_an_exit(found: flows.Problem) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from admin_ui.forms.shape import Schema, properties_of
+from admin_ui.pages.flows.node_references import REFERENCES, Around
 from hubwright import flows
 from hubwright.control.routing.list_queues import QueueView
 from hubwright.flows.document import FlowDocument, Node
@@ -17,13 +18,30 @@ _NAMES = {"en": "English", "zh": "中文"}
 _LATER = {
     "trigger.message": ("channels", "pattern", "when"),
     "message": ("timeout_s", "file_text"),
-    "ask": ("extract", "look_back", "validate", "retries", "reprompt", "skip_if_set", "timeout_s", "file_text"),
+    "ask": (
+        "extract",
+        "look_back",
+        "validate",
+        "retries",
+        "reprompt",
+        "skip_if_set",
+        "confirm",
+        "timeout_s",
+        "file_text",
+    ),
     "http": ("headers", "timeout_s", "retries", "status_var"),
     "intent": ("threshold", "input", "var"),
     "llm.intent": ("prompt", "threshold", "input", "var", "timeout_s"),
     "llm.reply": ("input", "avoid", "links", "longest", "max_tokens", "say", "var", "timeout_s"),
     "llm.extract": ("prompt", "input", "timeout_s"),
     "end": ("outcome",),
+    "buttons": ("free_text", "reprompt", "var", "timeout_s"),
+    "carousel": ("var", "timeout_s"),
+    "form": ("order", "look_back", "keep_known", "retries", "cancel_words", "timeout_s"),
+    "csat": ("var", "timeout_s"),
+    "decision_table": ("var",),
+    "split": ("experiment", "sticky", "var"),
+    "hours": ("next_var",),
 }
 
 
@@ -49,9 +67,10 @@ def node_form(document: FlowDocument, node: Node, value: Value, queues: Sequence
     if node.type == "message" and value.get("kind") == "buttons":
         later = (*later, "image_url", "alt")
     steering = {name for part in kind.schema["properties"].values() for name in part.get("x-show-when", {})}
+    around = Around(document, queues, value)
     properties = {
         name: {
-            **_shown_part(part, document, queues, needed=name in kind.schema.get("required", [])),
+            **_shown_part(part, around, needed=name in kind.schema.get("required", [])),
             "x-order": order,
             "x-group": "more" if name in later else "main",
         }
@@ -74,14 +93,16 @@ def _applies(part: Schema, value: Value, schema: Schema) -> bool:
     )
 
 
-def _shown_part(part: Schema, document: FlowDocument, queues: Sequence[QueueView], *, needed: bool) -> dict[str, Any]:
+def _shown_part(part: Schema, around: Around, *, needed: bool) -> dict[str, Any]:
     shown = {key: what for key, what in part.items() if key != "x-show-when"}
     if part.get("type") == "array" and part.get("items", {}).get("type") == "object":
-        return {**shown, "items": _shown_item(part["items"], document, queues), "x-layout": "items"}
+        return {**shown, "items": _shown_item(part["items"], around), "x-layout": "items"}
     if part.get("x-i18n"):
-        return _pair(shown, document, needed=needed)
+        return _pair(shown, around.document, needed=needed)
     if part.get("x-kind") == "queue":
-        return _queue(shown, queues)
+        return _queue(shown, around.queues)
+    if part.get("x-kind") in REFERENCES:
+        return REFERENCES[part["x-kind"]](shown, around)
     if part.get("x-kind") == "template":
         shown |= _widget(part)
     return shown | _manners(str(part.get("x-kind", "")))
@@ -101,12 +122,12 @@ def _manners(kind: str) -> dict[str, Any]:
             return {}
 
 
-def _shown_item(item: Schema, document: FlowDocument, queues: Sequence[QueueView]) -> dict[str, Any]:
+def _shown_item(item: Schema, around: Around) -> dict[str, Any]:
     needed = item.get("required", [])
     properties = {
         name: {"type": "string", "x-widget": "hidden"}
         if name == "id"
-        else {**_shown_part(part, document, queues, needed=name in needed), "x-order": order}
+        else {**_shown_part(part, around, needed=name in needed), "x-order": order}
         for order, (name, part) in enumerate(properties_of(item))
     }
     return {**item, "properties": properties, "required": [name for name in needed if name != "id"]}

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from admin_ui.pages.flows.node_contents import CONTENTS
 from hubwright import flows
 from hubwright.flows.document import FlowDocument, Node
 from hubwright.flows.node_type import Port
@@ -24,7 +25,19 @@ _ICONS = {
     "handoff": "handoff",
     "wait": "clock-pause",
     "end": "flag",
+    "buttons": "list",
+    "carousel": "image",
+    "form": "checks",
+    "csat": "star",
+    "decision_table": "filter",
+    "hours": "calendar",
+    "split": "route",
+    "loop": "refresh",
+    "goto": "arrow-right",
+    "contact": "contact",
+    "tag": "tag",
 }
+_PRESSED = {"button": ("buttons",), "item": ("items", "buttons")}
 _LONGEST = 140
 _HOLE = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 _NAME = re.compile(r"\s*([A-Za-z_][\w.]*)\s*(\|[^|]*)*")
@@ -84,11 +97,11 @@ def content_of(document: FlowDocument, node: Node) -> str:
 def port_words(document: FlowDocument, node: Node, port: Port) -> str:
     """An exit in words: the button's label in the reader's language, else the port's title."""
     kind, _dot, item = port.id.partition(".")
-    if kind == "button":
-        label = next((str(row.get("label", "")) for row in _rows(node, "buttons") if row.get("id") == item), "")
-        said = text_of(document, node, f"buttons.{item}.label", label)
-        return _("“%(label)s” is pressed") % {"label": said} if said else port.title[language()]
-    return port.title[language()]
+    said = port.title[language()] if kind == "card" else ""
+    for field in _PRESSED.get(kind, ()):
+        label = next((str(row.get("label", "")) for row in _rows(node, field) if row.get("id") == item), "")
+        said = said or text_of(document, node, f"{field}.{item}.label", label)
+    return _("“%(label)s” is pressed") % {"label": said} if said else port.title[language()]
 
 
 def _short(text: str) -> str:
@@ -193,4 +206,5 @@ _CONTENTS: dict[str, Callable[[FlowDocument, Node], str]] = {
     "handoff": _handoff,
     "wait": _wait,
     "end": _end,
+    **CONTENTS,
 }

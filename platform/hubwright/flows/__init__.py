@@ -2,20 +2,26 @@
 
 from hubwright.flows import nodes as _nodes
 from hubwright.flows.advance import advance, start_state
+from hubwright.flows.channel_support import CHANNEL_KINDS, ChannelTable, Support
 from hubwright.flows.compile import CompiledFlow, compile  # noqa: A004 - the word the design uses for it
 from hubwright.flows.diff import FlowDiff, diff
 from hubwright.flows.document import Edge, FlowDocument, Node, Var, sha256, to_builtins
 from hubwright.flows.effects import (
     Button,
     CancelTimer,
+    Card,
     Effect,
     EndSession,
     HandOff,
     HttpRequest,
     PluginCall,
+    RateConversation,
+    RequestRating,
+    SendCards,
     SendMessage,
     SetContact,
     SetConversation,
+    SetTags,
     SetTimer,
     decode_effect,
     effect_to_builtins,
@@ -52,9 +58,12 @@ def apology(locale: str) -> str:
 
 
 __all__ = [
+    "CHANNEL_KINDS",
     "Advance",
     "Button",
     "CancelTimer",
+    "Card",
+    "ChannelTable",
     "CompiledFlow",
     "Edge",
     "Effect",
@@ -74,13 +83,18 @@ __all__ = [
     "PluginCall",
     "Port",
     "Problem",
+    "RateConversation",
+    "RequestRating",
+    "SendCards",
     "SendMessage",
     "SetContact",
     "SetConversation",
+    "SetTags",
     "SetTimer",
     "Started",
     "State",
     "Step",
+    "Support",
     "Texts",
     "TimerFired",
     "Var",

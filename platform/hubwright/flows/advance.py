@@ -16,7 +16,8 @@ from hubwright.flows.walk import Walk
 MAX_QUEUE: Final = 50
 _LONGEST_MESSAGE: Final = 10_000
 _LONGEST_ERROR: Final = 200
-_HEARD: Final = frozenset({"text", "choice", "file", "handoff_request"})
+_HEARD: Final = frozenset({"text", "choice", "file", "location", "handoff_request"})
+_PRESSED: Final = ("button", "item", "card")
 
 
 def start_state(flow: CompiledFlow, session_id: str) -> State:
@@ -163,7 +164,7 @@ class Course(Walk):
         node = self.flow.nodes.get(node_id)
         if node is None or (self.wait is not None and self.wait.node == node_id):
             return None
-        return node.wires.get(f"button.{item}")
+        return next((node.wires[port] for kind in _PRESSED if (port := f"{kind}.{item}") in node.wires), None)
 
     def _deliver(self, message: MessageReceived) -> None:
         self._listen(message)

@@ -16,6 +16,7 @@ from hubwright.flows.expressions import (
     compile_template,
     safe_pattern,
 )
+from hubwright.flows.graph import reached_from
 from hubwright.flows.language import fitting
 from hubwright.flows.node_type import Config, NodeType, Visit
 from hubwright.flows.registry import find_node_type
@@ -43,6 +44,7 @@ class Bench:
     def __init__(self, document: FlowDocument) -> None:
         self.node_id = ""
         self._document = document
+        self.places = {node.id for node in document.nodes}
         self.readings: list[Reading] = []
 
     def wording(self, field: str, text: str) -> Phrase:
@@ -69,7 +71,7 @@ class Bench:
 class CompiledNode:
     """A node with its type found, its config ready and its wires resolved; `broken` says why it cannot run."""
 
-    __slots__ = ("broken", "cost", "disabled", "error_ports", "id", "prepared", "type", "type_name", "wires")
+    __slots__ = ("broken", "cost", "disabled", "error_ports", "id", "inside", "prepared", "type", "type_name", "wires")
 
     def __init__(self, node: Node, wires: Mapping[str, str]) -> None:
         self.id = node.id
@@ -80,6 +82,7 @@ class CompiledNode:
         self.prepared: Any = None
         self.broken = "" if self.type else "unavailable"
         self.error_ports: frozenset[str] = frozenset()
+        self.inside: frozenset[str] = frozenset()
         self.cost = dict(self.type.cost) if self.type else {"step": 1}
 
     @property
@@ -109,6 +112,16 @@ class CompiledFlow:
             (node.id for node in document.nodes if node.type == "handoff" and not node.disabled), None
         )
         self.used_facts = _used_facts(bench.readings, document.vars)
+        self._find_insides()
+
+    def _find_insides(self) -> None:
+        """Find for each node that goes round what lies within its rounds: what nobody reaches but through it."""
+        starts = [*(node.id for node in self.entry), *([self.first_handoff] if self.first_handoff else [])]
+        ways = {node.id: list(node.wires.values()) for node in self.nodes.values()}
+        for node in self.nodes.values():
+            if node.type is not None and node.type.round_port:
+                outside = reached_from(starts, {**ways, node.id: []})
+                node.inside = frozenset(self.nodes) - outside
 
 
 def compile(document: FlowDocument) -> CompiledFlow:  # noqa: A001 - the word the design uses for it
@@ -132,6 +145,8 @@ def _ready(node: Node, wires: Mapping[str, str], bench: Bench) -> CompiledNode:
     try:
         config = upgraded(node, compiled.type)
         compiled.error_ports = frozenset(port.id for port in compiled.type.ports(config) if port.kind == "error")
+        named = compiled.type.leads_to(config)
+        compiled.wires.update((port, target) for port, target in named.items() if target in bench.places)
         compiled.prepared = compiled.type.prepare(config, bench)
     except ExpressionError as reason:
         compiled.broken = reason.in_language("en")

@@ -17,12 +17,13 @@ class Happening(msgspec.Struct, frozen=True, kw_only=True, tag_field="type"):
 
 
 class MessageReceived(Happening, frozen=True, kw_only=True, tag="message"):
-    """The visitor wrote, pressed a button, sent a file or asked for a person (`kind` "handoff_request")."""
+    """The visitor wrote, pressed a button, sent a file or place, or asked for a person (`kind` "handoff_request")."""
 
     text: str = ""
     kind: str = "text"
     choice_id: str | None = None
     file: Facts | None = None
+    location: Facts | None = None
     locale: str = ""
 
 

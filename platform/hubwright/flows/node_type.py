@@ -6,24 +6,34 @@ from typing import Any, Literal, Protocol
 
 import msgspec
 
+from hubwright.flows.channel_support import EVERYWHERE, ChannelTable
 from hubwright.flows.effects import Asked, Button, HttpRequest
 from hubwright.flows.events import Event
 from hubwright.flows.expressions import Expression, ExpressionError, SafePattern, Template
 from hubwright.flows.problems import Problem
 from hubwright.flows.state import Current
+from hubwright.flows.texts import Texts
+
+__all__ = [
+    "ERROR",
+    "OUT",
+    "Config",
+    "Finish",
+    "Leave",
+    "NodeType",
+    "Outcome",
+    "PlainNodeType",
+    "Port",
+    "Schema",
+    "Stay",
+    "Texts",
+    "Visit",
+    "Wording",
+    "Workshop",
+]
 
 Config = Mapping[str, object]
 Schema = dict[str, Any]
-
-
-class Texts(msgspec.Struct, frozen=True):
-    """The same words in both languages."""
-
-    en: str
-    zh: str
-
-    def __getitem__(self, locale: str) -> str:
-        return self.zh if locale.startswith("zh") else self.en
 
 
 class Port(msgspec.Struct, frozen=True, kw_only=True):
@@ -93,13 +103,21 @@ class Visit(Protocol):
     scope: dict[str, object]
     memory: dict[str, object]
     timer: str
+    again: bool
+    busy: bool
 
     @property
     def current(self) -> Current: ...
+    @property
+    def kept(self) -> dict[str, object]: ...
 
     def wired(self, port: str) -> bool: ...
     def warn(self, reason: ExpressionError | str) -> None: ...
     def write(self, key: str, value: object) -> None: ...
+    def may_show(self, expression: Expression) -> bool: ...
+    def explain(self, **why: object) -> None: ...
+    def keep(self, what: dict[str, object]) -> None: ...
+    def learn(self, scope: Literal["contact", "conversation"], fields: dict[str, object]) -> None: ...
     def take_message(self) -> None: ...
     def next_id(self) -> str: ...
     def ask_for(self, effect: Asked) -> None: ...
@@ -114,6 +132,8 @@ class NodeType(Protocol):
     """The contract of a node type. `prepare` gets a config that passed the schema; `reduce` is pure.
 
     `needs` names what a company must have switched on for it: a plugin, or a purpose such as `ai`.
+    `channels` says what each kind of channel makes of it, `shows` the same for one config; by `round_port` it goes
+    round a bounded number of times; `leads_to` are ways that stand in the config instead of on a wire.
     """
 
     @property
@@ -136,9 +156,15 @@ class NodeType(Protocol):
     def cost(self) -> dict[str, int]: ...
     @property
     def needs(self) -> str: ...
+    @property
+    def channels(self) -> ChannelTable: ...
+    @property
+    def round_port(self) -> str: ...
 
     def ports(self, config: Config, /) -> tuple[Port, ...]: ...
     def waits(self, config: Config, /) -> bool: ...
+    def shows(self, config: Config, /) -> ChannelTable: ...
+    def leads_to(self, config: Config, /) -> Mapping[str, str]: ...
     def check(self, node_id: str, config: Config, /) -> Iterable[Problem]: ...
     def prepare(self, config: Config, workshop: Workshop, /) -> Any: ...
     def accepts(self, prepared: Any, visit: Visit, /) -> bool: ...
@@ -152,6 +178,8 @@ class PlainNodeType:
     tv = 1
     error_port: str | None = "error"
     needs = ""
+    channels: ChannelTable = EVERYWHERE
+    round_port = ""
 
     @property
     def cost(self) -> dict[str, int]:
@@ -162,6 +190,12 @@ class PlainNodeType:
 
     def waits(self, _config: Config, /) -> bool:
         return False
+
+    def shows(self, _config: Config, /) -> ChannelTable:
+        return self.channels
+
+    def leads_to(self, _config: Config, /) -> Mapping[str, str]:
+        return {}
 
     def check(self, _node_id: str, _config: Config, /) -> Iterable[Problem]:
         return ()

@@ -18,16 +18,16 @@ from hubwright.flows.effects import (
     SetTimer,
 )
 from hubwright.flows.events import EffectResult, Event, Facts, Happening
-from hubwright.flows.expressions import ExpressionError, Mismatch, mismatch_sentence, plain
+from hubwright.flows.expressions import Mismatch, plain
 from hubwright.flows.expressions.closures import NOW
 from hubwright.flows.expressions.number_functions import read_number
 from hubwright.flows.expressions.values import MAX_TEXT, kind_of, read_date, shown
 from hubwright.flows.parse import fits
+from hubwright.flows.remarks import Remarks
 from hubwright.flows.state import Current, State, Step
 
 MASK = "•••"
 _LONGEST_SHOWN = 200
-_MOST_WARNINGS = 20
 StepResult = Literal["left", "waiting", "ended", "queued", "guard", "failed", "default"]
 
 
@@ -44,6 +44,7 @@ class Notebook:
         self.current = state.current
         self.vars = dict(state.vars)
         self.context = dict(state.context)
+        self.kept = dict(state.kept)
         self.effects: list[Effect] = []
         self.trace: list[Step] = []
         self.spent = dict(event.usage) if isinstance(event, EffectResult) else {}
@@ -79,7 +80,7 @@ class Notebook:
 
     def begin_vars(self) -> None:
         """Give every variable its start value: what is known in its scope, else its default."""
-        self.vars = {}
+        self.vars, self.kept = {}, {}
         for var in self.flow.document.vars:
             known = self.context.get(var.scope, {}).get(var.key) if var.scope != "session" else None
             self.vars[var.key] = known if known is not None and fits(var, known) else plain(var.default)
@@ -98,6 +99,7 @@ class Notebook:
         warnings: Iterable[str] = (),
         effects: Iterable[Asked] = (),
         changed: Iterable[str] = (),
+        because: dict[str, object] | None = None,
     ) -> None:
         """Add a line to the trace, personal data masked."""
         self.trace.append(
@@ -113,6 +115,7 @@ class Notebook:
                 effects=[effect.id for effect in effects],
                 warnings=list(warnings),
                 cost=self._cost(node) if node and result in ("left", "waiting", "ended", "failed") else {},
+                because=because or {},
             )
         )
 
@@ -133,12 +136,21 @@ class Notebook:
         return text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 1] + "…"
 
 
-class OneVisit:
+class OneVisit(Remarks):
     """What one node may see and ask for; nothing of it counts before `commit`."""
 
     def __init__(
-        self, notebook: Notebook, node: CompiledNode, event: Event | None, memory: dict[str, object], timer: str
+        self,
+        notebook: Notebook,
+        node: CompiledNode,
+        event: Event | None,
+        memory: dict[str, object],
+        timer: str,
+        *,
+        again: bool = False,
+        busy: bool = False,
     ) -> None:
+        super().__init__(notebook.flow.personal, notebook.kept.get(node.id, {}), again=again, busy=busy)
         self._notebook = notebook
         self._node = node
         self._before = notebook.current
@@ -150,8 +162,8 @@ class OneVisit:
         self.memory = memory
         self.timer = timer
         self.effects: list[Effect] = []
-        self.warnings: list[str] = []
         self.written: dict[str, object] = {}
+        self.learned: dict[str, Facts] = {}
 
     @property
     def current(self) -> Current:
@@ -159,10 +171,6 @@ class OneVisit:
 
     def wired(self, port: str) -> bool:
         return port in self._node.wires
-
-    def warn(self, reason: ExpressionError | str) -> None:
-        if len(self.warnings) < _MOST_WARNINGS:
-            self.warnings.append(reason if isinstance(reason, str) else mismatch_sentence(reason))
 
     def take_message(self) -> None:
         """The message has been understood; no later node reads it as an answer."""
@@ -223,25 +231,33 @@ class OneVisit:
         self.written[key] = stored
         self.scope[key] = stored
 
+    def learn(self, scope: Literal["contact", "conversation"], fields: Facts) -> None:
+        """Know something about the contact or conversation from now on; whoever asks for the effect tells it here."""
+        self.learned[scope] = {**self.learned.get(scope, {}), **fields}
+
     def commit(self) -> None:
         """Let the writes and effects count, and tell the contact's and conversation's own."""
-        for key, value in self.written.items():
-            self._notebook.vars[key] = value
+        book = self._notebook
+        book.vars.update(self.written)
         for scope, kind in (("contact", SetContact), ("conversation", SetConversation)):
-            fields = {key: value for key, value in self.written.items() if self._notebook.flow.vars[key].scope == scope}
+            fields = {key: value for key, value in self.written.items() if book.flow.vars[key].scope == scope}
             if fields:
                 self.ask_for(kind(id=self.next_id(), fields=fields))
-                self._notebook.context[scope] = {**self._notebook.context.get(scope, {}), **fields}
-                self.scope[scope] = self._notebook.context[scope]
-        self._notebook.effects.extend(self.effects)
+            if fields or scope in self.learned:
+                book.context[scope] = {**book.context.get(scope, {}), **self.learned.get(scope, {}), **fields}
+                self.scope[scope] = book.context[scope]
+        book.effects.extend(self.effects)
+        if self.kept:
+            book.kept[self.node_id] = self.kept
+        else:
+            book.kept.pop(self.node_id, None)
 
     def roll_back(self) -> None:
         """Forget what a failed node did."""
         for key in self.written:
             self.scope[key] = self._notebook.vars.get(key)
         self._notebook.current = self._before
-        self.effects = []
-        self.written = {}
+        self.effects, self.written, self.learned = [], {}, {}
 
 
 def _as_type(wanted: str, value: object) -> object:

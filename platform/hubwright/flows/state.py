@@ -33,7 +33,7 @@ class Current(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class State(msgspec.Struct, frozen=True, kw_only=True):
-    """The whole of a flow session; `advance` makes a new one and leaves this alone."""
+    """The whole of a flow session; `advance` makes a new one and leaves this alone. `kept` is what nodes count on."""
 
     session_id: str
     flow_sha: str
@@ -44,6 +44,7 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
     locale: str = ""
     current: Current = Current()
     queue: list[MessageReceived] = msgspec.field(default_factory=list)
+    kept: dict[str, Facts] = msgspec.field(default_factory=dict)
     step_n: int = 0
     started_n: int = 0
     outcome: str = ""
@@ -67,7 +68,7 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True):
-    """One line of the trace: which node, why it was left and how, what changed; personal data is masked."""
+    """One line of the trace: which node, how it was left and because of what, what changed; personal data is masked."""
 
     n: int
     node_id: str
@@ -80,6 +81,7 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     effects: list[str] = msgspec.field(default_factory=list)
     warnings: list[str] = msgspec.field(default_factory=list)
     cost: dict[str, int] = msgspec.field(default_factory=dict)
+    because: dict[str, object] = msgspec.field(default_factory=dict)
 
     @property
     def metered(self) -> bool:

@@ -1,7 +1,7 @@
 """Walk from node to node: visits, exits, guards, and the way to a person that always works."""
 
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
@@ -18,6 +18,8 @@ MAX_STEPS_PER_EVENT: Final = 200
 MAX_VISITS_PER_NODE: Final = 25
 MAX_STEPS_PER_SESSION: Final = 10_000
 _STEPS_AFTER_GUARD: Final = 20
+_BUSY_STEPS_LEFT: Final = MAX_STEPS_PER_EVENT // 2
+_BUSY_VISITS: Final = 20
 
 
 class Walk:
@@ -48,6 +50,7 @@ class Walk:
             locale=book.locale,
             current=book.current,
             queue=[] if ended else self.queue,
+            kept={} if ended else book.kept,
             step_n=book.step_n,
             started_n=self.started_n,
             outcome=self.outcome,
@@ -57,10 +60,12 @@ class Walk:
     def run(self, node_id: str, event: Event | None = None, wait: Wait | None = None) -> None:
         """Visit node after node until one waits or the flow ends."""
         following: str | None = node_id
+        came_from = ""
         while following is not None:
             node = self.flow.nodes[following]
-            following = self._guard(node) if self._is_too_much(node) else self._visit(node, event, wait)
-            event, wait = None, None
+            too_much = self._is_too_much(node)
+            following = self._guard(node) if too_much else self._visit(node, event, wait, came_from)
+            event, wait, came_from = None, None, node.id
 
     def _is_too_much(self, node: CompiledNode) -> bool:
         self.steps_left -= 1
@@ -68,13 +73,18 @@ class Walk:
         return self.steps_left < 0 or self.visits[node.id] > MAX_VISITS_PER_NODE or self._session_is_too_long()
 
     def _session_is_too_long(self) -> bool:
-        return self.book.step_n - self.started_n >= MAX_STEPS_PER_SESSION
+        """The steps after a guard are given once more; then only a person is left."""
+        grace = _STEPS_AFTER_GUARD if self.guarded else 0
+        return self.book.step_n - self.started_n >= MAX_STEPS_PER_SESSION + grace
+
+    def _session_is_over(self) -> bool:
+        return self.book.step_n - self.started_n > MAX_STEPS_PER_SESSION + _STEPS_AFTER_GUARD
 
     def _guard(self, node: CompiledNode) -> str | None:
         """A loop was stopped: once through the error port, then to a person."""
         self.book.next_step()
         self.book.note(node, "guard", warnings=["the flow went on without waiting and was stopped"])
-        if not self.guarded and not self._session_is_too_long() and node.error_target is not None:
+        if not self.guarded and not self._session_is_over() and node.error_target is not None:
             self.guarded = True
             self.steps_left = _STEPS_AFTER_GUARD
             self.visits.clear()
@@ -82,11 +92,19 @@ class Walk:
         self.to_a_person("guard", apologise=True)
         return None
 
-    def _visit(self, node: CompiledNode, event: Event | None, wait: Wait | None) -> str | None:
+    def _visit(self, node: CompiledNode, event: Event | None, wait: Wait | None, came_from: str) -> str | None:
         self.book.next_step()
         if node.disabled:
             return self._pass_by(node)
-        visit = OneVisit(self.book, node, event, wait.memory if wait else {}, wait.timer if wait else "")
+        visit = OneVisit(
+            self.book,
+            node,
+            event,
+            wait.memory if wait else {},
+            wait.timer if wait else "",
+            again=came_from in node.inside,
+            busy=self.steps_left < _BUSY_STEPS_LEFT or self.visits[node.id] >= _BUSY_VISITS,
+        )
         if node.type is None or node.broken:
             return self._failed(node, visit, [node.broken])
         try:
@@ -104,9 +122,7 @@ class Walk:
         keeps = outcome.timer if isinstance(outcome, Stay) else ""
         self._release_timer(keeps, fired=isinstance(event, TimerFired), visit=visit)
         if isinstance(outcome, Leave):
-            self.book.note(
-                node, "left", port=outcome.port, warnings=visit.warnings, effects=visit.effects, changed=visit.written
-            )
+            self.book.note(node, "left", port=outcome.port, **_told(visit))
             return self._follow(node, outcome.port)
         if isinstance(outcome, Finish):
             self.end(node, outcome, visit.warnings, visit)
@@ -120,7 +136,7 @@ class Walk:
             timer=outcome.timer,
             memory=dict(outcome.memory),
         )
-        self.book.note(node, "waiting", warnings=visit.warnings, effects=visit.effects, changed=visit.written)
+        self.book.note(node, "waiting", **_told(visit))
         return None
 
     def _pass_by(self, node: CompiledNode) -> str | None:
@@ -194,3 +210,13 @@ class Walk:
         book.effects.extend(effects)
         self.status, self.wait, self.queue = "waiting", Wait(node="", person=True), []
         book.note(None, "default", warnings=[reason, *warnings], effects=effects)
+
+
+def _told(visit: OneVisit) -> dict[str, Any]:
+    """What the trace says of a visit that went well."""
+    return {
+        "warnings": visit.warnings,
+        "effects": visit.effects,
+        "changed": visit.written,
+        "because": visit.because,
+    }

@@ -10,20 +10,25 @@ from hubwright.desk.conversations import queries as conversation_queries
 from hubwright.desk.queues.enter_queue import enter_queue
 from hubwright.kernel.database import after_commit
 from hubwright.runtime import queries
+from hubwright.runtime.apply_to_people import apply_to_people
 from hubwright.runtime.bells import ring_effects, ring_timers
 from hubwright.runtime.facts import body_of
 
 
-async def apply_effects(session_id: UUID, conversation: ConversationView, effects: list[flows.Effect]) -> None:
-    """Apply effects in the order the flow asked for them."""
-    for effect in effects:
-        await _apply(session_id, conversation, effect)
+async def apply_effects(
+    session_id: UUID, conversation: ConversationView, effects: list[flows.Effect]
+) -> list[flows.EffectResult]:
+    """Apply effects in the order the flow asked for them; gives back what the flow has to know at once."""
+    answers = [await _apply(session_id, conversation, effect) for effect in effects]
+    return [answer for answer in answers if answer is not None]
 
 
-async def _apply(session_id: UUID, conversation: ConversationView, effect: flows.Effect) -> None:
+async def _apply(session_id: UUID, conversation: ConversationView, effect: flows.Effect) -> flows.EffectResult | None:
     match effect:
         case flows.SendMessage():
             await _send(conversation.id, effect)
+        case flows.SendCards() | flows.RequestRating() | flows.RateConversation() | flows.SetTags():
+            return await apply_to_people(conversation, effect)
         case flows.HttpRequest():
             request = flows.effect_to_builtins(effect)
             await queries.insert_effect(effect.id, session_id, conversation.id, "http", request)
@@ -49,6 +54,7 @@ async def _apply(session_id: UUID, conversation: ConversationView, effect: flows
                 await conversation_queries.set_status(conversation.id, "resolved")
         case _:
             pass
+    return None
 
 
 async def _send(conversation_id: UUID, effect: flows.SendMessage) -> None:

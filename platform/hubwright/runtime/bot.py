@@ -88,6 +88,8 @@ async def as_flow_message(
             "media_type": file.media_type,
             "size": file.size,
         }
+    if event.location is not None:
+        more["location"] = event.location
     carried = await carry(conversation, channel)
     locale = conversation.language or event.language
     return message_event(event.kind, event.text, carried, locale=locale, **more)

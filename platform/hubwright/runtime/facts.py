@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from hubwright import flows
-from hubwright.runtime.events import Carried
+from hubwright.runtime.events import Carried, InboundEvent
 
 Facts = dict[str, Any]
 
@@ -36,6 +36,12 @@ def message_event(kind: str, text: str, carried: Carried, *, locale: str, **more
         channel=carried.channel,
         **more,
     )
+
+
+def said_body(event: InboundEvent) -> Facts:
+    """What a contact's message carries beside its text."""
+    pressed: Facts = {"choice_id": event.choice_id} if event.choice_id else {}
+    return {**pressed, **({"location": event.location} if event.location else {})}
 
 
 def body_of(effect: flows.SendMessage) -> Facts:
@@ -70,5 +76,6 @@ def _step_row(step: flows.Step, kinds: dict[str, str]) -> Facts:
             "kinds": {key: kinds[key] for key in step.effects if key in kinds},
             "warnings": list(step.warnings),
             "cost": step.cost,
+            **({"because": step.because} if step.because else {}),
         },
     }

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import structlog
 
 from hubwright import flows
@@ -62,7 +63,7 @@ async def start(
 
 
 async def advance(claimed: Claimed, conversation: ConversationView, event: flows.Event) -> flows.Advance:
-    """Move the session by one event; state, trace, usage and effects commit together."""
+    """Move the session by one event; state, trace, usage and effects commit together, and what is known at once."""
     result = flows.advance(claimed.compiled, claimed.state, event, utc_now())
     ended = result.state.status == "ended"
     metered = sum(1 for step in result.trace if step.metered)
@@ -85,9 +86,12 @@ async def advance(claimed: Claimed, conversation: ConversationView, event: flows
                 source="flow",
                 idem_key=f"{claimed.session_id}:{claimed.rev}",
             )
-    await apply_effects(claimed.session_id, conversation, result.effects)
+    answers = await apply_effects(claimed.session_id, conversation, result.effects)
     if not conversation.test:
         await note_trouble(claimed.session_id, claimed.compiled, result.trace, at_start=claimed.rev == 1)
+    for answer in answers:
+        after = await advance(claimed, conversation, answer)
+        result = msgspec.structs.replace(after, leftover=[*result.leftover, *after.leftover])
     return result
 
 

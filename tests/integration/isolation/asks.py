@@ -123,6 +123,8 @@ PAGES: list[tuple[str, Ask]] = [
     ("POST /plugins/{plugin_id:str}/on", Ask(path=PLUGIN, form={})),
     ("GET /settings", Ask()),
     ("POST /settings", Ask(form_at="/settings", form={})),
+    ("GET /settings/hours", Ask()),
+    ("POST /settings/hours", Ask(form_at="/settings/hours", form={})),
     ("GET /usage", Ask()),
     ("GET /usage/{meter:str}", Ask(path={"meter": "messages_in"})),
     ("GET /usage/{meter:str}/{day:date}", Ask(path=DAY, query={"after": "@count~"})),

@@ -185,4 +185,8 @@ async def test_a_jump_that_a_broken_host_explains_is_not_told_twice(database: No
     async with acting_for(company.tenant_id):
         await notices.clear("breaker", "api.example")
     await _look(company)
+    assert await standing(company) == [], "what is counted still comes from the time without the host"
+    async with acting_for(company.tenant_id):
+        await execute("UPDATE notice SET cleared_at = cleared_at - interval '1 hour' WHERE tenant_id = $1")
+    await _look(company)
     assert [notice.kind for notice in await standing(company)] == ["flow"]

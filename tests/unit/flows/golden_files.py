@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from hubwright import flows
+from tests.unit.flows.golden_catalogue import CATALOGUE, HAPPENED
 from tests.unit.flows.scenes import NOW, document, node, say
 
 PENDING = "what is waited for"
@@ -186,6 +187,7 @@ CONVERSATIONS: dict[str, tuple[dict[str, Any], list[dict[str, Any]]]] = {
             result(PENDING, status=None, ok=False, error="timeout", detail="too slow"),
         ],
     ),
+    "every_node": (CATALOGUE, HAPPENED),
     "silence": (SURVEY, [message("hi"), {"type": "timer", "token": PENDING}, {"type": "timer", "token": PENDING}]),
 }
 

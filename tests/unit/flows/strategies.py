@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from hubwright import flows
 from hubwright.flows.expressions import FUNCTIONS
+from tests.unit.flows.node_strategies import NODE_PORTS, node_configs
 
 VARIABLES = [
     {"id": "v_a", "key": "a", "type": "string"},
@@ -87,7 +88,10 @@ CONFIGS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
         {
             "var": _var,
             "text": _mostly_fine,
-            "type": st.sampled_from(["text", "number", "email", "phone", "date", "choice", "regex"]),
+            "type": st.sampled_from(
+                ["text", "number", "email", "phone", "date", "choice", "regex", "file", "location"]
+            ),
+            "confirm": st.booleans(),
             "choices": st.just([{"id": "b1", "label": "yes"}, {"id": "b2", "label": "no"}]),
             "extract": st.sampled_from(["", "", r"\d{4,}", r"\d{4,}", "(a+)+"]),
             "pattern": st.sampled_from([r"\d+", r"\d+", "", "["]),
@@ -133,6 +137,7 @@ CONFIGS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
         {"mode": st.sampled_from(["for", "until"]), "seconds": _seconds, "until": _mostly_right}
     ),
     "end": st.fixed_dictionaries({"outcome": st.just("done"), "text": _mostly_fine}),
+    **node_configs(_mostly_right, _mostly_fine, _var, _seconds),
     "plugin.gone": st.just({"any": ["thing"]}),
 }
 PORTS = {
@@ -144,6 +149,7 @@ PORTS = {
     "handoff": ["assigned", "offline", "closed", "error"],
     "wait": ["elapsed", "message", "error"],
     "end": [],
+    **NODE_PORTS,
     "plugin.gone": ["error"],
 }
 
@@ -193,8 +199,10 @@ events: st.SearchStrategy[flows.Event] = st.one_of(
     st.builds(flows.MessageReceived, text=texts, locale=st.sampled_from(["", "en", "zh"]), contact=facts, tenant=facts),
     st.builds(
         flows.MessageReceived,
-        kind=st.sampled_from(["choice", "file", "handoff_request", "rating"]),
-        choice_id=st.sampled_from([None, "b1", "n0:b1", "n1:b2", "n2:b1"]),
+        kind=st.sampled_from(["choice", "file", "location", "handoff_request", "rating"]),
+        choice_id=st.sampled_from([None, "b1", "yes", "3", "0.b1", "n0:b1", "n1:b2", "n2:b1", "n1:c1.b1"]),
+        file=st.sampled_from([None, {"media_type": "image/png", "name": "a.png"}]),
+        location=st.sampled_from([None, {"lat": 1, "lon": 2}]),
         text=texts,
     ),
     st.builds(

@@ -58,4 +58,16 @@ def test_the_recordings_reach_every_node_type_and_effect() -> None:
     }
 
     assert visited == {kind.type for kind in flows.node_types()}
-    assert effects >= {"send_message", "http_request", "hand_off", "set_timer", "cancel_timer", "end_session"}
+    assert effects >= {
+        "send_message",
+        "send_cards",
+        "request_rating",
+        "rate_conversation",
+        "set_tags",
+        "set_contact",
+        "http_request",
+        "hand_off",
+        "set_timer",
+        "cancel_timer",
+        "end_session",
+    }

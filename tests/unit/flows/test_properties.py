@@ -26,6 +26,10 @@ FEW = settings(
 MANY = settings(max_examples=400, deadline=None, derandomize=True)
 KINDS = {
     flows.SendMessage,
+    flows.SendCards,
+    flows.RequestRating,
+    flows.RateConversation,
+    flows.SetTags,
     flows.HttpRequest,
     flows.HandOff,
     flows.SetTimer,
@@ -132,12 +136,12 @@ def test_random_documents_are_validated_and_stored(raw: dict[str, Any]) -> None:
 @settings(FEW, max_examples=60)
 @given(documents(), st.lists(events, min_size=1, max_size=10))
 def test_a_flow_without_errors_never_needs_the_guard(raw: dict[str, Any], happened: list[flows.Event]) -> None:
-    """What may be published does not go round without waiting (questions that skip themselves aside)."""
+    """What may be published does not go round without waiting."""
     document = flows.parse(raw)
     flow = flows.compile(document)
     assume(not any(each.code == "cycle" for each in flows.validate(document)))
     assume(not any(node.broken for node in flow.nodes.values()))
-    assume(not any(node.config.get("skip_if_set") or node.config.get("mode") == "until" for node in document.nodes))
+    assume(not any(node.config.get("mode") == "until" for node in document.nodes))
     _, done, _ = lived(flow, happened)
 
     assert not any(step.result == "guard" for one in done for step in one.trace)

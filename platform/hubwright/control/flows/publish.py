@@ -28,7 +28,7 @@ async def publish(actor: Actor, flow_id: UUID, note: str = "", *, base_rev: int 
     if base_rev is not None and base_rev != draft.rev:
         raise DraftConflict(draft.rev, draft.changed_by, draft.changed_at)
     document = flows.parse(draft.doc)
-    problems = await problems_of_document(document)
+    problems = await problems_of_document(document, flow_id)
     if flows.has_errors(problems):
         raise flows.FlowInvalid(problems)
     sha = flows.sha256(document)

@@ -136,7 +136,7 @@ async def _answer(found: Draft) -> DraftAnswer:
         doc=found.doc,
         changed_by=found.changed_by,
         changed_at=found.changed_at,
-        problems=[msgspec.to_builtins(problem) for problem in await problems_of(found.doc)],
+        problems=[msgspec.to_builtins(problem) for problem in await problems_of(found.doc, found.flow_id)],
     )
 
 
