@@ -34,7 +34,16 @@ def test_axe_finds_nothing_and_nothing_overflows(
     dressed(page, demo["base"], theme, language)
     page.goto(flow)
     steps = [str(page.locator(f".hw-step.hw-family-{family}").first.get_attribute("href")) for family in FAMILIES]
-    for path in ("/flows", "/flows/new", flow, *steps, f"{flow}/settings", f"{flow}/versions", f"{flow}/test"):
+    for path in (
+        "/flows",
+        "/flows/new",
+        flow,
+        *steps,
+        f"{flow}/settings",
+        f"{flow}/versions",
+        f"{flow}/runs",
+        f"{flow}/test",
+    ):
         page.goto(path)
         for more in page.locator("details.hw-step-more > summary").all():
             more.click()

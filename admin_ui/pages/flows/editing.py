@@ -13,6 +13,7 @@ from admin_ui.pages.flows.editor_view import Editor, editor, kinds_to_add, open_
 from admin_ui.pages.flows.node_form import node_form
 from admin_ui.pages.flows.node_values import Written, value_of_node
 from admin_ui.pages.flows.step_changes import PostedStep, changed_step, theirs_since
+from admin_ui.pages.flows.trigger_panel import trigger_panel
 from admin_ui.rendering import fragment, is_fragment_request, page
 from hubwright import flows
 from hubwright.control.flows import edit_draft, redo, undo
@@ -186,14 +187,19 @@ async def show(
     undo_rev: int = 0,
     focus: str = "",
     push: str | None = None,
+    secret: str = "",
 ) -> Response[Any]:
     """The whole page, or for htmx the part that changed with the sentence about it."""
     actor = actor_of(request)
+    async with acting_for(actor.tenant_id):
+        trigger = await trigger_panel(actor, shown, secret=secret)
     toast = Toast(said, undo=undo_of(shown.draft.flow_id, undo_rev) if undo_rev else None) if said else None
     context: dict[str, Any] = {
         "flow": shown,
         "step": shown.step,
+        "trigger": trigger,
         "kinds": kinds_to_add(shown.plugins),
+        "triggers": kinds_to_add(shown.plugins, triggers=True),
         "may_edit": actor.may(Permission.FLOWS_EDIT),
         "may_publish": actor.may(Permission.FLOWS_PUBLISH),
         "focus": focus,

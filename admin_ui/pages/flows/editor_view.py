@@ -245,8 +245,8 @@ def targets_of(shown: Editor) -> list[tuple[str, str]]:
     ]
 
 
-def kinds_to_add(plugins: Collection[str]) -> list[dict[str, Any]]:
-    """The kinds of step that can be added, in the order of the catalogue; a plugin's only where it is on."""
+def kinds_to_add(plugins: Collection[str], *, triggers: bool = False) -> list[dict[str, Any]]:
+    """The kinds of step, or of trigger, in the order of the catalogue; a plugin's only where it is on."""
     return [
         {
             "type": kind.type,
@@ -256,5 +256,5 @@ def kinds_to_add(plugins: Collection[str]) -> list[dict[str, Any]]:
             "family": family_of(kind.type),
         }
         for kind in flows.node_types()
-        if kind.category != "trigger" and kind.needs in ("", AI, *plugins)
+        if (kind.category == "trigger") is triggers and kind.needs in ("", AI, *plugins)
     ]

@@ -16,7 +16,11 @@ Value = dict[str, Any]
 _NAMES = {"en": "English", "zh": "中文"}
 # What most people never touch waits behind "More settings".
 _LATER = {
-    "trigger.message": ("channels", "pattern", "when"),
+    "trigger.message": ("channels", "pattern", "when", "automated"),
+    "trigger.event": ("reentry", "key", "concerns"),
+    "trigger.webhook": ("signature_header", "dedup", "dedup_header", "per_minute", "reentry", "key", "concerns"),
+    "trigger.schedule": ("reentry", "key", "concerns"),
+    "trigger.manual": ("reentry", "key", "concerns"),
     "message": ("timeout_s", "file_text"),
     "ask": (
         "extract",

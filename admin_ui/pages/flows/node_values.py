@@ -64,7 +64,7 @@ class Written:
             elif isinstance(given, Mapping) and part.get("x-kind") == "cells":
                 given = {column: cell for column, cell in given.items() if cell}
             unwritten = name not in stored and (given in _EMPTY or given == part.get("default"))
-            if not unwritten and (given not in _EMPTY or "enum" in part):
+            if not unwritten and given is not None and (given not in _EMPTY or "enum" in part):
                 read[name] = given
         return read
 

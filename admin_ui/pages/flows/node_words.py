@@ -192,8 +192,35 @@ def _end(document: FlowDocument, node: Node) -> str:
     return _text(document, node) or _("the next message begins anew")
 
 
+def _schedule(_document: FlowDocument, node: Node) -> str:
+    config = node.config
+    at = {"time": config.get("at", "09:00")}
+    match config.get("repeat", "days"):
+        case "minutes":
+            count = _count(config.get("minutes"), 15)
+            return _("every minute") if count == 1 else _("every %(num)d minutes") % {"num": count}
+        case "week":
+            kind = flows.find_node_type(node.type)
+            titles = kind.schema["properties"]["on"]["x-enum-titles"] if kind else {}
+            on = titles.get(config.get("on", "workdays"), {}).get(language(), "")
+            return _("%(days)s at %(time)s") % {"days": on, **at}
+        case "month":
+            return _("on day %(day)s of the month at %(time)s") % {"day": config.get("day", 1), **at}
+        case "cron":
+            return str(config.get("cron", ""))
+        case _:
+            count = _count(config.get("days"), 1)
+            every = _("every day at %(time)s") if count == 1 else _("every %(num)d days at %(time)s")
+            return every % {"num": count, **at}
+
+
+def _count(value: object, default: int) -> int:
+    return value if isinstance(value, int) else default
+
+
 _CONTENTS: dict[str, Callable[[FlowDocument, Node], str]] = {
     "trigger.message": _trigger,
+    "trigger.schedule": _schedule,
     "message": _message,
     "ask": _text,
     "condition": _condition,

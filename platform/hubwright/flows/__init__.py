@@ -7,10 +7,12 @@ from hubwright.flows.compile import CompiledFlow, compile  # noqa: A004 - the wo
 from hubwright.flows.diff import FlowDiff, diff
 from hubwright.flows.document import Edge, FlowDocument, Node, Var, sha256, to_builtins
 from hubwright.flows.effects import (
+    AwaitEvent,
     Button,
     CancelTimer,
     Card,
     Effect,
+    EmitEvent,
     EndSession,
     HandOff,
     HttpRequest,
@@ -19,6 +21,7 @@ from hubwright.flows.effects import (
     RequestRating,
     SendCards,
     SendMessage,
+    SendWebhook,
     SetContact,
     SetConversation,
     SetTags,
@@ -31,10 +34,12 @@ from hubwright.flows.errors import FlowInvalid
 from hubwright.flows.events import (
     EffectResult,
     Event,
+    EventHappened,
     HandoffEnded,
     MessageReceived,
     Started,
     TimerFired,
+    Triggered,
     WaitFailed,
     decode_event,
     encode_event,
@@ -46,7 +51,9 @@ from hubwright.flows.problems import Problem, has_errors
 from hubwright.flows.registry import find_node_type, generation, node_types, register, unregister
 from hubwright.flows.sentences import say
 from hubwright.flows.starter import starter_document
-from hubwright.flows.state import Advance, State, Step, Wait, decode_state, encode_state
+from hubwright.flows.state import Advance, Run, State, Step, Wait, decode_state, encode_state
+from hubwright.flows.trigger_type import TriggerType
+from hubwright.flows.triggering import Listener, Verdict, judge, listeners, wants
 from hubwright.flows.validate import validate
 
 del _nodes
@@ -60,6 +67,7 @@ def apology(locale: str) -> str:
 __all__ = [
     "CHANNEL_KINDS",
     "Advance",
+    "AwaitEvent",
     "Button",
     "CancelTimer",
     "Card",
@@ -68,14 +76,17 @@ __all__ = [
     "Edge",
     "Effect",
     "EffectResult",
+    "EmitEvent",
     "EndSession",
     "Event",
+    "EventHappened",
     "FlowDiff",
     "FlowDocument",
     "FlowInvalid",
     "HandOff",
     "HandoffEnded",
     "HttpRequest",
+    "Listener",
     "MessageReceived",
     "Node",
     "NodeType",
@@ -85,8 +96,10 @@ __all__ = [
     "Problem",
     "RateConversation",
     "RequestRating",
+    "Run",
     "SendCards",
     "SendMessage",
+    "SendWebhook",
     "SetContact",
     "SetConversation",
     "SetTags",
@@ -97,7 +110,10 @@ __all__ = [
     "Support",
     "Texts",
     "TimerFired",
+    "TriggerType",
+    "Triggered",
     "Var",
+    "Verdict",
     "Wait",
     "WaitFailed",
     "advance",
@@ -114,6 +130,8 @@ __all__ = [
     "find_node_type",
     "generation",
     "has_errors",
+    "judge",
+    "listeners",
     "node_types",
     "parse",
     "register",
@@ -123,5 +141,6 @@ __all__ = [
     "to_builtins",
     "unregister",
     "validate",
+    "wants",
     "went_wrong",
 ]

@@ -4,25 +4,38 @@ from datetime import UTC, datetime
 from typing import Final
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from hubwright.flows.compile import CompiledFlow, CompiledNode
-from hubwright.flows.events import EffectResult, Event, HandoffEnded, MessageReceived, Started, TimerFired, WaitFailed
+from hubwright.flows.events import (
+    EffectResult,
+    Event,
+    EventHappened,
+    HandoffEnded,
+    MessageReceived,
+    Started,
+    TimerFired,
+    Triggered,
+    WaitFailed,
+)
 from hubwright.flows.language import language_of
 from hubwright.flows.node_type import Finish
-from hubwright.flows.run import Notebook, OneVisit
-from hubwright.flows.state import Advance, Current, State
+from hubwright.flows.one_visit import OneVisit
+from hubwright.flows.run import Notebook
+from hubwright.flows.state import Advance, Current, Run, State
 from hubwright.flows.walk import Walk
 
 MAX_QUEUE: Final = 50
 _LONGEST_MESSAGE: Final = 10_000
+AUTOMATED: Final = "a bot or an auto-reply wrote this, and no trigger takes that"
 _LONGEST_ERROR: Final = 200
 _HEARD: Final = frozenset({"text", "choice", "file", "location", "handoff_request"})
 _PRESSED: Final = ("button", "item", "card")
 
 
-def start_state(flow: CompiledFlow, session_id: str) -> State:
-    """A session that has not begun."""
-    return State(session_id=session_id, flow_sha=flow.sha)
+def start_state(flow: CompiledFlow, session_id: str, run: Run | UnsetType = UNSET) -> State:
+    """A session that has not begun; `run` when something other than a message will begin it."""
+    return State(session_id=session_id, flow_sha=flow.sha, run=run)
 
 
 def advance(flow: CompiledFlow, state: State, event: Event, now: datetime) -> Advance:
@@ -46,6 +59,7 @@ def _rescued(flow: CompiledFlow, state: State, now: datetime, what: str) -> Adva
         vars=state.vars if isinstance(state.vars, dict) else {},
         locale=state.locale,
         step_n=state.step_n,
+        run=state.run,
     )
     course = Course(flow, sound, Notebook(flow, sound, Started(), now))
     course.to_a_person("defect", apologise=True, warnings=[what])
@@ -57,10 +71,11 @@ def _concerns(state: State, event: Event) -> bool:
     match event:
         case MessageReceived(kind=kind):
             return kind in _HEARD and not state.with_person
-        case Started():
+        case Started() | Triggered():
             return state.status != "waiting"
-        case TimerFired(token=token):
-            return wait is not None and token != "" and token == wait.timer
+        case TimerFired(token=token) | EventHappened(token=token):
+            awaited = wait and (wait.timer if isinstance(event, TimerFired) else wait.event)
+            return bool(token) and token == awaited
         case EffectResult(effect_id=identity, ok=ok):
             concerned = wait is not None and identity != "" and identity == wait.effect_id
             return concerned and not (ok and state.with_person)
@@ -76,7 +91,7 @@ class Course(Walk):
     def ride(self, event: Event) -> Advance:
         if isinstance(event, MessageReceived):
             self._hear(event)
-        elif isinstance(event, Started):
+        elif isinstance(event, Started | Triggered):
             self._begin(event)
         elif isinstance(event, WaitFailed):
             self._fail(event.error)
@@ -127,7 +142,7 @@ class Course(Walk):
         self.started_n = self.book.step_n
         self.book.begin_vars()
 
-    def _begin(self, event: MessageReceived | Started) -> None:
+    def _begin(self, event: MessageReceived | Started | Triggered) -> None:
         if isinstance(event, MessageReceived):
             self._listen(event)
         else:
@@ -139,14 +154,19 @@ class Course(Walk):
             return
         entry = self._entry(event)
         if entry is None:
-            self.to_a_person("no_trigger", apologise=False)
+            automated = isinstance(event, MessageReceived) and event.automated is True
+            self.to_a_person("no_trigger", apologise=False, warnings=[AUTOMATED] if automated else [])
         else:
             self.run(entry.id)
 
-    def _entry(self, event: MessageReceived | Started) -> CompiledNode | None:
+    def _entry(self, event: MessageReceived | Started | Triggered) -> CompiledNode | None:
         """Choose the first trigger that takes the event; a start without a message takes the first of all."""
         for node in self.flow.entry:
             if node.type is None or node.broken:
+                continue
+            if isinstance(event, Triggered):
+                if node.id == event.node:
+                    return node
                 continue
             if isinstance(event, Started):
                 return node

@@ -21,7 +21,7 @@ from hubwright.flows.language import fitting
 from hubwright.flows.node_type import Config, NodeType, Visit
 from hubwright.flows.registry import find_node_type
 
-FACTS = ("contact", "conversation", "tenant", "channel")
+FACTS = ("contact", "conversation", "tenant", "channel", "event")
 
 
 class Phrase:

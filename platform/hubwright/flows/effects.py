@@ -143,6 +143,32 @@ class SetConversation(Asked, frozen=True, kw_only=True, tag="set_conversation"):
     fields: dict[str, object]
 
 
+class EmitEvent(Asked, frozen=True, kw_only=True, tag="emit_event"):
+    """Tell other flows of the company; `depth` counts how many flows have caused one another."""
+
+    name: str
+    key: str = ""
+    data: dict[str, object] = msgspec.field(default_factory=dict)
+    depth: int = 1
+
+
+class AwaitEvent(Asked, frozen=True, kw_only=True, tag="await_event"):
+    """Wake this session by an event of a name, and of a key if one is given."""
+
+    token: str
+    name: str
+    key: str = ""
+
+
+class SendWebhook(Asked, frozen=True, kw_only=True, tag="send_webhook"):
+    """Post a signed body to an outside address; nobody waits for the answer."""
+
+    node: str
+    url: str
+    body: str
+    depth: int = 1
+
+
 Effect = (
     SendMessage
     | SendCards
@@ -157,6 +183,9 @@ Effect = (
     | EndSession
     | SetContact
     | SetConversation
+    | EmitEvent
+    | AwaitEvent
+    | SendWebhook
 )
 _DECODER: msgspec.json.Decoder[Effect] = msgspec.json.Decoder(Effect)
 

@@ -53,12 +53,13 @@ class Leave(msgspec.Struct, frozen=True):
 
 
 class Stay(msgspec.Struct, frozen=True, kw_only=True):
-    """Wait here for a message, a person, an effect's result or a timer."""
+    """Wait here for a message, a person, an effect's result, an event or a timer."""
 
     message: bool = False
     person: bool = False
     effect_id: str = ""
     timer: str = ""
+    event: str = ""
     memory: dict[str, object] = msgspec.field(default_factory=dict)
 
 
@@ -110,6 +111,10 @@ class Visit(Protocol):
     def current(self) -> Current: ...
     @property
     def kept(self) -> dict[str, object]: ...
+    @property
+    def depth(self) -> int: ...
+    @property
+    def can_speak(self) -> bool: ...
 
     def wired(self, port: str) -> bool: ...
     def warn(self, reason: ExpressionError | str) -> None: ...

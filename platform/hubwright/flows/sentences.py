@@ -62,6 +62,10 @@ _OF_EXPRESSIONS: Final = {
     "text_too_long": ("The resulting text is longer than {limit} characters.", "结果文本超过 {limit} 个字符。"),
     "type_mismatch": ("{operation} does not work with {found}.", "{operation} 不能用于 {found}。"),
     "division_by_zero": ("Division by zero.", "除数为零。"),
+    "no_conversation": (
+        "This run has no conversation to speak in.",
+        "这次运行没有关联的会话，无法与访客对话。",
+    ),
     "out_of_range": ("The result is out of range.", "结果超出范围。"),
     "bad_date": ("{text} is not a date.", "{text} 不是日期。"),
     "bad_zone": ("There is no time zone {name}.", "没有时区 {name}。"),
@@ -200,6 +204,11 @@ _OF_VALIDATION: Final = {
     "contact_field_reserved": ("The field {name} cannot be written here.", "这里不能写入字段 {name}。"),
     "unknown_step": ("There is no step {step} to go to.", "没有可前往的步骤 {step}。"),
     "channel_cannot": ("{channel} cannot show this. {how}", "{channel}无法显示此步骤。{how}"),
+    "event_name": (
+        "Name the event with small letters, digits, _ and dots, for example order.paid.",
+        "事件名请用小写字母、数字、下划线和点，例如 order.paid。",
+    ),
+    "bad_schedule": ("{reason}", "{reason}"),
     "wait_unclear": ("Say either how long or until when.", "请填写等待时长或截止时间。"),
 }
 

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Literal
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from hubwright.flows.effects import Effect
 from hubwright.flows.events import Facts, MessageReceived
@@ -19,7 +20,15 @@ class Wait(msgspec.Struct, frozen=True, kw_only=True):
     person: bool = False
     effect_id: str = ""
     timer: str = ""
+    event: str | UnsetType = UNSET
     memory: dict[str, object] = msgspec.field(default_factory=dict)
+
+
+class Run(msgspec.Struct, frozen=True, kw_only=True):
+    """What a session is told that no message began: how deep in a chain of causes, and whether it can speak."""
+
+    depth: int = 0
+    conversation: bool = True
 
 
 class Current(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,7 +57,13 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
     step_n: int = 0
     started_n: int = 0
     outcome: str = ""
+    run: Run | UnsetType = UNSET
     v: int = STATE_VERSION
+
+    @property
+    def told(self) -> Run:
+        """Its run; a session that a message began is at the top of its chain and speaks."""
+        return self.run if isinstance(self.run, Run) else Run()
 
     @property
     def with_person(self) -> bool:
@@ -57,13 +72,15 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def waiting_for(self) -> str:
-        """Name what is waited for: message, effect, time, person or nothing."""
+        """Name what is waited for: message, effect, event, time, person or nothing."""
         if self.status != "waiting" or self.wait is None:
             return ""
         if self.wait.person:
             return "person"
         if self.wait.effect_id:
             return "effect"
+        if self.wait.event:
+            return "event"
         return "message" if self.wait.message else "time"
 
 

@@ -4,13 +4,15 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 import msgspec
+from msgspec import UNSET
 
 from hubwright.flows.compile import CompiledFlow, CompiledNode
 from hubwright.flows.effects import CancelTimer, EndSession, HandOff, SendMessage
 from hubwright.flows.events import Event, TimerFired
-from hubwright.flows.expressions import ExpressionError, mismatch_sentence
+from hubwright.flows.expressions import ExpressionError, Mismatch, mismatch_sentence
 from hubwright.flows.node_type import Finish, Leave, Outcome, Stay
-from hubwright.flows.run import Notebook, OneVisit
+from hubwright.flows.one_visit import OneVisit
+from hubwright.flows.run import Notebook
 from hubwright.flows.sentences import say
 from hubwright.flows.state import Advance, State, Wait
 
@@ -20,6 +22,7 @@ MAX_STEPS_PER_SESSION: Final = 10_000
 _STEPS_AFTER_GUARD: Final = 20
 _BUSY_STEPS_LEFT: Final = MAX_STEPS_PER_EVENT // 2
 _BUSY_VISITS: Final = 20
+FAILED: Final = "error"
 
 
 class Walk:
@@ -54,6 +57,7 @@ class Walk:
             step_n=book.step_n,
             started_n=self.started_n,
             outcome=self.outcome,
+            run=self.state.run if book.run == self.state.told else book.run,
         )
         return Advance(state=state, effects=book.effects, trace=book.trace, leftover=self.queue if ended else [])
 
@@ -109,6 +113,8 @@ class Walk:
             return self._failed(node, visit, [node.broken])
         try:
             outcome: Outcome = node.type.reduce(node.prepared, visit)
+            if isinstance(outcome, Stay) and not visit.can_speak and _only_people_end(outcome):
+                raise Mismatch("no_conversation")
             visit.commit()
         except ExpressionError as reason:
             visit.roll_back()
@@ -134,6 +140,7 @@ class Walk:
             person=outcome.person,
             effect_id=outcome.effect_id,
             timer=outcome.timer,
+            event=outcome.event or UNSET,
             memory=dict(outcome.memory),
         )
         self.book.note(node, "waiting", **_told(visit))
@@ -200,6 +207,9 @@ class Walk:
         """The way out that always works: say sorry if it was our fault, and hand over what is known."""
         book = self.book
         self.abandon_wait()
+        if not book.run.conversation:
+            self._give_up(reason, warnings)
+            return
         identity = f"{book.session_id}:{book.next_step()}"
         locale = book.locale or self.flow.document.locale_default
         effects: list[SendMessage | HandOff] = []
@@ -210,6 +220,17 @@ class Walk:
         book.effects.extend(effects)
         self.status, self.wait, self.queue = "waiting", Wait(node="", person=True), []
         book.note(None, "default", warnings=[reason, *warnings], effects=effects)
+
+    def _give_up(self, reason: str, warnings: Iterable[str]) -> None:
+        """Where nobody is spoken to there is no person to pass to: the run ends as failed."""
+        end = EndSession(id=f"{self.book.session_id}:{self.book.next_step()}", outcome=FAILED)
+        self.book.effects.append(end)
+        self.status, self.wait, self.queue, self.outcome = "ended", None, [], FAILED
+        self.book.note(None, "default", warnings=[reason, *warnings], effects=[end])
+
+
+def _only_people_end(stay: Stay) -> bool:
+    return (stay.message or stay.person) and not (stay.timer or stay.event)
 
 
 def _told(visit: OneVisit) -> dict[str, Any]:

@@ -24,6 +24,7 @@ class InboundEvent(msgspec.Struct, frozen=True, kw_only=True):
     rating: int | None = None
     language: str = ""
     conversation_id: UUID | None = None
+    automated: bool = False
 
 
 class TakenIn(msgspec.Struct, frozen=True):

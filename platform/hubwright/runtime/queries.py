@@ -44,7 +44,7 @@ async def active_session(conversation_id: UUID) -> Row | None:
 
 async def insert_session(
     session_id: UUID,
-    conversation_id: UUID,
+    conversation_id: UUID | None,
     flow_version_id: UUID | None,
     draft_doc: dict[str, Any] | None,
     state: str,
@@ -87,7 +87,7 @@ async def end_session(conversation_id: UUID) -> None:
     )
 
 
-async def insert_steps(session_id: UUID, conversation_id: UUID, steps: list[dict[str, Any]]) -> None:
+async def insert_steps(session_id: UUID, conversation_id: UUID | None, steps: list[dict[str, Any]]) -> None:
     """Write the trace; `save_session` has made sure that nobody else writes these numbers."""
     await execute_many(
         "INSERT INTO flow_step"
@@ -120,7 +120,9 @@ async def steps_of(conversation_id: UUID) -> list[Row]:
     )
 
 
-async def insert_effect(key: str, session_id: UUID, conversation_id: UUID, kind: str, request: dict[str, Any]) -> UUID:
+async def insert_effect(
+    key: str, session_id: UUID, conversation_id: UUID | None, kind: str, request: dict[str, Any]
+) -> UUID:
     """Record I/O before it is done."""
     effect_id = new_id()
     await execute(
@@ -200,7 +202,7 @@ async def finish_effect(effect_id: UUID, state: str, result: dict[str, Any]) -> 
     return done == 1
 
 
-async def insert_timer(session_id: UUID, conversation_id: UUID, token: str, due_at: datetime) -> None:
+async def insert_timer(session_id: UUID, conversation_id: UUID | None, token: str, due_at: datetime) -> None:
     """Set a timer; the same token again moves it."""
     row = await fetch_one(
         "INSERT INTO timer (tenant_id, id, flow_session_id, conversation_id, token, due_at)"

@@ -111,6 +111,10 @@ def test_the_exit_that_simply_goes_on() -> None:
     kinds = {kind.type: main_port(Node(id="n", type=kind.type)) for kind in flows.node_types()}
     assert kinds == {
         "trigger.message": "out",
+        "trigger.event": "out",
+        "trigger.webhook": "out",
+        "trigger.schedule": "out",
+        "trigger.manual": "out",
         "message": "out",
         "buttons": "other",
         "carousel": "out",
@@ -133,6 +137,9 @@ def test_the_exit_that_simply_goes_on() -> None:
         "llm.extract": "done",
         "handoff": "",
         "wait": "elapsed",
+        "wait_event": "event",
+        "emit_event": "out",
+        "webhook_out": "out",
         "end": "",
     }
 

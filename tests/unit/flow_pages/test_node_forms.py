@@ -14,7 +14,8 @@ from hubwright.control.flows.edits import ports_of
 from hubwright.flows.document import FlowDocument, Node
 from hubwright.kernel.i18n import use_language
 from tests.unit.flow_pages.test_step_form import posted_by
-from tests.unit.flows.version_files import SCENES, document_of
+from tests.unit.flows.version_files import document_of
+from tests.unit.flows.version_scenes import SCENES
 
 STEPS = [(name, step) for name, scenes in SCENES.items() for step, _ in scenes]
 

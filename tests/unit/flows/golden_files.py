@@ -130,6 +130,15 @@ SHOP = document(
     variables={"topic": {}, "who": {}},
     i18n={"reply.fallback": {"zh": "我们有许多礼物。"}},
 )
+END = node("end", "end", outcome="done")
+PAID = document(
+    node("paid", "wait_event", name="order.paid", key="event.data.no", when="event.data.sum > 5", timeout_s=3600),
+    node("tell", "emit_event", name="order.done", data=[{"id": "f", "name": "sum", "expr": "event.data.sum"}]),
+    node("post", "webhook_out", url="https://erp.test/paid", body='{"sum": {{ event.data.sum }}}'),
+    END,
+    wires={"t.out": "paid", "paid.event": "tell", "paid.timeout": "end", "tell.out": "post", "post.out": "end"},
+    entry=[node("t", "trigger.event", name="order.placed")],
+)
 CONVERSATIONS: dict[str, tuple[dict[str, Any], list[dict[str, Any]]]] = {
     "order_in_chinese": (
         flows.starter_document("order_status"),
@@ -188,6 +197,20 @@ CONVERSATIONS: dict[str, tuple[dict[str, Any], list[dict[str, Any]]]] = {
         ],
     ),
     "every_node": (CATALOGUE, HAPPENED),
+    "a_paid_order": (
+        PAID,
+        [
+            {"type": "triggered", "node": "t", "depth": 2, "event": {"name": "order.placed", "data": {"no": "A7"}}},
+            {"type": "event", "token": PENDING, "depth": 3, "event": {"name": "order.paid", "data": {"sum": 9}}},
+        ],
+    ),
+    **{
+        f"{kind}_starts": (
+            document(END, wires={"t.out": "end"}, entry=[node("t", f"trigger.{kind}")]),
+            [{"type": "triggered", "node": "t", "event": {"name": kind, "data": {}}}],
+        )
+        for kind in ("webhook", "schedule", "manual")
+    },
     "silence": (SURVEY, [message("hi"), {"type": "timer", "token": PENDING}, {"type": "timer", "token": PENDING}]),
 }
 
@@ -199,6 +222,8 @@ def moment(turn: int) -> datetime:
 def aimed(event: dict[str, Any], state: flows.State) -> dict[str, Any]:
     """Put in the id of the effect or timer that the session waits for."""
     waited = {"effect_id": state.wait.effect_id, "token": state.wait.timer} if state.wait else {}
+    if state.wait and event["type"] == "event":
+        waited["token"] = state.wait.event or "gone"
     return {key: waited.get(key, "gone") if value == PENDING else value for key, value in event.items()}
 
 

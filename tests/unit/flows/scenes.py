@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
+from msgspec import UNSET
+
 from hubwright import flows
 
 NOW = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
@@ -48,10 +50,10 @@ def document(
 class Talk:
     """A conversation with one flow; keeps the newest advance and everything said."""
 
-    def __init__(self, raw: Mapping[str, Any], session_id: str = "s1") -> None:
+    def __init__(self, raw: Mapping[str, Any], session_id: str = "s1", run: flows.Run | None = None) -> None:
         self.document = flows.parse(raw)
         self.flow = flows.compile(self.document)
-        self.state = flows.start_state(self.flow, session_id)
+        self.state = flows.start_state(self.flow, session_id, run or UNSET)
         self.now = NOW
         self.effects: list[flows.Effect] = []
         self.trace: list[flows.Step] = []
@@ -103,6 +105,12 @@ class Talk:
         assert self.state.wait.timer
         self.now += timedelta(seconds=60)
         return self.happen(flows.TimerFired(token=self.state.wait.timer))
+
+    def event_comes(self, **event: Any) -> "Talk":
+        """Let the event that is waited for come."""
+        assert self.state.wait is not None
+        assert isinstance(self.state.wait.event, str)
+        return self.happen(flows.EventHappened(token=self.state.wait.event, event=event))
 
     def result(self, **how: Any) -> "Talk":
         """Answer the effect that is waited for."""

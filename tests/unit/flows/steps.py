@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from hubwright import flows
 from tests.unit.flows.scenes import Talk, document, node
 
 VARS: dict[str, Any] = {
@@ -80,3 +81,17 @@ def assign(expr: str, var: str = "x") -> dict[str, Any]:
 
 
 HANDOFF = node("p", "handoff", queue="vip", priority="high", text="One moment")
+NEVER = node("t", "trigger.schedule", repeat="cron", cron="0 0 30 2 *")
+AWAIT = node("w", "wait_event", name="order.paid", timeout_s=60)
+
+
+def run(*steps: dict[str, Any], wires: dict[str, str], trigger: str = "trigger.manual", **more: Any) -> Talk:
+    """A run that speaks nowhere: its trigger is called t."""
+    entry = [{"id": "t", "type": trigger, "config": more.pop("config", {})}]
+    told = more.pop("told", flows.Run(conversation=False))
+    return Talk(document(*steps, END, wires=wires, variables=VARS, entry=entry, **more), run=told)
+
+
+def started(trigger: str, **config: Any) -> Talk:
+    """A flow that this trigger starts and that ends at once."""
+    return run(wires={"t.out": "end"}, trigger=trigger, config=config).happen(flows.Triggered(node="t"))

@@ -136,6 +136,16 @@ CONFIGS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     "wait": st.fixed_dictionaries(
         {"mode": st.sampled_from(["for", "until"]), "seconds": _seconds, "until": _mostly_right}
     ),
+    "wait_event": st.fixed_dictionaries(
+        {"name": st.sampled_from(["a.b", "a.b", "No!"]), "key": _mostly_right, "timeout_s": st.integers(1, 100)}
+    ),
+    "emit_event": st.fixed_dictionaries(
+        {
+            "name": st.sampled_from(["a.b", "a.b", "No!"]),
+            "data": st.builds(lambda e: [{"id": "d", "name": "d", "expr": e}], _mostly_right),
+        }
+    ),
+    "webhook_out": st.fixed_dictionaries({"url": st.sampled_from(["https://h/", "nope"]), "body": _mostly_fine}),
     "end": st.fixed_dictionaries({"outcome": st.just("done"), "text": _mostly_fine}),
     **node_configs(_mostly_right, _mostly_fine, _var, _seconds),
     "plugin.gone": st.just({"any": ["thing"]}),
@@ -148,6 +158,9 @@ PORTS = {
     "http": ["ok", "http_error", "timeout", "error"],
     "handoff": ["assigned", "offline", "closed", "error"],
     "wait": ["elapsed", "message", "error"],
+    "wait_event": ["event", "timeout", "error"],
+    "emit_event": ["out", "error"],
+    "webhook_out": ["out", "error"],
     "end": [],
     **NODE_PORTS,
     "plugin.gone": ["error"],
@@ -217,4 +230,11 @@ events: st.SearchStrategy[flows.Event] = st.one_of(
     st.builds(flows.WaitFailed, error=st.text(max_size=300)),
     st.builds(flows.HandoffEnded, reason=st.sampled_from(["assigned", "offline", "closed"])),
     st.just(flows.Started(locale="zh")),
+    st.builds(
+        flows.EventHappened,
+        token=steps_ahead,
+        event=st.builds(dict, data=json_values),
+        depth=st.integers(0, 9),
+    ),
+    st.builds(flows.Triggered, node=st.sampled_from(["t", "gone"]), event=st.builds(dict, data=json_values)),
 )

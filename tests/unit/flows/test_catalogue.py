@@ -9,7 +9,7 @@ from jsonschema import Draft202012Validator
 from hubwright import flows
 from hubwright.flows.channel_support import CHANNEL_KINDS, channel_table
 from tests.unit.flows.node_scenes import NODE_CONFIGS
-from tests.unit.flows.version_files import SCENES
+from tests.unit.flows.version_scenes import SCENES
 
 KINDS = {kind.type: kind for kind in flows.node_types()}
 CATEGORIES = {"trigger", "talk", "logic", "data", "people", "end"}

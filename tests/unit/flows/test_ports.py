@@ -9,6 +9,7 @@ from hubwright import flows
 from tests.unit.flows.node_scenes import NODE_CONFIGS, NODE_ROWS
 from tests.unit.flows.scenes import Talk, node
 from tests.unit.flows.steps import (
+    AWAIT,
     HANDOFF,
     alone,
     ask,
@@ -22,6 +23,7 @@ from tests.unit.flows.steps import (
     menu,
     model,
     no_model,
+    started,
 )
 
 ROWS: dict[str, Callable[[], Talk]] = {
@@ -71,6 +73,17 @@ ROWS: dict[str, Callable[[], Talk]] = {
     "wait.message": lambda: alone(node("w", "wait", seconds=5), "elapsed", "message").write("hi").write("still?"),
     "wait.error": lambda: alone(node("w", "wait", mode="until", until="'soon'"), "error").write("hi"),
     **NODE_ROWS,
+    "trigger.event.out": lambda: started("trigger.event", name="order.paid"),
+    "trigger.webhook.out": lambda: started("trigger.webhook"),
+    "trigger.schedule.out": lambda: started("trigger.schedule"),
+    "trigger.manual.out": lambda: started("trigger.manual"),
+    "wait_event.event": lambda: alone(AWAIT, "event").write("hi").event_comes(),
+    "wait_event.timeout": lambda: alone(AWAIT, "event", "timeout").write("hi").time_passes(),
+    "wait_event.error": lambda: alone(node("w", "wait_event", name="paid", key="1 + 'a'"), "error").write("hi"),
+    "emit_event.out": lambda: alone(node("e", "emit_event", name="paid"), "out").write("hi"),
+    "emit_event.error": lambda: alone(node("e", "emit_event", name="Not A Name"), "error").write("hi"),
+    "webhook_out.out": lambda: alone(node("o", "webhook_out", url="https://e.test/", body="{}"), "out").write("hi"),
+    "webhook_out.error": lambda: alone(node("o", "webhook_out", url="nope", body="{}"), "error").write("hi"),
 }  # fmt: skip
 
 

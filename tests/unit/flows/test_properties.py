@@ -37,6 +37,9 @@ KINDS = {
     flows.EndSession,
     flows.SetContact,
     flows.SetConversation,
+    flows.EmitEvent,
+    flows.AwaitEvent,
+    flows.SendWebhook,
 }
 
 
@@ -47,6 +50,8 @@ def aimed(state: flows.State, event: flows.Event) -> flows.Event:
         return msgspec.structs.replace(event, effect_id=wait.effect_id)
     if isinstance(event, flows.TimerFired) and event.token == "pending" and wait:
         return msgspec.structs.replace(event, token=wait.timer)
+    if isinstance(event, flows.EventHappened) and event.token == "pending" and wait:
+        return msgspec.structs.replace(event, token=wait.event or "")
     return event
 
 

@@ -8,6 +8,7 @@ from hubwright import flows
 from hubwright.flows.sentences import _OF_VALIDATION
 from tests.unit.flows.node_findings import NODE_TABLE
 from tests.unit.flows.scenes import document, node, say
+from tests.unit.flows.steps import NEVER
 
 END = node("end", "end")
 
@@ -51,6 +52,8 @@ TABLE: list[tuple[str, dict[str, Any], str, str, str]] = [
     ("trigger_inside", one(node("tt", "trigger.message"), "out"), "error", "tt", "type"),
     ("unknown_type", one(node("n", "plugin.magic"), "out"), "error", "n", "type"),
     ("newer_type", one({**say("n", "x"), "tv": 99}, "out"), "error", "n", "tv"),
+    ("event_name", one(node("e", "emit_event", name="Paid!"), "out"), "error", "e", "name"),
+    ("bad_schedule", {**document(END, wires={"t.out": "end"}), "entry": [NEVER]}, "error", "t", "cron"),
     ("config_required", one(node("ask", "ask", var="x", timeout_s=60), *ASKED), "error", "ask", "text"),
     (
         "config_required",

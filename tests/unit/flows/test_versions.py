@@ -7,7 +7,8 @@ import pytest
 
 from hubwright import flows
 from tests.unit.flows.foreign import FOREIGN, registered
-from tests.unit.flows.version_files import FOLDER, SCENES, played
+from tests.unit.flows.version_files import FOLDER, played
+from tests.unit.flows.version_scenes import SCENES
 
 FILES = sorted(FOLDER.glob("*.json"))
 STORED: dict[str, dict[str, Any]] = {

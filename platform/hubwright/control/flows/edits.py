@@ -80,6 +80,13 @@ def add_node(document: FlowDocument, node: Node, after: tuple[str, str] | None) 
     return connect(grown, node.id, port, following) if following and port else grown
 
 
+def add_trigger(document: FlowDocument, node: Node) -> FlowDocument:
+    """Add another way to start; it leads where the first one leads."""
+    first = document.entry[0].id if document.entry else ""
+    grown = replace(document, entry=[*document.entry, node])
+    return connect(grown, node.id, main_port(node), target_of(document, first, "out"))
+
+
 def delete_node(document: FlowDocument, node_id: str) -> FlowDocument:
     """Take a node out; what led to it leads on to what simply came after it."""
     node = find_node(document, node_id)

@@ -7,6 +7,7 @@ from hubwright.flows.nodes.condition import Condition
 from hubwright.flows.nodes.contact import Contact
 from hubwright.flows.nodes.csat import Csat
 from hubwright.flows.nodes.decision_table import DecisionTable
+from hubwright.flows.nodes.emit_event import EmitAnEvent
 from hubwright.flows.nodes.end import End
 from hubwright.flows.nodes.form import Form
 from hubwright.flows.nodes.goto import Goto
@@ -22,12 +23,22 @@ from hubwright.flows.nodes.message import Message
 from hubwright.flows.nodes.set_variables import SetVariables
 from hubwright.flows.nodes.split import Split
 from hubwright.flows.nodes.tag import Tag
+from hubwright.flows.nodes.trigger_event import EventTrigger
+from hubwright.flows.nodes.trigger_manual import ManualTrigger
 from hubwright.flows.nodes.trigger_message import MessageTrigger
+from hubwright.flows.nodes.trigger_schedule import ScheduleTrigger
+from hubwright.flows.nodes.trigger_webhook import WebhookTrigger
 from hubwright.flows.nodes.wait import WaitAWhile
+from hubwright.flows.nodes.wait_event import WaitForEvent
+from hubwright.flows.nodes.webhook_out import WebhookOut
 from hubwright.flows.registry import register
 
 for _type in (
     MessageTrigger(),
+    EventTrigger(),
+    WebhookTrigger(),
+    ScheduleTrigger(),
+    ManualTrigger(),
     Message(),
     Buttons(),
     Carousel(),
@@ -50,6 +61,9 @@ for _type in (
     LlmExtract(),
     HandoffToQueue(),
     WaitAWhile(),
+    WaitForEvent(),
+    EmitAnEvent(),
+    WebhookOut(),
     End(),
 ):
     register(_type)

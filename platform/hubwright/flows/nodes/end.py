@@ -45,6 +45,6 @@ class End(PlainNodeType):
         )
 
     def reduce(self, prepared: ReadyEnd, visit: Visit) -> Outcome:
-        if prepared.text is not None:
+        if prepared.text is not None and visit.can_speak:
             visit.say(prepared.text.written(visit))
         return Finish(outcome=prepared.outcome, close_conversation=prepared.close_conversation)
