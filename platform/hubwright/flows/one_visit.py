@@ -157,6 +157,15 @@ class OneVisit(Remarks):
     def commit(self) -> None:
         """Let the writes and effects count, and tell the contact's and conversation's own."""
         book = self._notebook
+        if self.written or self.learned:
+            self._commit_writes(book)
+        book.effects.extend(self.effects)
+        if self.kept:
+            book.kept[self.node_id] = self.kept
+        else:
+            book.kept.pop(self.node_id, None)
+
+    def _commit_writes(self, book: Notebook) -> None:
         book.vars.update(self.written)
         for scope, kind in (("contact", SetContact), ("conversation", SetConversation)):
             fields = {key: value for key, value in self.written.items() if book.flow.vars[key].scope == scope}
@@ -165,11 +174,6 @@ class OneVisit(Remarks):
             if fields or scope in self.learned:
                 book.context[scope] = {**book.context.get(scope, {}), **self.learned.get(scope, {}), **fields}
                 self.scope[scope] = book.context[scope]
-        book.effects.extend(self.effects)
-        if self.kept:
-            book.kept[self.node_id] = self.kept
-        else:
-            book.kept.pop(self.node_id, None)
 
     def roll_back(self) -> None:
         """Forget what a failed node did."""
