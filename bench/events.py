@@ -65,14 +65,15 @@ _COUNTS = {
     "inbound events": "SELECT count(*) FROM inbound_event",
     "messages": "SELECT count(*) FROM message",
     "bot replies": "SELECT count(*) FROM message WHERE author = 'bot'",
-    "steps": "SELECT count(*) FROM step",
+    "steps": "SELECT count(*) FROM flow_step",
     "steps by their sessions": "SELECT sum(steps_total) FROM flow_session",
     "usage messages_in": "SELECT sum(quantity) FROM usage_event WHERE meter = 'messages_in'",
     "usage messages_out": "SELECT sum(quantity) FROM usage_event WHERE meter = 'messages_out'",
     "usage flow_steps": "SELECT sum(quantity) FROM usage_event WHERE meter = 'flow_steps'",
     "usage conversations": "SELECT sum(quantity) FROM usage_event WHERE meter = 'conversations'",
     "traces with a port or a wait": (
-        "SELECT count(*) FROM step WHERE detail ->> 'cause' <> '' AND (port <> '' OR detail ->> 'result' = 'waiting')"
+        "SELECT count(*) FROM flow_step"
+        " WHERE detail ->> 'cause' <> '' AND (port <> '' OR detail ->> 'result' = 'waiting')"
     ),
     "numbers taken": "SELECT sum(last_seq) FROM conversation",
 }

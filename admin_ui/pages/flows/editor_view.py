@@ -13,7 +13,7 @@ from admin_ui.pages.flows.node_values import value_of_node
 from admin_ui.pages.flows.node_words import family_of, icon_of, port_words, title_of, type_help, type_title
 from admin_ui.pages.flows.outline import Section, outline, steps_in
 from hubwright import flows
-from hubwright.control.flows import get_draft, live_version, steps_possible
+from hubwright.control.flows import flow_names, get_draft, live_version, steps_possible
 from hubwright.control.flows.check import problems_of_document
 from hubwright.control.flows.edits import find_node, ports_of, target_of
 from hubwright.control.flows.schemas import Draft, FlowVersionRow
@@ -35,6 +35,7 @@ class Editor(msgspec.Struct, kw_only=True):
     problems: list[flows.Problem]
     sections: list[Section]
     queues: list[QueueView]
+    flow_names: dict[str, str]
     may_undo: bool
     may_redo: bool
     plugins: frozenset[str] = frozenset()
@@ -123,6 +124,7 @@ async def editor(flow_id: UUID) -> Editor:
         problems=problems,
         sections=outline(document, problems),
         queues=await list_queues(),
+        flow_names=await flow_names(),
         may_undo=may_undo,
         may_redo=may_redo,
         plugins=(await allow_list()).plugins,
@@ -137,7 +139,7 @@ def open_step(shown: Editor, node_id: str, reading: Reading | None = None) -> St
         raise Missing("step")
     fresh = reading is None
     reading = reading or Reading(value=value_of_node(document, node))
-    parts = node_form(document, node, reading.value, shown.queues)
+    parts = node_form(document, node, reading.value, shown.queues, shown.flow_names)
     mine = [found for found in shown.problems if found.node_id == node_id]
     if fresh:
         reading.errors = _at_fields(mine, parts.shown, reading.value)

@@ -1,6 +1,6 @@
 """A step's form from the JSON Schema of its type: both languages side by side, queues and variables to pick."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -38,6 +38,7 @@ _LATER = {
     "llm.intent": ("prompt", "threshold", "input", "var", "timeout_s"),
     "llm.reply": ("input", "avoid", "links", "longest", "max_tokens", "say", "var", "timeout_s"),
     "llm.extract": ("prompt", "input", "timeout_s"),
+    "subflow": ("policy", "version", "exits"),
     "end": ("outcome",),
     "buttons": ("free_text", "reprompt", "var", "timeout_s"),
     "carousel": ("var", "timeout_s"),
@@ -62,7 +63,13 @@ def languages_of(document: FlowDocument) -> tuple[str, ...]:
     return (first, *(code for code in LANGUAGES if code != first))
 
 
-def node_form(document: FlowDocument, node: Node, value: Value, queues: Sequence[QueueView]) -> NodeForm:
+def node_form(
+    document: FlowDocument,
+    node: Node,
+    value: Value,
+    queues: Sequence[QueueView],
+    flow_names: Mapping[str, str] | None = None,
+) -> NodeForm:
     """The form of a step as it stands: fields that do not apply now are left out."""
     kind = flows.find_node_type(node.type)
     if kind is None:
@@ -86,6 +93,8 @@ def node_form(document: FlowDocument, node: Node, value: Value, queues: Sequence
     for name, part in properties.items():
         if part.get("x-kind") == "queue":
             _keep_missing_queue(part, str(node.config.get(name) or ""))
+        if part.get("x-kind") == "flow":
+            properties[name] = _flow(part, flow_names or {}, str(node.config.get(name) or ""))
     required = [name for name in kind.schema.get("required", []) if name in properties]
     return NodeForm({"type": "object", "properties": properties, "required": required}, tuple(properties))
 
@@ -169,6 +178,13 @@ def _pair(part: dict[str, Any], document: FlowDocument, *, needed: bool) -> dict
 
 def _queue(part: dict[str, Any], queues: Sequence[QueueView]) -> dict[str, Any]:
     titles = {"": _("The default queue"), **{queue.key: queue.name for queue in queues}}
+    return {**part, "enum": list(titles), "x-enum-titles": titles, "default": ""}
+
+
+def _flow(part: dict[str, Any], names: Mapping[str, str], stored: str) -> dict[str, Any]:
+    """A flow that is gone stays chosen until somebody chooses another."""
+    gone = {stored: _("%(flow)s (not there)") % {"flow": stored}} if stored not in ("", *names) else {}
+    titles = {"": _("Choose a flow"), **names, **gone}
     return {**part, "enum": list(titles), "x-enum-titles": titles, "default": ""}
 
 

@@ -218,6 +218,10 @@ def _count(value: object, default: int) -> int:
     return value if isinstance(value, int) else default
 
 
+def _subflow(_document: FlowDocument, node: Node) -> str:
+    return ", ".join(str(row.get("outcome", "")) for row in _rows(node, "exits"))
+
+
 _CONTENTS: dict[str, Callable[[FlowDocument, Node], str]] = {
     "trigger.message": _trigger,
     "trigger.schedule": _schedule,
@@ -232,6 +236,7 @@ _CONTENTS: dict[str, Callable[[FlowDocument, Node], str]] = {
     "llm.extract": _extracted,
     "handoff": _handoff,
     "wait": _wait,
+    "subflow": _subflow,
     "end": _end,
     **CONTENTS,
 }

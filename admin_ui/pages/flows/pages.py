@@ -1,6 +1,6 @@
 """Every address of the flows pages."""
 
-from admin_ui.pages.flows import editing, listing, publishing, runs, settings, test_chat, triggers
+from admin_ui.pages.flows import archiving, editing, listing, publishing, runs, settings, test_chat, triggers
 
 ROUTES = [
     *listing.ROUTES,
@@ -9,5 +9,6 @@ ROUTES = [
     *runs.ROUTES,
     *settings.ROUTES,
     *publishing.ROUTES,
+    *archiving.ROUTES,
     *test_chat.ROUTES,
 ]

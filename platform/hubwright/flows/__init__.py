@@ -2,6 +2,7 @@
 
 from hubwright.flows import nodes as _nodes
 from hubwright.flows.advance import advance, start_state
+from hubwright.flows.call_graph import Callees, outcomes_of, references_of
 from hubwright.flows.channel_support import CHANNEL_KINDS, ChannelTable, Support
 from hubwright.flows.compile import CompiledFlow, compile  # noqa: A004 - the word the design uses for it
 from hubwright.flows.diff import FlowDiff, diff
@@ -45,13 +46,16 @@ from hubwright.flows.events import (
     encode_event,
 )
 from hubwright.flows.failing import went_wrong
+from hubwright.flows.library import Library, NotLoaded, Published
+from hubwright.flows.migrate import Moved, MoveVerdict, may_move, moved, waits_at
 from hubwright.flows.node_type import NodeType, PlainNodeType, Port, Texts
 from hubwright.flows.parse import parse
 from hubwright.flows.problems import Problem, has_errors
+from hubwright.flows.reference import FlowRef
 from hubwright.flows.registry import find_node_type, generation, node_types, register, unregister
 from hubwright.flows.sentences import say
 from hubwright.flows.starter import starter_document
-from hubwright.flows.state import Advance, Run, State, Step, Wait, decode_state, encode_state
+from hubwright.flows.state import Advance, Frame, Run, State, Step, Wait, decode_state, encode_state
 from hubwright.flows.trigger_type import TriggerType
 from hubwright.flows.triggering import Listener, Verdict, judge, listeners, wants
 from hubwright.flows.validate import validate
@@ -69,6 +73,7 @@ __all__ = [
     "Advance",
     "AwaitEvent",
     "Button",
+    "Callees",
     "CancelTimer",
     "Card",
     "ChannelTable",
@@ -83,17 +88,24 @@ __all__ = [
     "FlowDiff",
     "FlowDocument",
     "FlowInvalid",
+    "FlowRef",
+    "Frame",
     "HandOff",
     "HandoffEnded",
     "HttpRequest",
+    "Library",
     "Listener",
     "MessageReceived",
+    "MoveVerdict",
+    "Moved",
     "Node",
     "NodeType",
+    "NotLoaded",
     "PlainNodeType",
     "PluginCall",
     "Port",
     "Problem",
+    "Published",
     "RateConversation",
     "RequestRating",
     "Run",
@@ -132,8 +144,12 @@ __all__ = [
     "has_errors",
     "judge",
     "listeners",
+    "may_move",
+    "moved",
     "node_types",
+    "outcomes_of",
     "parse",
+    "references_of",
     "register",
     "sha256",
     "start_state",
@@ -141,6 +157,7 @@ __all__ = [
     "to_builtins",
     "unregister",
     "validate",
+    "waits_at",
     "wants",
     "went_wrong",
 ]

@@ -11,6 +11,7 @@ from hubwright.flows.effects import Asked, Button, HttpRequest
 from hubwright.flows.events import Event
 from hubwright.flows.expressions import Expression, ExpressionError, SafePattern, Template
 from hubwright.flows.problems import Problem
+from hubwright.flows.reference import FlowRef
 from hubwright.flows.state import Current
 from hubwright.flows.texts import Texts
 
@@ -70,7 +71,22 @@ class Finish(msgspec.Struct, frozen=True, kw_only=True):
     close_conversation: bool = False
 
 
-Outcome = Leave | Stay | Finish
+class Enter(msgspec.Struct, frozen=True):
+    """Go into another flow, giving some of its variables a value; this node is visited again when it is done."""
+
+    ref: FlowRef
+    inputs: dict[str, object]
+
+
+class Returned(msgspec.Struct, frozen=True):
+    """What a node sees when the flow it went into is done; `quiet` when no step of that flow named the outcome."""
+
+    outcome: str
+    values: dict[str, object]
+    quiet: bool = False
+
+
+Outcome = Leave | Stay | Finish | Enter
 
 OUT = Port(id="out", title=Texts("Next", "下一步"), required=True)
 ERROR = Port(id="error", title=Texts("Error", "出错"), kind="error")
@@ -98,7 +114,7 @@ class Visit(Protocol):
     """One step at one node: what it may look at and what it may ask for."""
 
     node_id: str
-    event: Event | None
+    event: Event | Returned | None
     now: datetime
     locale: str
     scope: dict[str, object]
@@ -175,6 +191,8 @@ class NodeType(Protocol):
     def accepts(self, prepared: Any, visit: Visit, /) -> bool: ...
     def reduce(self, prepared: Any, visit: Visit, /) -> Outcome: ...
     def upgrade(self, config: Config, from_tv: int, /) -> Config: ...
+    def upgrade_memory(self, memory: dict[str, object], from_tv: int, /) -> dict[str, object]: ...
+    def calls(self, config: Config, /) -> tuple[FlowRef, ...]: ...
 
 
 class PlainNodeType:
@@ -210,3 +228,9 @@ class PlainNodeType:
 
     def upgrade(self, config: Config, _from_tv: int, /) -> Config:
         return config
+
+    def upgrade_memory(self, memory: dict[str, object], _from_tv: int, /) -> dict[str, object]:
+        return memory
+
+    def calls(self, _config: Config, /) -> tuple[FlowRef, ...]:
+        return ()

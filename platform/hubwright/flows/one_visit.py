@@ -6,6 +6,7 @@ from typing import Literal
 
 import msgspec
 
+from hubwright.flows.assign import fitted
 from hubwright.flows.compile import CompiledNode
 from hubwright.flows.effects import (
     Asked,
@@ -23,10 +24,9 @@ from hubwright.flows.effects import (
     SetTimer,
 )
 from hubwright.flows.events import Event, Facts
-from hubwright.flows.expressions import Mismatch, plain
-from hubwright.flows.expressions.number_functions import read_number
-from hubwright.flows.expressions.values import MAX_TEXT, kind_of, read_date, shown
-from hubwright.flows.parse import fits
+from hubwright.flows.expressions import Mismatch
+from hubwright.flows.marks import marked
+from hubwright.flows.node_type import Returned
 from hubwright.flows.remarks import Remarks
 from hubwright.flows.run import Notebook
 from hubwright.flows.state import Current
@@ -50,7 +50,7 @@ class OneVisit(Remarks):
         self,
         notebook: Notebook,
         node: CompiledNode,
-        event: Event | None,
+        event: Event | Returned | None,
         memory: dict[str, object],
         timer: str,
         *,
@@ -100,7 +100,8 @@ class OneVisit(Remarks):
     def ask_for(self, effect: Asked) -> None:
         if not self.can_speak and isinstance(effect, _NEEDS_CONVERSATION):
             raise Mismatch("no_conversation")
-        self.effects.append(effect)  # type: ignore[arg-type]  # Asked is what all kinds of Effect have in common
+        mark = self._notebook.levels.tag
+        self.effects.append(marked(effect, mark) if mark else effect)  # type: ignore[arg-type]  # Asked is what all kinds of Effect have in common
 
     def say(self, text: str, *, buttons: Iterable[Button] = (), image_url: str = "", alt: str = "") -> None:
         pressable = list(buttons)
@@ -131,22 +132,16 @@ class OneVisit(Remarks):
 
     def collected(self) -> dict[str, object]:
         """Everything known so far, for the person who takes over."""
-        return {key: value for key, value in self._notebook.vars.items() if value not in (None, "")}
+        return self._notebook.known()
 
     def write(self, key: str, value: object) -> None:
         """Put a value into a declared variable, in that variable's type; raises Mismatch."""
         var = self._notebook.flow.vars.get(key)
-        if var is None:
-            raise Mismatch("unknown_name", name=key)
-        if var.scope == "tenant":
+        if var is not None and var.scope == "tenant":
             raise Mismatch("read_only_variable", name=key)
-        if var.scope in ("contact", "conversation") and not self.can_speak:
+        if var is not None and var.scope in ("contact", "conversation") and not self.can_speak:
             raise Mismatch("no_conversation")
-        stored = _as_type(var.type, plain(value))
-        if stored is not None and not fits(var, stored):
-            raise Mismatch("type_mismatch", operation=key, found=kind_of(stored))
-        if isinstance(stored, list | dict) and len(msgspec.json.encode(stored)) > MAX_TEXT:
-            raise Mismatch("text_too_long", limit=MAX_TEXT)
+        stored = fitted(var, key, value)
         self.written[key] = stored
         self.scope[key] = stored
 
@@ -181,14 +176,3 @@ class OneVisit(Remarks):
             self.scope[key] = self._notebook.vars.get(key)
         self._notebook.current = self._before
         self.effects, self.written, self.learned = [], {}, {}
-
-
-def _as_type(wanted: str, value: object) -> object:
-    """Turn text into a number or date and the other way round, where that is meant."""
-    if wanted == "string" and isinstance(value, int | float | bool):
-        return shown(value)
-    if wanted == "number" and isinstance(value, str):
-        return read_number(value) if value.strip() else None
-    if wanted == "date" and isinstance(value, str) and read_date(value) is None:
-        raise Mismatch("bad_date", text=value[:40])
-    return value

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Literal
 
 import msgspec
 
@@ -14,19 +13,19 @@ from hubwright.flows.effects import (
 from hubwright.flows.events import EffectResult, Event, EventHappened, Facts, Happening
 from hubwright.flows.expressions import plain
 from hubwright.flows.expressions.closures import NOW
+from hubwright.flows.levels import Levels
 from hubwright.flows.parse import fits
-from hubwright.flows.state import Run, State, Step
+from hubwright.flows.state import VISITED, Run, State, Step, StepResult
 
 MASK = "•••"
 _LONGEST_SHOWN = 200
-StepResult = Literal["left", "waiting", "ended", "queued", "guard", "failed", "default"]
 
 
 class Notebook:
     """Everything an event changes, until it becomes the next state."""
 
-    def __init__(self, flow: CompiledFlow, state: State, event: Event, now: datetime) -> None:
-        self.flow = flow
+    def __init__(self, levels: Levels, state: State, event: Event, now: datetime) -> None:
+        self.levels = levels
         self.now = now
         self.cause = str(event.__struct_config__.tag)
         self.session_id = state.session_id
@@ -44,12 +43,17 @@ class Notebook:
         self.take_facts(event)
         self.refresh()
 
+    @property
+    def flow(self) -> CompiledFlow:
+        """The flow that runs now."""
+        return self.levels.now
+
     def take_facts(self, event: Happening) -> None:
         """Remember the facts that the flow reads; an event without them leaves the old ones."""
         for root in FACTS:
             given: Facts = getattr(event, root, None) or {}
             if given:
-                used = self.flow.used_facts[root]
+                used = self.levels.own.used_facts[root]
                 kept = given if used is None else {key: given[key] for key in used if key in given}
                 self.context[root] = {key: plain(value) for key, value in kept.items()}
 
@@ -77,6 +81,28 @@ class Notebook:
             known = self.context.get(var.scope, {}).get(var.key) if var.scope != "session" else None
             self.vars[var.key] = known if known is not None and fits(var, known) else plain(var.default)
         self.refresh()
+
+    def known(self) -> dict[str, object]:
+        """Everything that has a value, here and in the flows that wait for this one."""
+        layers = [*(frame.vars for frame in self.levels.frames), self.vars]
+        return {key: value for layer in layers for key, value in layer.items() if value not in (None, "")}
+
+    def go_into(self, values: dict[str, object]) -> None:
+        """Begin with the variables of the flow that was just entered."""
+        self.begin_vars()
+        self.vars.update(values)
+        self.refresh()
+
+    def come_back(self) -> dict[str, object]:
+        """Have the caller's variables again; gives what the flow that is left knew."""
+        frame = self.levels.leave()
+        left, self.vars, self.kept = self.vars, dict(frame.vars), dict(frame.kept)
+        for var in self.flow.document.vars:
+            known = self.context.get(var.scope, {}).get(var.key)
+            if known is not None and fits(var, known):
+                self.vars[var.key] = known
+        self.refresh()
+        return left
 
     def next_step(self) -> int:
         self.step_n += 1
@@ -106,8 +132,9 @@ class Notebook:
                 vars={key: self._masked(key) for key in changed},
                 effects=[effect.id for effect in effects],
                 warnings=list(warnings),
-                cost=self._cost(node) if node and result in ("left", "waiting", "ended", "failed") else {},
+                cost=self._cost(node) if node and result in VISITED else {},
                 because=because or {},
+                version=self.levels.version,
             )
         )
 

@@ -222,6 +222,28 @@ _OF_COMPANIES: Final = {  # what depends on what a company has switched on
         "没有启用 AI 插件，流程会从错误出口离开。",
     ),
 }
+_OF_SUBFLOWS: Final = {
+    "subflow_not_published": ("This flow is not there, or not published.", "该流程不存在或尚未发布。"),
+    "subflow_no_input": ("The flow has no variable {name} to give a value to.", "对方流程没有可传入的变量 {name}。"),
+    "subflow_no_output": ("The flow has no variable {name}.", "对方流程没有变量 {name}。"),
+    "subflow_exit_missing": (
+        "The flow can end with {outcome}, which has no exit here. Save this step to add it.",
+        "对方流程可能以 {outcome} 结束，这里没有对应的出口。保存此步骤即可添加。",
+    ),
+    "subflow_exit_gone": ("The flow never ends with {outcome} any more.", "对方流程不会再以 {outcome} 结束。"),
+    "subflow_recursion": (
+        "Through this step the flow enters itself again without waiting for anybody.",
+        "经过这一步，流程会在没有任何等待的情况下再次进入自身。",
+    ),
+    "subflow_too_deep": ("Sub-flows are nested deeper than {limit}.", "子流程嵌套超过 {limit} 层。"),
+}
+_OF_MOVING: Final = {
+    "moving_gone": ("The step is not in the new version.", "新版本中没有这一步。"),
+    "moving_other_type": ("The step is of another kind in the new version.", "新版本中这一步的类型不同。"),
+    "moving_switched_off": ("The step is switched off in the new version.", "新版本中这一步已停用。"),
+    "moving_broken": ("The step cannot run in the new version.", "新版本中这一步无法运行。"),
+    "moving_exits": ("The new version lost exits of this step: {exits}.", "新版本中这一步少了出口：{exits}。"),
+}
 
 SENTENCES: Final[dict[str, tuple[str, str]]] = {
     **_TO_VISITORS,
@@ -229,6 +251,8 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
     **_OF_DOCUMENTS,
     **_OF_VALIDATION,
     **_OF_COMPANIES,
+    **_OF_SUBFLOWS,
+    **_OF_MOVING,
 }
 
 

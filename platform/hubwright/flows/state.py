@@ -1,19 +1,23 @@
 """Where a flow session stands; everything a later event needs, as JSON."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 from msgspec import UNSET, UnsetType
 
 from hubwright.flows.effects import Effect
 from hubwright.flows.events import Facts, MessageReceived
+from hubwright.flows.reference import FlowRef
 
 STATE_VERSION = 1
 
 
 class Wait(msgspec.Struct, frozen=True, kw_only=True):
-    """What a session waits for; a timer may run beside the rest. `node` is empty after the default hand-off."""
+    """What a session waits for; a timer may run beside the rest. `node` is empty after the default hand-off.
+
+    `memory` is the node's own, as version `tv` of its type wrote it.
+    """
 
     node: str
     message: bool = False
@@ -22,6 +26,16 @@ class Wait(msgspec.Struct, frozen=True, kw_only=True):
     timer: str = ""
     event: str | UnsetType = UNSET
     memory: dict[str, object] = msgspec.field(default_factory=dict)
+    tv: int = 1
+
+
+class Frame(msgspec.Struct, frozen=True, kw_only=True):
+    """A flow that called another one: which version ("" is the session's own), at which step, and what it knew."""
+
+    version: str
+    node: str
+    vars: dict[str, object]
+    kept: dict[str, dict[str, object]] = msgspec.field(default_factory=dict)
 
 
 class Run(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,7 +56,10 @@ class Current(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class State(msgspec.Struct, frozen=True, kw_only=True):
-    """The whole of a flow session; `advance` makes a new one and leaves this alone. `kept` is what nodes count on."""
+    """The whole of a flow session; `advance` makes a new one and leaves this alone. `kept` is what nodes count on.
+
+    Inside a sub-flow `wait`, `vars` and `kept` are its own, `version` says which one it is, `frames` are its callers.
+    """
 
     session_id: str
     flow_sha: str
@@ -58,6 +75,9 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
     started_n: int = 0
     outcome: str = ""
     run: Run | UnsetType = UNSET
+    frames: list[Frame] = msgspec.field(default_factory=list)
+    version: str = ""
+    pins: dict[str, str] = msgspec.field(default_factory=dict)
     v: int = STATE_VERSION
 
     @property
@@ -84,13 +104,17 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
         return "message" if self.wait.message else "time"
 
 
+StepResult = Literal["left", "waiting", "ended", "entered", "returned", "moved", "queued", "guard", "failed", "default"]
+VISITED: Final = frozenset({"left", "waiting", "ended", "entered", "returned", "failed"})
+
+
 class Step(msgspec.Struct, frozen=True, kw_only=True):
     """One line of the trace: which node, how it was left and because of what, what changed; personal data is masked."""
 
     n: int
     node_id: str
     node_type: str
-    result: Literal["left", "waiting", "ended", "queued", "guard", "failed", "default"]
+    result: StepResult
     at: datetime
     cause: str
     port: str | None = None
@@ -99,20 +123,22 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     warnings: list[str] = msgspec.field(default_factory=list)
     cost: dict[str, int] = msgspec.field(default_factory=dict)
     because: dict[str, object] = msgspec.field(default_factory=dict)
+    version: str = ""
 
     @property
     def metered(self) -> bool:
         """Whether a node was really visited."""
-        return self.result in ("left", "waiting", "ended", "failed") and self.node_id != ""
+        return self.result in VISITED and self.node_id != ""
 
 
 class Advance(msgspec.Struct, frozen=True, kw_only=True):
-    """What came of one event."""
+    """What came of one event. With `wanted` nothing did yet: bring these flows along and ask again."""
 
     state: State
     effects: list[Effect]
     trace: list[Step]
     leftover: list[MessageReceived]
+    wanted: tuple[FlowRef, ...] = ()
 
 
 _DECODER = msgspec.json.Decoder(State)

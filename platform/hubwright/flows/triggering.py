@@ -8,6 +8,8 @@ from hubwright.flows.advance import start_state
 from hubwright.flows.compile import CompiledFlow, upgraded
 from hubwright.flows.document import FlowDocument
 from hubwright.flows.events import EventHappened, Triggered
+from hubwright.flows.levels import Levels
+from hubwright.flows.library import Library
 from hubwright.flows.node_type import Config
 from hubwright.flows.one_visit import OneVisit
 from hubwright.flows.registry import find_node_type
@@ -53,7 +55,8 @@ def judge(flow: CompiledFlow, event: Triggered, now: datetime) -> Verdict:
     node = next((each for each in flow.entry if each.id == event.node), None)
     if node is None or node.broken or not isinstance(node.type, TriggerType):
         return Verdict(fires=False)
-    visit = OneVisit(Notebook(flow, start_state(flow, ""), event, now), node, event, {}, "")
+    state = start_state(flow, "")
+    visit = OneVisit(Notebook(Levels(flow, state, None), state, event, now), node, event, {}, "")
     try:
         fires = node.type.accepts(node.prepared, visit)
         ready = node.type.settings(node.prepared)
@@ -68,13 +71,21 @@ def judge(flow: CompiledFlow, event: Triggered, now: datetime) -> Verdict:
     )
 
 
-def wants(flow: CompiledFlow, state: State, event: EventHappened, now: datetime) -> bool:
-    """Whether a waiting session goes on with this event; what its filter refuses leaves no trace."""
+def wants(
+    flow: CompiledFlow, state: State, event: EventHappened, now: datetime, library: Library | None = None
+) -> bool:
+    """Whether a waiting session goes on with this event; what its filter refuses leaves no trace.
+
+    Raises NotLoaded for flows that the session is in and that `library` was not asked for.
+    """
     wait = state.wait if state.status == "waiting" else None
-    node = flow.nodes.get(wait.node) if wait is not None and wait.event == event.token else None
+    if wait is None or wait.event != event.token:
+        return False
+    levels = Levels(flow, state, library)
+    node = levels.now.nodes.get(wait.node)
     if node is None or node.type is None or node.broken:
         return False
-    visit = OneVisit(Notebook(flow, state, event, now), node, event, {}, "")
+    visit = OneVisit(Notebook(levels, state, event, now), node, event, {}, "")
     try:
         return bool(node.type.accepts(node.prepared, visit))
     except Exception:  # a foreign node that fails goes on waiting

@@ -47,7 +47,8 @@ async def answer(event: InboundEvent, channel: ChannelView, conversation: Conver
 
 
 async def _move(event: InboundEvent, channel: ChannelView, conversation: ConversationView) -> None:
-    claimed = await sessions.claim(conversation.id) or await sessions.start(conversation.id, flow_id=channel.flow_id)
+    claimed = await sessions.claim(conversation.id, message=True)
+    claimed = claimed or await sessions.start(conversation.id, flow_id=channel.flow_id)
     if claimed is None:
         await to_people(conversation, reason="no flow is published")
         return

@@ -58,10 +58,11 @@ def body_of(effect: flows.SendMessage) -> Facts:
 def step_rows(result: flows.Advance) -> list[Facts]:
     """The trace as rows; what kind an effect is of is kept beside its id."""
     kinds = {effect.id: str(effect.__struct_config__.tag) for effect in result.effects}
-    return [_step_row(step, kinds) for step in result.trace]
+    return [step_row(step, kinds) for step in result.trace]
 
 
-def _step_row(step: flows.Step, kinds: dict[str, str]) -> Facts:
+def step_row(step: flows.Step, kinds: dict[str, str]) -> Facts:
+    """One step as a row."""
     return {
         "n": step.n,
         "node_id": step.node_id,
@@ -77,5 +78,6 @@ def _step_row(step: flows.Step, kinds: dict[str, str]) -> Facts:
             "warnings": list(step.warnings),
             "cost": step.cost,
             **({"because": step.because} if step.because else {}),
+            **({"version": step.version} if step.version else {}),
         },
     }

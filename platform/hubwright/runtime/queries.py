@@ -34,10 +34,15 @@ async def remember_inbound(
 
 
 async def active_session(conversation_id: UUID) -> Row | None:
-    """Claim the conversation's flow session: locked until the transaction ends or the connection dies."""
+    """Claim the conversation's flow session: locked until the transaction ends or the connection dies.
+
+    `how` and `to_version_id` say what was chosen for its version when a newer one was published, if it is time.
+    """
     return await fetch_one(
-        "SELECT id, conversation_id, flow_version_id, draft_doc, state::text AS state, rev FROM flow_session"
-        " WHERE tenant_id = $1 AND conversation_id = $2 AND status = 'active' FOR UPDATE",
+        "SELECT s.id, s.conversation_id, s.flow_version_id, s.draft_doc, s.state::text AS state, s.rev,"
+        " m.how, m.to_version_id FROM flow_session s LEFT JOIN version_move m"
+        " ON m.tenant_id = s.tenant_id AND m.version_id = s.flow_version_id AND m.from_at <= now()"
+        " WHERE s.tenant_id = $1 AND s.conversation_id = $2 AND s.status = 'active' FOR UPDATE OF s",
         conversation_id,
     )
 
@@ -75,6 +80,16 @@ async def save_session(session_id: UUID, *, rev: int, state: str, steps: int, en
             ended,
         )
         == 1
+    )
+
+
+async def move_session(session_id: UUID, version_id: UUID, state: str) -> None:
+    """Let a claimed session go on in another version of its flow."""
+    await execute(
+        "UPDATE flow_session SET flow_version_id = $3, state = $4 WHERE tenant_id = $1 AND id = $2",
+        session_id,
+        version_id,
+        state,
     )
 
 

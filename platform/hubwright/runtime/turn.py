@@ -46,6 +46,7 @@ class Loaded(msgspec.Struct, frozen=True, kw_only=True):
     language: str
     fields: dict[str, Any]
     session_id: UUID | None
+    moves: bool
     rev: int | None
     flow_version_id: UUID | None
     state: str | None
@@ -120,7 +121,7 @@ class Turn:
     def _held(self, loaded: Loaded) -> _Session:
         assert loaded.session_id is not None and loaded.state is not None
         compiled = self._compiled(self.tenant_id, loaded.flow_version_id) if loaded.flow_version_id else None
-        if compiled is None or loaded.flow_version_id is None or loaded.rev is None:
+        if compiled is None or loaded.flow_version_id is None or loaded.rev is None or loaded.moves:
             raise Unsuited
         state = flows.decode_state(loaded.state)
         if state.run or (state.wait is not None and state.wait.event):  # others wait for these, and are told
@@ -138,7 +139,7 @@ class Turn:
         locale = self._loaded.language or event.language
         message = message_event(event.kind, event.text, carried, locale=locale, **more)
         result = flows.advance(session.compiled, session.state, message, now)
-        if result.leftover or not all(_is_plain(effect) for effect in result.effects):
+        if result.leftover or result.wanted or not all(_is_plain(effect) for effect in result.effects):
             raise Unsuited
         if flows.went_wrong(session.compiled, result.trace) is not None:  # somebody has to be told
             raise Unsuited

@@ -96,6 +96,9 @@ PAGES: list[tuple[str, Ask]] = [
     ("GET /flows/{flow_id:uuid}/publish", Ask(path=FLOW)),
     ("POST /flows/{flow_id:uuid}/publish", Ask(path=FLOW, form={"base_rev": "2", "note": "n"})),
     ("GET /flows/{flow_id:uuid}/versions", Ask(path=FLOW)),
+    ("GET /flows/{flow_id:uuid}/archive", Ask(path=FLOW)),
+    ("POST /flows/{flow_id:uuid}/archive", Ask(path={"flow_id": "@flow"}, form={})),
+    ("POST /flows/{flow_id:uuid}/bring-back", Ask(path={"flow_id": "@flow:archived"}, form={})),
     ("POST /flows/{flow_id:uuid}/versions/{n:int}/restore", Ask(path={**FLOW, "n": "1"}, form={"base_rev": "2"})),
     ("GET /flows/{flow_id:uuid}/test", Ask(path=FLOW)),
     (
@@ -183,6 +186,7 @@ API: list[tuple[str, Ask]] = [
     ("GET /api/v1/flows/{flow_id:uuid}/draft", Ask(who="api", path=FLOW)),
     ("PUT /api/v1/flows/{flow_id:uuid}/draft", Ask(who="api", path=FLOW, json={"doc": _DOC, "base_rev": 2})),
     ("POST /api/v1/flows/{flow_id:uuid}/publish", Ask(who="api", path=FLOW, json={"note": "n", "base_rev": 2})),
+    ("GET /api/v1/flows/{flow_id:uuid}/publish/preview", Ask(who="api", path=FLOW)),
     ("GET /api/v1/flows/{flow_id:uuid}/versions", Ask(who="api", path=FLOW)),
     ("GET /api/v1/runs", Ask(who="api", query={"after": "@run~"})),
     ("GET /api/v1/runs", Ask(who="api", query={"flow_id": "@run_flow"})),

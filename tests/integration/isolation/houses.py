@@ -9,7 +9,7 @@ import httpx
 from hubwright.control.api_keys.verbs import create_key, grantable
 from hubwright.control.channels.schemas import ChannelChange, NewChannel
 from hubwright.control.channels.verbs import change_channel, create_channel
-from hubwright.control.flows import create_flow, get_draft, publish, save_draft, undo
+from hubwright.control.flows import archive_flow, create_flow, get_draft, publish, save_draft, undo
 from hubwright.control.identity import presence
 from hubwright.control.identity.deactivate_member import deactivate_member
 from hubwright.control.identity.invite import invite
@@ -175,6 +175,12 @@ async def _undone(house: House) -> UUID:
     return flow_id
 
 
+async def _put_away(house: House) -> UUID:
+    flow_id = await _flow(house)
+    await archive_flow(house.admin.actor, flow_id)
+    return flow_id
+
+
 async def _channel(house: House) -> UUID:
     made = await create_channel(
         house.admin.actor,
@@ -276,6 +282,7 @@ MAKERS: dict[str, Callable[[House], Awaitable[Any]]] = {
     "file": leave_file,
     "file_address": _file_address,
     "flow": _inside(_flow),
+    "flow:archived": _inside(_put_away),
     "flow:undone": _inside(_undone),
     "invitation": _inside(_invitation),
     "main_flow": lambda house: _constant(house.company.flow_id),

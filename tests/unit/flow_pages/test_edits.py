@@ -140,6 +140,7 @@ def test_the_exit_that_simply_goes_on() -> None:
         "wait_event": "event",
         "emit_event": "out",
         "webhook_out": "out",
+        "subflow": "",
         "end": "",
     }
 

@@ -47,11 +47,29 @@ def document(
     }
 
 
+def library_of(others: Mapping[str, Mapping[str, Any] | None]) -> flows.Library:
+    """Other flows by id, each live in a version, its first, called after it; None for one that is not published."""
+    library = flows.Library()
+    for flow_id, raw in others.items():
+        found = flows.Published(f"v_{flow_id}", flows.compile(flows.parse(raw))) if raw is not None else None
+        library.add(flows.FlowRef(flow_id), found)
+        library.add(flows.FlowRef(flow_id, n=1), found)
+    return library
+
+
 class Talk:
     """A conversation with one flow; keeps the newest advance and everything said."""
 
-    def __init__(self, raw: Mapping[str, Any], session_id: str = "s1", run: flows.Run | None = None) -> None:
+    def __init__(
+        self,
+        raw: Mapping[str, Any],
+        session_id: str = "s1",
+        *,
+        run: flows.Run | None = None,
+        others: Mapping[str, Mapping[str, Any] | None] | None = None,
+    ) -> None:
         self.document = flows.parse(raw)
+        self.library = library_of(others or {})
         self.flow = flows.compile(self.document)
         self.state = flows.start_state(self.flow, session_id, run or UNSET)
         self.now = NOW
@@ -64,10 +82,11 @@ class Talk:
     def happen(self, event: flows.Event) -> "Talk":
         """Let one event happen, twice from the same state, and check that both come out the same."""
         before = flows.encode_state(self.state)
-        done = flows.advance(self.flow, self.state, event, self.now)
+        done = flows.advance(self.flow, self.state, event, self.now, self.library)
         again = flows.advance(
-            self.flow, flows.decode_state(before), flows.decode_event(flows.encode_event(event)), self.now
+            self.flow, flows.decode_state(before), flows.decode_event(flows.encode_event(event)), self.now, self.library
         )
+        assert done.wanted == (), "a flow is called that the test did not bring along"
         assert flows.encode_state(self.state) == before, "advance changed the state it was given"
         assert (again.state, again.effects, again.trace) == (done.state, done.effects, done.trace), "not deterministic"
         assert flows.decode_state(flows.encode_state(done.state)) == done.state, "the state does not round-trip"

@@ -95,3 +95,37 @@ def run(*steps: dict[str, Any], wires: dict[str, str], trigger: str = "trigger.m
 def started(trigger: str, **config: Any) -> Talk:
     """A flow that this trigger starts and that ends at once."""
     return run(wires={"t.out": "end"}, trigger=trigger, config=config).happen(flows.Triggered(node="t"))
+
+
+def ending(outcome: str, **end: Any) -> dict[str, Any]:
+    """A flow that ends at once."""
+    return document(node("e", "end", outcome=outcome, **end), wires={"t.out": "e"})
+
+
+def calling(others: dict[str, dict[str, Any] | None], *outcomes: str, flow: str = "other", **config: Any) -> Talk:
+    """A flow that calls another, with an exit for each outcome; each exit says its name and ends."""
+    named = outcomes or ("done",)
+    exits = [{"id": outcome, "outcome": outcome} for outcome in named]
+    said = [node(f"m_{outcome}", "message", text=f"it was {outcome}") for outcome in named]
+    raw = document(
+        node("sub", "subflow", **{"flow": flow, "exits": exits, **config}),
+        *said,
+        END,
+        wires={
+            "t.out": "sub",
+            "sub.error": "end",
+            **{f"sub.exit.{outcome}": f"m_{outcome}" for outcome in named},
+            **{f"m_{outcome}.out": "end" for outcome in named},
+        },
+        variables=VARS,
+    )
+    return Talk(raw, others=others)
+
+
+THEIRS: dict[str, Any] = {**VARS, "who": {}, "secret": {"pii": True}}
+
+
+def asking(**more: Any) -> dict[str, Any]:
+    """Asks for x, then ends with "done"."""
+    wires = {"t.out": "q", "q.answered": "e", **more}
+    return document(ask(text="Which, {{ who }}?"), node("e", "end", outcome="done"), wires=wires, variables=THEIRS)

@@ -146,8 +146,28 @@ CONFIGS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
         }
     ),
     "webhook_out": st.fixed_dictionaries({"url": st.sampled_from(["https://h/", "nope"]), "body": _mostly_fine}),
-    "end": st.fixed_dictionaries({"outcome": st.just("done"), "text": _mostly_fine}),
     **node_configs(_mostly_right, _mostly_fine, _var, _seconds),
+    "subflow": st.fixed_dictionaries(
+        {
+            "flow": st.sampled_from(["a", "a", "a", "b", "b", "gone"]),
+            "policy": st.sampled_from(["live", "live", "live", "pinned"]),
+            "version": st.sampled_from([1, 2]),
+            "inputs": st.one_of(
+                st.just([]),
+                st.just([]),
+                st.builds(lambda var, expr: [{"id": "i", "var": var, "expr": expr}], _var, _usual),
+            ),
+            "outputs": st.lists(st.builds(dict, id=st.just("o1"), name=_var, var=_var), max_size=1),
+            "exits": st.sampled_from([[], [{"id": "x1", "outcome": "done"}], [{"id": "x1", "outcome": "timeout"}]]),
+        }
+    ),
+    "end": st.fixed_dictionaries(
+        {
+            "outcome": st.sampled_from(["done", "done", "else"]),
+            "text": _mostly_fine,
+            "close_conversation": st.sampled_from([False, False, False, True]),
+        }
+    ),
     "plugin.gone": st.just({"any": ["thing"]}),
 }
 PORTS = {
@@ -161,22 +181,24 @@ PORTS = {
     "wait_event": ["event", "timeout", "error"],
     "emit_event": ["out", "error"],
     "webhook_out": ["out", "error"],
+    "subflow": ["exit.x1", "error"],
     "end": [],
     **NODE_PORTS,
     "plugin.gone": ["error"],
 }
 
 
-_OFTEN = [*sorted(CONFIGS), "ask", "ask", "message", "message", "http", "http", "wait", "handoff"]
+_OFTEN = (*sorted(CONFIGS), "ask", "ask", "message", "message", "http", "http", "wait", "handoff")
+CALLING = (*["subflow"] * 9, "end", "end", "ask", "ask", "message", "condition", "set", "wait", "handoff")
 
 
 @st.composite
-def documents(draw: st.DrawFn) -> dict[str, Any]:
+def documents(draw: st.DrawFn, kinds: tuple[str, ...] = _OFTEN) -> dict[str, Any]:
     """Any document that parses: nodes of every kind, wired at random, right and wrong configs alike."""
     count = draw(st.integers(2, 8))
     nodes: list[dict[str, Any]] = []
     for n in range(count):
-        kind = draw(st.sampled_from(_OFTEN))
+        kind = draw(st.sampled_from(kinds))
         config = _without_none(draw(CONFIGS[kind]))
         nodes.append({"id": f"n{n}", "type": kind, "config": config, "disabled": draw(st.integers(0, 9)) == 0})
     edges: list[dict[str, Any]] = [{"id": "e0", "from": ["t", "out"], "to": "n0"}]

@@ -14,7 +14,9 @@ from tests.unit.flows.steps import (
     alone,
     ask,
     assign,
+    calling,
     case,
+    ending,
     http,
     intent,
     llm_extract,
@@ -71,6 +73,8 @@ ROWS: dict[str, Callable[[], Talk]] = {
     "handoff.error": lambda: alone(HANDOFF, "error").write("hi").result(ok=False, error="no such queue"),
     "wait.elapsed": lambda: alone(node("w", "wait", seconds=5), "elapsed").write("hi").time_passes(),
     "wait.message": lambda: alone(node("w", "wait", seconds=5), "elapsed", "message").write("hi").write("still?"),
+    "subflow.exit": lambda: calling({"other": ending("done")}).write("hi"),
+    "subflow.error": lambda: calling({"other": None}).write("hi"),
     "wait.error": lambda: alone(node("w", "wait", mode="until", until="'soon'"), "error").write("hi"),
     **NODE_ROWS,
     "trigger.event.out": lambda: started("trigger.event", name="order.paid"),
@@ -106,6 +110,7 @@ def test_every_declared_port_has_a_row() -> None:
         "condition": [case("true")["config"]],
         "intent": [intent()["config"]],
         "llm.intent": [llm_intent()["config"]],
+        "subflow": [{"flow": "other", "exits": [{"id": "done", "outcome": "done"}]}],
         **NODE_CONFIGS,
     }
     declared = {

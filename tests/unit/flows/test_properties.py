@@ -56,14 +56,14 @@ def aimed(state: flows.State, event: flows.Event) -> flows.Event:
 
 
 def lived(
-    flow: flows.CompiledFlow, happened: list[flows.Event]
+    flow: flows.CompiledFlow, happened: list[flows.Event], library: flows.Library | None = None
 ) -> tuple[flows.State, list[flows.Advance], list[flows.Event]]:
     state = flows.start_state(flow, "s")
     done: list[flows.Advance] = []
     really: list[flows.Event] = []
     for n, event in enumerate(happened):
         really.append(aimed(state, event))
-        done.append(flows.advance(flow, state, really[-1], NOW + timedelta(seconds=n)))
+        done.append(flows.advance(flow, state, really[-1], NOW + timedelta(seconds=n), library))
         state = done[-1].state
     return state, done, really
 
@@ -71,15 +71,16 @@ def lived(
 @FEW
 @given(documents(), st.lists(events, min_size=1, max_size=12))
 def test_random_flows_and_events(raw: dict[str, Any], happened: list[flows.Event]) -> None:
-    document = flows.parse(raw)
-    flow = flows.compile(document)
-    state, done, really = lived(flow, happened)
+    check_life(*lived(flows.compile(flows.parse(raw)), happened))
 
+
+def check_life(state: flows.State, done: list[flows.Advance], really: list[flows.Event]) -> None:
+    """What holds whatever happened: bounded, storable, nothing named twice, no timer left behind."""
     ids: set[str] = set()
     timers: set[str] = set()
     numbers: list[int] = []
     for one in done:
-        assert len(one.trace) <= (MAX_STEPS_PER_EVENT + 30) * (1 + len(happened))
+        assert len(one.trace) <= (MAX_STEPS_PER_EVENT + 30) * (1 + len(really))
         assert flows.decode_state(flows.encode_state(one.state)) == one.state
         assert (one.state.status == "waiting") is (one.state.wait is not None)
         numbers += [step.n for step in one.trace]
@@ -171,7 +172,7 @@ SCOPE: dict[str, Any] = {
 @MANY
 @given(st.one_of(expressions, noise, st.text(max_size=60), st.tuples(expressions, noise).map("".join)))
 def test_expressions_raise_nothing_but_our_own_error(source: str) -> None:
-    started = time.perf_counter()
+    started = time.thread_time()
     try:
         value = compile_expression(source).value(SCOPE)
     except ExpressionError as reason:
@@ -179,7 +180,7 @@ def test_expressions_raise_nothing_but_our_own_error(source: str) -> None:
         assert reason.column is None or reason.column >= 1
     else:
         assert plain(value) == plain(plain(value))
-    assert time.perf_counter() - started < 0.5
+    assert time.thread_time() - started < 1, "nothing may hang"
 
 
 @MANY

@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from hubwright import flows
+from tests.unit.flows.golden_shops import COUNTING
 from tests.unit.flows.scenes import NOW, Talk
 from tests.unit.flows.steps import VARS
 from tests.unit.flows.version_scenes import HELLO, PENDING, SCENES
@@ -49,7 +50,7 @@ def document_of(step: dict[str, Any]) -> dict[str, Any]:
 
 def played(step: dict[str, Any], events: list[dict[str, Any]]) -> dict[str, Any]:
     """What a step does: which errors are found, where it waits, by which exits it is left, what it asks for."""
-    talk = Talk(document_of(step))
+    talk = Talk(document_of(step), others={"counting": COUNTING})
     way: list[str] = []
     asked: list[str] = []
     hello = [] if events and events[0]["type"] == "triggered" else [{**HELLO, "channel": {"kind": "shop"}}]

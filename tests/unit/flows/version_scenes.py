@@ -179,6 +179,22 @@ SCENES: dict[str, list[tuple[Node, list[dict[str, Any]]]]] = {
         (node("w", "wait", seconds=30), [{"type": "timer", "token": PENDING}]),
         (node("w", "wait", mode="until", until="add_hours(now(), 1)"), [message("still?")]),
     ],
+    "subflow": [
+        (
+            node(
+                "s",
+                "subflow",
+                flow="counting",
+                policy=policy,
+                version=1,
+                inputs=[{"id": "i", "var": "who", "expr": "message.text"}],
+                outputs=[{"id": "o", "name": "count", "var": "n"}],
+                exits=[{"id": "few", "outcome": "enough"}, {"id": "many", "outcome": "many"}],
+            ),
+            [message("2")],
+        )
+        for policy in ("live", "pinned")
+    ],
     "end": [(node("e", "end", outcome="sold", text="Bye", close_conversation=True), [])],
     "trigger.message": [
         (

@@ -22,6 +22,7 @@ from hubwright.flows.nodes.loop import Loop
 from hubwright.flows.nodes.message import Message
 from hubwright.flows.nodes.set_variables import SetVariables
 from hubwright.flows.nodes.split import Split
+from hubwright.flows.nodes.subflow import Subflow
 from hubwright.flows.nodes.tag import Tag
 from hubwright.flows.nodes.trigger_event import EventTrigger
 from hubwright.flows.nodes.trigger_manual import ManualTrigger
@@ -64,6 +65,7 @@ for _type in (
     WaitForEvent(),
     EmitAnEvent(),
     WebhookOut(),
+    Subflow(),
     End(),
 ):
     register(_type)

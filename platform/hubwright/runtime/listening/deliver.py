@@ -7,11 +7,10 @@ import structlog
 
 from hubwright import flows
 from hubwright.control.triggers import listening_to
-from hubwright.desk.conversations import queries as conversation_queries
-from hubwright.kernel.clock import utc_now
 from hubwright.kernel.database import Row, acting_for
 from hubwright.kernel.due import Due, due_now
-from hubwright.runtime import bot, sessions
+from hubwright.runtime import bot, library, sessions
+from hubwright.runtime.hold import hold
 from hubwright.runtime.listening import queries
 from hubwright.runtime.runs.begin import begin
 
@@ -66,9 +65,7 @@ async def _begin_runs(event: Row) -> None:
 
 async def _wake(wait: Row, event: Row) -> None:
     """Move one session, if its filter wants this event; the conversation is held before the session, as everywhere."""
-    conversation = None
-    if wait["conversation_id"] is not None:
-        conversation = await conversation_queries.lock(wait["conversation_id"])
+    conversation = await hold(wait["conversation_id"])
     claimed = await sessions.claim_run(wait["flow_session_id"])
     if claimed is None:
         await queries.stop_waiting(wait["flow_session_id"], wait["token"])
@@ -82,7 +79,7 @@ async def _wake(wait: Row, event: Row) -> None:
         conversation=carried.conversation,
         tenant=carried.tenant,
     )
-    if flows.wants(claimed.compiled, claimed.state, happened, utc_now()):
+    if await library.wants(claimed.compiled, claimed.state, happened):
         await bot.move_on(claimed, conversation, happened)
 
 

@@ -222,8 +222,10 @@ async def forget(run_id: UUID) -> None:
 async def active_session(run_id: UUID) -> Row | None:
     """Claim a run's own session: locked until the transaction ends or the connection dies."""
     return await fetch_one(
-        "SELECT id, conversation_id, flow_version_id, draft_doc, state::text AS state, rev FROM flow_session"
-        " WHERE tenant_id = $1 AND id = $2 AND status = 'active' FOR UPDATE",
+        "SELECT s.id, s.conversation_id, s.flow_version_id, s.draft_doc, s.state::text AS state, s.rev,"
+        " m.how, m.to_version_id FROM flow_session s LEFT JOIN version_move m"
+        " ON m.tenant_id = s.tenant_id AND m.version_id = s.flow_version_id AND m.from_at <= now()"
+        " WHERE s.tenant_id = $1 AND s.id = $2 AND s.status = 'active' FOR UPDATE OF s",
         run_id,
     )
 
