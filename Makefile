@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 PY := .venv/bin/python
 
-.PHONY: help setup demo test prove lint assets messages screenshots
+.PHONY: help setup demo test prove bench lint assets messages screenshots
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -21,8 +21,11 @@ lint: setup ## ruff, mypy, import contracts
 test: setup ## every test at small size; .ci/run calls exactly this
 	@sh bin/test
 
-prove: setup ## the crash and isolation tests at full size; writes docs/proof.json
+prove: setup ## the crash, isolation and mutation tests at full size; writes docs/proof.json
 	@$(PY) bin/prove.py
+
+bench: setup ## timings and ratios, ONLY=name for one; writes build/bench.json
+	@$(PY) -P -m bench $(ONLY)
 
 assets: ## rebuild the committed front-end files (needs Node 20+)
 	@sh bin/assets

@@ -1,4 +1,4 @@
-"""`make prove`: the crash and isolation tests at full size; writes docs/proof.json with date, commit and figures."""
+"""`make prove`: the crash, isolation and mutation tests at full size; docs/proof.json has date, commit and figures."""
 
 import json
 import os
@@ -11,19 +11,22 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 FIGURES = ROOT / "build" / "figures.json"
 ROUNDS = "30"
+FLEET_EVENTS = "100000"
 SUITES = {
     "crash": ["tests/crash", "tests/unit/crash"],
     "isolation": ["tests/integration/isolation"],
+    "mutation": ["tests/mutation", "tests/mutation/prove_mutants.py"],
 }
 
 
 def main() -> int:
-    """Run both; the file is written only when everything passed."""
+    """Run them all; the file is written only when everything passed."""
     FIGURES.unlink(missing_ok=True)
     environment = {
         **os.environ,
         "HUBWRIGHT_PROVE": "1",
         "HUBWRIGHT_FIGURES": str(FIGURES),
+        "HUBWRIGHT_FLEET_EVENTS": os.environ.get("HUBWRIGHT_FLEET_EVENTS", FLEET_EVENTS),
         "HUBWRIGHT_CRASH_ROUNDS": os.environ.get("HUBWRIGHT_CRASH_ROUNDS", ROUNDS),
     }
     seconds: dict[str, int] = {}

@@ -20,7 +20,7 @@ LOOKS = [
 OUTSIDE = ["/", "/sign-in", "/sign-up", "/forgot-password", "/style-guide"]
 INSIDE = [
     "/home", "/channels", "/channels/new/hubwright-webchat", "/plugins", "/usage", "/usage/messages_in",
-    "/failures", "/members", "/api-keys", "/settings", "/account", "/help", "/companies",
+    "/failures", "/members", "/api-keys", "/settings", "/settings/hours", "/account", "/help", "/companies",
 ]  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from e2e.admin.conftest import SignIn
 from e2e.admin.test_pages import LOOKS, dressed
 from e2e.axe import overflow, violations
+from e2e.flows.conftest import MakeFlow, save
 
 FAMILIES = ("talk", "decide", "do", "people")
 
@@ -33,7 +34,16 @@ def test_axe_finds_nothing_and_nothing_overflows(
     dressed(page, demo["base"], theme, language)
     page.goto(flow)
     steps = [str(page.locator(f".hw-step.hw-family-{family}").first.get_attribute("href")) for family in FAMILIES]
-    for path in ("/flows", "/flows/new", flow, *steps, f"{flow}/settings", f"{flow}/versions", f"{flow}/test"):
+    for path in (
+        "/flows",
+        "/flows/new",
+        flow,
+        *steps,
+        f"{flow}/settings",
+        f"{flow}/versions",
+        f"{flow}/runs",
+        f"{flow}/test",
+    ):
         page.goto(path)
         for more in page.locator("details.hw-step-more > summary").all():
             more.click()
@@ -52,6 +62,58 @@ def test_axe_finds_nothing_and_nothing_overflows(
     page.locator("[data-say]").nth(1).click()
     page.locator(".hw-bubble-theirs").first.wait_for()
     _look(page, "test chat")
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize(("theme", "language", "window"), LOOKS[2:3])
+def test_every_kind_of_step_can_be_added_and_edited(
+    sign_in: SignIn, demo: dict[str, Any], make_flow: MakeFlow, theme: str, language: str, window: dict[str, int]
+) -> None:
+    page = sign_in("online", "admin", viewport=window, reduced_motion="reduce")
+    flow = make_flow(page, "Every kind")
+    dressed(page, demo["base"], theme, language)
+    page.goto(flow)
+    kinds = [str(one.get_attribute("value")) for one in page.locator(".hw-add-menu").first.locator("[name=type]").all()]
+    assert len(kinds) > 15
+    for kind in kinds:
+        page.goto(flow)
+        page.locator(".hw-add").first.click()
+        page.locator(f".hw-add-menu:popover-open [value='{kind}']").click()
+        page.locator("#step-form").wait_for()
+        for add in [str(one.get_attribute("value")) for one in page.locator("[name=_row][value^=add]:visible").all()]:
+            entries = page.locator(f"#step-form [name^='{add.removeprefix('add:')}.']")
+            before = entries.count()
+            page.locator(f"[name=_row][value='{add}']").click()
+            expect(entries).not_to_have_count(before)
+        page.locator("details.hw-step-more > summary").click()
+        _look(page, kind)
+
+
+def test_a_decision_table_is_filled_in_and_a_wrong_cell_is_shown_where_it_is(
+    sign_in: SignIn, make_flow: MakeFlow
+) -> None:
+    page = sign_in("online", "admin", viewport={"width": 1440, "height": 900})
+    make_flow(page, "Table")
+    page.locator(".hw-add").first.click()
+    page.locator(".hw-add-menu:popover-open [value='decision_table']").click()
+    page.locator("#step-form").wait_for()
+    for field, label, words in (("columns", "What is looked at", "contact.name"), ("outcomes", "Label", "Known")):
+        rows = page.locator(f"#step-{field}")
+        rows.get_by_role("button", name="Add").click()
+        rows.get_by_label(label, exact=True).fill(words)
+    rows = page.locator("#step-rows")
+    rows.get_by_role("button", name="Add").click()
+    save(page)
+    rows.get_by_label("contact.name").fill("Ann,,Bob")
+    rows.get_by_label("Outcome").select_option(label="Known")
+    save(page)
+    expect(rows.locator("[aria-invalid=true]")).to_have_value("Ann,,Bob")
+    rows.get_by_label("contact.name").fill("Ann, Bob")
+    save(page)
+    expect(rows.locator("[aria-invalid=true]")).to_have_count(0)
+    expect(page.locator(".hw-step[aria-current]")).to_contain_text("1 row by contact.name")
+    expect(page.get_by_label("Known", exact=True)).to_be_visible()
 
 
 def test_a_step_is_changed_without_scripts(sign_in: SignIn, demo: dict[str, Any]) -> None:

@@ -1,5 +1,6 @@
 """“Why did the bot say this?”: by mouse and by keyboard, in both languages and themes, and without scripts."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -28,7 +29,7 @@ def test_a_bots_message_opens_the_steps_that_led_to_it(agent: Page, visitor: Cal
     dialog = agent.get_by_role("dialog", name=WHY)
     steps = dialog.locator(".ib-step")
     expect(steps.first).to_be_visible()
-    expect(dialog).to_contain_text("version 1")
+    expect(dialog).to_contain_text(re.compile(r"version \d+"))  # other journeys publish in the same companies
     expect(dialog).to_contain_text("the visitor wrote")
     expect(dialog).to_contain_text("asked an outside service (answer 200)")
     expect(steps.last).to_contain_text("said something")

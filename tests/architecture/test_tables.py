@@ -15,6 +15,7 @@ OWN_QUERIES = {
     "platform/hubwright/kernel/audit.py": "writes audit_entry, nothing else does",
     "platform/hubwright/kernel/due.py": "the only reader of due across tenants",
     "platform/hubwright/kernel/entitlements.py": "the only reader of entitlement_snapshot below tenants",
+    "platform/hubwright/kernel/events.py": "the only writer of table event",
     "platform/hubwright/kernel/idempotency.py": "the only user of table idempotency",
     "platform/hubwright/kernel/jobs/queue.py": "the only user of table job",
     "platform/hubwright/entry/observe.py": "SELECT 1, to see whether the database answers",

@@ -18,6 +18,7 @@ _TITLES: dict[Permission, Callable[[], str]] = {
     _P.FLOWS_EDIT: lambda: _("Edit flow drafts"),
     _P.FLOWS_PUBLISH: lambda: _("Publish flows"),
     _P.FLOWS_READ: lambda: _("Read flows"),
+    _P.FLOWS_RUN: lambda: _("Start flows by hand"),
     _P.HOME_READ: lambda: _("Read the start page"),
     _P.MEMBERS_MANAGE: lambda: _("Invite and manage members"),
     _P.MEMBERS_READ: lambda: _("Read members"),

@@ -13,10 +13,12 @@ from admin_ui.pages.flows.editor_view import Editor, editor, kinds_to_add, open_
 from admin_ui.pages.flows.node_form import node_form
 from admin_ui.pages.flows.node_values import Written, value_of_node
 from admin_ui.pages.flows.step_changes import PostedStep, changed_step, theirs_since
+from admin_ui.pages.flows.trigger_panel import trigger_panel
 from admin_ui.rendering import fragment, is_fragment_request, page
 from hubwright import flows
 from hubwright.control.flows import edit_draft, redo, undo
-from hubwright.control.flows.edits import add_node, delete_node, find_node, free_node_id, starting_config
+from hubwright.control.flows.callees import outcomes_called
+from hubwright.control.flows.edits import add_node, delete_node, find_node, free_node_id, starting_config, with_exits
 from hubwright.control.flows.errors import DraftConflict
 from hubwright.flows.document import FlowDocument, Node
 from hubwright.kernel.actor import actor_of
@@ -59,12 +61,15 @@ async def save_step(request: AnyRequest, flow_id: FromPath[UUID], node_id: FromP
         reading = _read(shown, node, posted)
         if not reading.accepted:
             return await _again(request, shown, node_id, reading, posted)
+        outcomes = await outcomes_called(reading.value if node.type == "subflow" else {})
         try:
             await edit_draft(
                 actor,
                 flow_id,
                 posted.base_rev,
-                lambda document: changed_step(document, node_id, posted, _written(document, node_id, reading)),
+                lambda document: with_exits(
+                    changed_step(document, node_id, posted, _written(document, node_id, reading)), node_id, outcomes
+                ),
                 step=node_id,
             )
         except DraftConflict as conflict:
@@ -81,7 +86,7 @@ async def save_step(request: AnyRequest, flow_id: FromPath[UUID], node_id: FromP
 def _read(shown: Editor, node: Node, posted: PostedStep) -> Reading:
     """Read the fields that apply now; if some of them were not on the form yet, it is shown again with them."""
     stored = value_of_node(shown.document, node)
-    parts = node_form(shown.document, node, {**stored, **posted.steering}, shown.queues)
+    parts = node_form(shown.document, node, {**stored, **posted.steering}, shown.queues, shown.flow_names)
     seen = {name: part for name, part in parts.schema["properties"].items() if name in posted.shown}
     needed = [name for name in parts.schema.get("required", []) if name in seen]
     reading = read_form({"type": "object", "properties": seen, "required": needed}, posted.fields)
@@ -186,14 +191,19 @@ async def show(
     undo_rev: int = 0,
     focus: str = "",
     push: str | None = None,
+    secret: str = "",
 ) -> Response[Any]:
     """The whole page, or for htmx the part that changed with the sentence about it."""
     actor = actor_of(request)
+    async with acting_for(actor.tenant_id):
+        trigger = await trigger_panel(actor, shown, secret=secret)
     toast = Toast(said, undo=undo_of(shown.draft.flow_id, undo_rev) if undo_rev else None) if said else None
     context: dict[str, Any] = {
         "flow": shown,
         "step": shown.step,
+        "trigger": trigger,
         "kinds": kinds_to_add(shown.plugins),
+        "triggers": kinds_to_add(shown.plugins, triggers=True),
         "may_edit": actor.may(Permission.FLOWS_EDIT),
         "may_publish": actor.may(Permission.FLOWS_PUBLISH),
         "focus": focus,

@@ -13,7 +13,7 @@ from admin_ui.pages.flows.node_values import value_of_node
 from admin_ui.pages.flows.node_words import family_of, icon_of, port_words, title_of, type_help, type_title
 from admin_ui.pages.flows.outline import Section, outline, steps_in
 from hubwright import flows
-from hubwright.control.flows import get_draft, live_version, steps_possible
+from hubwright.control.flows import flow_names, get_draft, live_version, steps_possible
 from hubwright.control.flows.check import problems_of_document
 from hubwright.control.flows.edits import find_node, ports_of, target_of
 from hubwright.control.flows.schemas import Draft, FlowVersionRow
@@ -35,6 +35,7 @@ class Editor(msgspec.Struct, kw_only=True):
     problems: list[flows.Problem]
     sections: list[Section]
     queues: list[QueueView]
+    flow_names: dict[str, str]
     may_undo: bool
     may_redo: bool
     plugins: frozenset[str] = frozenset()
@@ -75,6 +76,14 @@ class Exit(msgspec.Struct, frozen=True, kw_only=True):
     problem: str = ""
 
 
+class OnChannel(msgspec.Struct, frozen=True):
+    """What one kind of channel makes of the open step."""
+
+    title: str
+    level: str
+    how: str
+
+
 class StepForm(msgspec.Struct, kw_only=True):
     """The open step."""
 
@@ -95,6 +104,7 @@ class StepForm(msgspec.Struct, kw_only=True):
     note: str
     disabled: bool
     two_languages: bool
+    channels: list["OnChannel"] = []
     conflict: str = ""
     theirs: list[AlteredStep] = []
 
@@ -104,7 +114,7 @@ async def editor(flow_id: UUID) -> Editor:
     draft = await get_draft(flow_id)
     document = flows.parse(draft.doc)
     live = await live_version(flow_id)
-    problems = await problems_of_document(document)
+    problems = await problems_of_document(document, flow_id)
     may_undo, may_redo = await steps_possible(flow_id, draft.rev)
     return Editor(
         draft=draft,
@@ -114,6 +124,7 @@ async def editor(flow_id: UUID) -> Editor:
         problems=problems,
         sections=outline(document, problems),
         queues=await list_queues(),
+        flow_names=await flow_names(),
         may_undo=may_undo,
         may_redo=may_redo,
         plugins=(await allow_list()).plugins,
@@ -128,10 +139,10 @@ def open_step(shown: Editor, node_id: str, reading: Reading | None = None) -> St
         raise Missing("step")
     fresh = reading is None
     reading = reading or Reading(value=value_of_node(document, node))
-    parts = node_form(document, node, reading.value, shown.queues)
+    parts = node_form(document, node, reading.value, shown.queues, shown.flow_names)
     mine = [found for found in shown.problems if found.node_id == node_id]
     if fresh:
-        reading.errors = _at_fields(mine, parts.shown)
+        reading.errors = _at_fields(mine, parts.shown, reading.value)
     form = build_form(parts.schema, reading, form_id="step", groups={"main": "", "more": _("More settings")})
     return StepForm(
         node=node,
@@ -155,15 +166,42 @@ def open_step(shown: Editor, node_id: str, reading: Reading | None = None) -> St
         note=node.note,
         disabled=node.disabled,
         two_languages=len(languages_of(document)) > 1,
+        channels=on_channels(node),
     )
 
 
-def _at_fields(problems: Sequence[flows.Problem], shown: Sequence[str]) -> dict[str, str]:
+def on_channels(node: Node) -> list[OnChannel]:
+    """How each kind of channel shows a step; nothing for a step that shows nothing, or looks the same everywhere."""
+    kind = flows.find_node_type(node.type)
+    table = kind.shows(node.config) if kind else {}
+    if all(support.level == "native" for support in table.values()):
+        return []
+    return [
+        OnChannel(flows.CHANNEL_KINDS[name][language()], support.level, support.how[language()] or _("As it is."))
+        for name, support in table.items()
+    ]
+
+
+def _at_fields(problems: Sequence[flows.Problem], shown: Sequence[str], value: dict[str, Any]) -> dict[str, str]:
     return {
-        found.field: found.in_language(language())
+        _place_in_form(found.field, value): found.in_language(language())
         for found in reversed(problems)
         if found.severity == "error" and found.field.split(".")[0] in shown
     }
+
+
+def _place_in_form(field: str, value: Any) -> str:
+    """A form counts the entries of a list, a problem names them by id."""
+    steps: list[str] = []
+    for step in field.split("."):
+        if isinstance(value, list):
+            at = next((n for n, row in enumerate(value) if isinstance(row, dict) and row.get("id") == step), None)
+            steps.append(step if at is None else str(at))
+            value = None if at is None else value[at]
+        else:
+            steps.append(step)
+            value = value.get(step) if isinstance(value, dict) else None
+    return ".".join(steps)
 
 
 def _of_an_exit(found: flows.Problem) -> bool:
@@ -209,8 +247,8 @@ def targets_of(shown: Editor) -> list[tuple[str, str]]:
     ]
 
 
-def kinds_to_add(plugins: Collection[str]) -> list[dict[str, Any]]:
-    """The kinds of step that can be added, in the order of the catalogue; a plugin's only where it is on."""
+def kinds_to_add(plugins: Collection[str], *, triggers: bool = False) -> list[dict[str, Any]]:
+    """The kinds of step, or of trigger, in the order of the catalogue; a plugin's only where it is on."""
     return [
         {
             "type": kind.type,
@@ -220,5 +258,5 @@ def kinds_to_add(plugins: Collection[str]) -> list[dict[str, Any]]:
             "family": family_of(kind.type),
         }
         for kind in flows.node_types()
-        if kind.category != "trigger" and kind.needs in ("", AI, *plugins)
+        if (kind.category == "trigger") is triggers and kind.needs in ("", AI, *plugins)
     ]

@@ -36,7 +36,18 @@ async def flow_list(request: AnyRequest) -> Response[str]:
     actor = actor_of(request)
     async with acting_for(actor.tenant_id):
         found = await _listed(actor)
-    return await page(request, "flows/list.html", flows=found, may_edit=actor.may(Permission.FLOWS_EDIT))
+    may_edit = actor.may(Permission.FLOWS_EDIT)
+    return await page(request, "flows/list.html", flows=found, may_edit=may_edit, starts=_starts())
+
+
+def _starts() -> dict[str, str]:
+    """What starts a flow of a kind that no channel needs to use."""
+    return {
+        "event": _("Starts when something happens"),
+        "webhook": _("Starts when another system calls its address"),
+        "schedule": _("Starts by the calendar"),
+        "manual": _("Starts by hand"),
+    }
 
 
 async def _listed(actor: Actor) -> list[ListedFlow]:

@@ -1,11 +1,12 @@
 """A step's form from the JSON Schema of its type: both languages side by side, queues and variables to pick."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
 
 from admin_ui.forms.shape import Schema, properties_of
+from admin_ui.pages.flows.node_references import REFERENCES, Around
 from hubwright import flows
 from hubwright.control.routing.list_queues import QueueView
 from hubwright.flows.document import FlowDocument, Node
@@ -15,15 +16,37 @@ Value = dict[str, Any]
 _NAMES = {"en": "English", "zh": "中文"}
 # What most people never touch waits behind "More settings".
 _LATER = {
-    "trigger.message": ("channels", "pattern", "when"),
+    "trigger.message": ("channels", "pattern", "when", "automated"),
+    "trigger.event": ("reentry", "key", "concerns"),
+    "trigger.webhook": ("signature_header", "dedup", "dedup_header", "per_minute", "reentry", "key", "concerns"),
+    "trigger.schedule": ("reentry", "key", "concerns"),
+    "trigger.manual": ("reentry", "key", "concerns"),
     "message": ("timeout_s", "file_text"),
-    "ask": ("extract", "look_back", "validate", "retries", "reprompt", "skip_if_set", "timeout_s", "file_text"),
+    "ask": (
+        "extract",
+        "look_back",
+        "validate",
+        "retries",
+        "reprompt",
+        "skip_if_set",
+        "confirm",
+        "timeout_s",
+        "file_text",
+    ),
     "http": ("headers", "timeout_s", "retries", "status_var"),
     "intent": ("threshold", "input", "var"),
     "llm.intent": ("prompt", "threshold", "input", "var", "timeout_s"),
     "llm.reply": ("input", "avoid", "links", "longest", "max_tokens", "say", "var", "timeout_s"),
     "llm.extract": ("prompt", "input", "timeout_s"),
+    "subflow": ("policy", "version", "exits"),
     "end": ("outcome",),
+    "buttons": ("free_text", "reprompt", "var", "timeout_s"),
+    "carousel": ("var", "timeout_s"),
+    "form": ("order", "look_back", "keep_known", "retries", "cancel_words", "timeout_s"),
+    "csat": ("var", "timeout_s"),
+    "decision_table": ("var",),
+    "split": ("experiment", "sticky", "var"),
+    "hours": ("next_var",),
 }
 
 
@@ -40,7 +63,13 @@ def languages_of(document: FlowDocument) -> tuple[str, ...]:
     return (first, *(code for code in LANGUAGES if code != first))
 
 
-def node_form(document: FlowDocument, node: Node, value: Value, queues: Sequence[QueueView]) -> NodeForm:
+def node_form(
+    document: FlowDocument,
+    node: Node,
+    value: Value,
+    queues: Sequence[QueueView],
+    flow_names: Mapping[str, str] | None = None,
+) -> NodeForm:
     """The form of a step as it stands: fields that do not apply now are left out."""
     kind = flows.find_node_type(node.type)
     if kind is None:
@@ -49,9 +78,10 @@ def node_form(document: FlowDocument, node: Node, value: Value, queues: Sequence
     if node.type == "message" and value.get("kind") == "buttons":
         later = (*later, "image_url", "alt")
     steering = {name for part in kind.schema["properties"].values() for name in part.get("x-show-when", {})}
+    around = Around(document, queues, value)
     properties = {
         name: {
-            **_shown_part(part, document, queues, needed=name in kind.schema.get("required", [])),
+            **_shown_part(part, around, needed=name in kind.schema.get("required", [])),
             "x-order": order,
             "x-group": "more" if name in later else "main",
         }
@@ -63,6 +93,8 @@ def node_form(document: FlowDocument, node: Node, value: Value, queues: Sequence
     for name, part in properties.items():
         if part.get("x-kind") == "queue":
             _keep_missing_queue(part, str(node.config.get(name) or ""))
+        if part.get("x-kind") == "flow":
+            properties[name] = _flow(part, flow_names or {}, str(node.config.get(name) or ""))
     required = [name for name in kind.schema.get("required", []) if name in properties]
     return NodeForm({"type": "object", "properties": properties, "required": required}, tuple(properties))
 
@@ -74,14 +106,16 @@ def _applies(part: Schema, value: Value, schema: Schema) -> bool:
     )
 
 
-def _shown_part(part: Schema, document: FlowDocument, queues: Sequence[QueueView], *, needed: bool) -> dict[str, Any]:
+def _shown_part(part: Schema, around: Around, *, needed: bool) -> dict[str, Any]:
     shown = {key: what for key, what in part.items() if key != "x-show-when"}
     if part.get("type") == "array" and part.get("items", {}).get("type") == "object":
-        return {**shown, "items": _shown_item(part["items"], document, queues), "x-layout": "items"}
+        return {**shown, "items": _shown_item(part["items"], around), "x-layout": "items"}
     if part.get("x-i18n"):
-        return _pair(shown, document, needed=needed)
+        return _pair(shown, around.document, needed=needed)
     if part.get("x-kind") == "queue":
-        return _queue(shown, queues)
+        return _queue(shown, around.queues)
+    if part.get("x-kind") in REFERENCES:
+        return REFERENCES[part["x-kind"]](shown, around)
     if part.get("x-kind") == "template":
         shown |= _widget(part)
     return shown | _manners(str(part.get("x-kind", "")))
@@ -101,12 +135,12 @@ def _manners(kind: str) -> dict[str, Any]:
             return {}
 
 
-def _shown_item(item: Schema, document: FlowDocument, queues: Sequence[QueueView]) -> dict[str, Any]:
+def _shown_item(item: Schema, around: Around) -> dict[str, Any]:
     needed = item.get("required", [])
     properties = {
         name: {"type": "string", "x-widget": "hidden"}
         if name == "id"
-        else {**_shown_part(part, document, queues, needed=name in needed), "x-order": order}
+        else {**_shown_part(part, around, needed=name in needed), "x-order": order}
         for order, (name, part) in enumerate(properties_of(item))
     }
     return {**item, "properties": properties, "required": [name for name in needed if name != "id"]}
@@ -144,6 +178,13 @@ def _pair(part: dict[str, Any], document: FlowDocument, *, needed: bool) -> dict
 
 def _queue(part: dict[str, Any], queues: Sequence[QueueView]) -> dict[str, Any]:
     titles = {"": _("The default queue"), **{queue.key: queue.name for queue in queues}}
+    return {**part, "enum": list(titles), "x-enum-titles": titles, "default": ""}
+
+
+def _flow(part: dict[str, Any], names: Mapping[str, str], stored: str) -> dict[str, Any]:
+    """A flow that is gone stays chosen until somebody chooses another."""
+    gone = {stored: _("%(flow)s (not there)") % {"flow": stored}} if stored not in ("", *names) else {}
+    titles = {"": _("Choose a flow"), **names, **gone}
     return {**part, "enum": list(titles), "x-enum-titles": titles, "default": ""}
 
 

@@ -10,7 +10,7 @@ from hubwright.flows.document import FlowDocument, Node
 
 Value = dict[str, Any]
 Properties = Mapping[str, Schema]
-_EMPTY: tuple[object, ...] = ("", None, [])
+_EMPTY: tuple[object, ...] = ("", None, [], {})
 
 
 def value_of_node(document: FlowDocument, node: Node) -> Value:
@@ -61,8 +61,10 @@ class Written:
                 given = self._said(path + name, given)
             elif isinstance(given, list) and _has_rows(part):
                 given = self._rows(path + name, given, part["items"]["properties"], stored.get(name))
+            elif isinstance(given, Mapping) and part.get("x-kind") == "cells":
+                given = {column: cell for column, cell in given.items() if cell}
             unwritten = name not in stored and (given in _EMPTY or given == part.get("default"))
-            if not unwritten and (given not in _EMPTY or "enum" in part):
+            if not unwritten and given is not None and (given not in _EMPTY or "enum" in part):
                 read[name] = given
         return read
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from admin_ui.pages.flows.node_contents import CONTENTS
 from hubwright import flows
 from hubwright.flows.document import FlowDocument, Node
 from hubwright.flows.node_type import Port
@@ -24,7 +25,19 @@ _ICONS = {
     "handoff": "handoff",
     "wait": "clock-pause",
     "end": "flag",
+    "buttons": "list",
+    "carousel": "image",
+    "form": "checks",
+    "csat": "star",
+    "decision_table": "filter",
+    "hours": "calendar",
+    "split": "route",
+    "loop": "refresh",
+    "goto": "arrow-right",
+    "contact": "contact",
+    "tag": "tag",
 }
+_PRESSED = {"button": ("buttons",), "item": ("items", "buttons")}
 _LONGEST = 140
 _HOLE = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 _NAME = re.compile(r"\s*([A-Za-z_][\w.]*)\s*(\|[^|]*)*")
@@ -84,11 +97,11 @@ def content_of(document: FlowDocument, node: Node) -> str:
 def port_words(document: FlowDocument, node: Node, port: Port) -> str:
     """An exit in words: the button's label in the reader's language, else the port's title."""
     kind, _dot, item = port.id.partition(".")
-    if kind == "button":
-        label = next((str(row.get("label", "")) for row in _rows(node, "buttons") if row.get("id") == item), "")
-        said = text_of(document, node, f"buttons.{item}.label", label)
-        return _("“%(label)s” is pressed") % {"label": said} if said else port.title[language()]
-    return port.title[language()]
+    said = port.title[language()] if kind == "card" else ""
+    for field in _PRESSED.get(kind, ()):
+        label = next((str(row.get("label", "")) for row in _rows(node, field) if row.get("id") == item), "")
+        said = said or text_of(document, node, f"{field}.{item}.label", label)
+    return _("“%(label)s” is pressed") % {"label": said} if said else port.title[language()]
 
 
 def _short(text: str) -> str:
@@ -179,8 +192,39 @@ def _end(document: FlowDocument, node: Node) -> str:
     return _text(document, node) or _("the next message begins anew")
 
 
+def _schedule(_document: FlowDocument, node: Node) -> str:
+    config = node.config
+    at = {"time": config.get("at", "09:00")}
+    match config.get("repeat", "days"):
+        case "minutes":
+            count = _count(config.get("minutes"), 15)
+            return _("every minute") if count == 1 else _("every %(num)d minutes") % {"num": count}
+        case "week":
+            kind = flows.find_node_type(node.type)
+            titles = kind.schema["properties"]["on"]["x-enum-titles"] if kind else {}
+            on = titles.get(config.get("on", "workdays"), {}).get(language(), "")
+            return _("%(days)s at %(time)s") % {"days": on, **at}
+        case "month":
+            return _("on day %(day)s of the month at %(time)s") % {"day": config.get("day", 1), **at}
+        case "cron":
+            return str(config.get("cron", ""))
+        case _:
+            count = _count(config.get("days"), 1)
+            every = _("every day at %(time)s") if count == 1 else _("every %(num)d days at %(time)s")
+            return every % {"num": count, **at}
+
+
+def _count(value: object, default: int) -> int:
+    return value if isinstance(value, int) else default
+
+
+def _subflow(_document: FlowDocument, node: Node) -> str:
+    return ", ".join(str(row.get("outcome", "")) for row in _rows(node, "exits"))
+
+
 _CONTENTS: dict[str, Callable[[FlowDocument, Node], str]] = {
     "trigger.message": _trigger,
+    "trigger.schedule": _schedule,
     "message": _message,
     "ask": _text,
     "condition": _condition,
@@ -192,5 +236,7 @@ _CONTENTS: dict[str, Callable[[FlowDocument, Node], str]] = {
     "llm.extract": _extracted,
     "handoff": _handoff,
     "wait": _wait,
+    "subflow": _subflow,
     "end": _end,
+    **CONTENTS,
 }

@@ -7,21 +7,24 @@ from litestar import Request, get, post
 from litestar.params import FromPath
 from litestar.response import Response
 
+from admin_ui.company import company_of
 from admin_ui.flash import see_other
 from admin_ui.forms import posted_form
 from admin_ui.pages.flows.differences import differences
 from admin_ui.pages.flows.editing import EDIT, READ, undo_of
 from admin_ui.pages.flows.editor_view import Editor, editor
+from admin_ui.pages.flows.in_flight import Choice, choices, posted_choice, said_of
 from admin_ui.pages.flows.step_changes import PostedStep
 from admin_ui.rendering import fragment, is_fragment_request, page
 from hubwright import flows
-from hubwright.control.flows import get_draft, list_versions, publish, restore, version_by_number
+from hubwright.control.flows import get_draft, list_versions, restore, version_by_number
 from hubwright.control.flows.errors import DraftConflict
 from hubwright.kernel.actor import actor_of
 from hubwright.kernel.database import acting_for
 from hubwright.kernel.errors import Invalid
 from hubwright.kernel.i18n import _
 from hubwright.kernel.permissions import Permission
+from hubwright.runtime.versions import preview, release, still_on
 
 AnyRequest = Request[Any, Any, Any]
 PUBLISH = {"audience": "tenant", "permission": Permission.FLOWS_PUBLISH}
@@ -32,30 +35,42 @@ async def review(request: AnyRequest, flow_id: FromPath[UUID]) -> Response[Any]:
     """Show what visitors will notice, and ask for a note."""
     async with acting_for(actor_of(request).tenant_id):
         shown = await editor(flow_id)
-    return await _review(request, shown)
+    return await _review(request, shown, Choice())
 
 
 @post("/flows/{flow_id:uuid}/publish", opt=PUBLISH, include_in_schema=False, status_code=303)
 async def publish_draft(request: AnyRequest, flow_id: FromPath[UUID]) -> Response[Any]:
     """Publish exactly the draft that was reviewed."""
     actor, posted = actor_of(request), PostedStep(await posted_form(request))
-    note = posted.one("note")
+    choice = posted_choice(posted)
     try:
         async with acting_for(actor.tenant_id):
-            made = await publish(actor, flow_id, note, base_rev=posted.base_rev)
+            company = await company_of(request, actor)
+            made = await release(
+                actor, flow_id, choice.release(posted.base_rev, company.time_zone if company else "UTC")
+            )
     except (DraftConflict, flows.FlowInvalid, Invalid) as refusal:
         async with acting_for(actor.tenant_id):
             shown = await editor(flow_id)
-        return await _review(request, shown, refused=refusal.sentence(), note=note, status=refusal.status)
-    said = _("Version %(number)s is live. Conversations under way stay on the version they began with.")
-    return see_other(request, f"/flows/{flow_id}", said % {"number": made.n})
+        return await _review(request, shown, choice, refused=refusal.sentence(), status=refusal.status)
+    return see_other(request, f"/flows/{flow_id}", said_of(choice.in_flight) % {"number": made.n})
 
 
 async def _review(
-    request: AnyRequest, shown: Editor, *, refused: str = "", note: str = "", status: int = 200
+    request: AnyRequest, shown: Editor, choice: Choice, *, refused: str = "", status: int = 200
 ) -> Response[Any]:
     changes = differences(flows.parse(shown.live.doc), shown.document) if shown.live else []
-    context: dict[str, Any] = {"flow": shown, "changes": changes, "refused": refused, "note": note}
+    actor = actor_of(request)
+    async with acting_for(actor.tenant_id):
+        under_way = await preview(actor, shown.draft.flow_id) if shown.live and shown.changed else None
+    context: dict[str, Any] = {
+        "flow": shown,
+        "changes": changes,
+        "refused": refused,
+        "choice": choice,
+        "choices": choices(),
+        "under_way": under_way,
+    }
     if is_fragment_request(request):
         return fragment(request, "flows/review.html", status=422 if status >= 400 else 200, **context)
     return await page(request, "flows/publish.html", status=status, **context)
@@ -68,6 +83,7 @@ async def versions(request: AnyRequest, flow_id: FromPath[UUID]) -> Response[str
     async with acting_for(actor.tenant_id):
         draft = await get_draft(flow_id)
         listed = await list_versions(flow_id)
+        under_way = await still_on(flow_id)
         documents = {each.n: flows.parse((await version_by_number(flow_id, each.n)).doc) for each in listed[:_COMPARED]}
     current = flows.sha256(flows.parse(draft.doc))
     told = {n: differences(documents[n - 1], document) for n, document in documents.items() if n - 1 in documents}
@@ -78,6 +94,7 @@ async def versions(request: AnyRequest, flow_id: FromPath[UUID]) -> Response[str
         versions=listed,
         told=told,
         current=current,
+        under_way=under_way,
         may_edit=actor.may(Permission.FLOWS_EDIT),
     )
 

@@ -21,6 +21,7 @@ from hubwright.kernel.actor import actor_of
 from hubwright.kernel.database import acting_for
 from hubwright.kernel.errors import FieldError
 from hubwright.kernel.i18n import _
+from hubwright.kernel.permissions import Permission
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -141,7 +142,10 @@ def _changed(document: FlowDocument, value: dict[str, Any]) -> FlowDocument:
 
 async def _show(request: AnyRequest, draft: Draft, reading: Reading) -> Response[Any]:
     form = build_form(_schema(), reading, form_id="flow-settings")
-    return await page(request, "flows/settings.html", status=reading.status, draft=draft, form=form)
+    may_publish = actor_of(request).may(Permission.FLOWS_PUBLISH)
+    return await page(
+        request, "flows/settings.html", status=reading.status, draft=draft, form=form, may_publish=may_publish
+    )
 
 
 ROUTES = [flow_settings, save_settings]

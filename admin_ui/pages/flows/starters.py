@@ -17,6 +17,22 @@ STARTERS: dict[str, tuple[Callable[[], str], Callable[[], str]]] = {
             "Finds the order number in a sentence or asks for it, looks it up, and hands over when it cannot help."
         ),
     ),
+    "event": (
+        lambda: _("When something happens"),
+        lambda: _("Another flow or a feature announces an event, and this flow runs. No visitor is needed."),
+    ),
+    "webhook": (
+        lambda: _("When another system calls"),
+        lambda: _("The flow gets a web address of its own; a post to it runs the flow."),
+    ),
+    "schedule": (
+        lambda: _("At set times"),
+        lambda: _("Every few minutes, on weekdays at nine, on the first of the month."),
+    ),
+    "manual": (
+        lambda: _("By hand"),
+        lambda: _("A button runs the flow; a program can, too."),
+    ),
     "empty": (
         lambda: _("Nothing"),
         lambda: _("Only the beginning. You add every step yourself."),
@@ -26,6 +42,8 @@ STARTERS: dict[str, tuple[Callable[[], str], Callable[[], str]]] = {
 
 def starter(key: str) -> dict[str, Any]:
     """A fresh document."""
+    if key in _TRIGGERED:
+        return _triggered(key)
     if key == "order_status":
         return flows.starter_document("order_status")
     return _greeting() if key == "greeting" else _empty()
@@ -45,6 +63,19 @@ def _document(**more: Any) -> dict[str, Any]:
         "i18n": {},
         **more,
     }
+
+
+_TRIGGERED: dict[str, dict[str, Any]] = {"event": {"name": "order.paid"}, "webhook": {}, "schedule": {}, "manual": {}}
+
+
+def _triggered(kind: str) -> dict[str, Any]:
+    """A flow that no visitor starts: its trigger, and the end."""
+    return _document(
+        kind=kind,
+        entry=[{"id": "trg_1", "type": f"trigger.{kind}", "tv": 1, "config": _TRIGGERED[kind]}],
+        nodes=[{"id": "n_done", "type": "end", "config": {"outcome": "done"}}],
+        edges=[{"id": "e_1", "from": ["trg_1", "out"], "to": "n_done"}],
+    )
 
 
 def _empty() -> dict[str, Any]:

@@ -92,7 +92,8 @@ def _lead(document: FlowDocument, node_id: str, port: str, target: str) -> FlowD
 
 def _kind_of(node: Node) -> str:
     if node.type == "ask":
-        return {"number": "number", "date": "date"}.get(str(node.config.get("type")), "string")
+        kinds = {"number": "number", "date": "date", "file": "object", "location": "object"}
+        return kinds.get(str(node.config.get("type")), "string")
     return "any"
 
 

@@ -147,12 +147,13 @@ async def _news(actor: Actor, flow_id: UUID, conversation_id: UUID, events: list
         draft = await get_draft(flow_id)
         steps = await path_of(conversation_id)
     document = flows.parse(draft.doc)
+    own = [step for step in steps if not _detail(step).get("version")]  # a sub-flow is one step of this flow
     html = environment().get_template("flows/chat_events.html").render(events=events)
     return News(
         html=html,
         after=max((event.seq for event in events), default=after),
-        path=_path(document, steps),
-        known=_known(steps),
+        path=_path(document, own),
+        known=_known(own),
         busy=_looks_something_up(steps),
     )
 
@@ -164,7 +165,7 @@ def _path(document: FlowDocument, steps: list[dict[str, Any]]) -> list[Visited]:
         if not step["node_id"]:
             continue
         visit = _visited(document, step)
-        if path and path[-1].node_id == visit.node_id and path[-1].result == "waiting":
+        if path and path[-1].node_id == visit.node_id and path[-1].result in ("waiting", "entered"):
             path.pop()
         path.append(visit)
     return path

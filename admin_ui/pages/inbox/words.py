@@ -73,6 +73,10 @@ def list_preview(text: str, kind: str, author: str) -> str:
         words = _("sent a file")
     elif kind == "image" and not words:
         words = _("sent a picture")
+    elif kind == "cards" and not words:
+        words = _("showed cards")
+    elif kind == "location" and not words:
+        words = _("shared a place")
     elif kind == "handoff_request" and not words:
         words = _("asked for a person")
     elif kind == "rating":

@@ -1,7 +1,6 @@
 """Company settings and what the edition includes."""
 
 from typing import Any
-from zoneinfo import available_timezones
 
 from litestar import Request, get, post
 from litestar.response import Response
@@ -10,6 +9,8 @@ from admin_ui.company import edition_title
 from admin_ui.flash import see_other
 from admin_ui.forms import Reading, build_form, posted_form, read_form
 from admin_ui.forms.schema import Schema, choice, fields, text
+from admin_ui.pages.settings.hours import ROUTES as HOURS
+from admin_ui.pages.settings.hours import zone_choice
 from admin_ui.rendering import page
 from editions.catalogue import current_editions
 from hubwright.control.companies import find_company
@@ -26,12 +27,11 @@ MANAGE = {"audience": "tenant", "permission": Permission.SETTINGS_MANAGE}
 
 
 def _schema() -> Schema:
-    zones = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/"))
     return fields(
         ("name", "language", "time_zone"),
         name=text(_("Company name"), longest=80, help_text=_("Visitors and colleagues see it.")),
         language=choice(_("Language"), {"en": "English", "zh": "中文"}),
-        time_zone=choice(_("Time zone"), {zone: zone.replace("_", " ") for zone in ["UTC", *zones]}),
+        time_zone=zone_choice(_("Time zone")),
     )
 
 
@@ -77,4 +77,4 @@ async def save_settings(request: AnyRequest) -> Response[Any]:
     return await _shown(request, reading, 422)
 
 
-ROUTES = [settings_page, save_settings]
+ROUTES = [settings_page, save_settings, *HOURS]

@@ -15,6 +15,7 @@ from hubwright.entry import discovery
 from hubwright.entry.resources import opened, stop_on_signal
 from hubwright.kernel.database import acting_for
 from hubwright.kernel.due import Due, due_now
+from hubwright.kernel.events import BELL as EVENT_BELL
 from hubwright.kernel.heartbeat import beating
 from hubwright.kernel.i18n import add_catalogue
 from hubwright.kernel.jobs import run_due_jobs
@@ -22,9 +23,12 @@ from hubwright.kernel.jobs.queue import BELL as JOB_BELL
 from hubwright.kernel.outbound import Outbound
 from hubwright.kernel.realtime import hub
 from hubwright.kernel.settings import settings
-from hubwright.runtime import effects, timers
+from hubwright.runtime import effects, schedules, timers
 from hubwright.runtime.bells import EFFECT_BELL, TIMER_BELL
 from hubwright.runtime.lanes import lanes
+from hubwright.runtime.listening import deliver
+from hubwright.runtime.runs import start
+from hubwright.runtime.runs.begin import BELL as RUN_BELL
 from hubwright.runtime.watch.channels import watch_channels
 
 log = structlog.get_logger()
@@ -53,6 +57,9 @@ async def run_worker(alive: Path | None = None) -> None:
             _loop("timers", TIMER_BELL, _each(timers.due_timers, fire, stopping), stopping),
             _loop("offers", "worker/offers", _each(_due_offers, _expire, stopping), stopping),
             _loop("jobs", JOB_BELL, partial(run_due_jobs, stopping=stopping), stopping),
+            _loop("events", EVENT_BELL, _each(deliver.due_events, _deliver, stopping), stopping),
+            _loop("schedules", "worker/schedules", _each(schedules.due_schedules, _strike, stopping), stopping),
+            _loop("runs", RUN_BELL, _each(start.due_runs, _start, stopping), stopping),
             watch_channels(stopping),
         ]
         if alive is not None:
@@ -123,6 +130,18 @@ async def _due_offers() -> list[Due]:
 async def _expire(due: Due) -> None:
     async with acting_for(due[0]):
         await expire_offer(due[1])
+
+
+async def _deliver(due: Due) -> None:
+    await deliver.deliver(due[0], due[1])
+
+
+async def _strike(due: Due) -> None:
+    await schedules.strike(due[0], due[1])
+
+
+async def _start(due: Due) -> None:
+    await start.start(due[0], due[1])
 
 
 def _touch(alive: Path) -> Callable[[], Awaitable[int]]:

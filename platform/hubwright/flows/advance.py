@@ -1,36 +1,64 @@
 """The reducer: one event in, a new state, effects and a trace out. Pure, never raises, never loops for ever."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Final
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from hubwright.flows.compile import CompiledFlow, CompiledNode
-from hubwright.flows.events import EffectResult, Event, HandoffEnded, MessageReceived, Started, TimerFired, WaitFailed
+from hubwright.flows.events import (
+    EffectResult,
+    Event,
+    EventHappened,
+    HandoffEnded,
+    MessageReceived,
+    Started,
+    TimerFired,
+    Triggered,
+    WaitFailed,
+)
 from hubwright.flows.language import language_of
+from hubwright.flows.levels import Levels
+from hubwright.flows.library import Library, NotLoaded
 from hubwright.flows.node_type import Finish
-from hubwright.flows.run import Notebook, OneVisit
-from hubwright.flows.state import Advance, Current, State
+from hubwright.flows.one_visit import OneVisit
+from hubwright.flows.run import Notebook
+from hubwright.flows.state import Advance, Current, Run, State
 from hubwright.flows.walk import Walk
 
 MAX_QUEUE: Final = 50
 _LONGEST_MESSAGE: Final = 10_000
+AUTOMATED: Final = "a bot or an auto-reply wrote this, and no trigger takes that"
 _LONGEST_ERROR: Final = 200
-_HEARD: Final = frozenset({"text", "choice", "file", "handoff_request"})
+_HEARD: Final = frozenset({"text", "choice", "file", "location", "handoff_request"})
+_PRESSED: Final = ("button", "item", "card")
 
 
-def start_state(flow: CompiledFlow, session_id: str) -> State:
-    """A session that has not begun."""
-    return State(session_id=session_id, flow_sha=flow.sha)
+def start_state(
+    flow: CompiledFlow,
+    session_id: str,
+    run: Run | UnsetType = UNSET,
+    *,
+    unheard: Iterable[MessageReceived] = (),
+) -> State:
+    """A session that has not begun; `run` when something other than a message will begin it.
+
+    `unheard` is what was written before and waits for an answer.
+    """
+    return State(session_id=session_id, flow_sha=flow.sha, run=run, queue=list(unheard))
 
 
-def advance(flow: CompiledFlow, state: State, event: Event, now: datetime) -> Advance:
-    """Let one event happen; what nobody waits for changes nothing."""
+def advance(flow: CompiledFlow, state: State, event: Event, now: datetime, library: Library | None = None) -> Advance:
+    """Let one event happen; what nobody waits for changes nothing. Other flows it calls are looked up in `library`."""
     now = now if now.tzinfo else now.replace(tzinfo=UTC)
     if not _concerns(state, event):
         return Advance(state=state, effects=[], trace=[], leftover=[])
     try:
-        return Course(flow, state, Notebook(flow, state, event, now)).ride(event)
+        return Course(state, Notebook(Levels(flow, state, library), state, event, now)).ride(event)
+    except NotLoaded as reason:
+        return Advance(state=state, effects=[], trace=[], leftover=[], wanted=reason.wanted)
     except Exception as reason:  # a defect must not leave the visitor without an answer
         return _rescued(flow, state, now, type(reason).__name__)
 
@@ -45,8 +73,9 @@ def _rescued(flow: CompiledFlow, state: State, now: datetime, what: str) -> Adva
         vars=state.vars if isinstance(state.vars, dict) else {},
         locale=state.locale,
         step_n=state.step_n,
+        run=state.run,
     )
-    course = Course(flow, sound, Notebook(flow, sound, Started(), now))
+    course = Course(sound, Notebook(Levels(flow, sound, None), sound, Started(), now))
     course.to_a_person("defect", apologise=True, warnings=[what])
     return course.result()
 
@@ -56,10 +85,11 @@ def _concerns(state: State, event: Event) -> bool:
     match event:
         case MessageReceived(kind=kind):
             return kind in _HEARD and not state.with_person
-        case Started():
+        case Started() | Triggered():
             return state.status != "waiting"
-        case TimerFired(token=token):
-            return wait is not None and token != "" and token == wait.timer
+        case TimerFired(token=token) | EventHappened(token=token):
+            awaited = wait and (wait.timer if isinstance(event, TimerFired) else wait.event)
+            return bool(token) and token == awaited
         case EffectResult(effect_id=identity, ok=ok):
             concerned = wait is not None and identity != "" and identity == wait.effect_id
             return concerned and not (ok and state.with_person)
@@ -75,7 +105,7 @@ class Course(Walk):
     def ride(self, event: Event) -> Advance:
         if isinstance(event, MessageReceived):
             self._hear(event)
-        elif isinstance(event, Started):
+        elif isinstance(event, Started | Triggered):
             self._begin(event)
         elif isinstance(event, WaitFailed):
             self._fail(event.error)
@@ -91,7 +121,8 @@ class Course(Walk):
                 self._begin_anew()
             self._ask_for_person()
         elif self.status != "waiting":
-            self._begin(message)
+            self.queue.append(message)
+            self._begin(self.queue.pop(0))
         elif self.wait is not None and self.wait.message:
             self._deliver(message)
         else:
@@ -124,28 +155,36 @@ class Course(Walk):
     def _begin_anew(self) -> None:
         self.status, self.wait, self.outcome = "new", None, ""
         self.started_n = self.book.step_n
+        self.levels.restart()
         self.book.begin_vars()
 
-    def _begin(self, event: MessageReceived | Started) -> None:
+    def _begin(self, event: MessageReceived | Started | Triggered) -> None:
+        late: tuple[int, str] | None = None
         if isinstance(event, MessageReceived):
+            late = self._late_press(event)
+            event = self._understood(event)
             self._listen(event)
         else:
             self.book.locale = self.book.locale or event.locale or self.flow.document.locale_default
         self._begin_anew()
-        late = self._late_press(event) if isinstance(event, MessageReceived) else None
         if late is not None:
-            self.run(late)
+            self.run(late[1])
             return
         entry = self._entry(event)
         if entry is None:
-            self.to_a_person("no_trigger", apologise=False)
+            automated = isinstance(event, MessageReceived) and event.automated is True
+            self.to_a_person("no_trigger", apologise=False, warnings=[AUTOMATED] if automated else [])
         else:
             self.run(entry.id)
 
-    def _entry(self, event: MessageReceived | Started) -> CompiledNode | None:
+    def _entry(self, event: MessageReceived | Started | Triggered) -> CompiledNode | None:
         """Choose the first trigger that takes the event; a start without a message takes the first of all."""
         for node in self.flow.entry:
             if node.type is None or node.broken:
+                continue
+            if isinstance(event, Triggered):
+                if node.id == event.node:
+                    return node
                 continue
             if isinstance(event, Started):
                 return node
@@ -157,30 +196,46 @@ class Course(Walk):
                 continue
         return None
 
-    def _late_press(self, message: MessageReceived) -> str | None:
+    def _late_press(self, message: MessageReceived) -> tuple[int, str] | None:
         """A button of an earlier message still leads where it led, if it is not the question asked now."""
-        node_id, _, item = (message.choice_id or "").partition(":") if message.kind == "choice" else ("", "", "")
-        node = self.flow.nodes.get(node_id)
-        if node is None or (self.wait is not None and self.wait.node == node_id):
+        tag, choice = _tagged(message)
+        node_id, _, item = choice.partition(":") if message.kind == "choice" else ("", "", "")
+        level = self.levels.level_of(tag)
+        node = self.levels.flow_at(level).nodes.get(node_id) if level is not None else None
+        asked_now = self.wait is not None and self.wait.node == node_id and level == self.levels.depth
+        if level is None or node is None or asked_now:
             return None
-        return node.wires.get(f"button.{item}")
+        target = next((node.wires[port] for kind in _PRESSED if (port := f"{kind}.{item}") in node.wires), None)
+        return (level, target) if target is not None else None
+
+    def _understood(self, message: MessageReceived) -> MessageReceived:
+        """Let the flow that runs now see a pressed button if it is its own; otherwise only the words on it count."""
+        tag, choice = _tagged(message)
+        own = self.levels.level_of(tag) == self.levels.depth
+        return msgspec.structs.replace(message, choice_id=choice if own and message.choice_id is not None else None)
 
     def _deliver(self, message: MessageReceived) -> None:
-        self._listen(message)
         late = self._late_press(message)
+        message = self._understood(message)
+        self._listen(message)
         if late is None:
             self._resume(message)
             return
         self.book.current = msgspec.structs.replace(self.book.current, fresh=False)
         self.abandon_wait()
-        self.run(late)
+        self.unwind(late[0])
+        self.run(late[1])
 
     def _ask_for_person(self) -> None:
+        """Go to the nearest hand-off: of the flow that runs now, else of the one that called it."""
         self.abandon_wait()
-        if self.flow.first_handoff is None:
-            self.to_a_person("requested", apologise=False)
-        else:
-            self.run(self.flow.first_handoff)
+        for level in range(self.levels.depth, -1, -1):
+            handoff = self.levels.flow_at(level).first_handoff
+            if handoff is not None:
+                self.unwind(level)
+                self.run(handoff)
+                return
+        self.to_a_person("requested", apologise=False)
 
     def _resume(self, event: Event) -> None:
         wait = self.wait
@@ -219,3 +274,9 @@ class Course(Walk):
                 self._deliver(self.queue.pop(0))
             else:
                 return
+
+
+def _tagged(message: MessageReceived) -> tuple[str, str]:
+    """Split a button's id into the mark of its sub-flow, if it has one, and what the sub-flow calls it."""
+    tag, slash, choice = (message.choice_id or "").partition("/")
+    return (tag, choice) if slash else ("", tag)

@@ -8,6 +8,7 @@ import msgspec
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
+from hubwright.flows.decisions.cells import formula_in
 from hubwright.flows.document import FlowDocument, Node
 from hubwright.flows.expressions import (
     ExpressionError,
@@ -58,6 +59,7 @@ class ConfigCheck:
         self._document = document
         self._queues = queues
         self._vars = {var.key: var for var in document.vars}
+        self._steps = {node.id for node in document.nodes}
         self._personal = {var.key for var in document.vars if var.pii}
         self.reads: list[Read] = []
         self.writes: dict[str, set[str]] = {}
@@ -71,6 +73,8 @@ class ConfigCheck:
         for field in fields_of(node_type.schema, config):
             if isinstance(field.value, str) and field.value:
                 yield from self._field(node, field, field.value)
+            elif field.kind == "cells" and isinstance(field.value, Mapping):
+                yield from self._formulas(node, field, field.value)
         yield from _duplicate_items(node.id, config)
 
     def translations(self, node: Node, node_type: NodeType, config: Config) -> set[str]:
@@ -95,8 +99,19 @@ class ConfigCheck:
             case "queue":
                 if self._queues is not None and value not in self._queues:
                     yield problem("unknown_queue", node_id=node.id, field=field.path, queue=value)
+            case "node":
+                if value not in self._steps:
+                    yield problem("unknown_step", node_id=node.id, field=field.path, step=value[:80])
             case _:
                 pass
+
+    def _formulas(self, node: Node, field: Field, cells: Mapping[str, object]) -> Iterator[Problem]:
+        """Look into the cells that are calculations; the node type checks the others."""
+        for column, cell in cells.items():
+            formula = formula_in(cell) if isinstance(cell, str) else ""
+            if formula:
+                place = Field(f"{field.path}.{column}", {"x-names": ["value"]}, formula)
+                yield from self._expression(node, place, formula)
 
     def _expression(self, node: Node, field: Field, value: str) -> Iterator[Problem]:
         try:

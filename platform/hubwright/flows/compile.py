@@ -16,11 +16,13 @@ from hubwright.flows.expressions import (
     compile_template,
     safe_pattern,
 )
+from hubwright.flows.graph import reached_from
 from hubwright.flows.language import fitting
 from hubwright.flows.node_type import Config, NodeType, Visit
+from hubwright.flows.reference import FlowRef
 from hubwright.flows.registry import find_node_type
 
-FACTS = ("contact", "conversation", "tenant", "channel")
+FACTS = ("contact", "conversation", "tenant", "channel", "event")
 
 
 class Phrase:
@@ -43,6 +45,7 @@ class Bench:
     def __init__(self, document: FlowDocument) -> None:
         self.node_id = ""
         self._document = document
+        self.places = {node.id for node in document.nodes}
         self.readings: list[Reading] = []
 
     def wording(self, field: str, text: str) -> Phrase:
@@ -69,7 +72,19 @@ class Bench:
 class CompiledNode:
     """A node with its type found, its config ready and its wires resolved; `broken` says why it cannot run."""
 
-    __slots__ = ("broken", "cost", "disabled", "error_ports", "id", "prepared", "type", "type_name", "wires")
+    __slots__ = (
+        "broken",
+        "calls",
+        "cost",
+        "disabled",
+        "error_ports",
+        "id",
+        "inside",
+        "prepared",
+        "type",
+        "type_name",
+        "wires",
+    )
 
     def __init__(self, node: Node, wires: Mapping[str, str]) -> None:
         self.id = node.id
@@ -80,6 +95,8 @@ class CompiledNode:
         self.prepared: Any = None
         self.broken = "" if self.type else "unavailable"
         self.error_ports: frozenset[str] = frozenset()
+        self.inside: frozenset[str] = frozenset()
+        self.calls: tuple[FlowRef, ...] = ()
         self.cost = dict(self.type.cost) if self.type else {"step": 1}
 
     @property
@@ -92,7 +109,18 @@ class CompiledNode:
 class CompiledFlow:
     """Immutable once made, shared by all sessions of a version."""
 
-    __slots__ = ("document", "entry", "first_handoff", "locales", "nodes", "personal", "sha", "used_facts", "vars")
+    __slots__ = (
+        "calls",
+        "document",
+        "entry",
+        "first_handoff",
+        "locales",
+        "nodes",
+        "personal",
+        "sha",
+        "used_facts",
+        "vars",
+    )
 
     def __init__(self, document: FlowDocument) -> None:
         self.document = document
@@ -108,7 +136,23 @@ class CompiledFlow:
         self.first_handoff = next(
             (node.id for node in document.nodes if node.type == "handoff" and not node.disabled), None
         )
-        self.used_facts = _used_facts(bench.readings, document.vars)
+        self.calls = tuple(dict.fromkeys(ref for node in self.nodes.values() for ref in node.calls))
+        self.used_facts = _used_facts(bench.readings, document.vars) if not self.calls else dict.fromkeys(FACTS)
+        self._find_insides()
+
+    @property
+    def beginning(self) -> CompiledNode | None:
+        """Where the flow begins when no message decides it: the first trigger that works."""
+        return next((node for node in self.entry if node.type is not None and not node.broken), None)
+
+    def _find_insides(self) -> None:
+        """Find for each node that goes round what lies within its rounds: what nobody reaches but through it."""
+        starts = [*(node.id for node in self.entry), *([self.first_handoff] if self.first_handoff else [])]
+        ways = {node.id: list(node.wires.values()) for node in self.nodes.values()}
+        for node in self.nodes.values():
+            if node.type is not None and node.type.round_port:
+                outside = reached_from(starts, {**ways, node.id: []})
+                node.inside = frozenset(self.nodes) - outside
 
 
 def compile(document: FlowDocument) -> CompiledFlow:  # noqa: A001 - the word the design uses for it
@@ -132,7 +176,10 @@ def _ready(node: Node, wires: Mapping[str, str], bench: Bench) -> CompiledNode:
     try:
         config = upgraded(node, compiled.type)
         compiled.error_ports = frozenset(port.id for port in compiled.type.ports(config) if port.kind == "error")
+        named = compiled.type.leads_to(config)
+        compiled.wires.update((port, target) for port, target in named.items() if target in bench.places)
         compiled.prepared = compiled.type.prepare(config, bench)
+        compiled.calls = compiled.type.calls(config)
     except ExpressionError as reason:
         compiled.broken = reason.in_language("en")
     except msgspec.ValidationError as reason:

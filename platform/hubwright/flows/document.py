@@ -62,7 +62,7 @@ class FlowDocument(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     schema: Literal["flow/1"]
     id: str
     name: str
-    kind: Literal["bot", "routing", "ticket", "iot", "webhook"] = "bot"
+    kind: Literal["bot", "routing", "ticket", "iot", "webhook", "schedule", "event", "manual"] = "bot"
     locale_default: str = "en"
     entry: list[Node] = msgspec.field(default_factory=list)
     vars: list[Var] = msgspec.field(default_factory=list)

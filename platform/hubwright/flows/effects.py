@@ -16,6 +16,15 @@ class Button(msgspec.Struct, frozen=True):
     label: str
 
 
+class Card(msgspec.Struct, frozen=True):
+    """One of several things side by side, with its own answers to press."""
+
+    title: str
+    text: str = ""
+    image_url: str = ""
+    buttons: list[Button] = []
+
+
 class Asked(msgspec.Struct, frozen=True, kw_only=True, tag_field="type"):
     """Every effect has an id that a replay makes again."""
 
@@ -31,6 +40,37 @@ class SendMessage(Asked, frozen=True, kw_only=True, tag="send_message"):
     image_url: str = ""
     alt: str = ""
     locale: str = ""
+
+
+class SendCards(Asked, frozen=True, kw_only=True, tag="send_cards"):
+    """Show cards to the visitor."""
+
+    text: str = ""
+    cards: list[Card]
+    locale: str = ""
+
+
+class RequestRating(Asked, frozen=True, kw_only=True, tag="request_rating"):
+    """Ask the visitor how it was; where the company has no ratings, an EffectResult that is not ok comes back."""
+
+    text: str
+    buttons: list[Button]
+    locale: str = ""
+
+
+class RateConversation(Asked, frozen=True, kw_only=True, tag="rate_conversation"):
+    """Keep the visitor's rating; again replaces it."""
+
+    rating: int
+    comment: str = ""
+
+
+class SetTags(Asked, frozen=True, kw_only=True, tag="set_tags"):
+    """Put tags on the contact or the conversation, and take some off."""
+
+    of: Literal["contact", "conversation"]
+    add: list[str] = msgspec.field(default_factory=list)
+    remove: list[str] = msgspec.field(default_factory=list)
 
 
 class HttpRequest(Asked, frozen=True, kw_only=True, tag="http_request"):
@@ -103,8 +143,38 @@ class SetConversation(Asked, frozen=True, kw_only=True, tag="set_conversation"):
     fields: dict[str, object]
 
 
+class EmitEvent(Asked, frozen=True, kw_only=True, tag="emit_event"):
+    """Tell other flows of the company; `depth` counts how many flows have caused one another."""
+
+    name: str
+    key: str = ""
+    data: dict[str, object] = msgspec.field(default_factory=dict)
+    depth: int = 1
+
+
+class AwaitEvent(Asked, frozen=True, kw_only=True, tag="await_event"):
+    """Wake this session by an event of a name, and of a key if one is given."""
+
+    token: str
+    name: str
+    key: str = ""
+
+
+class SendWebhook(Asked, frozen=True, kw_only=True, tag="send_webhook"):
+    """Post a signed body to an outside address; nobody waits for the answer."""
+
+    node: str
+    url: str
+    body: str
+    depth: int = 1
+
+
 Effect = (
     SendMessage
+    | SendCards
+    | RequestRating
+    | RateConversation
+    | SetTags
     | HttpRequest
     | PluginCall
     | HandOff
@@ -113,6 +183,9 @@ Effect = (
     | EndSession
     | SetContact
     | SetConversation
+    | EmitEvent
+    | AwaitEvent
+    | SendWebhook
 )
 _DECODER: msgspec.json.Decoder[Effect] = msgspec.json.Decoder(Effect)
 

@@ -3,6 +3,7 @@
 from typing import Literal
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 Facts = dict[str, object]
 
@@ -17,13 +18,15 @@ class Happening(msgspec.Struct, frozen=True, kw_only=True, tag_field="type"):
 
 
 class MessageReceived(Happening, frozen=True, kw_only=True, tag="message"):
-    """The visitor wrote, pressed a button, sent a file or asked for a person (`kind` "handoff_request")."""
+    """The visitor wrote, pressed a button, sent a file or place, or asked for a person (`kind` "handoff_request")."""
 
     text: str = ""
     kind: str = "text"
     choice_id: str | None = None
     file: Facts | None = None
+    location: Facts | None = None
     locale: str = ""
+    automated: bool | UnsetType = UNSET  # a bot or an auto-reply wrote it; starts nothing unless a trigger wants that
 
 
 class EffectResult(Happening, frozen=True, kw_only=True, tag="effect_result"):
@@ -63,7 +66,24 @@ class Started(Happening, frozen=True, kw_only=True, tag="started"):
     locale: str = ""
 
 
-Event = MessageReceived | EffectResult | TimerFired | WaitFailed | HandoffEnded | Started
+class Triggered(Happening, frozen=True, kw_only=True, tag="triggered"):
+    """Something other than a message starts the flow at the entry `node`; `event` is what expressions read."""
+
+    node: str
+    event: Facts = msgspec.field(default_factory=dict)
+    depth: int = 0
+    locale: str = ""
+
+
+class EventHappened(Happening, frozen=True, kw_only=True, tag="event"):
+    """An event came that a session may wait for; a token nobody waits for any more does nothing."""
+
+    token: str
+    event: Facts = msgspec.field(default_factory=dict)
+    depth: int = 0
+
+
+Event = MessageReceived | EffectResult | TimerFired | WaitFailed | HandoffEnded | Started | Triggered | EventHappened
 _DECODER: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)
 
 

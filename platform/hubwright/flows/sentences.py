@@ -25,6 +25,20 @@ _TO_VISITORS: Final = {
     "ask_again_choice": ("Please choose one of the answers.", "请从选项中选择一个。"),
     "ask_again_regex": ("That does not have the expected form. Please try again.", "格式不对，请再试一次。"),
     "ask_again_value": ("That value is not possible here. Please try again.", "这个值在这里不可用，请再试一次。"),
+    "ask_again_file": ("Please send a file or picture.", "请发送文件或图片。"),
+    "ask_again_location": (
+        "Please share a place, or write it as two numbers like 31.23, 121.47.",
+        "请分享位置，或写成两个数字，例如 31.23, 121.47。",
+    ),
+    "yes": ("Yes", "是"),
+    "no": ("No", "否"),
+    "confirm_answer": ("{answer} – is that right?", "{answer}，对吗？"),
+    "confirm_form": ("Please check:\n{answers}\nIs that right?", "请确认：\n{answers}\n对吗？"),
+    "rating_5": ("5 · very good", "5 · 非常满意"),
+    "rating_4": ("4 · good", "4 · 满意"),
+    "rating_3": ("3 · all right", "3 · 一般"),
+    "rating_2": ("2 · poor", "2 · 不满意"),
+    "rating_1": ("1 · very poor", "1 · 非常不满意"),
     "choose_again": ("Please choose one of these:", "请从下面选择："),
 }
 
@@ -48,9 +62,19 @@ _OF_EXPRESSIONS: Final = {
     "text_too_long": ("The resulting text is longer than {limit} characters.", "结果文本超过 {limit} 个字符。"),
     "type_mismatch": ("{operation} does not work with {found}.", "{operation} 不能用于 {found}。"),
     "division_by_zero": ("Division by zero.", "除数为零。"),
+    "no_conversation": (
+        "This run has no conversation to speak in.",
+        "这次运行没有关联的会话，无法与访客对话。",
+    ),
     "out_of_range": ("The result is out of range.", "结果超出范围。"),
     "bad_date": ("{text} is not a date.", "{text} 不是日期。"),
     "bad_zone": ("There is no time zone {name}.", "没有时区 {name}。"),
+    "empty_test": ("A test is missing between the commas.", "逗号之间缺少条件。"),
+    "no_order": ("{token} works in columns of numbers and dates only.", "{token} 只能用于数字列和日期列。"),
+    "not_a_number": ("{text} is not a number.", "{text} 不是数字。"),
+    "not_an_email": ("{text} is not an e-mail address.", "{text} 不是邮箱地址。"),
+    "not_a_language": ("{text} is not a language such as en or zh.", "{text} 不是语言代码，例如 en 或 zh。"),
+    "not_yes_or_no": ("Write true or false instead of {text}.", "请写 true 或 false，而不是 {text}。"),
     "too_nested": ("The value is nested too deeply.", "该值嵌套太深。"),
     "unclosed_hole": ("{{{{ has no closing }}}}.", "{{{{ 缺少对应的 }}}}。"),
     "control_block": (
@@ -153,6 +177,38 @@ _OF_VALIDATION: Final = {
     "image_missing": ("Give the address of the picture.", "请填写图片地址。"),
     "buttons_missing": ("Add at least one button.", "请至少添加一个按钮。"),
     "intent_empty": ("Give this intent a keyword or an example.", "请为该意图填写关键词或例句。"),
+    "table_cell": ("Row {row}, {column_title}: {reason}", "第 {row} 行，{column_title}：{reason}"),
+    "table_value_unknown": (
+        "Row {row}, {column_title}: {value} is not one of the values of the column.",
+        "第 {row} 行，{column_title}：{value} 不是该列的选项。",
+    ),
+    "table_no_values": ("Name the values of the column {column_title}.", "请填写列“{column_title}”的选项。"),
+    "table_no_outcome": ("Row {row} needs an outcome.", "第 {row} 行缺少结果。"),
+    "table_shadowed": (
+        "Row {row} is never reached: row {by} takes everything before it.",
+        "第 {row} 行永远不会生效：第 {by} 行已先匹配。",
+    ),
+    "table_shadowed_by_several": (
+        "Row {row} is never reached: rows before it take everything.",
+        "第 {row} 行永远不会生效：前面的行已全部匹配。",
+    ),
+    "table_overlap": (
+        "Rows {one} and {two} partly fit the same values and lead to different outcomes.",
+        "第 {one} 行与第 {two} 行有重叠，但结果不同。",
+    ),
+    "table_gap": ("No row fits this case: {case}.", "没有行匹配这种情况：{case}。"),
+    "cards_missing": ("Add at least one card.", "请至少添加一张卡片。"),
+    "no_weight": ("At least one variant needs a weight.", "至少一个分组要有权重。"),
+    "tags_missing": ("Name at least one tag to add or remove.", "请至少填写一个要添加或移除的标签。"),
+    "tag_too_long": ("The tag {tag} is longer than {limit} characters.", "标签 {tag} 超过 {limit} 个字符。"),
+    "contact_field_reserved": ("The field {name} cannot be written here.", "这里不能写入字段 {name}。"),
+    "unknown_step": ("There is no step {step} to go to.", "没有可前往的步骤 {step}。"),
+    "channel_cannot": ("{channel} cannot show this. {how}", "{channel}无法显示此步骤。{how}"),
+    "event_name": (
+        "Name the event with small letters, digits, _ and dots, for example order.paid.",
+        "事件名请用小写字母、数字、下划线和点，例如 order.paid。",
+    ),
+    "bad_schedule": ("{reason}", "{reason}"),
     "wait_unclear": ("Say either how long or until when.", "请填写等待时长或截止时间。"),
 }
 
@@ -166,6 +222,28 @@ _OF_COMPANIES: Final = {  # what depends on what a company has switched on
         "没有启用 AI 插件，流程会从错误出口离开。",
     ),
 }
+_OF_SUBFLOWS: Final = {
+    "subflow_not_published": ("This flow is not there, or not published.", "该流程不存在或尚未发布。"),
+    "subflow_no_input": ("The flow has no variable {name} to give a value to.", "对方流程没有可传入的变量 {name}。"),
+    "subflow_no_output": ("The flow has no variable {name}.", "对方流程没有变量 {name}。"),
+    "subflow_exit_missing": (
+        "The flow can end with {outcome}, which has no exit here. Save this step to add it.",
+        "对方流程可能以 {outcome} 结束，这里没有对应的出口。保存此步骤即可添加。",
+    ),
+    "subflow_exit_gone": ("The flow never ends with {outcome} any more.", "对方流程不会再以 {outcome} 结束。"),
+    "subflow_recursion": (
+        "Through this step the flow enters itself again without waiting for anybody.",
+        "经过这一步，流程会在没有任何等待的情况下再次进入自身。",
+    ),
+    "subflow_too_deep": ("Sub-flows are nested deeper than {limit}.", "子流程嵌套超过 {limit} 层。"),
+}
+_OF_MOVING: Final = {
+    "moving_gone": ("The step is not in the new version.", "新版本中没有这一步。"),
+    "moving_other_type": ("The step is of another kind in the new version.", "新版本中这一步的类型不同。"),
+    "moving_switched_off": ("The step is switched off in the new version.", "新版本中这一步已停用。"),
+    "moving_broken": ("The step cannot run in the new version.", "新版本中这一步无法运行。"),
+    "moving_exits": ("The new version lost exits of this step: {exits}.", "新版本中这一步少了出口：{exits}。"),
+}
 
 SENTENCES: Final[dict[str, tuple[str, str]]] = {
     **_TO_VISITORS,
@@ -173,6 +251,8 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
     **_OF_DOCUMENTS,
     **_OF_VALIDATION,
     **_OF_COMPANIES,
+    **_OF_SUBFLOWS,
+    **_OF_MOVING,
 }
 
 

@@ -3,28 +3,50 @@
 from collections.abc import Collection, Iterator
 from typing import Literal
 
+from hubwright.flows.call_graph import Callees, CallGraph
+from hubwright.flows.channel_support import CHANNEL_KINDS
+from hubwright.flows.check_calls import call_problems, graph_problems
 from hubwright.flows.check_config import ConfigCheck
 from hubwright.flows.compile import upgraded
 from hubwright.flows.document import FlowDocument, Node
 from hubwright.flows.graph import reached_from, rounds
 from hubwright.flows.node_type import Config, NodeType
-from hubwright.flows.problems import Problem, problem
+from hubwright.flows.problems import Problem, has_errors, problem
 from hubwright.flows.registry import find_node_type
 
 
-def validate(document: FlowDocument, *, queues: Collection[str] | None = None) -> list[Problem]:
-    """Check a document; the caller knows which queues there are."""
-    found = list(_Validation(document, queues).problems())
+def validate(
+    document: FlowDocument,
+    *,
+    queues: Collection[str] | None = None,
+    channels: Collection[str] = (),
+    callees: Callees | None = None,
+) -> list[Problem]:
+    """Check a document; the caller knows which queues there are, and which kinds of channel use the flow.
+
+    `callees` is every flow called from here.
+    """
+    found = list(_Validation(document, queues, channels, callees).problems())
     return sorted(found, key=lambda each: each.severity)
 
 
 class _Validation:
-    def __init__(self, document: FlowDocument, queues: Collection[str] | None) -> None:
+    def __init__(
+        self,
+        document: FlowDocument,
+        queues: Collection[str] | None,
+        channels: Collection[str],
+        callees: Callees | None,
+    ) -> None:
         self.document = document
+        self.channels = [kind for kind in CHANNEL_KINDS if kind in channels]
+        self.callees = callees
+        self.graph = CallGraph(callees or {})
         self.nodes = {node.id: node for node in document.all_nodes()}
         self.types: dict[str, NodeType] = {}
         self.configs: dict[str, Config] = {}
         self.ways: dict[str, list[str]] = {}
+        self.endless_ways: dict[str, list[str]] = {}
         self.wired: dict[str, set[str]] = {}
         for edge in document.edges:
             self.ways.setdefault(edge.source[0], []).append(edge.to)
@@ -36,6 +58,7 @@ class _Validation:
         for node in self.nodes.values():
             yield from self._node(node)
         yield from self._shape()
+        yield from graph_problems(self.document, self.graph)
         yield from self._values()
         yield from self._translations()
 
@@ -59,10 +82,38 @@ class _Validation:
             return
         config = upgraded(node, node_type)
         self.types[node.id], self.configs[node.id] = node_type, config
+        self._add_ways(node, node_type, config)
         if node.disabled:
             return
-        yield from self.config_check.check(node, node_type, config)
+        wrong = list(self.config_check.check(node, node_type, config))
+        yield from wrong
+        if self.callees is not None and not has_errors(wrong):
+            yield from call_problems(node, config, self.callees)
         yield from self._ports(node, node_type, config)
+        yield from self._on_channels(node, node_type, config)
+
+    def _add_ways(self, node: Node, node_type: NodeType, config: Config) -> None:
+        """Count ways that stand in a config, and leave a bounded round out of what must not go round."""
+        named = [target for target in node_type.leads_to(config).values() if target in self.nodes]
+        self.ways.setdefault(node.id, []).extend(named)
+        endless = self.ways[node.id]
+        if node_type.round_port and not node.disabled:
+            port = (node.id, node_type.round_port)
+            endless = [edge.to for edge in self.document.edges if edge.source[0] == node.id and edge.source != port]
+        self.endless_ways[node.id] = endless
+
+    def _on_channels(self, node: Node, node_type: NodeType, config: Config) -> Iterator[Problem]:
+        table = node_type.shows(config)
+        for kind in self.channels:
+            if table[kind].level == "none":
+                channel, how = CHANNEL_KINDS[kind], table[kind].how
+                yield problem(
+                    "channel_cannot",
+                    node_id=node.id,
+                    severity="warning",
+                    channel=(channel.en, channel.zh),
+                    how=(how.en, how.zh),
+                )
 
     def _ports(self, node: Node, node_type: NodeType, config: Config) -> Iterator[Problem]:
         wired = self.wired.get(node.id, set())
@@ -86,13 +137,12 @@ class _Validation:
         for node in self.document.nodes:
             if node.id not in reached:
                 yield problem("unreachable", node_id=node.id)
-        for loop in rounds(self.nodes, self.ways, self._stops):
+        for loop in rounds(self.nodes, {**self.ways, **self.endless_ways}, self._stops):
             labels = [self.nodes[node_id].label or node_id for node_id in sorted(loop)]
             yield problem("cycle", node_id=min(loop), nodes=", ".join(labels[:8]))
 
     def _stops(self, node_id: str) -> bool:
-        node_type = self.types.get(node_id)
-        return node_type is not None and not self.nodes[node_id].disabled and node_type.waits(self.configs[node_id])
+        return node_id in self.types and self.graph.stops(self.nodes[node_id])
 
     def _values(self) -> Iterator[Problem]:
         """Find variables that are read but cannot have a value there: no start value and no writer before."""

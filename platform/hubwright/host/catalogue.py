@@ -56,3 +56,8 @@ def ai_models() -> list[AiModel]:
 def channel_plugins() -> list[EmbeddedChannel]:
     """What an admin may choose from when making a channel."""
     return [found.plugin for found in discover().values() if isinstance(found.plugin, EmbeddedChannel)]
+
+
+def channel_kind(plugin_id: str) -> str:
+    """What kind of channel a plugin brings, in the words of the flows' channel tables; none when it brings none."""
+    return "web" if find_channel(plugin_id) is not None else ""

@@ -17,6 +17,7 @@ class Permission(StrEnum):
     FLOWS_EDIT = "flows:edit"
     FLOWS_PUBLISH = "flows:publish"
     FLOWS_READ = "flows:read"
+    FLOWS_RUN = "flows:run"
     HOME_READ = "home:read"
     MEMBERS_MANAGE = "members:manage"
     MEMBERS_READ = "members:read"

@@ -31,6 +31,11 @@ def unsign(token: str, purpose: str) -> str | None:
     return payload
 
 
+def derive(subject: str, purpose: str) -> str:
+    """A secret that need not be stored, because we can make it again: 256 bits bound to a subject and a purpose."""
+    return _mac(subject, purpose)
+
+
 def _mac(payload: str, purpose: str) -> str:
     key = settings().secret_key.encode()
     if not key:

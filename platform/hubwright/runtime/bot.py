@@ -47,7 +47,8 @@ async def answer(event: InboundEvent, channel: ChannelView, conversation: Conver
 
 
 async def _move(event: InboundEvent, channel: ChannelView, conversation: ConversationView) -> None:
-    claimed = await sessions.claim(conversation.id) or await sessions.start(conversation.id, flow_id=channel.flow_id)
+    claimed = await sessions.claim(conversation.id, message=True)
+    claimed = claimed or await sessions.start(conversation.id, flow_id=channel.flow_id)
     if claimed is None:
         await to_people(conversation, reason="no flow is published")
         return
@@ -80,6 +81,8 @@ async def as_flow_message(
     more: dict[str, Any] = {}
     if event.choice_id:
         more["choice_id"] = event.choice_id
+    if event.automated:
+        more["automated"] = True
     if event.file_id is not None:
         file = await get_file(event.file_id)
         more["file"] = {
@@ -88,6 +91,8 @@ async def as_flow_message(
             "media_type": file.media_type,
             "size": file.size,
         }
+    if event.location is not None:
+        more["location"] = event.location
     carried = await carry(conversation, channel)
     locale = conversation.language or event.language
     return message_event(event.kind, event.text, carried, locale=locale, **more)
@@ -106,6 +111,13 @@ async def carry(conversation: ConversationView, channel: ChannelView | None = No
     )
 
 
+async def carry_for(conversation: ConversationView | None) -> Carried:
+    """Gather what a flow may read, for a run that may have no conversation."""
+    if conversation is not None:
+        return await carry(conversation)
+    return Carried(contact={}, conversation={}, tenant=await queries.tenant_variables(), channel={})
+
+
 async def to_people(conversation: ConversationView, *, reason: str) -> None:
     """Hand a conversation to the default queue."""
     if conversation.test:
@@ -119,7 +131,14 @@ async def resume(conversation_id: UUID, event: flows.Event) -> None:
     claimed = await sessions.claim(conversation_id)
     if claimed is None:
         return
+    await move_on(claimed, conversation, event)
+
+
+async def move_on(claimed: sessions.Claimed, conversation: ConversationView | None, event: flows.Event) -> None:
+    """Move a session that is held; messages that waited for its end begin the channel's flow anew."""
     moved = await sessions.advance(claimed, conversation, event)
-    if moved.leftover and (await get_conversation(conversation_id)).status == "bot":
+    if conversation is None or not moved.leftover:
+        return
+    if (await get_conversation(conversation.id)).status == "bot":
         channel = await get_channel(conversation.channel_id)
         await _begin_anew(conversation, channel.flow_id, moved.leftover)

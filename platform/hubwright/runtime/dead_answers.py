@@ -7,7 +7,7 @@ import msgspec
 
 from hubwright.control.channels.verbs import get_channel
 from hubwright.kernel import dead_letters
-from hubwright.kernel.dead_letters import DeadLetter
+from hubwright.kernel.dead_letters import DeadLetter, NothingToRepeat
 from hubwright.kernel.errors import FieldError, Invalid
 from hubwright.kernel.i18n import _
 from hubwright.kernel.scope import active_tenant
@@ -45,6 +45,8 @@ class DeadAnswer:
         message = msgspec.convert(payload, MessagePayload)
         stood = letter.context.get("session")
         conversation = await (rewind(stood) if stood else back_to_the_bot(UUID(letter.context["conversation_id"])))
+        if conversation is None:
+            raise NothingToRepeat
         channel = await get_channel(UUID(letter.context["channel_id"]))
         event = InboundEvent(
             tenant_id=active_tenant(),

@@ -12,7 +12,7 @@ from hubwright.kernel.database import after_commit
 from hubwright.kernel.dead_letters import DeadLetter, NothingToRepeat
 from hubwright.kernel.errors import FieldError, Invalid
 from hubwright.kernel.i18n import _
-from hubwright.kernel.ids import new_id
+from hubwright.kernel.ids import new_id, parse_id
 from hubwright.kernel.outbound import Answer
 from hubwright.runtime import rewind_queries
 from hubwright.runtime.bells import ring_effects
@@ -32,7 +32,7 @@ def in_words(answer: Answer, state: str) -> str:
 
 async def bury_lost(taken: dict[str, Any], error: str) -> None:
     """The call itself failed for good; the flow has gone on by its error port."""
-    await _bury(taken, error, {"conversation_id": str(taken["conversation_id"])})
+    await _bury(taken, error, _whose(taken))
 
 
 async def bury_derailed(taken: dict[str, Any], derailed: Derailed) -> None:
@@ -45,8 +45,12 @@ async def hold_for_decision(taken: dict[str, Any], result: dict[str, Any]) -> No
     if not await rewind_queries.hold_effect(taken["id"], result):
         return
     error = f"nobody knows whether it was done: {result['detail'] or result['failure']}"
-    await _bury(taken, error, {"conversation_id": str(taken["conversation_id"]), "held": True})
+    await _bury(taken, error, {**_whose(taken), "held": True})
     await notices.raise_notice(*_HELD)
+
+
+def _whose(taken: dict[str, Any]) -> dict[str, Any]:
+    return {"conversation_id": str(taken["conversation_id"] or ""), "session_id": str(taken["flow_session_id"])}
 
 
 async def _bury(taken: dict[str, Any], error: str, context: dict[str, Any]) -> None:
@@ -95,9 +99,9 @@ class DeadEffect:
     async def drop(self, letter: DeadLetter) -> None:
         """A held call takes its error port now; any other has taken it already."""
         if letter.context.get("held"):
-            conversation = await hold(UUID(letter.context["conversation_id"]))
-            if await rewind_queries.end_held_effect(letter.subject_id) and conversation is not None:
-                await fail_wait(conversation, letter.error)
+            conversation = await hold(parse_id(letter.context["conversation_id"]))
+            if await rewind_queries.end_held_effect(letter.subject_id):
+                await fail_wait(UUID(letter.context["session_id"]), conversation, letter.error)
         await _decided(letter)
 
 

@@ -54,7 +54,9 @@ class DeadTimer:
     async def retry(self, letter: DeadLetter, payload: dict[str, Any]) -> None:
         conversation = await rewind(letter.context)
         session_id = UUID(letter.context["session_id"])
-        await queries.insert_timer(session_id, conversation.id, str(payload["token"]), utc_now())
+        await queries.insert_timer(
+            session_id, conversation.id if conversation else None, str(payload["token"]), utc_now()
+        )
         after_commit(ring_timers)
 
     async def drop(self, letter: DeadLetter) -> None:

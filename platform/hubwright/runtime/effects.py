@@ -15,7 +15,7 @@ from hubwright.kernel.database import acting_for
 from hubwright.kernel.due import Due, due_now
 from hubwright.kernel.outbound import Answer, Outbound
 from hubwright.kernel.telemetry import EFFECTS
-from hubwright.runtime import bot, breaker, dead_effects, plugin_calls, queries, rewind_queries
+from hubwright.runtime import bot, breaker, dead_effects, plugin_calls, queries, rewind_queries, webhooks
 from hubwright.runtime.go_on import go_on
 from hubwright.runtime.hold import hold
 from hubwright.runtime.http_call import (
@@ -33,7 +33,8 @@ log = structlog.get_logger()
 _LEASE_MARGIN_S = 5.0  # on top of the request's own timeout; after a crash a visitor waits this long
 # How kinds of effects other than HTTP are performed, once claimed.
 PERFORMERS: Mapping[str, Callable[[UUID, dict[str, Any], Outbound], Awaitable[bool]]] = {
-    plugin_calls.KIND: plugin_calls.perform
+    plugin_calls.KIND: plugin_calls.perform,
+    webhooks.KIND: webhooks.perform,
 }
 _chance = random.SystemRandom().random
 
@@ -155,14 +156,12 @@ async def _settle(tenant_id: UUID, taken: dict[str, Any], outcome: Outcome) -> N
         conversation = await hold(taken["conversation_id"])
         if not await queries.finish_effect(taken["id"], outcome.state, _result(outcome.answer)):
             return
-        if conversation is None:
-            return
 
         async def event() -> flows.Event:
-            return result_event(taken["key"], outcome.answer, await bot.carry(conversation), outcome.error)
+            return result_event(taken["key"], outcome.answer, await bot.carry_for(conversation), outcome.error)
 
-        derailed = await go_on(conversation, event)
-        if conversation.test:
+        derailed = await go_on(taken["flow_session_id"], conversation, event)
+        if conversation is not None and conversation.test:
             return
         if derailed is not None:
             await dead_effects.bury_derailed(taken, derailed)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import msgspec
 
-InboundKind = Literal["text", "choice", "file", "handoff_request", "rating", "email"]
+InboundKind = Literal["text", "choice", "file", "location", "handoff_request", "rating", "email"]
 
 
 class InboundEvent(msgspec.Struct, frozen=True, kw_only=True):
@@ -20,9 +20,11 @@ class InboundEvent(msgspec.Struct, frozen=True, kw_only=True):
     text: str = ""
     choice_id: str = ""
     file_id: UUID | None = None
+    location: dict[str, Any] | None = None
     rating: int | None = None
     language: str = ""
     conversation_id: UUID | None = None
+    automated: bool = False
 
 
 class TakenIn(msgspec.Struct, frozen=True):

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from hubwright import flows
-from hubwright.runtime.events import Carried
+from hubwright.runtime.events import Carried, InboundEvent
 
 Facts = dict[str, Any]
 
@@ -38,6 +38,12 @@ def message_event(kind: str, text: str, carried: Carried, *, locale: str, **more
     )
 
 
+def said_body(event: InboundEvent) -> Facts:
+    """What a contact's message carries beside its text."""
+    pressed: Facts = {"choice_id": event.choice_id} if event.choice_id else {}
+    return {**pressed, **({"location": event.location} if event.location else {})}
+
+
 def body_of(effect: flows.SendMessage) -> Facts:
     """What a bot's message carries beside its text."""
     body: Facts = {"effect": effect.id}  # which step said it
@@ -52,10 +58,11 @@ def body_of(effect: flows.SendMessage) -> Facts:
 def step_rows(result: flows.Advance) -> list[Facts]:
     """The trace as rows; what kind an effect is of is kept beside its id."""
     kinds = {effect.id: str(effect.__struct_config__.tag) for effect in result.effects}
-    return [_step_row(step, kinds) for step in result.trace]
+    return [step_row(step, kinds) for step in result.trace]
 
 
-def _step_row(step: flows.Step, kinds: dict[str, str]) -> Facts:
+def step_row(step: flows.Step, kinds: dict[str, str]) -> Facts:
+    """One step as a row."""
     return {
         "n": step.n,
         "node_id": step.node_id,
@@ -70,5 +77,7 @@ def _step_row(step: flows.Step, kinds: dict[str, str]) -> Facts:
             "kinds": {key: kinds[key] for key in step.effects if key in kinds},
             "warnings": list(step.warnings),
             "cost": step.cost,
+            **({"because": step.because} if step.because else {}),
+            **({"version": step.version} if step.version else {}),
         },
     }

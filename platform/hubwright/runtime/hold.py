@@ -7,8 +7,10 @@ from hubwright.desk.conversations import ConversationView
 from hubwright.desk.conversations import queries as conversation_queries
 
 
-async def hold(conversation_id: UUID) -> ConversationView | None:
+async def hold(conversation_id: UUID | None) -> ConversationView | None:
     """Hold a conversation and, before it, its contact: a flow may write to both, and so does a message coming in."""
+    if conversation_id is None:
+        return None
     found = await conversation_queries.get(conversation_id)
     if found is None:
         return None

@@ -21,6 +21,7 @@ from hubwright.desk.conversations import (
     start_conversation,
 )
 from hubwright.desk.conversations import queries as conversation_queries
+from hubwright.desk.conversations.rate import rate_conversation
 from hubwright.desk.files.verbs import get_file
 from hubwright.kernel import entitlements
 from hubwright.kernel.clock import utc_now
@@ -30,6 +31,7 @@ from hubwright.kernel.telemetry import INBOUND_EVENTS
 from hubwright.runtime import bot, queries
 from hubwright.runtime.errors import ContactBlocked, EmailNotUsable, RatingNotOpen
 from hubwright.runtime.events import InboundEvent, TakenIn
+from hubwright.runtime.facts import said_body
 
 log = structlog.get_logger()
 _EMAIL = re.compile(r"[^\s@<>\"',;]+@[^\s@<>\"',;]+\.[^\s@<>\"',;.]+")
@@ -100,7 +102,7 @@ async def _say(event: InboundEvent, conversation: ConversationView) -> int:
         kind=event.kind,
         author="contact",
         text=event.text,
-        body={"choice_id": event.choice_id} if event.choice_id else None,
+        body=said_body(event),
         client_id=event.client_id or None,
         file_id=event.file_id,
     )
@@ -111,7 +113,7 @@ async def _rate(event: InboundEvent, conversation: ConversationView) -> int:
     await entitlements.require("csat.rating")
     if conversation.status != "resolved" or event.rating is None:
         raise RatingNotOpen
-    await conversation_queries.set_rating(conversation.id, event.rating, event.text)
+    await rate_conversation(conversation.id, event.rating, event.text)
     appended = await append_message(
         conversation.id,
         kind="rating",

@@ -1,5 +1,6 @@
 """Performs calls of plugins that flows asked for; the answer, or why there is none, comes back as an event."""
 
+import asyncio
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,8 @@ from hubwright.host.egress import HostHttp
 from hubwright.kernel.database import acting_for
 from hubwright.kernel.outbound import Outbound
 from hubwright.kernel.telemetry import EFFECTS
-from hubwright.runtime import bot, queries
+from hubwright.runtime import bot, dead_effects, queries, rewind_queries
+from hubwright.runtime.go_on import go_on
 from hubwright.runtime.hold import hold
 from hubwright.runtime.lanes import lanes
 from hubwright_sdk import CallContext, CallFailed, Completion, NodeCall, RateLimited, Usage
@@ -36,13 +38,16 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     error: str = ""
     detail: str = ""
     usage: Usage = Usage()
+    lost: bool = False
 
 
 async def perform(tenant_id: UUID, taken: Taken, outbound: Outbound) -> bool:
     """Begin one call that was claimed; it goes on in a place of its own. A full plugin puts it off a little."""
     call = msgspec.convert(taken["request"], flows.PluginCall)
     if taken["was"] == "running" and call.retries != "always":
-        await _settle(tenant_id, taken, _failed("in_doubt", "nobody knows whether it was done", state="in_doubt"))
+        await _settle(
+            tenant_id, taken, _failed("in_doubt", "nobody knows whether it was done", state="in_doubt", lost=True)
+        )
         return True
     try:
         async with acting_for(tenant_id):
@@ -74,7 +79,10 @@ async def _call(tenant_id: UUID, taken: Taken, call: flows.PluginCall, to: Insta
         if pause is not None:
             await _postpone(tenant_id, taken, reason, pause)
             return
-        outcome = _failed(reason.code, reason.reason, usage=reason.usage)
+        outcome = _failed(reason.code, reason.reason, usage=reason.usage, lost=call.retries != "always")
+    except asyncio.CancelledError:  # the process drains: the next worker decides at once, not after the lease
+        await asyncio.shield(_give_back(tenant_id, taken["id"]))
+        raise
     await _settle(tenant_id, taken, outcome)
 
 
@@ -86,8 +94,10 @@ async def _ask(call: flows.PluginCall, to: Installed, context: CallContext) -> O
     return Outcome(ok=True, port=result.port, body=dict(result.values))
 
 
-def _failed(error: str, detail: str, *, state: str = "failed", usage: Usage | None = None) -> Outcome:
-    return Outcome(ok=False, state=state, error=error, detail=detail, usage=usage or Usage())
+def _failed(
+    error: str, detail: str, *, state: str = "failed", usage: Usage | None = None, lost: bool = False
+) -> Outcome:
+    return Outcome(ok=False, state=state, error=error, detail=detail, usage=usage or Usage(), lost=lost)
 
 
 def _pause(call: flows.PluginCall, reason: CallFailed, attempts: int) -> float | None:
@@ -104,10 +114,13 @@ def _pause(call: flows.PluginCall, reason: CallFailed, attempts: int) -> float |
 
 async def _postpone(tenant_id: UUID, taken: Taken, reason: CallFailed, pause: float) -> None:
     async with acting_for(tenant_id):
-        conversation = await hold(taken["conversation_id"])
-        if conversation is not None:
-            await _meter(conversation, taken, reason.usage)
+        await _meter(await hold(taken["conversation_id"]), taken, reason.usage)
         await queries.postpone_effect(taken["id"], max(0.0, pause))
+
+
+async def _give_back(tenant_id: UUID, effect_id: UUID) -> None:
+    async with acting_for(tenant_id):
+        await rewind_queries.release_effect(effect_id)
 
 
 async def _settle(tenant_id: UUID, taken: Taken, outcome: Outcome) -> None:
@@ -115,38 +128,45 @@ async def _settle(tenant_id: UUID, taken: Taken, outcome: Outcome) -> None:
     EFFECTS.labels(KIND, outcome.state).inc()
     async with acting_for(tenant_id):
         conversation = await hold(taken["conversation_id"])
-        if conversation is None:
-            return
         result = {"port": outcome.port, "failure": outcome.error, "detail": outcome.detail}
         if not await queries.finish_effect(taken["id"], outcome.state, result):
             return
         spent = await _meter(conversation, taken, outcome.usage)
-        carried = await bot.carry(conversation)
-        event = flows.EffectResult(
-            effect_id=taken["key"],
-            ok=outcome.ok,
-            body=outcome.body,
-            error=outcome.error,
-            detail=outcome.detail,
-            port=outcome.port,
-            usage=spent,
-            contact=carried.contact,
-            conversation=carried.conversation,
-            tenant=carried.tenant,
-        )
-        await bot.resume(conversation.id, event)
+
+        async def event() -> flows.Event:
+            carried = await bot.carry_for(conversation)
+            return flows.EffectResult(
+                effect_id=taken["key"],
+                ok=outcome.ok,
+                body=outcome.body,
+                error=outcome.error,
+                detail=outcome.detail,
+                port=outcome.port,
+                usage=spent,
+                contact=carried.contact,
+                conversation=carried.conversation,
+                tenant=carried.tenant,
+            )
+
+        derailed = await go_on(taken["flow_session_id"], conversation, event)
+        if conversation is not None and conversation.test:
+            return
+        if derailed is not None:
+            await dead_effects.bury_derailed(taken, derailed)
+        elif outcome.lost:
+            await dead_effects.bury_lost(taken, outcome.detail or outcome.error)
 
 
-async def _meter(conversation: ConversationView, taken: Taken, usage: Usage) -> dict[str, int]:
+async def _meter(conversation: ConversationView | None, taken: Taken, usage: Usage) -> dict[str, int]:
     """Count tokens once per attempt, failed ones too: whoever runs the model charges for them. Not in test chats."""
     spent = {"llm_in": usage.tokens_in, "llm_out": usage.tokens_out}
     used = {meter: tokens for meter, tokens in spent.items() if tokens > 0}
-    if not conversation.test:
+    if conversation is None or not conversation.test:
         for meter, tokens in used.items():
             await record(
                 meter,
                 tokens,
-                subject=str(conversation.id),
+                subject=str(taken["conversation_id"] or taken["flow_session_id"]),
                 source="ai",
                 idem_key=f"{taken['key']}:{taken['attempts']}:{meter}",
             )

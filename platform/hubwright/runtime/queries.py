@@ -34,17 +34,22 @@ async def remember_inbound(
 
 
 async def active_session(conversation_id: UUID) -> Row | None:
-    """Claim the conversation's flow session: locked until the transaction ends or the connection dies."""
+    """Claim the conversation's flow session: locked until the transaction ends or the connection dies.
+
+    `how` and `to_version_id` say what was chosen for its version when a newer one was published, if it is time.
+    """
     return await fetch_one(
-        "SELECT id, conversation_id, flow_version_id, draft_doc, state::text AS state, rev FROM flow_session"
-        " WHERE tenant_id = $1 AND conversation_id = $2 AND status = 'active' FOR UPDATE",
+        "SELECT s.id, s.conversation_id, s.flow_version_id, s.draft_doc, s.state::text AS state, s.rev,"
+        " m.how, m.to_version_id FROM flow_session s LEFT JOIN version_move m"
+        " ON m.tenant_id = s.tenant_id AND m.version_id = s.flow_version_id AND m.from_at <= now()"
+        " WHERE s.tenant_id = $1 AND s.conversation_id = $2 AND s.status = 'active' FOR UPDATE OF s",
         conversation_id,
     )
 
 
 async def insert_session(
     session_id: UUID,
-    conversation_id: UUID,
+    conversation_id: UUID | None,
     flow_version_id: UUID | None,
     draft_doc: dict[str, Any] | None,
     state: str,
@@ -78,6 +83,16 @@ async def save_session(session_id: UUID, *, rev: int, state: str, steps: int, en
     )
 
 
+async def move_session(session_id: UUID, version_id: UUID, state: str) -> None:
+    """Let a claimed session go on in another version of its flow."""
+    await execute(
+        "UPDATE flow_session SET flow_version_id = $3, state = $4 WHERE tenant_id = $1 AND id = $2",
+        session_id,
+        version_id,
+        state,
+    )
+
+
 async def end_session(conversation_id: UUID) -> None:
     """End whatever flow session is active; its timers and effects become stale."""
     await execute(
@@ -87,7 +102,7 @@ async def end_session(conversation_id: UUID) -> None:
     )
 
 
-async def insert_steps(session_id: UUID, conversation_id: UUID, steps: list[dict[str, Any]]) -> None:
+async def insert_steps(session_id: UUID, conversation_id: UUID | None, steps: list[dict[str, Any]]) -> None:
     """Write the trace; `save_session` has made sure that nobody else writes these numbers."""
     await execute_many(
         "INSERT INTO flow_step"
@@ -120,7 +135,9 @@ async def steps_of(conversation_id: UUID) -> list[Row]:
     )
 
 
-async def insert_effect(key: str, session_id: UUID, conversation_id: UUID, kind: str, request: dict[str, Any]) -> UUID:
+async def insert_effect(
+    key: str, session_id: UUID, conversation_id: UUID | None, kind: str, request: dict[str, Any]
+) -> UUID:
     """Record I/O before it is done."""
     effect_id = new_id()
     await execute(
@@ -200,7 +217,7 @@ async def finish_effect(effect_id: UUID, state: str, result: dict[str, Any]) -> 
     return done == 1
 
 
-async def insert_timer(session_id: UUID, conversation_id: UUID, token: str, due_at: datetime) -> None:
+async def insert_timer(session_id: UUID, conversation_id: UUID | None, token: str, due_at: datetime) -> None:
     """Set a timer; the same token again moves it."""
     row = await fetch_one(
         "INSERT INTO timer (tenant_id, id, flow_session_id, conversation_id, token, due_at)"

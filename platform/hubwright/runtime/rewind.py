@@ -9,6 +9,7 @@ from hubwright.desk.queues.assign import leave_queue
 from hubwright.kernel.dead_letters import NothingToRepeat
 from hubwright.runtime import rewind_queries
 from hubwright.runtime.hold import hold
+from hubwright.runtime.runs import queries as run_queries
 
 
 async def back_to_the_bot(conversation_id: UUID) -> ConversationView:
@@ -23,12 +24,18 @@ async def back_to_the_bot(conversation_id: UUID) -> ConversationView:
     return conversation
 
 
-async def rewind(context: dict[str, Any]) -> ConversationView:
-    """Restore the session as it stood, unless anything happened in it since."""
-    conversation = await back_to_the_bot(UUID(context["conversation_id"]))
+async def rewind(context: dict[str, Any]) -> ConversationView | None:
+    """Restore the session as it stood, unless anything happened in it since; a run may have no conversation."""
     session_id = UUID(context["session_id"])
+    if not context["conversation_id"]:
+        if not await rewind_queries.restore_session(session_id, rev=context["rev"], state=context["state"]):
+            raise NothingToRepeat
+        await run_queries.revive(session_id)
+        return None
+    conversation = await back_to_the_bot(UUID(context["conversation_id"]))
     if await rewind_queries.another_is_active(conversation.id, session_id):
         raise NothingToRepeat
     if not await rewind_queries.restore_session(session_id, rev=context["rev"], state=context["state"]):
         raise NothingToRepeat
+    await run_queries.revive(session_id)
     return conversation

@@ -24,14 +24,14 @@ async def fire(tenant_id: UUID, timer_id: UUID) -> bool:
             await queries.forget_due("timer", timer_id)
             return False
         conversation = await hold(timer["conversation_id"])
-        if conversation is None or not await queries.fire_timer(timer_id):
+        if not await queries.fire_timer(timer_id):
             return False
 
         async def event() -> flows.Event:
-            carried = await bot.carry(conversation)
+            carried = await bot.carry_for(conversation)
             return flows.TimerFired(token=timer["token"], contact=carried.contact, tenant=carried.tenant)
 
-        derailed = await go_on(conversation, event)
-        if derailed is not None and not conversation.test:
+        derailed = await go_on(timer["flow_session_id"], conversation, event)
+        if derailed is not None and (conversation is None or not conversation.test):
             await bury_timer(timer, derailed)
     return True

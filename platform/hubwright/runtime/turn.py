@@ -46,6 +46,7 @@ class Loaded(msgspec.Struct, frozen=True, kw_only=True):
     language: str
     fields: dict[str, Any]
     session_id: UUID | None
+    moves: bool
     rev: int | None
     flow_version_id: UUID | None
     state: str | None
@@ -98,7 +99,7 @@ class Turn:
 
     def take(self, event: InboundEvent, now: datetime) -> TakenIn:
         """Let one event happen; when it is unsuited, nothing of it has happened."""
-        if event.kind not in _SUITED or event.file_id is not None:
+        if event.kind not in _SUITED or event.file_id is not None or event.automated:
             raise Unsuited
         if event.conversation_id not in (None, self.conversation_id):
             raise Unsuited
@@ -114,13 +115,18 @@ class Turn:
         for session in self._sessions:
             if session.rev != session.was:
                 writes.add(self.tenant_id, *session.row(self.conversation_id))
+                if session.state.status == "ended":
+                    writes.add(self.tenant_id, "freed", [{"conversation_id": self.conversation_id}])
 
     def _held(self, loaded: Loaded) -> _Session:
         assert loaded.session_id is not None and loaded.state is not None
         compiled = self._compiled(self.tenant_id, loaded.flow_version_id) if loaded.flow_version_id else None
-        if compiled is None or loaded.flow_version_id is None or loaded.rev is None:
+        if compiled is None or loaded.flow_version_id is None or loaded.rev is None or loaded.moves:
             raise Unsuited
-        session = _Session(loaded.session_id, loaded.flow_version_id, compiled, flows.decode_state(loaded.state))
+        state = flows.decode_state(loaded.state)
+        if state.run or (state.wait is not None and state.wait.event):  # others wait for these, and are told
+            raise Unsuited
+        session = _Session(loaded.session_id, loaded.flow_version_id, compiled, state)
         session.was = session.rev = loaded.rev
         return session
 
@@ -133,7 +139,7 @@ class Turn:
         locale = self._loaded.language or event.language
         message = message_event(event.kind, event.text, carried, locale=locale, **more)
         result = flows.advance(session.compiled, session.state, message, now)
-        if result.leftover or not all(_is_plain(effect) for effect in result.effects):
+        if result.leftover or result.wanted or not all(_is_plain(effect) for effect in result.effects):
             raise Unsuited
         if flows.went_wrong(session.compiled, result.trace) is not None:  # somebody has to be told
             raise Unsuited

@@ -7,7 +7,7 @@ from uuid import UUID
 from hubwright import flows
 from hubwright.runtime.bells import EFFECT_BELL, TIMER_BELL
 from hubwright.runtime.events import InboundEvent
-from hubwright.runtime.facts import body_of, step_rows
+from hubwright.runtime.facts import body_of, said_body, step_rows
 from hubwright.runtime.turn_writes import Row, TurnWrites
 
 NewId = Callable[[], UUID]
@@ -32,8 +32,7 @@ class TurnRows:
 
     def heard(self, event: InboundEvent, now: datetime) -> int:
         """What the contact said: the message, what it counts as, and that it was taken in; returns its number."""
-        body = {"choice_id": event.choice_id} if event.choice_id else {}
-        words = {"kind": event.kind, "text": event.text, "body": body, "client_id": event.client_id or None}
+        words = {"kind": event.kind, "text": event.text, "body": said_body(event), "client_id": event.client_id or None}
         self._count("messages_in", 1, "message", str(self._message({"author": "contact", **words}, now)), now)
         self._count("conversations", 1, "conversation", str(self.conversation_id), now)
         self._add(

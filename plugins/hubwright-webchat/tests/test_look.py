@@ -19,6 +19,12 @@ PRECHAT = {
 }
 
 
+CARDS = [
+    {"title": f"Lamp {n}", "text": "Bright", "image_url": image, "buttons": [{"id": f"k:{n}.buy", "label": "Buy"}]}
+    for n, image in enumerate(["", "https://shop.example/lamp.png", "/files/none.png", "javascript:alert(1)"])
+]
+
+
 async def complaints(page: Page) -> list[str]:
     found = await Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
     rules: list[Any] = found.response["violations"]
@@ -31,6 +37,7 @@ async def whole_conversation(page: Page, server: Server, name: str) -> None:
     await write(page, "question")
     await connected(page)
     await server.desk.says("bot", "buttons", "Which?", buttons=[{"id": "a", "label": "This"}])
+    await server.desk.says("bot", "cards", "Look", cards=CARDS)
     await server.desk.says("system", "queued")
     await server.desk.says("system", "assigned", author_name=name)
     await server.desk.says("agent", "text", "See https://shop.example/help", author_name=name)

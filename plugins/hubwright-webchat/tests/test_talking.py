@@ -230,3 +230,29 @@ async def test_text_stays_text_and_addresses_become_links(open_panel: OpenPanel,
     await expect(links).to_have_count(1)
     await expect(links).to_have_attribute("href", "https://shop.example/a?b=1")
     await expect(links).to_have_attribute("rel", "noopener noreferrer nofollow")
+
+
+async def test_cards_stand_side_by_side_and_a_press_names_card_and_button(
+    open_panel: OpenPanel, server: Server
+) -> None:
+    server.desk.bot = silent
+    page = await open_panel()
+    await write(page, "show me lamps")
+    await connected(page)
+    cards = [
+        {
+            "title": name,
+            "text": "Bright",
+            "image_url": "https://shop.example/l.png",
+            "buttons": [{"id": f"k:{name}.buy", "label": "Buy"}],
+        }
+        for name in ("Lamp", "Torch")
+    ]
+    await server.desk.says("bot", "cards", "Look", cards=cards)
+    deck = page.get_by_test_id("deck")
+    await expect(deck.get_by_role("listitem")).to_have_count(2)
+    await expect(deck.get_by_role("link").first).to_have_text("shop.example")
+    await expect(deck.get_by_role("img")).to_have_count(0)
+    await page.get_by_role("button", name="Torch: Buy").click()
+    await expect(own(page).last).to_contain_text("Torch: Buy")
+    assert server.faults.posted[-1]["choice_id"] == "k:Torch.buy"

@@ -9,12 +9,14 @@ import pytest
 from hubwright.control.channels.schemas import NewChannel
 from hubwright.control.channels.verbs import create_channel, list_channels
 from hubwright.control.identity.sessions import COOKIE_NAME, open_session
+from hubwright.control.variables.business_hours import business_hours
 from hubwright.kernel.database import acting_for
 from hubwright.kernel.ids import new_id
 from hubwright.kernel.permissions import ROLES, Permission
 from tenants.sign_up import SignedUp, new_attempt, sign_up
 from tests.conftest import test_settings
 from tests.support.app import served
+from tests.support.company import document, make_company, new_visitor, says
 from tests.support.database import TestServers
 from tests.support.people import Person, join
 
@@ -29,6 +31,7 @@ PAGES = {
     "/members": Permission.MEMBERS_READ,
     "/api-keys": Permission.API_KEYS_MANAGE,
     "/settings": Permission.SETTINGS_MANAGE,
+    "/settings/hours": Permission.SETTINGS_MANAGE,
 }
 EVERYBODYS = ["/account", "/companies", "/help"]
 
@@ -196,3 +199,59 @@ async def test_the_bare_address_leads_on(base: str) -> None:
 async def test_the_style_guide_is_absent_outside_the_demo(base: str) -> None:
     async with httpx.AsyncClient(base_url=base, headers={"accept": "text/html"}) as stranger:
         assert (await stranger.get("/style-guide")).status_code == 404
+
+
+async def test_business_hours_are_suggested_saved_and_refused_beside_the_field(base: str) -> None:
+    signed_up = await company()
+    async with browser(base, signed_up.session.cookie) as client:
+        page = await client.get("/settings/hours")
+        assert "Nothing is saved yet" in page.text
+        assert page.text.count('value="09:00"') == 5
+        wrong = await post(client, "/settings/hours", "/settings/hours", **{**HOURS, "week.0.opens": "nine"})
+        assert wrong.status_code == 422
+        assert "Write a time like 09:00." in wrong.text
+        saved = await post(client, "/settings/hours", "/settings/hours", **HOURS)
+        assert (saved.status_code, saved.headers["location"]) == (303, "/settings/hours")
+        again = await client.get("/settings/hours")
+    assert "Nothing is saved yet" not in again.text
+    assert 'value="2026-10-01"' in again.text
+    async with acting_for(signed_up.tenant_id):
+        hours = await business_hours()
+    assert hours is not None
+    assert (hours.time_zone, [(each.day, each.opens, each.closes) for each in hours.week]) == (
+        "Asia/Shanghai",
+        [(7, "22:00", "06:00")],
+    )
+    assert [(day.date, day.name, day.opens) for day in hours.special] == [("2026-10-01", "National day", "")]
+
+
+HOURS = {
+    "time_zone": "Asia/Shanghai",
+    "week.0.day": "7",
+    "week.0.opens": "22:00",
+    "week.0.closes": "06:00",
+    "special.0.date": "2026-10-01",
+    "special.0.name": "National day",
+}
+
+
+async def test_an_agent_sees_tags_and_the_cards_that_were_shown(base: str) -> None:
+    cards = [{"id": "a", "title": "Lamp", "text": "Bright", "buttons": [{"id": "b", "label": "Buy"}]}]
+    made = await make_company(
+        "tagged",
+        document(
+            [
+                {"id": "n_1", "type": "tag", "config": {"of": "contact", "add": ["vip", "new"]}},
+                {"id": "n_2", "type": "tag", "config": {"of": "conversation", "add": ["order"]}},
+                {"id": "n_k", "type": "carousel", "config": {"text": "Look", "cards": cards, "timeout_s": 60}},
+            ],
+            [("n_1", "out", "n_2"), ("n_2", "out", "n_k"), ("n_k", "card.a.b", "n_end")],
+        ),
+    )
+    taken = await says(made, await new_visitor(made), "hi")
+    async with browser(base, await cookie_of(made.admin)) as client:
+        page = await client.get(f"/inbox/team/{taken.conversation_id}")
+
+    assert page.status_code == 200
+    for words in ("<dd>vip, new</dd>", "<dd>order</dd>", "<strong>Lamp</strong> Bright", "<small>Buy</small>"):
+        assert words in page.text

@@ -9,11 +9,14 @@ import pytest
 
 from hubwright.control.api_keys.verbs import create_key
 from hubwright.control.flows import create_flow
-from hubwright.control.flows.routes import ROUTES
+from hubwright.control.flows.routes import ROUTES as FLOW_ROUTES
 from hubwright.kernel.database import acting_for
+from hubwright.runtime.versions.routes import ROUTES as VERSION_ROUTES
 from tests.integration.flows.documents import saying
 from tests.support.http import serving
 from tests.support.people import grant, join
+
+ROUTES = [*FLOW_ROUTES, *VERSION_ROUTES]
 
 
 class Shop(msgspec.Struct):

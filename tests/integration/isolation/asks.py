@@ -26,6 +26,8 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
 TALK = {"view": "mine", "conversation_id": "@conversation"}
 FLOW = {"flow_id": "@flow"}
 STEP = {"flow_id": "@flow", "node_id": "n_more"}
+RUN_FLOW = {"flow_id": "@run_flow"}
+HOOK = {"flow_id": "@run_flow", "node_id": "hook"}
 CHANNEL = {"channel_id": "@channel"}
 MEMBER = {"member_id": "@member"}
 LETTER = {"letter_id": "@dead_letter"}
@@ -94,6 +96,9 @@ PAGES: list[tuple[str, Ask]] = [
     ("GET /flows/{flow_id:uuid}/publish", Ask(path=FLOW)),
     ("POST /flows/{flow_id:uuid}/publish", Ask(path=FLOW, form={"base_rev": "2", "note": "n"})),
     ("GET /flows/{flow_id:uuid}/versions", Ask(path=FLOW)),
+    ("GET /flows/{flow_id:uuid}/archive", Ask(path=FLOW)),
+    ("POST /flows/{flow_id:uuid}/archive", Ask(path={"flow_id": "@flow"}, form={})),
+    ("POST /flows/{flow_id:uuid}/bring-back", Ask(path={"flow_id": "@flow:archived"}, form={})),
     ("POST /flows/{flow_id:uuid}/versions/{n:int}/restore", Ask(path={**FLOW, "n": "1"}, form={"base_rev": "2"})),
     ("GET /flows/{flow_id:uuid}/test", Ask(path=FLOW)),
     (
@@ -112,6 +117,13 @@ PAGES: list[tuple[str, Ask]] = [
     ("POST /failures/retry", Ask(form={"letter": "@dead_letter"})),
     ("POST /failures/drop", Ask(form={"letter": "@dead_letter"})),
     ("POST /failures/breakers/{breaker_id:uuid}/close", Ask(path={"breaker_id": "@breaker"}, form={})),
+    ("POST /flows/{flow_id:uuid}/triggers", Ask(path=FLOW, form={"type": "trigger.manual"})),
+    ("POST /flows/{flow_id:uuid}/steps/{node_id:str}/occurrences", Ask(path=STEP, form={"repeat": "days"})),
+    ("POST /flows/{flow_id:uuid}/steps/{node_id:str}/secret", Ask(path=HOOK, form={})),
+    ("POST /flows/{flow_id:uuid}/steps/{node_id:str}/address", Ask(path=HOOK, form={})),
+    ("GET /flows/{flow_id:uuid}/runs", Ask(path=RUN_FLOW, query={"after": "@run~"})),
+    ("POST /flows/{flow_id:uuid}/runs", Ask(path=RUN_FLOW, form={})),
+    ("GET /flows/{flow_id:uuid}/runs/{run_id:uuid}", Ask(path={**RUN_FLOW, "run_id": "@run"})),
     ("GET /members", Ask()),
     ("POST /members/invitations", Ask(form={"email": "somebody@example.test", "role": "agent"})),
     ("POST /members/invitations/{invitation_id:uuid}/send", Ask(path=INVITATION, form={})),
@@ -123,6 +135,8 @@ PAGES: list[tuple[str, Ask]] = [
     ("POST /plugins/{plugin_id:str}/on", Ask(path=PLUGIN, form={})),
     ("GET /settings", Ask()),
     ("POST /settings", Ask(form_at="/settings", form={})),
+    ("GET /settings/hours", Ask()),
+    ("POST /settings/hours", Ask(form_at="/settings/hours", form={})),
     ("GET /usage", Ask()),
     ("GET /usage/{meter:str}", Ask(path={"meter": "messages_in"})),
     ("GET /usage/{meter:str}/{day:date}", Ask(path=DAY, query={"after": "@count~"})),
@@ -172,7 +186,16 @@ API: list[tuple[str, Ask]] = [
     ("GET /api/v1/flows/{flow_id:uuid}/draft", Ask(who="api", path=FLOW)),
     ("PUT /api/v1/flows/{flow_id:uuid}/draft", Ask(who="api", path=FLOW, json={"doc": _DOC, "base_rev": 2})),
     ("POST /api/v1/flows/{flow_id:uuid}/publish", Ask(who="api", path=FLOW, json={"note": "n", "base_rev": 2})),
+    ("GET /api/v1/flows/{flow_id:uuid}/publish/preview", Ask(who="api", path=FLOW)),
     ("GET /api/v1/flows/{flow_id:uuid}/versions", Ask(who="api", path=FLOW)),
+    ("GET /api/v1/runs", Ask(who="api", query={"after": "@run~"})),
+    ("GET /api/v1/runs", Ask(who="api", query={"flow_id": "@run_flow"})),
+    ("GET /api/v1/runs/{run_id:uuid}", Ask(who="api", path={"run_id": "@run"})),
+    (
+        "POST /api/v1/flows/{flow_id:uuid}/runs",
+        Ask(who="api", path=RUN_FLOW, json={"conversation_id": "@conversation"}),
+    ),
+    ("POST /api/v1/flows/{flow_id:uuid}/runs", Ask(who="api", path=RUN_FLOW, json={"contact_id": "@contact"})),
     ("GET /api/v1/usage", Ask(who="api")),
     ("GET /api/v1/usage/{meter:str}/days", Ask(who="api", path={"meter": "messages_in"})),
     ("GET /api/v1/usage/{meter:str}/days/{day:date}/rows", Ask(who="api", path=DAY, query={"after": "@count~"})),
@@ -255,6 +278,6 @@ PUBLIC = {
     "GET /files/{signed:path}", "GET /c/{channel_key:str}", "GET /c/{channel_key:str}/frame",
     "GET /c/{channel_key:str}/qr.svg", "GET /p/{plugin_id:str}/static/{name:str}", "GET /p/{plugin_id:str}/{name:str}",
     "GET /api/v1/visitor/channels/{channel_key:str}", "POST /api/v1/visitor/{channel_key:str}/sessions",
-    "GET /healthz", "GET /readyz", "GET /metrics",
+    "POST /api/v1/hooks/{key:str}", "GET /healthz", "GET /readyz", "GET /metrics",
 }  # fmt: skip
 SOCKETS = {"/inbox/socket": "tenant", "/api/v1/visitor/socket": "visitor"}

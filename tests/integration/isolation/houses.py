@@ -9,7 +9,7 @@ import httpx
 from hubwright.control.api_keys.verbs import create_key, grantable
 from hubwright.control.channels.schemas import ChannelChange, NewChannel
 from hubwright.control.channels.verbs import change_channel, create_channel
-from hubwright.control.flows import create_flow, get_draft, publish, save_draft, undo
+from hubwright.control.flows import archive_flow, create_flow, get_draft, publish, save_draft, undo
 from hubwright.control.identity import presence
 from hubwright.control.identity.deactivate_member import deactivate_member
 from hubwright.control.identity.invite import invite
@@ -22,7 +22,6 @@ from hubwright.desk.conversations.note import note
 from hubwright.desk.conversations.resolve import resolve
 from hubwright.desk.conversations.take import take
 from hubwright.desk.files.links import file_link
-from hubwright.desk.files.verbs import take_file
 from hubwright.desk.queues import make_offers, set_availability
 from hubwright.desk.queues.enter_queue import enter_queue
 from hubwright.host.installation.settings import change_settings
@@ -32,6 +31,8 @@ from hubwright.kernel.database import acting_for, execute, fetch, fetch_one
 from hubwright.kernel.ids import new_id
 from hubwright.runtime.test_chat import start_test_chat
 from hubwright.runtime.visitor.tokens import Visitor, token_for
+from tests.integration.isolation.files import leave_file
+from tests.integration.isolation.runs import make_run, make_run_flow
 from tests.integration.isolation.troubles import dead_letter, open_breaker
 from tests.integration.runtime.flows import greeter
 from tests.support.app import Served
@@ -50,6 +51,7 @@ class House:
         self.word = f"CANARY-{name}-{company.tenant_id.hex[-10:]}"
         self.visitor_contact: UUID = new_id()
         self.cookie, self.csrf, self.api_key = "", "", ""
+        self.run_flow: UUID = new_id()
 
     @property
     def tenant_id(self) -> UUID:
@@ -88,6 +90,7 @@ async def build(name: str, served: Served) -> House:
         await presence.seen(house.admin.member_id, utc_now())
         key = await create_key(house.admin.actor, house.word, grantable(house.admin.actor))
         house.visitor_contact = await _contact(house)
+        await make_run_flow(house)
         await start_conversation(house.visitor_contact, company.channel_id, language="en")
     house.api_key = key.key
     signed_in = await open_session(house.admin.account_id, house.tenant_id, address=house.word, user_agent=house.word)
@@ -172,6 +175,12 @@ async def _undone(house: House) -> UUID:
     return flow_id
 
 
+async def _put_away(house: House) -> UUID:
+    flow_id = await _flow(house)
+    await archive_flow(house.admin.actor, flow_id)
+    return flow_id
+
+
 async def _channel(house: House) -> UUID:
     made = await create_channel(
         house.admin.actor,
@@ -244,20 +253,8 @@ async def _session(house: House) -> UUID:
     return opened.session_id
 
 
-async def _file(house: House, contact_id: UUID | None = None) -> UUID:
-    taken = await take_file(
-        house.served.app.state.files,
-        house.tenant_id,
-        name=f"{house.word}.txt",
-        content=f"{house.word} wrote this".encode(),
-        contact_id=contact_id or house.visitor_contact,
-        member_id=None,
-    )
-    return taken.id
-
-
 async def _file_address(house: House) -> str:
-    file_id = await _file(house)
+    file_id = await leave_file(house)
     async with acting_for(house.tenant_id):
         return file_link(file_id).removeprefix("/files/")
 
@@ -282,9 +279,10 @@ MAKERS: dict[str, Callable[[House], Awaitable[Any]]] = {
     "conversation:waiting": _inside(_waiting),
     "count": _inside(_count),
     "dead_letter": _inside(lambda house: dead_letter(house.word)),
-    "file": _file,
+    "file": leave_file,
     "file_address": _file_address,
     "flow": _inside(_flow),
+    "flow:archived": _inside(_put_away),
     "flow:undone": _inside(_undone),
     "invitation": _inside(_invitation),
     "main_flow": lambda house: _constant(house.company.flow_id),
@@ -292,6 +290,8 @@ MAKERS: dict[str, Callable[[House], Awaitable[Any]]] = {
     "member:former": _former_member,
     "offer": _inside(_offer),
     "queue": lambda house: _constant(house.company.queue_id),
+    "run": _inside(make_run),
+    "run_flow": lambda house: _constant(house.run_flow),
     "session": _session,
     "tenant": lambda house: _constant(house.tenant_id),
     "test_chat": _inside(_test_chat),

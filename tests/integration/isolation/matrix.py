@@ -179,7 +179,7 @@ class Matrix:
         return found
 
 
-NO_ID = {"entitlement_snapshot", "tenant_variable", "queue_member", "idempotency"}
+NO_ID = {"entitlement_snapshot", "tenant_variable", "queue_member", "idempotency", "version_move"}
 
 
 def _is_id(value: object) -> bool:

@@ -173,3 +173,20 @@ async def test_what_always_went_wrong_as_often_is_no_jump(database: None) -> Non
     await _sessions(company, good=3, bad=4)
     await _look(company)
     assert await standing(company) == []
+
+
+async def test_a_jump_that_a_broken_host_explains_is_not_told_twice(database: None) -> None:
+    company = await make_company("flows", greeter())
+    async with acting_for(company.tenant_id):
+        await notices.raise_notice("breaker", "api.example", error="status 503")
+    await _sessions(company, good=2, bad=4)
+    await _look(company)
+    assert [notice.kind for notice in await standing(company)] == ["breaker"]
+    async with acting_for(company.tenant_id):
+        await notices.clear("breaker", "api.example")
+    await _look(company)
+    assert await standing(company) == [], "what is counted still comes from the time without the host"
+    async with acting_for(company.tenant_id):
+        await execute("UPDATE notice SET cleared_at = cleared_at - interval '1 hour' WHERE tenant_id = $1")
+    await _look(company)
+    assert [notice.kind for notice in await standing(company)] == ["flow"]

@@ -10,7 +10,9 @@ from typing import Any
 import msgspec
 
 from hubwright import flows
-from tests.unit.flows.scenes import NOW, document, node, say
+from tests.unit.flows.golden_catalogue import CATALOGUE, HAPPENED
+from tests.unit.flows.golden_shops import END, ORDERING, OTHERS, PAID, SHOP
+from tests.unit.flows.scenes import NOW, document, library_of, node, say
 
 PENDING = "what is waited for"
 FOLDER = Path(__file__).parent / "golden"
@@ -91,44 +93,6 @@ SURVEY = document(
     },
     i18n={"menu.text": {"zh": "请问有什么事？"}, "done.text": {"zh": "订单 {{ number }}：{{ total | currency }}"}},
 )
-SHOP = document(
-    node(
-        "what",
-        "intent",
-        intents=[
-            {"id": "order", "label": "Order", "keywords": "parcel", "examples": "where is my order\n订单到哪了"},
-            {"id": "bye", "label": "Bye", "keywords": "bye\n再见"},
-        ],
-        var="topic",
-    ),
-    node(
-        "guess",
-        "llm.intent",
-        intents=[{"id": "gift", "label": "Gift", "description": "Looks for a gift"}],
-        prompt="A shop.",
-    ),
-    node(
-        "read",
-        "llm.extract",
-        fields=[{"id": "who", "var": "who", "description": "for whom"}],
-        input="{{ message.text }}",
-    ),
-    node("reply", "llm.reply", prompt="A gift for {{ who }}", fallback="Our shop has many gifts.", links=True),
-    node("end", "end"),
-    wires={
-        "t.out": "what",
-        "what.intent.order": "end",
-        "what.intent.bye": "end",
-        "what.low_confidence": "guess",
-        "guess.intent.gift": "read",
-        "guess.low_confidence": "end",
-        "read.done": "reply",
-        "read.incomplete": "reply",
-        "reply.out": "end",
-    },
-    variables={"topic": {}, "who": {}},
-    i18n={"reply.fallback": {"zh": "我们有许多礼物。"}},
-)
 CONVERSATIONS: dict[str, tuple[dict[str, Any], list[dict[str, Any]]]] = {
     "order_in_chinese": (
         flows.starter_document("order_status"),
@@ -186,6 +150,30 @@ CONVERSATIONS: dict[str, tuple[dict[str, Any], list[dict[str, Any]]]] = {
             result(PENDING, status=None, ok=False, error="timeout", detail="too slow"),
         ],
     ),
+    "every_node": (CATALOGUE, HAPPENED),
+    "a_paid_order": (
+        PAID,
+        [
+            {"type": "triggered", "node": "t", "depth": 2, "event": {"name": "order.placed", "data": {"no": "A7"}}},
+            {"type": "event", "token": PENDING, "depth": 3, "event": {"name": "order.paid", "data": {"sum": 9}}},
+        ],
+    ),
+    **{
+        f"{kind}_starts": (
+            document(END, wires={"t.out": "end"}, entry=[node("t", f"trigger.{kind}")]),
+            [{"type": "triggered", "node": "t", "event": {"name": kind, "data": {}}}],
+        )
+        for kind in ("webhook", "schedule", "manual")
+    },
+    "a_sub_flow": (
+        ORDERING,
+        [
+            message("hi", contact={"name": "Ann"}, locale="en"),
+            message("two"),
+            message("2"),
+            message("", kind="choice", choice_id="count"),
+        ],
+    ),
     "silence": (SURVEY, [message("hi"), {"type": "timer", "token": PENDING}, {"type": "timer", "token": PENDING}]),
 }
 
@@ -197,18 +185,22 @@ def moment(turn: int) -> datetime:
 def aimed(event: dict[str, Any], state: flows.State) -> dict[str, Any]:
     """Put in the id of the effect or timer that the session waits for."""
     waited = {"effect_id": state.wait.effect_id, "token": state.wait.timer} if state.wait else {}
+    if state.wait and event["type"] == "event":
+        waited["token"] = state.wait.event or "gone"
     return {key: waited.get(key, "gone") if value == PENDING else value for key, value in event.items()}
 
 
-def played(raw: dict[str, Any], events: list[dict[str, Any]]) -> dict[str, Any]:
+def played(
+    raw: dict[str, Any], events: list[dict[str, Any]], others: dict[str, dict[str, Any]] | None = None
+) -> dict[str, Any]:
     """Let everything happen, and write down all that came of it."""
-    parsed = flows.parse(raw)
+    parsed, library = flows.parse(raw), library_of(others or {})
     flow = flows.compile(parsed)
     state = flows.start_state(flow, "s")
     turns: list[dict[str, Any]] = []
     for turn, planned in enumerate(events):
         event = aimed(planned, state)
-        done = flows.advance(flow, state, flows.decode_event(msgspec.json.encode(event)), moment(turn))
+        done = flows.advance(flow, state, flows.decode_event(msgspec.json.encode(event)), moment(turn), library)
         state = done.state
         turns.append(
             {
@@ -221,12 +213,13 @@ def played(raw: dict[str, Any], events: list[dict[str, Any]]) -> dict[str, Any]:
             }
         )
     found = [f"{each.severity} {each.code} {each.node_id} {each.field}" for each in flows.validate(parsed)]
-    return {"sha256": flows.sha256(parsed), "problems": found, "document": raw, "turns": turns}
+    more = {"others": others} if others else {}
+    return {"sha256": flows.sha256(parsed), "problems": found, "document": raw, **more, "turns": turns}
 
 
 def main() -> None:
     for name, (raw, events) in CONVERSATIONS.items():
-        written = msgspec.json.format(msgspec.json.encode(played(raw, events)), indent=1)
+        written = msgspec.json.format(msgspec.json.encode(played(raw, events, OTHERS.get(name))), indent=1)
         (FOLDER / f"{name}.json").write_bytes(written + b"\n")
 
 

@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
+from msgspec import UNSET
+
 from hubwright import flows
 
 NOW = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
@@ -45,13 +47,31 @@ def document(
     }
 
 
+def library_of(others: Mapping[str, Mapping[str, Any] | None]) -> flows.Library:
+    """Other flows by id, each live in a version, its first, called after it; None for one that is not published."""
+    library = flows.Library()
+    for flow_id, raw in others.items():
+        found = flows.Published(f"v_{flow_id}", flows.compile(flows.parse(raw))) if raw is not None else None
+        library.add(flows.FlowRef(flow_id), found)
+        library.add(flows.FlowRef(flow_id, n=1), found)
+    return library
+
+
 class Talk:
     """A conversation with one flow; keeps the newest advance and everything said."""
 
-    def __init__(self, raw: Mapping[str, Any], session_id: str = "s1") -> None:
+    def __init__(
+        self,
+        raw: Mapping[str, Any],
+        session_id: str = "s1",
+        *,
+        run: flows.Run | None = None,
+        others: Mapping[str, Mapping[str, Any] | None] | None = None,
+    ) -> None:
         self.document = flows.parse(raw)
+        self.library = library_of(others or {})
         self.flow = flows.compile(self.document)
-        self.state = flows.start_state(self.flow, session_id)
+        self.state = flows.start_state(self.flow, session_id, run or UNSET)
         self.now = NOW
         self.effects: list[flows.Effect] = []
         self.trace: list[flows.Step] = []
@@ -62,10 +82,11 @@ class Talk:
     def happen(self, event: flows.Event) -> "Talk":
         """Let one event happen, twice from the same state, and check that both come out the same."""
         before = flows.encode_state(self.state)
-        done = flows.advance(self.flow, self.state, event, self.now)
+        done = flows.advance(self.flow, self.state, event, self.now, self.library)
         again = flows.advance(
-            self.flow, flows.decode_state(before), flows.decode_event(flows.encode_event(event)), self.now
+            self.flow, flows.decode_state(before), flows.decode_event(flows.encode_event(event)), self.now, self.library
         )
+        assert done.wanted == (), "a flow is called that the test did not bring along"
         assert flows.encode_state(self.state) == before, "advance changed the state it was given"
         assert (again.state, again.effects, again.trace) == (done.state, done.effects, done.trace), "not deterministic"
         assert flows.decode_state(flows.encode_state(done.state)) == done.state, "the state does not round-trip"
@@ -103,6 +124,12 @@ class Talk:
         assert self.state.wait.timer
         self.now += timedelta(seconds=60)
         return self.happen(flows.TimerFired(token=self.state.wait.timer))
+
+    def event_comes(self, **event: Any) -> "Talk":
+        """Let the event that is waited for come."""
+        assert self.state.wait is not None
+        assert isinstance(self.state.wait.event, str)
+        return self.happen(flows.EventHappened(token=self.state.wait.event, event=event))
 
     def result(self, **how: Any) -> "Talk":
         """Answer the effect that is waited for."""

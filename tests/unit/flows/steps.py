@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from hubwright import flows
 from tests.unit.flows.scenes import Talk, document, node
 
 VARS: dict[str, Any] = {
@@ -80,3 +81,51 @@ def assign(expr: str, var: str = "x") -> dict[str, Any]:
 
 
 HANDOFF = node("p", "handoff", queue="vip", priority="high", text="One moment")
+NEVER = node("t", "trigger.schedule", repeat="cron", cron="0 0 30 2 *")
+AWAIT = node("w", "wait_event", name="order.paid", timeout_s=60)
+
+
+def run(*steps: dict[str, Any], wires: dict[str, str], trigger: str = "trigger.manual", **more: Any) -> Talk:
+    """A run that speaks nowhere: its trigger is called t."""
+    entry = [{"id": "t", "type": trigger, "config": more.pop("config", {})}]
+    told = more.pop("told", flows.Run(conversation=False))
+    return Talk(document(*steps, END, wires=wires, variables=VARS, entry=entry, **more), run=told)
+
+
+def started(trigger: str, **config: Any) -> Talk:
+    """A flow that this trigger starts and that ends at once."""
+    return run(wires={"t.out": "end"}, trigger=trigger, config=config).happen(flows.Triggered(node="t"))
+
+
+def ending(outcome: str, **end: Any) -> dict[str, Any]:
+    """A flow that ends at once."""
+    return document(node("e", "end", outcome=outcome, **end), wires={"t.out": "e"})
+
+
+def calling(others: dict[str, dict[str, Any] | None], *outcomes: str, flow: str = "other", **config: Any) -> Talk:
+    """A flow that calls another, with an exit for each outcome; each exit says its name and ends."""
+    named = outcomes or ("done",)
+    exits = [{"id": outcome, "outcome": outcome} for outcome in named]
+    said = [node(f"m_{outcome}", "message", text=f"it was {outcome}") for outcome in named]
+    raw = document(
+        node("sub", "subflow", **{"flow": flow, "exits": exits, **config}),
+        *said,
+        END,
+        wires={
+            "t.out": "sub",
+            "sub.error": "end",
+            **{f"sub.exit.{outcome}": f"m_{outcome}" for outcome in named},
+            **{f"m_{outcome}.out": "end" for outcome in named},
+        },
+        variables=VARS,
+    )
+    return Talk(raw, others=others)
+
+
+THEIRS: dict[str, Any] = {**VARS, "who": {}, "secret": {"pii": True}}
+
+
+def asking(**more: Any) -> dict[str, Any]:
+    """Asks for x, then ends with "done"."""
+    wires = {"t.out": "q", "q.answered": "e", **more}
+    return document(ask(text="Which, {{ who }}?"), node("e", "end", outcome="done"), wires=wires, variables=THEIRS)

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from hubwright import flows
 from hubwright.flows.expressions import FUNCTIONS
+from tests.unit.flows.node_strategies import NODE_PORTS, node_configs
 
 VARIABLES = [
     {"id": "v_a", "key": "a", "type": "string"},
@@ -87,7 +88,10 @@ CONFIGS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
         {
             "var": _var,
             "text": _mostly_fine,
-            "type": st.sampled_from(["text", "number", "email", "phone", "date", "choice", "regex"]),
+            "type": st.sampled_from(
+                ["text", "number", "email", "phone", "date", "choice", "regex", "file", "location"]
+            ),
+            "confirm": st.booleans(),
             "choices": st.just([{"id": "b1", "label": "yes"}, {"id": "b2", "label": "no"}]),
             "extract": st.sampled_from(["", "", r"\d{4,}", r"\d{4,}", "(a+)+"]),
             "pattern": st.sampled_from([r"\d+", r"\d+", "", "["]),
@@ -132,7 +136,38 @@ CONFIGS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     "wait": st.fixed_dictionaries(
         {"mode": st.sampled_from(["for", "until"]), "seconds": _seconds, "until": _mostly_right}
     ),
-    "end": st.fixed_dictionaries({"outcome": st.just("done"), "text": _mostly_fine}),
+    "wait_event": st.fixed_dictionaries(
+        {"name": st.sampled_from(["a.b", "a.b", "No!"]), "key": _mostly_right, "timeout_s": st.integers(1, 100)}
+    ),
+    "emit_event": st.fixed_dictionaries(
+        {
+            "name": st.sampled_from(["a.b", "a.b", "No!"]),
+            "data": st.builds(lambda e: [{"id": "d", "name": "d", "expr": e}], _mostly_right),
+        }
+    ),
+    "webhook_out": st.fixed_dictionaries({"url": st.sampled_from(["https://h/", "nope"]), "body": _mostly_fine}),
+    **node_configs(_mostly_right, _mostly_fine, _var, _seconds),
+    "subflow": st.fixed_dictionaries(
+        {
+            "flow": st.sampled_from(["a", "a", "a", "b", "b", "gone"]),
+            "policy": st.sampled_from(["live", "live", "live", "pinned"]),
+            "version": st.sampled_from([1, 2]),
+            "inputs": st.one_of(
+                st.just([]),
+                st.just([]),
+                st.builds(lambda var, expr: [{"id": "i", "var": var, "expr": expr}], _var, _usual),
+            ),
+            "outputs": st.lists(st.builds(dict, id=st.just("o1"), name=_var, var=_var), max_size=1),
+            "exits": st.sampled_from([[], [{"id": "x1", "outcome": "done"}], [{"id": "x1", "outcome": "timeout"}]]),
+        }
+    ),
+    "end": st.fixed_dictionaries(
+        {
+            "outcome": st.sampled_from(["done", "done", "else"]),
+            "text": _mostly_fine,
+            "close_conversation": st.sampled_from([False, False, False, True]),
+        }
+    ),
     "plugin.gone": st.just({"any": ["thing"]}),
 }
 PORTS = {
@@ -143,21 +178,27 @@ PORTS = {
     "http": ["ok", "http_error", "timeout", "error"],
     "handoff": ["assigned", "offline", "closed", "error"],
     "wait": ["elapsed", "message", "error"],
+    "wait_event": ["event", "timeout", "error"],
+    "emit_event": ["out", "error"],
+    "webhook_out": ["out", "error"],
+    "subflow": ["exit.x1", "error"],
     "end": [],
+    **NODE_PORTS,
     "plugin.gone": ["error"],
 }
 
 
-_OFTEN = [*sorted(CONFIGS), "ask", "ask", "message", "message", "http", "http", "wait", "handoff"]
+_OFTEN = (*sorted(CONFIGS), "ask", "ask", "message", "message", "http", "http", "wait", "handoff")
+CALLING = (*["subflow"] * 9, "end", "end", "ask", "ask", "message", "condition", "set", "wait", "handoff")
 
 
 @st.composite
-def documents(draw: st.DrawFn) -> dict[str, Any]:
+def documents(draw: st.DrawFn, kinds: tuple[str, ...] = _OFTEN) -> dict[str, Any]:
     """Any document that parses: nodes of every kind, wired at random, right and wrong configs alike."""
     count = draw(st.integers(2, 8))
     nodes: list[dict[str, Any]] = []
     for n in range(count):
-        kind = draw(st.sampled_from(_OFTEN))
+        kind = draw(st.sampled_from(kinds))
         config = _without_none(draw(CONFIGS[kind]))
         nodes.append({"id": f"n{n}", "type": kind, "config": config, "disabled": draw(st.integers(0, 9)) == 0})
     edges: list[dict[str, Any]] = [{"id": "e0", "from": ["t", "out"], "to": "n0"}]
@@ -193,8 +234,10 @@ events: st.SearchStrategy[flows.Event] = st.one_of(
     st.builds(flows.MessageReceived, text=texts, locale=st.sampled_from(["", "en", "zh"]), contact=facts, tenant=facts),
     st.builds(
         flows.MessageReceived,
-        kind=st.sampled_from(["choice", "file", "handoff_request", "rating"]),
-        choice_id=st.sampled_from([None, "b1", "n0:b1", "n1:b2", "n2:b1"]),
+        kind=st.sampled_from(["choice", "file", "location", "handoff_request", "rating"]),
+        choice_id=st.sampled_from([None, "b1", "yes", "3", "0.b1", "n0:b1", "n1:b2", "n2:b1", "n1:c1.b1"]),
+        file=st.sampled_from([None, {"media_type": "image/png", "name": "a.png"}]),
+        location=st.sampled_from([None, {"lat": 1, "lon": 2}]),
         text=texts,
     ),
     st.builds(
@@ -209,4 +252,11 @@ events: st.SearchStrategy[flows.Event] = st.one_of(
     st.builds(flows.WaitFailed, error=st.text(max_size=300)),
     st.builds(flows.HandoffEnded, reason=st.sampled_from(["assigned", "offline", "closed"])),
     st.just(flows.Started(locale="zh")),
+    st.builds(
+        flows.EventHappened,
+        token=steps_ahead,
+        event=st.builds(dict, data=json_values),
+        depth=st.integers(0, 9),
+    ),
+    st.builds(flows.Triggered, node=st.sampled_from(["t", "gone"]), event=st.builds(dict, data=json_values)),
 )

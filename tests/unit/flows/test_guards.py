@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import msgspec
+
 from hubwright import flows
 from hubwright.flows import walk
 from tests.unit.flows.scenes import NOW, Talk, document
@@ -78,3 +80,22 @@ def test_a_session_that_never_ends_is_stopped() -> None:
     assert state.with_person
     assert state.step_n == walk.MAX_STEPS_PER_SESSION + 2
     assert [step.result for step in done.trace] == ["guard", "default"]
+
+
+def test_an_endless_session_leaves_by_its_error_exit_once_and_then_reaches_a_person() -> None:
+    raw = document(
+        http(), assign_to("a"), wires={"t.out": "h", "h.ok": "h", "h.error": "a", "a.out": "h"}, variables=VARS
+    )
+    talk = Talk(raw).write("hi")
+    step_n = talk.state.started_n + walk.MAX_STEPS_PER_SESSION
+    talk.state = msgspec.structs.replace(talk.state, step_n=step_n)
+
+    talk.result(ok=True, status=200)
+    assert [step.result for step in talk.trace] == ["guard", "left", "waiting"]
+    assert talk.trace[0].warnings == ["the flow went on without waiting and was stopped"]
+    for _ in range(20):
+        if talk.state.with_person:
+            break
+        talk.result(ok=True, status=200)
+    assert (talk.state.with_person, handed(talk)) == (True, ["guard"])
+    assert talk.state.step_n - step_n < 40

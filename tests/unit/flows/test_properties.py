@@ -26,6 +26,10 @@ FEW = settings(
 MANY = settings(max_examples=400, deadline=None, derandomize=True)
 KINDS = {
     flows.SendMessage,
+    flows.SendCards,
+    flows.RequestRating,
+    flows.RateConversation,
+    flows.SetTags,
     flows.HttpRequest,
     flows.HandOff,
     flows.SetTimer,
@@ -33,6 +37,9 @@ KINDS = {
     flows.EndSession,
     flows.SetContact,
     flows.SetConversation,
+    flows.EmitEvent,
+    flows.AwaitEvent,
+    flows.SendWebhook,
 }
 
 
@@ -43,18 +50,20 @@ def aimed(state: flows.State, event: flows.Event) -> flows.Event:
         return msgspec.structs.replace(event, effect_id=wait.effect_id)
     if isinstance(event, flows.TimerFired) and event.token == "pending" and wait:
         return msgspec.structs.replace(event, token=wait.timer)
+    if isinstance(event, flows.EventHappened) and event.token == "pending" and wait:
+        return msgspec.structs.replace(event, token=wait.event or "")
     return event
 
 
 def lived(
-    flow: flows.CompiledFlow, happened: list[flows.Event]
+    flow: flows.CompiledFlow, happened: list[flows.Event], library: flows.Library | None = None
 ) -> tuple[flows.State, list[flows.Advance], list[flows.Event]]:
     state = flows.start_state(flow, "s")
     done: list[flows.Advance] = []
     really: list[flows.Event] = []
     for n, event in enumerate(happened):
         really.append(aimed(state, event))
-        done.append(flows.advance(flow, state, really[-1], NOW + timedelta(seconds=n)))
+        done.append(flows.advance(flow, state, really[-1], NOW + timedelta(seconds=n), library))
         state = done[-1].state
     return state, done, really
 
@@ -62,15 +71,16 @@ def lived(
 @FEW
 @given(documents(), st.lists(events, min_size=1, max_size=12))
 def test_random_flows_and_events(raw: dict[str, Any], happened: list[flows.Event]) -> None:
-    document = flows.parse(raw)
-    flow = flows.compile(document)
-    state, done, really = lived(flow, happened)
+    check_life(*lived(flows.compile(flows.parse(raw)), happened))
 
+
+def check_life(state: flows.State, done: list[flows.Advance], really: list[flows.Event]) -> None:
+    """What holds whatever happened: bounded, storable, nothing named twice, no timer left behind."""
     ids: set[str] = set()
     timers: set[str] = set()
     numbers: list[int] = []
     for one in done:
-        assert len(one.trace) <= (MAX_STEPS_PER_EVENT + 30) * (1 + len(happened))
+        assert len(one.trace) <= (MAX_STEPS_PER_EVENT + 30) * (1 + len(really))
         assert flows.decode_state(flows.encode_state(one.state)) == one.state
         assert (one.state.status == "waiting") is (one.state.wait is not None)
         numbers += [step.n for step in one.trace]
@@ -132,12 +142,12 @@ def test_random_documents_are_validated_and_stored(raw: dict[str, Any]) -> None:
 @settings(FEW, max_examples=60)
 @given(documents(), st.lists(events, min_size=1, max_size=10))
 def test_a_flow_without_errors_never_needs_the_guard(raw: dict[str, Any], happened: list[flows.Event]) -> None:
-    """What may be published does not go round without waiting (questions that skip themselves aside)."""
+    """What may be published does not go round without waiting."""
     document = flows.parse(raw)
     flow = flows.compile(document)
     assume(not any(each.code == "cycle" for each in flows.validate(document)))
     assume(not any(node.broken for node in flow.nodes.values()))
-    assume(not any(node.config.get("skip_if_set") or node.config.get("mode") == "until" for node in document.nodes))
+    assume(not any(node.config.get("mode") == "until" for node in document.nodes))
     _, done, _ = lived(flow, happened)
 
     assert not any(step.result == "guard" for one in done for step in one.trace)
@@ -162,7 +172,7 @@ SCOPE: dict[str, Any] = {
 @MANY
 @given(st.one_of(expressions, noise, st.text(max_size=60), st.tuples(expressions, noise).map("".join)))
 def test_expressions_raise_nothing_but_our_own_error(source: str) -> None:
-    started = time.perf_counter()
+    started = time.thread_time()
     try:
         value = compile_expression(source).value(SCOPE)
     except ExpressionError as reason:
@@ -170,7 +180,7 @@ def test_expressions_raise_nothing_but_our_own_error(source: str) -> None:
         assert reason.column is None or reason.column >= 1
     else:
         assert plain(value) == plain(plain(value))
-    assert time.perf_counter() - started < 0.5
+    assert time.thread_time() - started < 1, "nothing may hang"
 
 
 @MANY

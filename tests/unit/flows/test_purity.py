@@ -12,6 +12,7 @@ ROOT = Path(hubwright.flows.__file__).parent
 SOURCES = sorted(ROOT.rglob("*.py"))
 LANGUAGE = frozenset(
     {
+        "bisect",
         "collections",
         "contextlib",
         "datetime",
@@ -19,6 +20,7 @@ LANGUAGE = frozenset(
         "difflib",
         "functools",
         "hashlib",
+        "itertools",
         "math",
         "operator",
         "re",

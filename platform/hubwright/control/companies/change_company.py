@@ -3,6 +3,7 @@
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from hubwright.control.companies import queries
+from hubwright.control.triggers.rearm import rearm_schedules
 from hubwright.kernel import audit
 from hubwright.kernel.actor import Actor
 from hubwright.kernel.errors import FieldError, Invalid
@@ -24,6 +25,7 @@ async def change_company(actor: Actor, *, name: str, language: str, time_zone: s
     if problems:
         raise Invalid(*problems)
     await queries.set_details(actor.tenant_id, name=name, language=language, time_zone=time_zone)
+    await rearm_schedules()
     await audit.record(actor, "company.changed", actor.tenant_id, name=name)
 
 

@@ -1,5 +1,7 @@
 """Flows as people author them: drafts that are saved, checked and published as immutable versions."""
 
+from hubwright.control.flows.archive import archive_flow, bring_back, uses_of
+from hubwright.control.flows.callees import callees_of, published
 from hubwright.control.flows.check import problems_of
 from hubwright.control.flows.compiled import compiled_draft, compiled_version, known_version
 from hubwright.control.flows.create_flow import create_flow
@@ -8,6 +10,7 @@ from hubwright.control.flows.platform_actor import PLATFORM
 from hubwright.control.flows.publish import publish
 from hubwright.control.flows.read import (
     draft_change,
+    flow_names,
     flow_page,
     get_draft,
     list_flows,
@@ -22,11 +25,15 @@ from hubwright.control.flows.undo import redo, steps_possible, undo
 
 __all__ = [
     "PLATFORM",
+    "archive_flow",
+    "bring_back",
+    "callees_of",
     "compiled_draft",
     "compiled_version",
     "create_flow",
     "draft_change",
     "edit_draft",
+    "flow_names",
     "flow_page",
     "get_draft",
     "known_version",
@@ -35,11 +42,13 @@ __all__ = [
     "live_version",
     "problems_of",
     "publish",
+    "published",
     "redo",
     "restore",
     "save_draft",
     "steps_possible",
     "undo",
+    "uses_of",
     "version",
     "version_by_number",
 ]

@@ -1,6 +1,10 @@
 """What stands between a draft and its publication."""
 
+from uuid import UUID
+
 from hubwright import flows
+from hubwright.control.channels.kinds import channel_kinds
+from hubwright.control.flows.callees import callees_of
 from hubwright.control.flows.schemas import Document
 from hubwright.control.routing.list_queues import list_queues
 from hubwright.flows.nodes.model_call import AI
@@ -9,14 +13,17 @@ from hubwright.host.calls import has_model
 from hubwright.host.installation.verbs import allow_list
 
 
-async def problems_of(doc: Document) -> list[flows.Problem]:
-    """Validate a document against this company's queues, exactly as a publish does."""
-    return await problems_of_document(flows.parse(doc))
+async def problems_of(doc: Document, flow_id: UUID | None = None) -> list[flows.Problem]:
+    """Validate a document against the company's queues and other flows and the flow's channels, as a publish does."""
+    return await problems_of_document(flows.parse(doc), flow_id)
 
 
-async def problems_of_document(document: flows.FlowDocument) -> list[flows.Problem]:
-    """Validate a parsed document against this company's queues."""
-    found = flows.validate(document, queues={queue.key for queue in await list_queues()})
+async def problems_of_document(document: flows.FlowDocument, flow_id: UUID | None = None) -> list[flows.Problem]:
+    """Validate a parsed document against this company's queues and the flow's channels."""
+    queues = {queue.key for queue in await list_queues()}
+    kinds = await channel_kinds(flow_id) if flow_id else ()
+    callees = await callees_of(document, flow_id)
+    found = flows.validate(document, queues=queues, channels=kinds, callees=callees)
     return [*found, *await _switched_off(document)]
 
 

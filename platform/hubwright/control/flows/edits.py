@@ -1,6 +1,6 @@
 """Changes to a flow document, one small pure function each; canvas, outline and API clients mean the same by them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from msgspec.structs import replace
@@ -80,6 +80,13 @@ def add_node(document: FlowDocument, node: Node, after: tuple[str, str] | None) 
     return connect(grown, node.id, port, following) if following and port else grown
 
 
+def add_trigger(document: FlowDocument, node: Node) -> FlowDocument:
+    """Add another way to start; it leads where the first one leads."""
+    first = document.entry[0].id if document.entry else ""
+    grown = replace(document, entry=[*document.entry, node])
+    return connect(grown, node.id, main_port(node), target_of(document, first, "out"))
+
+
 def delete_node(document: FlowDocument, node_id: str) -> FlowDocument:
     """Take a node out; what led to it leads on to what simply came after it."""
     node = find_node(document, node_id)
@@ -101,6 +108,28 @@ def delete_node(document: FlowDocument, node_id: str) -> FlowDocument:
         edges=edges,
         i18n={key: said for key, said in document.i18n.items() if not key.startswith(f"{node_id}.")},
     )
+
+
+def with_exits(document: FlowDocument, node_id: str, outcomes: Sequence[str]) -> FlowDocument:
+    """Give a step that goes into another flow the exits it lacks; those it has keep their ids and wires."""
+    node = find_node(document, node_id)
+    if node is None or not outcomes:
+        return document
+    exits = [item for item in _items(node.config.get("exits")) if isinstance(item, dict)]
+    known, taken = {item.get("outcome") for item in exits}, {str(item.get("id")) for item in exits}
+    for outcome in outcomes:
+        if outcome not in known:
+            exit_id = outcome if outcome not in taken else free_item_id(taken, "e")
+            taken.add(exit_id)
+            exits.append({"id": exit_id, "outcome": outcome})
+    texts = {
+        key.removeprefix(f"{node_id}."): said for key, said in document.i18n.items() if key.startswith(f"{node_id}.")
+    }
+    return replace_node(document, replace(node, config={**node.config, "exits": exits}), texts)
+
+
+def _items(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
 
 
 def declare_variable(document: FlowDocument, key: str, kind: str = "string", *, personal: bool = False) -> FlowDocument:

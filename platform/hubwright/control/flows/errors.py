@@ -22,6 +22,21 @@ class DraftConflict(Conflict, type="draft-conflict"):
         return {"rev": self.rev, "changed_by": self.changed_by, "changed_at": self.changed_at.isoformat()}
 
 
+class FlowInUse(Refusal, status=409, type="flow-in-use"):
+    """Channels or other flows still lead into this flow."""
+
+    def __init__(self, channels: list[str], flows: list[str]) -> None:
+        self.channels = channels
+        self.flows = flows
+        super().__init__(channels, flows)
+
+    def sentence(self) -> str:
+        return _("This flow is in use: %(names)s.") % {"names": ", ".join([*self.channels, *self.flows])}
+
+    def data(self) -> dict[str, object]:
+        return {"channels": self.channels, "flows": self.flows}
+
+
 class NothingToUndo(Refusal, status=409, type="nothing-to-undo"):
     """There is no earlier (or later) draft to go to."""
 

@@ -9,6 +9,7 @@ from hubwright.control.flows.errors import DraftConflict
 from hubwright.control.flows.read import live_version, version
 from hubwright.control.flows.save_draft import lock_draft
 from hubwright.control.flows.schemas import FlowVersionRow
+from hubwright.control.triggers import arm
 from hubwright.kernel import audit
 from hubwright.kernel.actor import Actor
 from hubwright.kernel.errors import FieldError, Invalid
@@ -28,7 +29,7 @@ async def publish(actor: Actor, flow_id: UUID, note: str = "", *, base_rev: int 
     if base_rev is not None and base_rev != draft.rev:
         raise DraftConflict(draft.rev, draft.changed_by, draft.changed_at)
     document = flows.parse(draft.doc)
-    problems = await problems_of_document(document)
+    problems = await problems_of_document(document, flow_id)
     if flows.has_errors(problems):
         raise flows.FlowInvalid(problems)
     sha = flows.sha256(document)
@@ -38,5 +39,6 @@ async def publish(actor: Actor, flow_id: UUID, note: str = "", *, base_rev: int 
     version_id, n = new_id(), await queries.next_number(flow_id)
     await queries.insert_version(version_id, flow_id, n=n, doc=draft.doc, sha256=sha, note=note.strip(), by=actor.name)
     await queries.point_live(flow_id, version_id)
+    await arm(flow_id, document)
     await audit.record(actor, "flow.publish", flow_id, version=n, note=note.strip())
     return await version(version_id)

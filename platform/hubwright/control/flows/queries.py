@@ -49,6 +49,37 @@ async def flows(after: UUID | None, most: int) -> list[Row]:
     )
 
 
+async def callers(flow_id: UUID) -> list[Row]:
+    """List the other flows with a step that goes into this one, live or in the draft."""
+    return await fetch(
+        "SELECT f.id, f.name, EXISTS (SELECT 1 FROM jsonb_array_elements(v.doc->'nodes') AS each(step)"
+        "  WHERE step->>'type' = 'subflow' AND step->'config'->>'flow' = $2) AS live"
+        " FROM flow f LEFT JOIN flow_version v ON v.tenant_id = $1 AND v.id = f.live_version_id"
+        " WHERE f.tenant_id = $1 AND f.archived_at IS NULL AND f.id <> $2::text::uuid AND EXISTS ("
+        "  SELECT 1 FROM jsonb_array_elements(f.draft_doc->'nodes' || coalesce(v.doc->'nodes', '[]')) AS each(step)"
+        "  WHERE step->>'type' = 'subflow' AND step->'config'->>'flow' = $2) ORDER BY f.name, f.id",
+        str(flow_id),
+    )
+
+
+async def names() -> list[Row]:
+    """List flows by name."""
+    return await fetch("SELECT id, name FROM flow WHERE tenant_id = $1 AND archived_at IS NULL ORDER BY name, id")
+
+
+async def set_archived(flow_id: UUID, *, archived: bool) -> bool:
+    """Put a flow away or bring it back; False when it was so already."""
+    return (
+        await execute(
+            "UPDATE flow SET archived_at = CASE WHEN $3 THEN now() END"
+            " WHERE tenant_id = $1 AND id = $2 AND (archived_at IS NULL) = $3",
+            flow_id,
+            archived,
+        )
+        == 1
+    )
+
+
 async def write_draft(flow_id: UUID, *, name: str, doc: Document, rev: int, by: str, at: datetime) -> None:
     """Replace the draft of a flow that the caller has locked."""
     await (

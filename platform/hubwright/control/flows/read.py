@@ -26,6 +26,11 @@ async def list_flows() -> list[FlowSummary]:
     return [_summary(row) for row in sorted(found, key=lambda row: row["created_at"])]
 
 
+async def flow_names() -> dict[str, str]:
+    """Every flow by id with its name."""
+    return {str(row["id"]): row["name"] for row in await queries.names()}
+
+
 async def flow_page(after: UUID | None = None, limit: int = PAGE) -> FlowPage:
     """List flows page by page."""
     found = await queries.flows(after, min(max(limit, 1), PAGE) + 1)

@@ -1,16 +1,15 @@
-"""GET /api/v1/flows and each flow's draft, versions and publication."""
+"""GET /api/v1/flows and each flow's draft and versions."""
 
 from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
-from litestar import Request, get, post, put
+from litestar import Request, get, put
 from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody
 from litestar.response import Response
 
 from hubwright.control.flows.check import problems_of
-from hubwright.control.flows.publish import publish
 from hubwright.control.flows.read import PAGE, flow_page, get_draft, list_versions
 from hubwright.control.flows.save_draft import save_draft
 from hubwright.control.flows.schemas import (
@@ -18,8 +17,6 @@ from hubwright.control.flows.schemas import (
     DraftAnswer,
     DraftBody,
     FlowPage,
-    FlowVersionRow,
-    PublishBody,
     VersionList,
 )
 from hubwright.kernel import idempotency
@@ -83,27 +80,6 @@ async def put_draft(
     return Response(msgspec.convert(answer.body, DraftAnswer), headers=_replayed(answer))
 
 
-@post(
-    "/api/v1/flows/{flow_id:uuid}/publish",
-    opt=_tenant(Permission.FLOWS_PUBLISH),
-    tags=["flows"],
-    operation_id="publish_flow",
-    summary="Publish the draft as an immutable version",
-    status_code=200,
-)
-async def publish_draft(
-    request: AnyRequest, flow_id: FromPath[UUID], data: JSONBody[PublishBody | None] = None, idempotency_key: Key = ""
-) -> Response[FlowVersionRow]:
-    """Publish; 422 with every problem when the draft has errors, the live version when nothing changed."""
-    actor, body = actor_of(request), data or PublishBody()
-
-    async def work() -> tuple[int, object]:
-        return 200, await publish(actor, flow_id, body.note, base_rev=body.base_rev)
-
-    answer = await _once(request, idempotency_key, work)
-    return Response(msgspec.convert(answer.body, FlowVersionRow), headers=_replayed(answer))
-
-
 @get(
     "/api/v1/flows/{flow_id:uuid}/versions",
     opt=_tenant(Permission.FLOWS_READ),
@@ -136,8 +112,8 @@ async def _answer(found: Draft) -> DraftAnswer:
         doc=found.doc,
         changed_by=found.changed_by,
         changed_at=found.changed_at,
-        problems=[msgspec.to_builtins(problem) for problem in await problems_of(found.doc)],
+        problems=[msgspec.to_builtins(problem) for problem in await problems_of(found.doc, found.flow_id)],
     )
 
 
-ROUTES = [flow_list, draft, put_draft, publish_draft, version_list]
+ROUTES = [flow_list, draft, put_draft, version_list]

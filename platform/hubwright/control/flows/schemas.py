@@ -102,8 +102,9 @@ class DraftBody(msgspec.Struct, frozen=True):
     base_rev: int
 
 
-class PublishBody(msgspec.Struct, frozen=True):
-    """Why it is published; with `base_rev`, only if the draft is still that revision."""
+class FlowUse(msgspec.Struct, frozen=True):
+    """A flow that goes into another one: in its live version, or so far in its draft only."""
 
-    note: str = ""
-    base_rev: int | None = None
+    id: UUID
+    name: str
+    live: bool

@@ -39,6 +39,17 @@ async def standing(kind: str = "") -> list[Row]:
     )
 
 
+async def stood_within(kind: str, minutes: int) -> bool:
+    """Tell whether one of a kind stands now or went so lately."""
+    found = await fetch(
+        "SELECT 1 FROM notice WHERE tenant_id = $1 AND kind = $2"
+        " AND (cleared_at IS NULL OR cleared_at > now() - make_interval(mins => $3)) LIMIT 1",
+        kind,
+        minutes,
+    )
+    return bool(found)
+
+
 async def administrators() -> list[Row]:
     """Owners and administrators whose address is proved."""
     return await fetch(

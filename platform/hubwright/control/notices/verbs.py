@@ -45,6 +45,11 @@ async def clear(kind: str, subject: str) -> bool:
     return await queries.clear(kind, subject)
 
 
+async def stood_within(kind: str, minutes: int) -> bool:
+    """Tell whether one of a kind stands now or stood within the last minutes."""
+    return await queries.stood_within(kind, minutes)
+
+
 async def open_notices(kind: str = "") -> list[NoticeView]:
     """List what does not work now; a kind nobody knows any more is left out."""
     return [

@@ -71,6 +71,22 @@ async def change(contact_id: UUID, *, name: str, email: str, language: str, fiel
     )
 
 
+async def change_tags(contact_id: UUID, add: list[str], remove: list[str]) -> None:
+    """Put tags on and take tags off, fifty at most; new ones come last."""
+    await execute(
+        "UPDATE contact SET fields = jsonb_set(fields, '{tags}', coalesce(("
+        "  SELECT jsonb_agg(tag ORDER BY place) FROM ("
+        "    SELECT tag, min(place) AS place FROM jsonb_array_elements_text("
+        "      CASE jsonb_typeof(fields -> 'tags') WHEN 'array' THEN fields -> 'tags' ELSE '[]' END"
+        "      || to_jsonb($3::text[])) WITH ORDINALITY AS given (tag, place)"
+        "    WHERE tag <> ALL ($4::text[]) GROUP BY tag ORDER BY 2 LIMIT 50) AS kept), '[]'))"
+        " WHERE tenant_id = $1 AND id = $2",
+        contact_id,
+        add,
+        remove,
+    )
+
+
 async def record_consent(contact_id: UUID) -> None:
     """Keep the first moment of consent."""
     await execute(

@@ -137,6 +137,22 @@ async def remember(conversation_id: UUID, fields: dict[str, Any]) -> None:
     )
 
 
+async def change_tags(conversation_id: UUID, add: list[str], remove: list[str]) -> None:
+    """Put tags on and take tags off, fifty at most; new ones come last."""
+    await execute(
+        "UPDATE conversation SET fields = jsonb_set(fields, '{tags}', coalesce(("
+        "  SELECT jsonb_agg(tag ORDER BY place) FROM ("
+        "    SELECT tag, min(place) AS place FROM jsonb_array_elements_text("
+        "      CASE jsonb_typeof(fields -> 'tags') WHEN 'array' THEN fields -> 'tags' ELSE '[]' END"
+        "      || to_jsonb($3::text[])) WITH ORDINALITY AS given (tag, place)"
+        "    WHERE tag <> ALL ($4::text[]) GROUP BY tag ORDER BY 2 LIMIT 50) AS kept), '[]'))"
+        " WHERE tenant_id = $1 AND id = $2",
+        conversation_id,
+        add,
+        remove,
+    )
+
+
 async def set_rating(conversation_id: UUID, rating: int, comment: str) -> None:
     """Keep the visitor's rating; rating again replaces it."""
     await execute(

@@ -2,8 +2,17 @@
 
 from uuid import UUID
 
+import msgspec
+
 from hubwright.desk.conversations import queries
-from hubwright.desk.conversations.schemas import ButtonView, ConversationView, EventView, FileView, HistoryItem
+from hubwright.desk.conversations.schemas import (
+    ButtonView,
+    CardView,
+    ConversationView,
+    EventView,
+    FileView,
+    HistoryItem,
+)
 from hubwright.desk.files.links import file_link
 from hubwright.kernel.database import Row
 from hubwright.kernel.errors import Missing
@@ -47,6 +56,7 @@ def _event(row: Row) -> EventView:
         internal=row["internal"],
         text=row["text"],
         buttons=[ButtonView(b["id"], b["label"]) for b in body.get("buttons", [])],
+        cards=msgspec.convert(body.get("cards", []), list[CardView]),
         file=file,
         image_url=body.get("image_url", ""),
         rating=body.get("rating"),

@@ -45,6 +45,15 @@ class ButtonView(msgspec.Struct, frozen=True):
     label: str
 
 
+class CardView(msgspec.Struct, frozen=True):
+    """One of several things side by side."""
+
+    title: str
+    text: str = ""
+    image_url: str = ""
+    buttons: list[ButtonView] = []
+
+
 class FileView(msgspec.Struct, frozen=True):
     """A file of a message; the address carries its own signature."""
 
@@ -67,6 +76,7 @@ class EventView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     author_name: str = ""
     internal: bool = False
     buttons: list[ButtonView] = []
+    cards: list[CardView] = []
     file: FileView | None = None
     image_url: str = ""
     rating: int | None = None

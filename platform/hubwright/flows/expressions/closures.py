@@ -1,9 +1,10 @@
 """Turn a tree into nested closures; each does a bounded piece of work on plain values."""
 
-import operator
 from collections.abc import Callable
 from typing import Final
 
+from hubwright.flows.expressions.arithmetic import chained, negated
+from hubwright.flows.expressions.comparisons import compared
 from hubwright.flows.expressions.errors import ExpressionError, Mismatch
 from hubwright.flows.expressions.functions import FUNCTIONS
 from hubwright.flows.expressions.tree import (
@@ -21,18 +22,7 @@ from hubwright.flows.expressions.tree import (
     Path,
     Tree,
 )
-from hubwright.flows.expressions.values import (
-    Scope,
-    Value,
-    equal,
-    holds,
-    in_range,
-    kind_of,
-    number,
-    ordered,
-    short_enough,
-    truthy,
-)
+from hubwright.flows.expressions.values import Scope, Value, truthy
 
 Closure = Callable[[Scope], Value]
 NOW: Final = " now"  # no identifier has a space in it, so no variable can take its place
@@ -106,11 +96,24 @@ def _call(tree: Call) -> Closure:
     if tree.name == "now":
         return lambda scope: scope.get(NOW)
     call = FUNCTIONS[tree.name].call
+    if len(arguments) == 1:
+        return _call_with_one(call, arguments[0], column)
 
     def run(scope: Scope) -> Value:
         given = [argument(scope) for argument in arguments]
         try:
             return call(*given)
+        except ExpressionError as reason:
+            raise _placed(reason, column) from None
+
+    return run
+
+
+def _call_with_one(call: Callable[..., Value], argument: Closure, column: int) -> Closure:
+    def run(scope: Scope) -> Value:
+        given = argument(scope)
+        try:
+            return call(given)
         except ExpressionError as reason:
             raise _placed(reason, column) from None
 
@@ -138,16 +141,7 @@ def _not(tree: Not) -> Closure:
 
 
 def _negative(tree: Negative) -> Closure:
-    value = closure_of(tree.value)
-    column = tree.column
-
-    def run(scope: Scope) -> Value:
-        found = value(scope)
-        if type(found) is int or type(found) is float:
-            return -found
-        raise Mismatch("type_mismatch", column, operation="-", found=kind_of(found))
-
-    return run
+    return negated(closure_of(tree.value), tree.column)
 
 
 def _all_of(tree: AllOf) -> Closure:
@@ -178,81 +172,21 @@ def _decided(parts: tuple[Tree, ...], *, until: bool) -> Closure:
 
 
 def _chain(tree: Chain) -> Closure:
-    first = closure_of(tree.first)
-    rest = [(_ARITHMETIC[sign], sign, closure_of(part)) for sign, part in tree.rest]
-    column = tree.column
-
-    def run(scope: Scope) -> Value:
-        total = first(scope)
-        for calculate, sign, part in rest:
-            try:
-                total = calculate(total, part(scope))
-            except Mismatch as reason:
-                reason.column = reason.column or column
-                raise
-            except ZeroDivisionError:
-                raise Mismatch("division_by_zero", column) from None
-            except OverflowError:
-                raise Mismatch("out_of_range", column) from None
-            except TypeError:
-                raise Mismatch("type_mismatch", column, operation=sign, found=kind_of(total)) from None
-        return total
-
-    return run
-
-
-def _add(left: Value, right: Value) -> Value:
-    if type(left) is str and type(right) is str:
-        return short_enough(left + right)
-    return in_range(number(left, "+") + number(right, "+"))
-
-
-def _subtract(left: Value, right: Value) -> Value:
-    return in_range(number(left, "-") - number(right, "-"))
-
-
-def _multiply(left: Value, right: Value) -> Value:
-    return in_range(number(left, "*") * number(right, "*"))
-
-
-def _divide(left: Value, right: Value) -> Value:
-    found = in_range(number(left, "/") / number(right, "/"))
-    return int(found) if found == int(found) and abs(found) < 2**53 else found
-
-
-def _remainder(left: Value, right: Value) -> Value:
-    return in_range(number(left, "%") % number(right, "%"))
-
-
-_ARITHMETIC: Final[dict[str, Callable[[Value, Value], Value]]] = {
-    "+": _add, "-": _subtract, "*": _multiply, "/": _divide, "%": _remainder,
-}  # fmt: skip
-_ORDER: Final[dict[str, Callable[..., bool]]] = {
-    "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
-}  # fmt: skip
+    return chained(closure_of(tree.first), [(sign, closure_of(part)) for sign, part in tree.rest], tree.column)
 
 
 def _comparison(tree: Comparison) -> Closure:
-    left, right, sign, column = closure_of(tree.left), closure_of(tree.right), tree.operator, tree.column
-    if sign == "==":
-        return _placing(lambda scope: equal(left(scope), right(scope)), column)
-    if sign == "!=":
-        return _placing(lambda scope: not equal(left(scope), right(scope)), column)
-    if sign == "in":
-        return _placing(lambda scope: holds(right(scope), left(scope)), column)
-    compare = _ORDER[sign]
-    return _placing(lambda scope: compare(*ordered(sign, left(scope), right(scope))), column)
+    left, right = closure_of(tree.left), closure_of(tree.right)
+    return compared(tree.operator, left, right, tree.column, _fixed(tree.right))
 
 
-def _placing(run: Closure, column: int) -> Closure:
-    def placed(scope: Scope) -> Value:
-        try:
-            return run(scope)
-        except Mismatch as reason:
-            reason.column = reason.column or column
-            raise
-
-    return placed
+def _fixed(tree: Tree) -> Value:
+    """The value of a literal, or of a list of nothing but literals; null for everything else."""
+    if isinstance(tree, Literal):
+        return tree.value
+    if isinstance(tree, ListOf) and all(isinstance(item, Literal) for item in tree.items):
+        return [item.value for item in tree.items if isinstance(item, Literal)]
+    return None
 
 
 def _choice(tree: Choice) -> Closure:

@@ -29,7 +29,7 @@ from hubwright.flows.expressions.tree import (
 from hubwright.flows.expressions.values import Scope, Value
 
 FUNCTION_MODULES: Final = (text_functions, list_functions, number_functions, date_functions)
-ROOTS: Final = frozenset({"contact", "conversation", "tenant", "channel", "message", "locale", "vars"})
+ROOTS: Final = frozenset({"contact", "conversation", "tenant", "channel", "event", "message", "locale", "vars"})
 _PATTERN_FUNCTIONS: Final = frozenset({"matches", "extract"})
 
 

@@ -6,7 +6,16 @@ from functools import lru_cache
 from typing import Final
 
 from hubwright.flows.expressions.errors import ExpressionError
-from hubwright.flows.expressions.pattern_tree import Anchor, Group, One, Part, Pattern, Sequence, parse_pattern
+from hubwright.flows.expressions.pattern_tree import (
+    MAX_PATTERN,
+    Anchor,
+    Group,
+    One,
+    Part,
+    Pattern,
+    Sequence,
+    parse_pattern,
+)
 
 MAX_INPUT: Final = 1_000
 _SHORTEST_INPUT: Final = 60
@@ -23,6 +32,7 @@ class SafePattern:
         tree = parse_pattern(source)
         self.groups = tree.groups
         self.longest_input = _longest_input(tree, source)
+        self._needed = frozenset() if tree.ignore_case else _needed(tree.alternatives)
         try:
             self._compiled = re.compile(source)
         except (re.error, OverflowError, RecursionError) as reason:
@@ -30,7 +40,11 @@ class SafePattern:
 
     def search(self, text: str) -> re.Match[str] | None:
         """Find the pattern; full-width digits and letters count as the usual ones."""
-        return self._compiled.search(unicodedata.normalize("NFKC", text[: self.longest_input])[: self.longest_input])
+        looked_at = unicodedata.normalize("NFKC", text[: self.longest_input])[: self.longest_input]
+        for character in self._needed:
+            if character not in looked_at:
+                return None
+        return self._compiled.search(looked_at)
 
     def extract(self, text: str, group: int | None = None) -> str | None:
         """Give what was found: the first group if there is one, else the whole."""
@@ -44,6 +58,8 @@ class SafePattern:
 @lru_cache(maxsize=1024)
 def safe_pattern(source: str) -> SafePattern:
     """Compile a pattern once; refuses what could take long."""
+    if len(source) > MAX_PATTERN:  # before anything is done to it: it may be a whole message
+        raise ExpressionError("pattern_too_long", limit=MAX_PATTERN)
     return SafePattern(source)
 
 
@@ -53,6 +69,24 @@ def _usual_characters(source: str) -> str:
         c if c.isascii() else re.sub(r"[.^$*+?{}\[\]()|\\]", r"\\\g<0>", unicodedata.normalize("NFKC", c))
         for c in source
     )
+
+
+def _needed(alternatives: tuple[Sequence, ...]) -> frozenset[str]:
+    """Collect characters without which nothing can match; a text that lacks one is not searched at all."""
+    if len(alternatives) != 1:
+        return frozenset()
+    found: frozenset[str] = frozenset()
+    for part in alternatives[0]:
+        if isinstance(part, Anchor) or part.least == 0:
+            continue
+        found |= _needed(part.alternatives) if isinstance(part, Group) else _itself(part.source)
+    return found
+
+
+def _itself(source: str) -> frozenset[str]:
+    """The character that stands for itself; nothing for a class or a dot."""
+    bare = source[1:] if source[0] == "\\" and not source[1].isalnum() else source
+    return frozenset(bare) if len(bare) == 1 and (bare != "." or len(source) == 2) else frozenset()
 
 
 def _longest_input(tree: Pattern, source: str) -> int:

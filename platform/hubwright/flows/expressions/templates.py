@@ -31,12 +31,13 @@ class Hole(NamedTuple):
 class Template:
     """Immutable and shared; rendering never raises, what does not work is left empty and told."""
 
-    __slots__ = ("mode", "parts", "source")
+    __slots__ = ("_fixed", "mode", "parts", "source")
 
     def __init__(self, source: str, mode: Mode) -> None:
         self.source = source
         self.mode = mode
         self.parts = tuple(_parts(source))
+        self._fixed = None if self.holes else "".join(part for part in self.parts if isinstance(part, str))
 
     @property
     def holes(self) -> list[Hole]:
@@ -48,6 +49,8 @@ class Template:
 
     def render(self, scope: Scope, locale: str, warn: Callable[[ExpressionError], None]) -> str:
         """Fill the holes in the reader's language."""
+        if self._fixed is not None:
+            return self._fixed
         written: list[str] = []
         room = MAX_TEXT
         for part in self.parts:

@@ -1,6 +1,7 @@
 """Functions over text."""
 
 import unicodedata
+from typing import Final
 
 import msgspec
 
@@ -9,6 +10,7 @@ from hubwright.flows.expressions.functions import function
 from hubwright.flows.expressions.patterns import safe_pattern
 from hubwright.flows.expressions.values import (
     MAX_LIST,
+    MAX_TEXT,
     Value,
     few_enough,
     holds,
@@ -18,6 +20,8 @@ from hubwright.flows.expressions.values import (
     text,
     whole,
 )
+
+_MOST_BYTES: Final = 4 * MAX_TEXT
 
 
 @function("lower(text)", "Small letters", "转为小写")
@@ -117,7 +121,9 @@ def as_json(value: Value) -> Value:
 def json_text(value: Value) -> str:
     """Write JSON; a value nested too deeply or too long is a mismatch, never a crash."""
     try:
-        encoded = msgspec.json.encode(value).decode()
+        encoded = msgspec.json.encode(value)
     except (RecursionError, TypeError, ValueError) as reason:
         raise Mismatch("too_nested") from reason
-    return short_enough(encoded)
+    if len(encoded) > _MOST_BYTES:  # too long whatever the characters are
+        raise Mismatch("text_too_long", limit=MAX_TEXT)
+    return short_enough(encoded.decode())

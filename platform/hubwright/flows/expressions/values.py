@@ -9,10 +9,13 @@ from hubwright.flows.expressions.errors import Mismatch
 MAX_TEXT: Final = 65_536
 MAX_LIST: Final = 1_000
 MAX_DEPTH: Final = 20
-_LARGEST: Final = 2**63 - 1
+LARGEST: Final = 2**63 - 1
 
 Value = object  # None | bool | int | float | str | datetime | list[Value] | dict[str, Value]
 Scope = Mapping[str, Value]
+
+_CONTAINERS: Final = (list, dict)
+_FLAT: Final = frozenset({str, int, float, bool, type(None)})
 
 UTC: Final = timezone(timedelta(0), "UTC")
 
@@ -83,7 +86,7 @@ def read_date(source: str) -> datetime | None:
 
 def in_range(result: int | float) -> int | float:
     """Keep numbers inside what JSON and a database can hold."""
-    if -_LARGEST <= result <= _LARGEST:
+    if -LARGEST <= result <= LARGEST:
         return result
     raise Mismatch("out_of_range")
 
@@ -106,22 +109,52 @@ def truthy(value: Value) -> bool:
 
 def equal(left: Value, right: Value, depth: int = 0) -> bool:
     """Compare without surprises: no kind equals another, except a date and its ISO text."""
-    if type(left) is list and type(right) is list:
-        _check_depth(depth)
-        return len(left) == len(right) and all(equal(a, b, depth + 1) for a, b in zip(left, right, strict=True))
-    if type(left) is dict and type(right) is dict:
-        _check_depth(depth)
-        return left.keys() == right.keys() and all(equal(left[key], right[key], depth + 1) for key in left)
-    if type(left) is datetime or type(right) is datetime:
+    kind = type(left)
+    if kind is type(right):
+        compare = _INSIDE.get(kind)
+        return left == right if compare is None else compare(left, right, depth)
+    if kind is datetime or type(right) is datetime:
         return _same_moment(left, right)
     if isinstance(left, bool) is not isinstance(right, bool):
         return False
     return left == right
 
 
-def _check_depth(depth: int) -> None:
+def _equal_lists(left: list[Value], right: list[Value], depth: int) -> bool:
+    """What lists mostly hold, words, numbers and objects, is compared without a further question."""
     if depth > MAX_DEPTH:
         raise Mismatch("too_nested")
+    if len(left) != len(right):
+        return False
+    for first, second in zip(left, right, strict=True):
+        kind = type(first)
+        if kind is not type(second) or kind is list:
+            if not equal(first, second, depth + 1):
+                return False
+        elif kind is dict:
+            if not _equal_objects(first, second, depth + 1):  # type: ignore[arg-type]  # both are objects
+                return False
+        elif first != second:
+            return False
+    return True
+
+
+def _equal_objects(left: dict[str, Value], right: dict[str, Value], depth: int) -> bool:
+    if depth > MAX_DEPTH:
+        raise Mismatch("too_nested")
+    if left.keys() != right.keys():
+        return False
+    for key, first in left.items():
+        second = right[key]
+        if type(first) in _FLAT and type(first) is type(second):
+            if first != second:
+                return False
+        elif not equal(first, second, depth + 1):
+            return False
+    return True
+
+
+_INSIDE: Final[dict[type, Callable[..., bool]]] = {list: _equal_lists, dict: _equal_objects}
 
 
 def _same_moment(left: Value, right: Value) -> bool:
@@ -144,6 +177,8 @@ def ordered(operator: str, left: Value, right: Value) -> tuple[Value, Value]:
 def holds(container: Value, value: Value) -> bool:
     """Answer `value in container` for lists, texts and objects; nothing is in null."""
     if type(container) is list:
+        if type(value) is str and value in container:
+            return True
         return any(equal(item, value) for item in container)
     if type(container) is str:
         return text(value, "in") in container
@@ -170,7 +205,7 @@ def _shown_list(value: Value) -> str:
     parts: list[str] = []
     room = MAX_TEXT
     for item in items(value, "text"):
-        part = shown(item) if not isinstance(item, list | dict) else "…"
+        part = "…" if isinstance(item, _CONTAINERS) else shown(item)
         room -= len(part) + 2
         if room < 0:
             raise Mismatch("text_too_long", limit=MAX_TEXT)
@@ -206,7 +241,7 @@ def plain(value: Value, depth: int = 0) -> Value:
     if kind is bool or value is None:
         return value
     if kind is int or kind is float:
-        return value if -_LARGEST <= value <= _LARGEST else None  # type: ignore[operator]  # a number, NaN fails
+        return value if -LARGEST <= value <= LARGEST else None  # type: ignore[operator]  # a number, NaN fails
     if isinstance(value, datetime):
         return iso(value if value.tzinfo else value.replace(tzinfo=UTC))
     return _plain_container(value, depth)

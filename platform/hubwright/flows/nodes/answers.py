@@ -18,6 +18,10 @@ class ReadyChoice(msgspec.Struct, frozen=True):
     label: Wording
     value: str
 
+    @property
+    def meaning(self) -> str:
+        return self.value or self.id
+
 
 def buttons_of(choices: Sequence[ReadyChoice], visit: Visit) -> list[Button]:
     """Name buttons by node and item, so that an old one still finds its way later."""
@@ -26,16 +30,36 @@ def buttons_of(choices: Sequence[ReadyChoice], visit: Visit) -> list[Button]:
 
 def chosen(choices: Sequence[ReadyChoice], visit: Visit, message: MessageReceived) -> ReadyChoice | None:
     """Find the answer meant: by its button, its words, or its place in the list."""
-    if message.kind == "choice" and message.choice_id:
-        wanted = message.choice_id.removeprefix(f"{visit.node_id}:")
-        for choice in choices:
-            if choice.id == wanted:
-                return choice
+    options = [Option(choice.id, (choice.label.written(visit), choice.value)) for choice in choices]
+    place = meant(options, visit, message)
+    return None if place is None else choices[place]
+
+
+class Option(msgspec.Struct, frozen=True):
+    """One answer as it was shown: its id, and the words that mean it."""
+
+    id: str
+    words: tuple[str, ...]
+
+
+def meant(options: Sequence[Option], visit: Visit, message: MessageReceived) -> int | None:
+    """Find the place of the answer meant."""
+    wanted = pressed(visit, message)
+    for place, option in enumerate(options):
+        if wanted and option.id == wanted:
+            return place
     said = _folded(message.text)
-    for place, choice in enumerate(choices, start=1):
-        if said and said in (_folded(choice.label.written(visit)), _folded(choice.value), str(place)):
-            return choice
+    for place, option in enumerate(options):
+        if said and (said == str(place + 1) or said in map(_folded, option.words)):
+            return place
     return None
+
+
+def pressed(visit: Visit, message: MessageReceived) -> str:
+    """Which of this node's buttons was pressed, if one was."""
+    if message.kind != "choice" or not message.choice_id:
+        return ""
+    return message.choice_id.removeprefix(f"{visit.node_id}:")
 
 
 def _folded(text: str) -> str:
@@ -56,6 +80,11 @@ def stay_put(visit: Visit) -> Stay:
 def time_is_up(visit: Visit) -> Outcome:
     """Leave by the timeout port, or end quietly: nobody is there to be sorry to."""
     return Leave("timeout") if visit.wired("timeout") else Finish(outcome="timeout")
+
+
+def waiting_for_answer(visit: Visit, timeout_s: int | None, **memory: object) -> Stay:
+    """Wait for a message, as long as the node allows."""
+    return Stay(message=True, timer=visit.wake_in(timeout_s) if timeout_s else "", memory=memory)
 
 
 def tries_so_far(visit: Visit) -> int:

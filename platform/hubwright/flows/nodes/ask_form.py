@@ -8,7 +8,6 @@ from hubwright.flows.expressions import Expression, SafePattern
 from hubwright.flows.node_type import Wording
 from hubwright.flows.nodes.answers import ReadyChoice
 from hubwright.flows.nodes.fields import (
-    LONGEST_WAIT_S,
     choice,
     count,
     expression,
@@ -17,11 +16,12 @@ from hubwright.flows.nodes.fields import (
     several,
     shown_when,
     switch,
+    time_limit,
     variable,
     words,
 )
 
-AnswerKind = Literal["text", "number", "email", "phone", "date", "choice", "regex"]
+AnswerKind = Literal["text", "number", "email", "phone", "date", "choice", "regex", "file", "location"]
 
 
 class ChoiceConfig(msgspec.Struct, frozen=True):
@@ -42,6 +42,8 @@ class AskConfig(msgspec.Struct, frozen=True):
     retries: int = 2
     reprompt: str = ""
     skip_if_set: bool = False
+    confirm: bool = False
+    accept: Literal["any", "image"] = "any"
     timeout_s: int | None = None
     file_text: str = ""
 
@@ -58,6 +60,8 @@ class ReadyAsk(msgspec.Struct, frozen=True):
     validate: Expression | None
     retries: int
     skip_if_set: bool
+    confirm: bool
+    accept: str
     timeout_s: int | None
     file_text: Wording | None
 
@@ -77,6 +81,8 @@ ASK_FORM = form(
             "date": ("Date", "日期"),
             "choice": ("One of several answers", "选择"),
             "regex": ("Pattern", "正则表达式"),
+            "file": ("File or picture", "文件或图片"),
+            "location": ("Place", "位置"),
         },
         default="text",
     ),
@@ -92,6 +98,15 @@ ASK_FORM = form(
         type=["choice"],
     ),
     pattern=shown_when(pattern("Pattern of the answer", "回答须匹配"), type=["regex"]),
+    accept=shown_when(
+        choice(
+            "What may be sent",
+            "可发送的内容",
+            {"any": ("Any file", "任意文件"), "image": ("Pictures only", "仅图片")},
+            default="any",
+        ),
+        type=["file"],
+    ),
     extract=pattern(
         "Pick out of a sentence",
         "从句子中提取",
@@ -109,6 +124,7 @@ ASK_FORM = form(
     retries=count("Ask again at most", "最多重问次数", 0, 5, default=2),
     reprompt=words("Words for asking again", "重问的话"),
     skip_if_set=switch("Skip if there is an answer already", "已有值时跳过", default=False),
-    timeout_s=count("Time limit in seconds", "超时（秒）", 5, LONGEST_WAIT_S),
+    confirm=switch("Let the visitor confirm the answer", "请访客确认回答", default=False),
+    timeout_s=time_limit(),
     file_text=words("Answer to a picture", "收到图片时的回复"),
 )

@@ -60,6 +60,7 @@ class Condition(PlainNodeType):
             if reason is not None:
                 visit.warn(reason)
             if holds:
+                visit.explain(case=case.expression.source[:200])
                 return Leave(case.port)
         return Leave("else")
 

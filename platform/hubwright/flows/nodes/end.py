@@ -2,6 +2,7 @@
 
 import msgspec
 
+from hubwright.flows.channel_support import TEXTS
 from hubwright.flows.node_type import Config, Finish, Outcome, PlainNodeType, Port, Texts, Visit, Wording, Workshop
 from hubwright.flows.nodes.fields import form, line, switch, words
 
@@ -27,6 +28,7 @@ class End(PlainNodeType):
     category = "end"
     icon = "flag"
     error_port = None
+    channels = TEXTS
     schema = form(
         outcome=line("Outcome", "结果", pattern="^[a-z][a-z0-9_]{0,39}$", default="done"),
         text=words("Last words", "结束语"),
@@ -43,6 +45,6 @@ class End(PlainNodeType):
         )
 
     def reduce(self, prepared: ReadyEnd, visit: Visit) -> Outcome:
-        if prepared.text is not None:
+        if prepared.text is not None and visit.can_speak:
             visit.say(prepared.text.written(visit))
         return Finish(outcome=prepared.outcome, close_conversation=prepared.close_conversation)

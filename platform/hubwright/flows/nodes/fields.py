@@ -90,6 +90,40 @@ def strings(en: str, zh: str, *, most: int = 50, more: tuple[str, str] | None = 
     return _field("array", (en, zh), more, {"items": {"type": "string", "maxLength": 200}, "maxItems": most})
 
 
+def items(en: str, zh: str, *, least: int = 0, most: int) -> Schema:
+    """Answers to press: what they say and what they mean."""
+    return several(
+        en,
+        zh,
+        least=least,
+        most=most,
+        required=["label"],
+        label=words("Label", "文字"),
+        value=line("Value", "值", maxLength=200),
+    )
+
+
+def time_limit() -> Schema:
+    """How long a node waits for an answer."""
+    return count("Time limit in seconds", "超时（秒）", 5, LONGEST_WAIT_S)
+
+
 def shown_when(field: Schema, **values: Sequence[str]) -> Schema:
     """Show a field only when another one has one of these values."""
     return field | {"x-show-when": {name: list(options) for name, options in values.items()}}
+
+
+def cells(en: str, zh: str, *, of: str, more: tuple[str, str] | None = None) -> Schema:
+    """One small text for each entry of another list of the same form."""
+    each = {"type": "string", "maxLength": 500}
+    return _field("object", (en, zh), more, {"additionalProperties": each, "x-kind": "cells", "x-of": of})
+
+
+def one_of_items(en: str, zh: str, *, of: str) -> Schema:
+    """The id of an entry of another list of the same form."""
+    return line(en, zh, more=None, maxLength=40, **{"x-kind": "item", "x-of": of})
+
+
+def step(en: str, zh: str, *, more: tuple[str, str] | None = None) -> Schema:
+    """The id of another step of the flow."""
+    return line(en, zh, more=more, maxLength=64, **{"x-kind": "node"})

@@ -2,6 +2,7 @@
 
 import msgspec
 
+from hubwright.flows.channel_support import TEXTS
 from hubwright.flows.effects import HandOff
 from hubwright.flows.events import EffectResult, HandoffEnded
 from hubwright.flows.expressions import Expression, Mismatch, plain
@@ -52,6 +53,7 @@ class HandoffToQueue(PlainNodeType):
     help = Texts("Puts the conversation into a queue, with a summary for the agent.", "将会话转入队列，并附上摘要。")
     category = "people"
     icon = "headset"
+    channels = TEXTS
     schema = form(
         queue=line(
             "Queue",

@@ -103,11 +103,11 @@ def _steps(path: str) -> Iterator[str | int]:
 
 def _called(call: ReadyHttp, visit: Visit) -> Outcome:
     url = call.url.render(visit.scope, visit.locale, visit.warn).strip()
-    if len(url) > _LONGEST_ADDRESS or not _ADDRESS.fullmatch(url):
+    if not is_address(url):
         visit.warn(f"not an address: {url[:100]!r}")
         return Leave("error")
     body = call.body.render(visit.scope, visit.locale, visit.warn) if call.body else None
-    if body is not None and call.content_type == "application/json" and not _is_json(body):
+    if body is not None and call.content_type == "application/json" and not is_json(body):
         visit.warn("the body is not JSON")
         return Leave("error")
     identity = visit.next_id()
@@ -130,7 +130,13 @@ def _called(call: ReadyHttp, visit: Visit) -> Outcome:
     return Stay(effect_id=identity)
 
 
-def _is_json(body: str) -> bool:
+def is_address(url: str) -> bool:
+    """Whether this can be called."""
+    return len(url) <= _LONGEST_ADDRESS and _ADDRESS.fullmatch(url) is not None
+
+
+def is_json(body: str) -> bool:
+    """Whether this is one JSON value."""
     try:
         msgspec.json.decode(body)
     except (msgspec.DecodeError, RecursionError, UnicodeError):

@@ -2,6 +2,7 @@
 
 import msgspec
 
+from hubwright.flows.channel_support import TEXTS
 from hubwright.flows.events import EffectResult
 from hubwright.flows.expressions import Template
 from hubwright.flows.node_type import (
@@ -61,6 +62,7 @@ class LlmReply(PlainNodeType):
     category = "talk"
     icon = "sparkles"
     needs = AI
+    channels = TEXTS
     schema = form(
         required=["prompt"],
         prompt=template(

@@ -5,6 +5,7 @@ from typing import Literal
 
 import msgspec
 
+from hubwright.flows.channel_support import CHOICES, PICTURES, TEXTS, ChannelTable
 from hubwright.flows.events import MessageReceived, TimerFired
 from hubwright.flows.expressions import Template
 from hubwright.flows.node_type import (
@@ -35,6 +36,7 @@ from hubwright.flows.sentences import say
 
 _MOST_BUTTONS = 10
 _TRIES = 3
+_TABLES: dict[str, ChannelTable] = {"image": PICTURES, "buttons": CHOICES}
 
 
 class ButtonConfig(msgspec.Struct, frozen=True):
@@ -73,6 +75,7 @@ class Message(PlainNodeType):
     )
     category = "talk"
     icon = "message"
+    channels = CHOICES
     schema = form(
         kind=choice(
             "Kind",
@@ -97,6 +100,9 @@ class Message(PlainNodeType):
         timeout_s=shown_when(count("Time limit in seconds", "超时（秒）", 5, LONGEST_WAIT_S), kind=["buttons"]),
         file_text=shown_when(words("Answer to a picture", "收到图片时的回复"), kind=["buttons"]),
     )
+
+    def shows(self, config: Config) -> ChannelTable:
+        return _TABLES.get(str(config.get("kind")), TEXTS)
 
     def ports(self, config: Config) -> tuple[Port, ...]:
         if config.get("kind") != "buttons":

@@ -6,7 +6,7 @@ from hubwright.flows.events import MessageReceived
 from hubwright.flows.expressions import Expression, SafePattern, shown
 from hubwright.flows.expressions.values import items
 from hubwright.flows.node_type import OUT, Config, Leave, Outcome, PlainNodeType, Port, Texts, Visit, Workshop
-from hubwright.flows.nodes.fields import expression, form, pattern, strings
+from hubwright.flows.nodes.fields import expression, form, pattern, strings, switch
 
 
 class TriggerConfig(msgspec.Struct, frozen=True):
@@ -14,6 +14,7 @@ class TriggerConfig(msgspec.Struct, frozen=True):
     keywords: list[str] = []
     pattern: str = ""
     when: str = ""
+    automated: bool = False
 
 
 class ReadyTrigger(msgspec.Struct, frozen=True):
@@ -22,6 +23,7 @@ class ReadyTrigger(msgspec.Struct, frozen=True):
     keywords: tuple[str, ...]
     pattern: SafePattern | None
     when: Expression | None
+    automated: bool = False
 
 
 class MessageTrigger(PlainNodeType):
@@ -40,6 +42,12 @@ class MessageTrigger(PlainNodeType):
         keywords=strings("Keywords", "关键词", more=("One of them must be in the message.", "消息中须包含其中之一。")),
         pattern=pattern("Pattern", "正则表达式", more=("Or this pattern must be found.", "或者匹配此表达式。")),
         when=expression("Only if", "附加条件"),
+        automated=switch(
+            "Also when a bot or an auto-reply wrote it",
+            "机器人或自动回复发来的消息也触发",
+            default=False,
+            more=("Two bots that answer each other never stop.", "两个机器人互相回复会没完没了。"),
+        ),
     )
 
     def ports(self, _config: Config) -> tuple[Port, ...]:
@@ -53,10 +61,13 @@ class MessageTrigger(PlainNodeType):
             keywords=tuple(word.lower() for word in found.keywords if word),
             pattern=workshop.pattern(found.pattern) if found.pattern else None,
             when=workshop.expression(found.when) if found.when else None,
+            automated=found.automated,
         )
 
     def accepts(self, prepared: ReadyTrigger, visit: Visit) -> bool:
         if not isinstance(visit.event, MessageReceived):
+            return False
+        if visit.event.automated is True and not prepared.automated:
             return False
         if prepared.channels and prepared.channels.isdisjoint(
             map(shown, items(prepared.channel_is.value(visit.scope), ""))

@@ -1,5 +1,5 @@
 -- load_turns_1: reads and locks what a batch of inbound events needs, one row an event, in the order given.
--- touches: channel, contact, conversation, flow, flow_session, inbound_event, tenant_variable
+-- touches: channel, contact, conversation, flow, flow_session, inbound_event, tenant_variable, version_move
 -- The caller sorts by (tenant, contact). What somebody else holds is skipped, never waited for: such a row comes without a
 -- conversation, and its event takes the plain road. The tenant is set before each tenant's items and named in every statement; no
 -- cursor is open across a switch (that leaks). At the end no tenant is set.
@@ -9,7 +9,7 @@ RETURNS TABLE (
     contact_name text, contact_email text, contact_language text, contact_fields jsonb,
     channel_name text, channel_plugin text, live_version_id uuid,
     conversation_id uuid, status text, last_seq integer, language text, fields jsonb,
-    session_id uuid, rev integer, flow_version_id uuid, state text, tenant_variables jsonb
+    session_id uuid, moves boolean, rev integer, flow_version_id uuid, state text, tenant_variables jsonb
 ) LANGUAGE plpgsql AS $$
 DECLARE
     t uuid;
@@ -24,7 +24,7 @@ BEGIN
             SELECT coalesce(jsonb_object_agg(v.key, v.value), '{}') INTO tenant_variables
             FROM hubwright.tenant_variable v WHERE v.tenant_id = t;
         END IF;
-        known_seq := NULL; known_conversation := NULL; conversation_id := NULL; session_id := NULL; flow_version_id := NULL;
+        known_seq := NULL; known_conversation := NULL; conversation_id := NULL; session_id := NULL; flow_version_id := NULL; moves := false;
         SELECT c.blocked_at IS NULL, c.name, c.email, c.language, c.fields
         INTO welcome, contact_name, contact_email, contact_language, contact_fields
         FROM hubwright.contact c WHERE c.tenant_id = t AND c.id = contacts[i] FOR NO KEY UPDATE SKIP LOCKED;
@@ -47,7 +47,10 @@ BEGIN
                 ORDER BY n.created_at DESC, n.id DESC LIMIT 1)
             FOR NO KEY UPDATE SKIP LOCKED;
             IF status = 'bot' THEN
-                SELECT s.id, s.rev, s.flow_version_id, s.state::text INTO session_id, rev, flow_version_id, state
+                SELECT s.id, s.rev, s.flow_version_id, s.state::text,
+                    EXISTS (SELECT FROM hubwright.version_move m
+                        WHERE m.tenant_id = t AND m.version_id = s.flow_version_id AND m.from_at <= now())
+                INTO session_id, rev, flow_version_id, state, moves
                 FROM hubwright.flow_session s
                 WHERE s.tenant_id = t AND s.conversation_id = load_turns_1.conversation_id AND s.status = 'active'
                 FOR NO KEY UPDATE SKIP LOCKED;

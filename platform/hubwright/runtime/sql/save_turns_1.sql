@@ -1,8 +1,8 @@
 -- save_turns_1: writes what a batch of inbound events came to, tenant by tenant; all of it or nothing.
--- touches: conversation, due, effect, flow_session, flow_step, inbound_event, message, timer, usage_event
+-- touches: conversation, due, effect, flow_run, flow_session, flow_step, inbound_event, message, timer, usage_event
 -- Each element of `turns` is one tenant's: {"tenant", "conversations", "messages", "inbound", "new_sessions", "sessions", "steps",
--- "usage", "effects", "timers", "cancelled"}. A conversation or session that moved since load_turns_1 locked it is a defect and
--- refuses the whole batch. The tenant is set before its rows and named in every statement. At the end no tenant is set.
+-- "usage", "effects", "timers", "cancelled", "freed"}; runs that waited for a freed conversation are due. A conversation or session
+-- that moved since load_turns_1 locked it is a defect and refuses the whole batch. The tenant is set before its rows and named in every statement. At the end no tenant is set.
 CREATE FUNCTION app.save_turns_1(turns jsonb) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     t uuid;
@@ -82,6 +82,12 @@ BEGIN
                 DO UPDATE SET due_at = excluded.due_at, fired_at = NULL RETURNING m.id, m.due_at)
             INSERT INTO hubwright.due AS d (tenant_id, kind, id, due_at) SELECT t, 'timer', new.id, new.due_at FROM new
             ON CONFLICT (tenant_id, kind, id) DO UPDATE SET due_at = excluded.due_at;
+        END IF;
+        IF mine ? 'freed' THEN
+            UPDATE hubwright.due d SET due_at = now()
+            FROM hubwright.flow_run w, jsonb_to_recordset(mine -> 'freed') AS r(conversation_id uuid)
+            WHERE d.tenant_id = t AND d.kind = 'run' AND d.id = w.id
+                AND w.tenant_id = t AND w.status = 'waiting' AND w.conversation_id = r.conversation_id;
         END IF;
     END LOOP;
     PERFORM set_config('app.tenant_id', '', true);

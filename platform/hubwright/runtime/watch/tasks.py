@@ -27,8 +27,10 @@ async def look_at_flow(tenant_id: UUID, payload: dict[str, Any]) -> None:
         verdict = judge(counts)
         if verdict == "works":
             await notices.clear(KIND, str(flow_id))
-        elif verdict != "unclear":
-            await _tell_once(flow_id, verdict, counts)
+        elif verdict == "every_start" or (
+            verdict == "jumped" and not await notices.stood_within("breaker", WINDOW_MIN)
+        ):
+            await _tell_once(flow_id, verdict, counts)  # a host that does not answer has been told as the cause already
         await queries.forget_old(flow_id)
         if any(notice.subject == str(flow_id) for notice in await notices.open_notices(KIND)):
             await ask_for_a_look(flow_id, AGAIN_S)

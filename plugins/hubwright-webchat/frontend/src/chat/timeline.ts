@@ -16,7 +16,7 @@ export interface Entry {
   queued?: Queued;
 }
 
-const SPOKEN = new Set(["text", "choice", "file", "image", "buttons"]);
+const SPOKEN = new Set(["text", "choice", "file", "image", "buttons", "cards"]);
 
 export const isSpoken = (kind: string) => SPOKEN.has(kind);
 

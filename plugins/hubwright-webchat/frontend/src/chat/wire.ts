@@ -8,6 +8,13 @@ export interface FileRef {
   size: number;
 }
 
+export interface Card {
+  title: string;
+  text?: string;
+  image_url?: string;
+  buttons?: { id: string; label: string }[];
+}
+
 export interface ChatEvent {
   seq: number;
   conversation_id: string;
@@ -17,6 +24,7 @@ export interface ChatEvent {
   author_name?: string;
   text?: string;
   buttons?: { id: string; label: string }[];
+  cards?: Card[];
   file?: FileRef;
   image_url?: string;
   client_id?: string;

@@ -3,6 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { Entry } from "../chat/timeline";
 import { isSpoken } from "../chat/timeline";
 import { useHere } from "./context";
+import { Deck } from "./deck";
 import { Icon, type IconName } from "./icons";
 import { Rich, safeUrl } from "./rich";
 import { knows } from "./texts";
@@ -93,7 +94,13 @@ function Content({ entry }: { entry: Entry }) {
       </>
     );
   }
-  return <Rich text={entry.text} />;
+  const cards = entry.event?.cards;
+  return (
+    <>
+      {entry.text && <Rich text={entry.text} />}
+      {cards?.length && <Deck cards={cards} />}
+    </>
+  );
 }
 
 function useLocalAddress(blob: Blob | undefined): string | undefined {

@@ -1,0 +1,11 @@
+"""Tags of a contact: short words by which people and flows sort."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from hubwright.desk.contacts import queries
+
+
+async def tag_contact(contact_id: UUID, add: Sequence[str], remove: Sequence[str] = ()) -> None:
+    """Put tags on and take tags off; a tag is there once, and flows read them as `contact.tags`."""
+    await queries.change_tags(contact_id, list(add), list(remove))

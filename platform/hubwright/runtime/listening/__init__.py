@@ -1,0 +1,1 @@
+"""Events and who acts on them: flows that listen begin runs, sessions that wait go on."""

@@ -1,0 +1,50 @@
+"""What an admin chooses for sessions under way, and what that would mean."""
+
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+
+InFlight = Literal["pin", "migrate", "restart", "drain"]
+
+
+class Release(msgspec.Struct, frozen=True):
+    """Why it is published; with `base_rev`, only if the draft is still that; what becomes of sessions under way."""
+
+    note: str = ""
+    base_rev: int | None = None
+    in_flight: InFlight = "pin"
+    drain_until: datetime | None = None
+
+
+class Waiting(msgspec.Struct, frozen=True, kw_only=True):
+    """How many sessions of one version wait at one step."""
+
+    version: str
+    node_id: str
+    person: bool
+    count: int
+
+
+class Staying(msgspec.Struct, frozen=True, kw_only=True):
+    """Sessions that could not move from where they wait, and why."""
+
+    version: int
+    node_id: str
+    title: str
+    count: int
+    obstacle: str
+    reason: str
+
+
+class Preview(msgspec.Struct, frozen=True, kw_only=True):
+    """What publishing the draft would mean for the sessions under way, counted now.
+
+    `waiting` of them are on older versions; of these `moving` could go on in the new one and `staying` could not,
+    `with_person` are with a person or in a queue, where nothing restarts.
+    """
+
+    waiting: int
+    moving: int
+    with_person: int
+    staying: list[Staying]
