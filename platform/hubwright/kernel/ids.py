@@ -7,6 +7,7 @@ from uuid import UUID
 
 _RANDOM_BITS = 74
 _STEP_BYTES = 4
+_FETCHED = 10 * 400
 
 
 def uuid7(milliseconds: int, randomness: bytes) -> UUID:
@@ -40,12 +41,32 @@ class IdMaker:
             return uuid7(self._milliseconds, self._tail.to_bytes(10, "big"))
 
 
+class _Randomness:
+    """Bytes of the system's generator, fetched many at a time; a forked child does not use what its parent fetched."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._forget()
+        os.register_at_fork(after_in_child=self._forget)
+
+    def _forget(self) -> None:
+        self._bytes, self._used = b"", 0
+
+    def ten(self) -> bytes:
+        with self._lock:
+            if self._used + 10 > len(self._bytes):
+                self._bytes, self._used = os.urandom(_FETCHED), 0
+            self._used += 10
+            return self._bytes[self._used - 10 : self._used]
+
+
 _MAKER = IdMaker()
+_RANDOMNESS = _Randomness()
 
 
 def new_id() -> UUID:
     """Make a fresh row id, greater than the one this process made before."""
-    return _MAKER.make(time.time_ns() // 1_000_000, os.urandom(10))
+    return _MAKER.make(time.time_ns() // 1_000_000, _RANDOMNESS.ten())
 
 
 def parse_id(text: str) -> UUID | None:

@@ -35,9 +35,10 @@ class Hub:
 
     def __init__(self) -> None:
         self.process = str(new_id())
+        self._own = msgspec.json.encode((self.process, []))[:-2]
         self.queues: dict[str, set[asyncio.Queue[Payload]]] = {}
         self.redis: Redis | None = None
-        self.outgoing: asyncio.Queue[bytes] = asyncio.Queue()
+        self.outgoing: asyncio.Queue[tuple[str, Payload]] = asyncio.Queue()
         self.tasks: list[asyncio.Task[None]] = []
 
     def open(self, redis: Redis | None) -> None:
@@ -67,7 +68,7 @@ class Hub:
         self._deliver(topic, payload)
         if self.redis is not None:
             with contextlib.suppress(asyncio.QueueFull):
-                self.outgoing.put_nowait(msgspec.json.encode((self.process, topic, payload)))
+                self.outgoing.put_nowait((topic, payload))
 
     async def redis_answers(self) -> bool | None:
         """Tell whether other processes are woken at once; None when this process uses no Redis."""
@@ -111,22 +112,23 @@ class Hub:
             queue.put_nowait({**payload, "topic": topic})
 
     def _take(self, data: bytes) -> None:
-        process, topic, payload = msgspec.json.decode(data)
-        if process != self.process:
+        """Deliver what another process sent; our own is known by its beginning, without being read."""
+        if data.startswith(self._own):
+            return
+        _process, wakes = msgspec.json.decode(data)
+        for topic, payload in wakes:
             self._deliver(topic, payload)
 
     async def _send(self, redis: Redis) -> None:
-        """Hand on what gathered; what Redis does not take within a second is dropped, and found by polling."""
+        """Hand on what gathered, in one message; what Redis does not take within a second is found by polling."""
         reached = True
         while True:
             batch = [await self.outgoing.get()]
             while not self.outgoing.empty():
                 batch.append(self.outgoing.get_nowait())
             try:
-                async with asyncio.timeout(_SEND_S), redis.pipeline(transaction=False) as pipe:
-                    for wake in batch:
-                        pipe.publish(_WIRE, wake)
-                    await pipe.execute()
+                async with asyncio.timeout(_SEND_S):
+                    await redis.publish(_WIRE, msgspec.json.encode((self.process, batch)))
             except (RedisError, OSError, TimeoutError) as failure:
                 if reached:
                     log.warning("redis_gone", error=type(failure).__name__)

@@ -15,6 +15,7 @@ from hubwright.kernel.ids import new_id
 from hubwright.kernel.realtime import hub, topic_for
 from hubwright.kernel.telemetry import FLOW_STEPS, INBOUND_EVENTS
 from hubwright.runtime import queries
+from hubwright.runtime.counted import counted
 from hubwright.runtime.events import InboundEvent, TakenIn
 from hubwright.runtime.turn import Loaded, Turn, Unsuited
 from hubwright.runtime.turn_writes import TurnWrites
@@ -62,6 +63,7 @@ class _Batch:
                 turn.write(writes)
             if writes:
                 await queries.save_turns(writes.encoded())
+        counted.add(turn.conversation_id for turn in self.turns.values() if turn.rows.any)
         for answer in answers:
             if answer is not None:
                 INBOUND_EVENTS.labels("taken").inc()
@@ -91,7 +93,8 @@ class _Batch:
     def _turn(self, event: InboundEvent, loaded: Loaded) -> Turn:
         turn = self.turns.get(loaded.conversation_id) if loaded.conversation_id else None
         if turn is None:
-            turn = Turn(event, loaded, known_version, new_id)
+            known = loaded.conversation_id is not None and loaded.conversation_id in counted
+            turn = Turn(event, loaded, known_version, new_id, counted=known)
             self.turns[turn.conversation_id] = turn
         return turn
 

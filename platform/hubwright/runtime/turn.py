@@ -82,14 +82,16 @@ class _Session:
 class Turn:
     """A conversation with the events that came in for it."""
 
-    def __init__(self, event: InboundEvent, loaded: Loaded, compiled: Compiled, new_id: NewId) -> None:
+    def __init__(
+        self, event: InboundEvent, loaded: Loaded, compiled: Compiled, new_id: NewId, *, counted: bool = False
+    ) -> None:
         if loaded.conversation_id is None or loaded.status not in _OPEN or loaded.last_seq is None:
             raise Unsuited
         self.tenant_id = event.tenant_id
         self.contact_id = event.contact_id
         self.channel_id = event.channel_id
         self.conversation_id = loaded.conversation_id
-        self.rows = TurnRows(loaded.conversation_id, loaded.last_seq, new_id)
+        self.rows = TurnRows(loaded.conversation_id, loaded.last_seq, new_id, counted=counted)
         self._loaded = loaded
         self._compiled = compiled
         self._new_id = new_id

@@ -16,8 +16,9 @@ NewId = Callable[[], UUID]
 class TurnRows:
     """Messages with their numbers, what they count as, steps, and what the flow asked for."""
 
-    def __init__(self, conversation_id: UUID, last_seq: int, new_id: NewId) -> None:
+    def __init__(self, conversation_id: UUID, last_seq: int, new_id: NewId, *, counted: bool) -> None:
         self.conversation_id = conversation_id
+        self._counted = counted
         self.last_seq = self._was = last_seq
         self.steps = 0
         self.rings: set[str] = set()
@@ -34,7 +35,9 @@ class TurnRows:
         """What the contact said: the message, what it counts as, and that it was taken in; returns its number."""
         words = {"kind": event.kind, "text": event.text, "body": said_body(event), "client_id": event.client_id or None}
         self._count("messages_in", 1, "message", str(self._message({"author": "contact", **words}, now)), now)
-        self._count("conversations", 1, "conversation", str(self.conversation_id), now)
+        if not self._counted:
+            self._count("conversations", 1, "conversation", str(self.conversation_id), now)
+            self._counted = True
         self._add(
             "inbound",
             {

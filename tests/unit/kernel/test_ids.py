@@ -1,5 +1,6 @@
 """Row ids sort by time and are version 7."""
 
+import os
 from uuid import UUID
 
 from hypothesis import given
@@ -45,3 +46,18 @@ def test_a_full_millisecond_borrows_the_next() -> None:
 def test_what_is_no_id_is_none() -> None:
     assert parse_id("nonsense") is None
     assert parse_id("01a20c68-039a-7e05-a074-dd5011179024") == UUID("01a20c68-039a-7e05-a074-dd5011179024")
+
+
+def test_a_forked_process_makes_ids_of_its_own() -> None:
+    new_id()  # randomness is at hand
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.write(writing, str(new_id()).encode())
+        os._exit(0)
+    os.waitpid(child, 0)
+    theirs = UUID(os.read(reading, 36).decode())
+    os.close(reading)
+    os.close(writing)
+
+    assert new_id().int & (2**62 - 1) != theirs.int & (2**62 - 1)

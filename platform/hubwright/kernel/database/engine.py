@@ -82,6 +82,7 @@ class SafeEngine(PostgresEngine):
             min_size=min_size,
             max_size=max_size,
             init=_speak_json,
+            connection_class=_Connection,
             server_settings=CONNECTION_SETTINGS,
         )
 
@@ -113,6 +114,13 @@ class SafeEngine(PostgresEngine):
 
     async def _run_in_new_connection(self, query: str, args: Sequence[Any] | None = None) -> Any:
         raise OutsideTransaction(query, args)
+
+
+class _Connection(asyncpg.Connection):
+    """Given back without a round trip: whatever we set is local to a transaction, and we hold no locks beyond it."""
+
+    def get_reset_query(self) -> str:
+        return ""
 
 
 async def _speak_json(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
