@@ -78,7 +78,12 @@ class Intake:
             # A context of its own: the caller's tenant and request are not the batch's.
             task = asyncio.get_running_loop().create_task(self._drain(), context=contextvars.Context())
             self._drains.add(task)
-            task.add_done_callback(self._drains.discard)
+            task.add_done_callback(self._drained)
+
+    def _drained(self, task: asyncio.Task[None]) -> None:
+        """What came between a drain's last look and its end has been noticed by nobody yet."""
+        self._drains.discard(task)
+        self._start_drains()
 
     async def _drain(self) -> None:
         while len(self._contacts):
