@@ -22,7 +22,7 @@ test: setup ## every test at small size; .ci/run calls exactly this
 	@sh bin/test
 
 prove: setup ## the crash, isolation and mutation tests at full size; writes docs/proof.json
-	@$(PY) bin/prove.py
+	@$(PY) bin/prove.py $(ONLY)
 
 bench: setup ## timings and ratios, ONLY=name for one; writes build/bench.json
 	@$(PY) -P -m bench $(ONLY)

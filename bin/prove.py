@@ -1,4 +1,7 @@
-"""`make prove`: the crash, isolation and mutation tests at full size; docs/proof.json has date, commit and figures."""
+"""`make prove`: the crash, isolation and mutation tests at full size; docs/proof.json has date, commit and figures.
+
+`make prove ONLY=crash` runs one of them.
+"""
 
 import json
 import os
@@ -10,6 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 FIGURES = ROOT / "build" / "figures.json"
+PROOF = ROOT / "docs" / "proof.json"
 ROUNDS = "30"
 FLEET_EVENTS = "100000"
 SUITES = {
@@ -19,35 +23,45 @@ SUITES = {
 }
 
 
-def main() -> int:
-    """Run them all; the file is written only when everything passed."""
-    FIGURES.unlink(missing_ok=True)
-    environment = {
+def main(wanted: list[str]) -> int:
+    """Run the wanted ones, or all; what a suite proved is written when it passed, beside what others proved before."""
+    unknown = [name for name in wanted if name not in SUITES]
+    if unknown:
+        sys.stderr.write(f"There is no proof {unknown[0]}; there are {', '.join(SUITES)}.\n")
+        return 2
+    for name in wanted or SUITES:
+        began = time.monotonic()
+        FIGURES.unlink(missing_ok=True)
+        command = [sys.executable, "-m", "pytest", "-q", *SUITES[name]]
+        if subprocess.run(command, cwd=ROOT, env=_environment(), check=False).returncode != 0:
+            sys.stderr.write(f"The proof of {name} failed: what {PROOF.name} says of it was not touched.\n")
+            return 1
+        _keep(name, round(time.monotonic() - began))
+    sys.stdout.write("docs/proof.json is written.\n")
+    return 0
+
+
+def _environment() -> dict[str, str]:
+    return {
+        "HUBWRIGHT_FLEET_EVENTS": FLEET_EVENTS,
+        "HUBWRIGHT_CRASH_ROUNDS": ROUNDS,
         **os.environ,
         "HUBWRIGHT_PROVE": "1",
         "HUBWRIGHT_FIGURES": str(FIGURES),
-        "HUBWRIGHT_FLEET_EVENTS": os.environ.get("HUBWRIGHT_FLEET_EVENTS", FLEET_EVENTS),
-        "HUBWRIGHT_CRASH_ROUNDS": os.environ.get("HUBWRIGHT_CRASH_ROUNDS", ROUNDS),
     }
-    seconds: dict[str, int] = {}
-    for name, paths in SUITES.items():
-        began = time.monotonic()
-        command = [sys.executable, "-m", "pytest", "-q", *paths]
-        if subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode != 0:
-            sys.stderr.write(f"The proof of {name} failed: docs/proof.json was not touched.\n")
-            return 1
-        seconds[name] = round(time.monotonic() - began)
-    proof = {
+
+
+def _keep(name: str, seconds: int) -> None:
+    proof: dict[str, object] = json.loads(PROOF.read_text()) if PROOF.exists() else {}
+    proof[name] = {
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
         "commit": _git("rev-parse", "HEAD"),
-        "uncommitted_changes": bool(_git("status", "--porcelain", "--untracked-files=no")),
+        "uncommitted_changes": bool(_git("status", "--porcelain", "--untracked-files=no", "--", ".", ":!docs")),
         "processors": os.cpu_count(),
         "seconds": seconds,
         **(json.loads(FIGURES.read_text()) if FIGURES.exists() else {}),
     }
-    (ROOT / "docs" / "proof.json").write_text(json.dumps(proof, indent=2) + "\n")
-    sys.stdout.write("docs/proof.json is written.\n")
-    return 0
+    PROOF.write_text(json.dumps(proof, indent=2, ensure_ascii=False) + "\n")
 
 
 def _git(*words: str) -> str:
@@ -55,4 +69,4 @@ def _git(*words: str) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

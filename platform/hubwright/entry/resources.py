@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -72,6 +73,7 @@ async def opened(settings: Settings) -> AsyncIterator[Resources]:
     await DB.open(settings.database_url, max_size=settings.database_pool)
     redis = redis_client(settings.redis_url) if settings.redis_url else None
     hub.open(redis)
+    _leave_the_lasting_alone()
     try:
         yield Resources(settings, redis)
     finally:
@@ -80,6 +82,13 @@ async def opened(settings: Settings) -> AsyncIterator[Resources]:
             with contextlib.suppress(RedisError, OSError):
                 await redis.aclose()
         await DB.close()
+
+
+def _leave_the_lasting_alone() -> None:
+    """Let the collector look at what requests leave behind, seldom: walking all modules costs a fifth under load."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 100)
 
 
 def redis_client(url: str) -> Redis:

@@ -41,18 +41,23 @@ class FairQueue(Generic[T, Item]):
 
     def take(self, weight: float = 1.0) -> tuple[T, Item]:
         """The next item; `weight` is its tenant's share against others."""
+        tenant, (item,) = self.take_some(1, weight)
+        return tenant, item
+
+    def take_some(self, most: int, weight: float = 1.0) -> tuple[T, list[Item]]:
+        """The next items of whoever's turn it is; each is charged, so that a larger helping comes round later."""
         passed, _number, tenant = heapq.heappop(self._order)
         self._now = passed
         mine = self._waiting[tenant]
-        item = mine.popleft()
-        self._length -= 1
-        after = passed + 1.0 / weight
+        items = [mine.popleft() for _ in range(min(most, len(mine)))]
+        self._length -= len(items)
+        after = passed + len(items) / weight
         if mine:
             self._enter(tenant, after)
         else:
             del self._waiting[tenant]
             self._remember(tenant, after)
-        return tenant, item
+        return tenant, items
 
     def next_tenant(self) -> T:
         """Whose turn it is."""

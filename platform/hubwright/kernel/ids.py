@@ -3,20 +3,26 @@
 import os
 import threading
 import time
-from uuid import UUID
+from collections import deque
+from uuid import UUID, SafeUUID
 
 _RANDOM_BITS = 74
 _STEP_BYTES = 4
-_FETCHED = 10 * 400
+_FETCHED = 400
+_TIME, _VERSION, _VARIANT, _LOW = 2**48 - 1, 0x7 << 76, 0b10 << 62, 2**62 - 1
+_set = object.__setattr__
 
 
 def uuid7(milliseconds: int, randomness: bytes) -> UUID:
     """Build a UUIDv7 from 48 bits of time and 10 random bytes, of which 74 bits are used."""
-    tail = int.from_bytes(randomness, "big")
-    value = (milliseconds & (2**48 - 1)) << 80
-    value |= 0x7 << 76 | (tail >> 62 & 0xFFF) << 64
-    value |= 0b10 << 62 | tail & (2**62 - 1)
-    return UUID(int=value)
+    return _assembled(milliseconds, int.from_bytes(randomness, "big"))
+
+
+def _assembled(milliseconds: int, tail: int) -> UUID:
+    made = object.__new__(UUID)  # what UUID(int=…) does, without its questions: ten of these are made for an event
+    _set(made, "int", (milliseconds & _TIME) << 80 | _VERSION | (tail >> 62 & 0xFFF) << 64 | _VARIANT | tail & _LOW)
+    _set(made, "is_safe", SafeUUID.unknown)
+    return made
 
 
 class IdMaker:
@@ -38,26 +44,24 @@ class IdMaker:
                 if self._tail >> _RANDOM_BITS:
                     self._milliseconds += 1
                     self._tail = int.from_bytes(randomness, "big") >> 80 - _RANDOM_BITS
-            return uuid7(self._milliseconds, self._tail.to_bytes(10, "big"))
+            return _assembled(self._milliseconds, self._tail)
 
 
 class _Randomness:
     """Bytes of the system's generator, fetched many at a time; a forked child does not use what its parent fetched."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._forget()
-        os.register_at_fork(after_in_child=self._forget)
-
-    def _forget(self) -> None:
-        self._bytes, self._used = b"", 0
+        self._ready: deque[bytes] = deque()  # popleft and extend are whole steps, whatever other threads do
+        os.register_at_fork(after_in_child=self._ready.clear)
 
     def ten(self) -> bytes:
-        with self._lock:
-            if self._used + 10 > len(self._bytes):
-                self._bytes, self._used = os.urandom(_FETCHED), 0
-            self._used += 10
-            return self._bytes[self._used - 10 : self._used]
+        """Ten bytes that nobody else gets."""
+        while True:
+            try:
+                return self._ready.popleft()
+            except IndexError:
+                fetched = os.urandom(10 * _FETCHED)
+                self._ready.extend(fetched[start : start + 10] for start in range(0, len(fetched), 10))
 
 
 _MAKER = IdMaker()

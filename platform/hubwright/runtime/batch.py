@@ -64,9 +64,7 @@ class _Batch:
             if writes:
                 await queries.save_turns(writes.encoded())
         counted.add(turn.conversation_id for turn in self.turns.values() if turn.rows.any)
-        for answer in answers:
-            if answer is not None:
-                INBOUND_EVENTS.labels("taken").inc()
+        INBOUND_EVENTS.labels("taken").inc(sum(answer is not None for answer in answers))
         return answers
 
     def _answer(self, event: InboundEvent, loaded: Loaded) -> TakenIn | None:

@@ -34,9 +34,9 @@ class TurnRows:
     def heard(self, event: InboundEvent, now: datetime) -> int:
         """What the contact said: the message, what it counts as, and that it was taken in; returns its number."""
         words = {"kind": event.kind, "text": event.text, "body": said_body(event), "client_id": event.client_id or None}
-        self._count("messages_in", 1, "message", str(self._message({"author": "contact", **words}, now)), now)
+        self._count("messages_in", 1, "message", self._message({"author": "contact", **words}, now), now)
         if not self._counted:
-            self._count("conversations", 1, "conversation", str(self.conversation_id), now)
+            self._count("conversations", 1, "conversation", self.conversation_id, now)
             self._counted = True
         self._add(
             "inbound",
@@ -68,7 +68,7 @@ class TurnRows:
         match effect:
             case flows.SendMessage():
                 words = {"kind": effect.kind, "text": effect.text, "body": body_of(effect), "client_id": None}
-                self._count("messages_out", 1, "message", str(self._message({"author": "bot", **words}, now)), now)
+                self._count("messages_out", 1, "message", self._message({"author": "bot", **words}, now), now)
             case flows.HttpRequest() | flows.PluginCall():
                 kind = "http" if isinstance(effect, flows.HttpRequest) else "plugin"
                 request = flows.effect_to_builtins(effect)
@@ -110,14 +110,14 @@ class TurnRows:
         self._add("messages", {**words, **place})
         return message_id
 
-    def _count(self, meter: str, quantity: int, source: str, idem_key: str, now: datetime) -> None:
+    def _count(self, meter: str, quantity: int, source: str, idem_key: UUID | str, now: datetime) -> None:
         self._add(
             "usage",
             {
                 "id": self._new_id(),
                 "meter": meter,
                 "quantity": quantity,
-                "subject": str(self.conversation_id),
+                "subject": self.conversation_id,
                 "source": source,
                 "idem_key": idem_key,
                 "at": now,

@@ -13,7 +13,10 @@ BEGIN
         mine := turns -> i;
         t := mine ->> 'tenant';
         PERFORM set_config('app.tenant_id', t::text, true);
-        UPDATE hubwright.conversation v SET last_seq = r.last_seq, updated_at = r.at
+        -- A list orders by updated_at; while a bot talks, ten seconds are exact enough, and no index has to be touched.
+        UPDATE hubwright.conversation v SET last_seq = r.last_seq,
+            updated_at = CASE WHEN v.status = 'bot' AND r.at < v.updated_at + interval '10 seconds' THEN v.updated_at
+                ELSE r.at END
         FROM jsonb_to_recordset(mine -> 'conversations') AS r(id uuid, last_seq integer, was integer, at timestamptz)
         WHERE v.tenant_id = t AND v.id = r.id AND v.last_seq = r.was;
         GET DIAGNOSTICS touched = ROW_COUNT;
