@@ -24,6 +24,7 @@ VERSIONS = (
             "webchat.hide_mark": False,
             "members.limit": 10,
             "api.access": True,
+            "runtime.share": 2,
         },
         plugins=("hubwright-webchat",),
         starter_flow="welcome_classic",

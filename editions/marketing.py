@@ -24,6 +24,7 @@ VERSIONS = (
             "webchat.hide_mark": True,
             "members.limit": 20,
             "api.access": True,
+            "runtime.share": 1,
         },
         plugins=("hubwright-webchat",),
         starter_flow="welcome_marketing",

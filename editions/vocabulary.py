@@ -67,6 +67,15 @@ FEATURES: dict[str, Feature] = _listed(
             "zh": "公司的程序可使用在此创建的密钥调用接口。",
         },
     ),
+    Feature(
+        key="runtime.share",
+        kind="limit",
+        title={"en": "Share under load", "zh": "高峰期份额"},
+        help={
+            "en": "When messages have to wait, a company with 4 is served four times as often as one with 1.",
+            "zh": "消息过多需要排队时，份额为 4 的公司得到处理的频次是份额为 1 的公司的四倍。",
+        },
+    ),
 )
 
 

@@ -25,7 +25,7 @@ from hubwright.kernel.realtime import hub
 from hubwright.kernel.settings import settings
 from hubwright.runtime import effects, schedules, timers
 from hubwright.runtime.bells import EFFECT_BELL, TIMER_BELL
-from hubwright.runtime.lanes import lanes
+from hubwright.runtime.lanes import Lanes, lanes
 from hubwright.runtime.listening import deliver
 from hubwright.runtime.runs import start
 from hubwright.runtime.runs.begin import BELL as RUN_BELL
@@ -34,6 +34,7 @@ from hubwright.runtime.watch.channels import watch_channels
 log = structlog.get_logger()
 SWEEP_S = 0.5
 _AT_ONCE = 32
+_CALLS_AT_ONCE = 64
 DRAIN_S = 6.0  # below the supervisor's patience; all of a stop stays below ten seconds
 
 
@@ -52,8 +53,9 @@ async def run_worker(alive: Path | None = None) -> None:
             await timers.fire(due[0], due[1])
 
         stopping = resources.stopping
+        calls = Lanes(_CALLS_AT_ONCE)
         loops: list[Coroutine[Any, Any, None]] = [
-            _loop("effects", EFFECT_BELL, _each(effects.due_effects, perform, stopping), stopping),
+            _loop("effects", EFFECT_BELL, beside(effects.due_effects, perform, calls, stopping, EFFECT_BELL), stopping),
             _loop("timers", TIMER_BELL, _each(timers.due_timers, fire, stopping), stopping),
             _loop("offers", "worker/offers", _each(_due_offers, _expire, stopping), stopping),
             _loop("jobs", JOB_BELL, partial(run_due_jobs, stopping=stopping), stopping),
@@ -67,7 +69,7 @@ async def run_worker(alive: Path | None = None) -> None:
         async with beating("worker", stopping):
             tasks = [asyncio.create_task(loop) for loop in loops]
             await stopping.wait()
-            await drain(tasks)
+            await asyncio.gather(drain(tasks), calls.drained(within=DRAIN_S))
             await lanes.drained(within=1.0)
         await outbound.close()
 
@@ -119,6 +121,45 @@ def _each(
                 return True
 
         return sum(await asyncio.gather(*(one(item) for item in due)))
+
+    return work
+
+
+def beside(
+    find: Callable[[], Awaitable[list[Due]]],
+    act: Callable[[Due], Awaitable[None]],
+    places: Lanes,
+    stopping: asyncio.Event,
+    bell: str,
+) -> Callable[[], Awaitable[int]]:
+    """Let what is due run beside the loop, as far as each tenant's share goes; nobody waits for another's call."""
+    under_way: set[Due] = set()
+    left_out = False
+
+    async def one(item: Due) -> None:
+        try:
+            await act(item)
+        finally:
+            under_way.discard(item)
+            if left_out:  # somebody waits for this place
+                hub.ring_here(bell)
+
+    async def work() -> int:
+        nonlocal left_out
+        begun, left_out = 0, False
+        for item in await find():
+            if stopping.is_set():
+                break
+            if item in under_way:
+                continue
+            whose = (item[0], "calls")
+            if places.has_share(whose):
+                under_way.add(item)
+                places.begin(whose, one(item))
+                begun += 1
+            else:
+                left_out = True
+        return begun
 
     return work
 

@@ -1,10 +1,10 @@
 """HTTP on a plugin's behalf: only where its manifest says it talks to, through the host's own way out."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import SplitResult, urlsplit
 
-from hubwright.kernel.outbound import Outbound
+from hubwright.kernel.outbound import Answer
 from hubwright_sdk import HttpAnswer, Malformed, Manifest, Refused, Slow, Unreachable
 
 _LONGEST_S = 30.0
@@ -12,10 +12,16 @@ _PORTS = {"http": 80, "https": 443}
 Origin = tuple[str, str, int]
 
 
+class Sends(Protocol):
+    """A way out: the kernel's own, or one with guards before it."""
+
+    async def send(self, method: str, url: str, *, headers: dict[str, str], body: str, timeout: float) -> Answer: ...  # noqa: ASYNC109 - as Outbound
+
+
 class HostHttp:
     """The `Http` a plugin is given for one call."""
 
-    def __init__(self, outbound: Outbound, manifest: Manifest, settings: Mapping[str, Any]) -> None:
+    def __init__(self, outbound: Sends, manifest: Manifest, settings: Mapping[str, Any]) -> None:
         self._outbound = outbound
         self._declared = frozenset(_origins(manifest, settings))
 
@@ -33,7 +39,7 @@ class HostHttp:
             case "timeout":
                 raise Slow(answer.detail)
             case "unreachable":
-                raise Unreachable("the service cannot be reached")
+                raise Unreachable(f"the service cannot be reached: {answer.detail}")
             case "refused":
                 raise Refused(answer.detail)
             case "too_large":

@@ -70,6 +70,10 @@ class Hub:
             with contextlib.suppress(asyncio.QueueFull):
                 self.outgoing.put_nowait((topic, payload))
 
+    def ring_here(self, topic: str) -> None:
+        """Wake whoever listens in this process only."""
+        self._deliver(topic, {})
+
     async def redis_answers(self) -> bool | None:
         """Tell whether other processes are woken at once; None when this process uses no Redis."""
         if self.redis is None:

@@ -13,9 +13,11 @@ import msgspec
 from hubwright.control import notices
 from hubwright.kernel import audit, incidents
 from hubwright.kernel.actor import Actor
+from hubwright.kernel.database import acting_for
 from hubwright.kernel.errors import Missing
 from hubwright.kernel.failures import in_short
 from hubwright.kernel.i18n import _
+from hubwright.kernel.outbound import Answer
 from hubwright.kernel.permissions import Permission
 from hubwright.kernel.telemetry import BREAKERS
 from hubwright.runtime import breaker_queries as queries
@@ -33,6 +35,7 @@ class Gate(msgspec.Struct, frozen=True):
     probe: bool = False
     blemished: bool = False
     reason: str = ""
+    seconds_left: float = 0.0
 
 
 class BreakerView(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,7 +65,7 @@ async def admit(host: str, *, lasts_s: float) -> Gate:
         return Gate(host, probe=True, blemished=True)
     seconds = max(1, round(row["seconds_left"]))
     told = f"{host} failed {row['failures']} times in a row ({row['last_error']}); calls wait {seconds} s more"
-    return Gate(host, passes=False, blemished=True, reason=told)
+    return Gate(host, passes=False, blemished=True, reason=told, seconds_left=seconds)
 
 
 async def failed(gate: Gate, error: str) -> None:
@@ -88,6 +91,18 @@ async def answered(gate: Gate) -> None:
     if breaker_id is not None:
         BREAKERS.labels("closed").inc()
         await _closed(gate.host, breaker_id)
+
+
+async def tell(tenant_id: UUID, gate: Gate, answer: Answer) -> None:
+    """A host fails when it does not answer or answers 5xx; a refusal of ours says nothing about it."""
+    broken = answer.failure in ("unreachable", "timeout") or answer.status >= 500
+    if answer.failure == "refused" or not (broken or gate.blemished):
+        return
+    async with acting_for(tenant_id):
+        if broken:
+            await failed(gate, answer.detail or f"status {answer.status}")
+        else:
+            await answered(gate)
 
 
 async def open_breakers() -> list[BreakerView]:

@@ -77,7 +77,7 @@ async def perform(tenant_id: UUID, effect_id: UUID, outbound: Outbound) -> bool:
     except asyncio.CancelledError:  # the process drains: the next worker decides at once, not after the lease
         await asyncio.shield(_give_back(tenant_id, effect_id))
         raise
-    await _tell_breaker(tenant_id, gate, answer)
+    await breaker.tell(tenant_id, gate, answer)
     if not await _try_later(tenant_id, taken, request, answer):
         await _end(tenant_id, taken, request, _judged(request, answer))
     return True
@@ -113,18 +113,6 @@ def _judged(request: flows.HttpRequest, answer: Answer) -> Outcome:
     if answer.failure:
         return Outcome(state="failed", answer=answer, lost=True)
     return Outcome(state="done", answer=answer, lost=verdict("", answer.status) == "again")
-
-
-async def _tell_breaker(tenant_id: UUID, gate: breaker.Gate, answer: Answer) -> None:
-    """A host fails when it does not answer or answers 5xx; a refusal of ours says nothing about it."""
-    broken = answer.failure in ("unreachable", "timeout") or answer.status >= 500
-    if answer.failure == "refused" or not (broken or gate.blemished):
-        return
-    async with acting_for(tenant_id):
-        if broken:
-            await breaker.failed(gate, answer.detail or f"status {answer.status}")
-        else:
-            await breaker.answered(gate)
 
 
 async def _try_later(tenant_id: UUID, taken: dict[str, Any], request: flows.HttpRequest, answer: Answer) -> bool:

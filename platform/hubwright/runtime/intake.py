@@ -6,7 +6,10 @@ next.
 
 import asyncio
 import contextvars
+import time
 from collections import deque
+from collections.abc import Coroutine
+from typing import Any
 from uuid import UUID
 
 from hubwright.kernel.errors import TooMany
@@ -14,6 +17,7 @@ from hubwright.kernel.fair import FairQueue
 from hubwright.runtime.batch import take_batch
 from hubwright.runtime.events import InboundEvent, TakenIn
 from hubwright.runtime.plain_road import take_plainly
+from hubwright.runtime.weights import Weights
 
 MOST_AT_ONCE = 64  # events in one transaction
 MOST_OF_A_CONTACT = 8
@@ -43,6 +47,7 @@ class Intake:
         self._tenants: dict[UUID, int] = {}
         self._drains: set[asyncio.Task[None]] = set()
         self._plain: set[asyncio.Task[None]] = set()
+        self._weights = Weights()
         self._gate: asyncio.Semaphore | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
 
@@ -105,7 +110,9 @@ class Intake:
     def _next_batch(self) -> list[_Waiting]:
         batch: list[_Waiting] = []
         while len(self._contacts) and len(batch) < MOST_AT_ONCE:
-            _tenant, contacts = self._contacts.take_some(_HELPING)
+            tenant_id, contacts = self._contacts.take_some(_HELPING, self._weights.of(self._contacts.next_tenant()))
+            if self._contacts.waiting(tenant_id) and self._weights.wanted(tenant_id, time.monotonic()):
+                self._aside(self._weights.learn(tenant_id))
             for contact_id in contacts:
                 line = self._lines[contact_id]
                 batch.extend(line.popleft() for _ in range(min(len(line), MOST_OF_A_CONTACT)))
@@ -120,7 +127,10 @@ class Intake:
             del self._lines[contact_id]
 
     def _go_plainly(self, contact_id: UUID, undone: list[_Waiting]) -> None:
-        task = asyncio.get_running_loop().create_task(self._plainly(contact_id, undone))
+        self._aside(self._plainly(contact_id, undone))
+
+    def _aside(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
         self._plain.add(task)
         task.add_done_callback(self._plain.discard)
 

@@ -1,5 +1,5 @@
-"""Plugin calls under way in this process: each company's use of a plugin has places of its own, so that a slow one
-delays itself and nothing else."""
+"""Calls under way in this process: each company's use of a plugin, and its calls to other services, have places of
+their own, so that a slow one delays itself and nothing else."""
 
 import asyncio
 from collections import Counter
@@ -17,13 +17,21 @@ Whose = tuple[UUID, str]
 class Lanes:
     """Runs calls beside the worker's loops; knows who has how many."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = MOST_AT_ONCE) -> None:
+        self._most = most
         self._busy: Counter[Whose] = Counter()
         self._tasks: set[asyncio.Task[None]] = set()
 
     def has_place(self, whose: Whose, most: int) -> bool:
         """Whether one more call may begin."""
-        return self._busy[whose] < most and len(self._tasks) < MOST_AT_ONCE
+        return self._busy[whose] < most and len(self._tasks) < self._most
+
+    def has_share(self, whose: Whose) -> bool:
+        """Whether one more call leaves others as many places as this one has: alone one gets half of them.
+
+        Source: Choudhury and Hahne, "Dynamic Queue Length Thresholds for Shared-Memory Packet Switches" (1998).
+        """
+        return self._busy[whose] < self._most - len(self._tasks)
 
     def begin(self, whose: Whose, work: Coroutine[Any, Any, None]) -> None:
         """Let a call run; its place is free when it ends, however it ends."""
@@ -36,7 +44,7 @@ class Lanes:
         try:
             await work
         except Exception as failure:  # its lease runs out, and it is taken again
-            log.warning("plugin_call_failed", plugin=whose[1], error=f"{type(failure).__name__}: {failure}")
+            log.warning("call_failed", whose=whose[1], error=f"{type(failure).__name__}: {failure}")
         finally:
             self._busy[whose] -= 1
             if not self._busy[whose]:

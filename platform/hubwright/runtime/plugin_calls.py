@@ -16,6 +16,7 @@ from hubwright.kernel.outbound import Outbound
 from hubwright.kernel.telemetry import EFFECTS
 from hubwright.runtime import bot, dead_effects, queries, rewind_queries
 from hubwright.runtime.go_on import go_on
+from hubwright.runtime.guarded import GuardedOutbound
 from hubwright.runtime.hold import hold
 from hubwright.runtime.lanes import lanes
 from hubwright_sdk import CallContext, CallFailed, Completion, NodeCall, RateLimited, Usage
@@ -67,7 +68,7 @@ async def perform(tenant_id: UUID, taken: Taken, outbound: Outbound) -> bool:
 async def _call(tenant_id: UUID, taken: Taken, call: flows.PluginCall, to: Installed, outbound: Outbound) -> None:
     context = CallContext(
         settings=to.settings,
-        http=HostHttp(outbound, to.plugin.manifest, to.settings),
+        http=HostHttp(GuardedOutbound(outbound, tenant_id), to.plugin.manifest, to.settings),
         idempotency_key=call.idempotency_key,
         deadline_s=min(call.timeout_s, _LONGEST_PAUSE_S),
         language=call.locale,

@@ -12,12 +12,13 @@ from hubwright.kernel.database import acting_for
 from hubwright.kernel.outbound import Answer, Outbound
 from hubwright.kernel.signatures import signature
 from hubwright.kernel.telemetry import EFFECTS
-from hubwright.runtime import queries
+from hubwright.runtime import breaker, queries
 from hubwright.runtime.hooks.take_hook import DEPTH_HEADER
 from hubwright.runtime.runs.queries import flow_of_session
 
 KIND = "webhook"
 TIMEOUT_S = 10.0
+_MARGIN_S = 5.0
 _MOST_ATTEMPTS = 8
 _NO_FLOW = UUID(int=0)  # a draft in a test chat has no secret of its own yet
 
@@ -29,6 +30,10 @@ async def perform(tenant_id: UUID, taken: dict[str, Any], outbound: Outbound) ->
     async with acting_for(tenant_id):
         flow_id = await flow_of_session(taken["flow_session_id"])
         secret = await secret_of(flow_id or _NO_FLOW, request.node)
+        gate = await breaker.admit(breaker.host_of(request.url), lasts_s=TIMEOUT_S + _MARGIN_S)
+        if not gate.passes:  # nothing was posted, so it was no attempt
+            await queries.give_back_effect(taken["id"], max(1.0, gate.seconds_left))
+            return True
     headers = {
         "Content-Type": "application/json",
         "Idempotency-Key": request.id,
@@ -36,6 +41,7 @@ async def perform(tenant_id: UUID, taken: dict[str, Any], outbound: Outbound) ->
         DEPTH_HEADER: str(request.depth),
     }
     answer = await outbound.send("POST", request.url, headers=headers, body=request.body, timeout=TIMEOUT_S)
+    await breaker.tell(tenant_id, gate, answer)
     async with acting_for(tenant_id):
         if _may_come_later(answer) and taken["attempts"] < _MOST_ATTEMPTS:
             await queries.postpone_effect(taken["id"], _pause(answer, taken["attempts"]))

@@ -246,3 +246,19 @@ async def test_a_private_address_that_nobody_let_through_is_refused(
 
     assert await ask(company, outbound) == ["Cannot answer."]
     assert await failure_of(company) == ("refused", 1)
+
+
+async def test_a_host_that_does_not_answer_is_spared_and_the_reason_told(
+    service: ChatCompletions, outbound: Outbound
+) -> None:
+    company = await ai_company(REPLY, service)
+    service.replies.extend(Reply(hang_up=True) for _ in range(20))
+    for _visitor in range(3):  # two attempts each; the fifth failure in a row opens the breaker
+        assert await ask(company, outbound) == ["Cannot answer."]
+    asked = len(service.asked)
+    assert await ask(company, outbound) == ["Cannot answer."]
+
+    assert asked == len(service.asked) == 5
+    async with acting_for(company.tenant_id):
+        told = await fetch("SELECT result->>'detail' AS detail FROM effect WHERE tenant_id = $1 ORDER BY id DESC")
+    assert "failed 5 times in a row" in told[0]["detail"]

@@ -7,9 +7,10 @@ import pytest
 
 from hubwright.control.triggers import renew_secret, secret_of
 from hubwright.kernel.clock import utc_now
-from hubwright.kernel.database import acting_for
+from hubwright.kernel.database import acting_for, execute
 from hubwright.kernel.outbound import Outbound
 from hubwright.kernel.signatures import is_signed
+from hubwright.runtime.breaker import OPENS_AFTER
 from hubwright.runtime.runs.begin import begin
 from tests.integration.runtime.running import (
     Listener,
@@ -87,7 +88,12 @@ async def test_what_is_not_taken_is_posted_again_under_the_same_key(company: Com
     assert await states(company) == [("done", 3)]
 
 
-@pytest.mark.parametrize(("answers", "calls"), [([400] * 9, 1), ([500] * 9, 8)])
+async def _pause_is_over(company: Company) -> None:
+    async with acting_for(company.tenant_id):
+        await execute("UPDATE breaker SET open_until = now() WHERE tenant_id = $1")
+
+
+@pytest.mark.parametrize(("answers", "calls"), [([400] * 13, 1), ([500] * 13, 8)])
 async def test_it_is_given_up_at_once_or_after_a_while(
     company: Company, outbound: Outbound, answers: list[int], calls: int
 ) -> None:
@@ -95,6 +101,12 @@ async def test_it_is_given_up_at_once_or_after_a_while(
         service.answers = answers
         await press(company, await posting(company, service.url))
         for _ in range(9):
+            await work(company, outbound)
+            await everything_due(company, "effect")
+        if calls > OPENS_AFTER:
+            assert len(service.bodies) == OPENS_AFTER, "a host that fails in a row is spared for a while"
+        for _ in range(4):
+            await _pause_is_over(company)
             await work(company, outbound)
             await everything_due(company, "effect")
         assert len(service.bodies) == calls

@@ -9,6 +9,7 @@ import pytest
 from hubwright.kernel.ids import new_id
 from hubwright.runtime import intake
 from hubwright.runtime.events import InboundEvent, TakenIn
+from hubwright.runtime.weights import Weights, weight_of
 
 TENANT, CHANNEL = new_id(), new_id()
 
@@ -39,3 +40,33 @@ async def test_nobody_is_forgotten_when_a_drain_ends(monkeypatch: pytest.MonkeyP
         await asyncio.gather(*(visitor() for _ in range(2 * drains)))
         await door.idle()
     assert served == 100 * drains
+
+
+async def test_under_load_a_tenant_is_served_by_its_weight(monkeypatch: pytest.MonkeyPatch) -> None:
+    large, small = new_id(), new_id()
+    served: list[UUID] = []
+
+    async def taken(events: Sequence[InboundEvent]) -> list[TakenIn | None]:
+        await asyncio.sleep(0)
+        served.extend(each.tenant_id for each in events)
+        return [TakenIn(1, each.contact_id) for each in events]
+
+    async def share(self: Weights, tenant_id: UUID) -> None:
+        self._known[tenant_id] = (weight_of(4 if tenant_id == large else 1), 1e12)
+
+    monkeypatch.setattr(intake, "take_batch", taken)
+    monkeypatch.setattr(Weights, "learn", share)
+    door = intake.Intake()
+    waiting = [
+        door.take_in(InboundEvent(tenant_id=tenant, channel_id=CHANNEL, contact_id=new_id(), external_id=str(n)), 24.0)
+        for n in range(1_000)
+        for tenant in (large, small)
+    ]
+    await asyncio.gather(*waiting)
+    middle = served[200:1_000]  # who they are has been looked up by then, and nobody is through yet
+
+    assert 3 < middle.count(large) / middle.count(small) < 5
+
+
+def test_what_a_grant_comes_to() -> None:
+    assert [weight_of(share) for share in (None, False, 0, 1, 4, 1_000)] == [64.0, 1.0, 1.0, 1.0, 4.0, 64.0]
