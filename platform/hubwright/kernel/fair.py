@@ -5,7 +5,8 @@ Source: Waldspurger and Weihl, "Stride Scheduling" (1995). Pure: no clock; who w
 
 import heapq
 from collections import deque
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Generic, TypeVar
 
 T = TypeVar("T", bound=Hashable)
@@ -47,7 +48,7 @@ class FairQueue(Generic[T, Item]):
     def take_some(self, most: int, weight: float = 1.0) -> tuple[T, list[Item]]:
         """The next items of whoever's turn it is; each is charged, so that a larger helping comes round later."""
         passed, _number, tenant = heapq.heappop(self._order)
-        self._now = passed
+        self._now = max(self._now, passed)
         mine = self._waiting[tenant]
         items = [mine.popleft() for _ in range(min(most, len(mine)))]
         self._length -= len(items)
@@ -62,6 +63,22 @@ class FairQueue(Generic[T, Item]):
     def next_tenant(self) -> T:
         """Whose turn it is."""
         return self._order[0][2]
+
+    @contextmanager
+    def without(self, tenants: Iterable[T]) -> Iterator[None]:
+        """Let these lose nothing but their turns for a while."""
+        held = [entry for entry in self._order if entry[2] in set(tenants)]
+        if held:
+            self._order = [entry for entry in self._order if entry not in held]
+            heapq.heapify(self._order)
+        yield
+        for entry in held:
+            heapq.heappush(self._order, entry)
+
+    @property
+    def has_turn(self) -> bool:
+        """Whether anybody who waits has a turn."""
+        return bool(self._order)
 
     def remembered(self) -> int:
         """How many tenants that do not wait are remembered."""

@@ -16,6 +16,7 @@ from hubwright.kernel.errors import TooMany
 from hubwright.kernel.fair import FairQueue
 from hubwright.runtime.batch import take_batch
 from hubwright.runtime.events import InboundEvent, TakenIn
+from hubwright.runtime.loudness import LONG_LINE, Loudness
 from hubwright.runtime.plain_road import take_plainly
 from hubwright.runtime.weights import Weights
 
@@ -23,6 +24,7 @@ MOST_AT_ONCE = 64  # events in one transaction
 MOST_OF_A_CONTACT = 8
 MOST_WAITING = 2_000  # of one tenant in one process; past it, a visitor is asked to come back in a moment
 _HELPING = 8  # contacts of a tenant at a time: a batch pays for each tenant that it enters
+_LOUD_HELPING = 4  # events of a loud tenant at a time
 _DRAINS = 3
 _PLAIN = 6
 
@@ -48,6 +50,9 @@ class Intake:
         self._drains: set[asyncio.Task[None]] = set()
         self._plain: set[asyncio.Task[None]] = set()
         self._weights = Weights()
+        self._loudness = Loudness()
+        self._long: set[UUID] = set()
+        self._pacing = False
         self._gate: asyncio.Semaphore | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
 
@@ -59,6 +64,10 @@ class Intake:
             raise TooMany(2)
         mine = _Waiting(event, reopen_hours)
         self._tenants[event.tenant_id] = waiting + 1
+        if waiting + 1 > LONG_LINE * self._weights.of(event.tenant_id):
+            self._long.add(event.tenant_id)
+        else:
+            self._loudness.heard(event.tenant_id, time.monotonic())
         line = self._lines.get(event.contact_id)
         if line is None:  # nobody is ahead of this contact: they may be in the next batch
             self._lines[event.contact_id] = deque([mine])
@@ -93,30 +102,64 @@ class Intake:
 
     async def _drain(self) -> None:
         while len(self._contacts):
-            batch = self._next_batch()
-            answers = await take_batch([waiting.event for waiting in batch])
-            undone: dict[UUID, list[_Waiting]] = {}
-            for waiting, answer in zip(batch, answers, strict=True):
-                if answer is None:
-                    undone.setdefault(waiting.event.contact_id, []).append(waiting)
-                else:
-                    self._answered(waiting, answer)
-            for contact_id in dict.fromkeys(waiting.event.contact_id for waiting in batch):
-                if contact_id in undone:
-                    self._go_plainly(contact_id, undone[contact_id])
-                else:
-                    self._next_in_line(contact_id)
+            began = time.monotonic()
+            batch, had_loud = self._next_batch(began)
+            if not batch:
+                if self._pacing:
+                    return  # another drain waits for their turn already
+                await self._pause(began)
+                continue
+            await self._take(batch)
+            if had_loud:
+                now = time.monotonic()
+                self._loudness.had_a_helping(now - began, now)
 
-    def _next_batch(self) -> list[_Waiting]:
+    async def _pause(self, now: float) -> None:
+        self._pacing = True
+        try:
+            await asyncio.sleep(self._loudness.again_at - now)
+        finally:
+            self._pacing = False
+
+    async def _take(self, batch: list[_Waiting]) -> None:
+        answers = await take_batch([waiting.event for waiting in batch])
+        undone: dict[UUID, list[_Waiting]] = {}
+        for waiting, answer in zip(batch, answers, strict=True):
+            if answer is None:
+                undone.setdefault(waiting.event.contact_id, []).append(waiting)
+            else:
+                self._answered(waiting, answer)
+        for contact_id in dict.fromkeys(waiting.event.contact_id for waiting in batch):
+            if contact_id in undone:
+                self._go_plainly(contact_id, undone[contact_id])
+            else:
+                self._next_in_line(contact_id)
+
+    def _next_batch(self, now: float) -> tuple[list[_Waiting], bool]:
+        """Whoever's turn it is; loud tenants get a small helping beside the others, or in their own time."""
+        loud = [tenant for tenant in self._long if self._is_loud(tenant, now)]
         batch: list[_Waiting] = []
-        while len(self._contacts) and len(batch) < MOST_AT_ONCE:
-            tenant_id, contacts = self._contacts.take_some(_HELPING, self._weights.of(self._contacts.next_tenant()))
-            if self._contacts.waiting(tenant_id) and self._weights.wanted(tenant_id, time.monotonic()):
-                self._aside(self._weights.learn(tenant_id))
-            for contact_id in contacts:
-                line = self._lines[contact_id]
-                batch.extend(line.popleft() for _ in range(min(len(line), MOST_OF_A_CONTACT)))
-        return batch
+        with self._contacts.without(loud):
+            while self._contacts.has_turn and len(batch) < MOST_AT_ONCE:
+                self._help(batch, _HELPING, MOST_OF_A_CONTACT)
+        had_loud = bool(loud) and self._loudness.may_go_on(now)
+        if had_loud:
+            most = min(MOST_AT_ONCE, len(batch) + _LOUD_HELPING * len(loud))
+            while self._contacts.has_turn and len(batch) < most:
+                self._help(batch, 1, _LOUD_HELPING)
+        return batch, had_loud
+
+    def _is_loud(self, tenant_id: UUID, now: float) -> bool:
+        return self._contacts.waiting(tenant_id) > 0 and self._loudness.is_loud(tenant_id, now)
+
+    def _help(self, batch: list[_Waiting], contacts: int, events: int) -> None:
+        weight = self._weights.of(self._contacts.next_tenant())
+        tenant_id, helped = self._contacts.take_some(contacts, weight)
+        for contact_id in helped:
+            line = self._lines[contact_id]
+            batch.extend(line.popleft() for _ in range(min(len(line), events)))
+        if self._contacts.waiting(tenant_id) and self._weights.wanted(tenant_id, time.monotonic()):
+            self._aside(self._weights.learn(tenant_id))
 
     def _next_in_line(self, contact_id: UUID) -> None:
         line = self._lines[contact_id]
@@ -147,6 +190,8 @@ class Intake:
     def _answered(self, waiting: _Waiting, answer: TakenIn | Exception) -> None:
         tenant_id = waiting.event.tenant_id
         left = self._tenants.get(tenant_id, 1) - 1
+        if tenant_id in self._long and left <= LONG_LINE * self._weights.of(tenant_id):
+            self._long.discard(tenant_id)
         if left:
             self._tenants[tenant_id] = left
         else:

@@ -36,7 +36,6 @@ from tests.integration.isolation.runs import make_run, make_run_flow
 from tests.integration.isolation.troubles import dead_letter, open_breaker
 from tests.integration.runtime.flows import greeter
 from tests.support.app import Served
-from tests.support.buckets import refill
 from tests.support.company import WEB_CHAT, Company, make_company
 from tests.support.people import Person, grant, join
 
@@ -197,7 +196,6 @@ async def _closed_channel(house: House) -> UUID:
 
 
 async def _invitation(house: House) -> UUID:
-    await refill(f"invite:{house.tenant_id}")  # the whole matrix invites more people than a company may in an hour
     return await invite(house.admin.actor, f"{house.word.lower()}-{new_id().hex[-8:]}@example.test", "agent")
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from hubwright.kernel.ids import new_id
-from hubwright.runtime import intake
+from hubwright.runtime import intake, loudness
 from hubwright.runtime.events import InboundEvent, TakenIn
 from hubwright.runtime.weights import Weights, weight_of
 
@@ -56,6 +56,7 @@ async def test_under_load_a_tenant_is_served_by_its_weight(monkeypatch: pytest.M
 
     monkeypatch.setattr(intake, "take_batch", taken)
     monkeypatch.setattr(Weights, "learn", share)
+    monkeypatch.setattr(loudness, "RECENT_S", 0.0)  # this is about two that are loud
     door = intake.Intake()
     waiting = [
         door.take_in(InboundEvent(tenant_id=tenant, channel_id=CHANNEL, contact_id=new_id(), external_id=str(n)), 24.0)
@@ -70,3 +71,36 @@ async def test_under_load_a_tenant_is_served_by_its_weight(monkeypatch: pytest.M
 
 def test_what_a_grant_comes_to() -> None:
     assert [weight_of(share) for share in (None, False, 0, 1, 4, 1_000)] == [64.0, 1.0, 1.0, 1.0, 4.0, 64.0]
+
+
+async def test_beside_others_a_tenant_with_a_long_line_is_paced_and_alone_it_is_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    loud, quiet = new_id(), new_id()
+    batches: list[list[UUID]] = []
+
+    async def taken(events: Sequence[InboundEvent]) -> list[TakenIn | None]:
+        batches.append([each.tenant_id for each in events])
+        await asyncio.sleep(0.002)
+        return [TakenIn(1, each.contact_id) for each in events]
+
+    async def nothing(self: Weights, tenant_id: UUID) -> None: ...
+
+    monkeypatch.setattr(intake, "take_batch", taken)
+    monkeypatch.setattr(Weights, "learn", nothing)
+    door = intake.Intake()
+
+    def says(tenant_id: UUID) -> asyncio.Task[TakenIn]:
+        said = InboundEvent(tenant_id=tenant_id, channel_id=CHANNEL, contact_id=new_id(), external_id="1")
+        return asyncio.ensure_future(door.take_in(said, 24.0))
+
+    flood = [says(loud) for _ in range(1_000)]
+    for _ in range(50):
+        await says(quiet)
+    heard = [tenant for batch in batches for tenant in batch]
+    assert heard.count(quiet) == 50
+    assert heard.count(loud) < 300, "it gets helpings, with pauses between them"
+    assert not all(task.done() for task in flood)
+    async with asyncio.timeout(10):
+        await asyncio.gather(*flood)
+    assert max(len(batch) for batch in batches[-10:]) == intake.MOST_AT_ONCE, "alone it gets everything"
