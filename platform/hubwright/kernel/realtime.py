@@ -18,7 +18,7 @@ from redis.exceptions import RedisError
 from hubwright.kernel.ids import new_id
 
 log = structlog.get_logger()
-_WIRE = "hubwright:wake"
+_WIRE = "hubwright:wakes"  # "hubwright:wake" was 0.1's, whose processes read another form; they find things by polling
 _QUIET_S = 3.0
 _SEND_S = 1.0
 _MOST_OUTGOING = 10_000
