@@ -9,9 +9,11 @@ from hubwright.desk.conversations import get_conversation
 from hubwright.desk.conversations import queries as conversation_queries
 from hubwright.desk.conversations.resolve import resolve
 from hubwright.desk.conversations.take import take
-from hubwright.kernel.database import acting_for, execute
+from hubwright.kernel.database import acting_for, execute, fetch
+from hubwright.kernel.events import announce
 from hubwright.kernel.outbound import Outbound
 from hubwright.runtime.runs import start
+from hubwright.runtime.runs.tasks import forget_old
 from tests.integration.runtime.running import (
     bot_said,
     doc,
@@ -239,3 +241,32 @@ async def test_what_cannot_begin_is_tried_and_then_told(company: Company) -> Non
 
     (run,) = await runs_of(company, flow_id)
     assert (run.status, run.reason) == ("failed", "defect")
+
+
+async def test_old_runs_and_events_are_forgotten_and_those_under_way_are_not(company: Company) -> None:
+    flow_id = await publish_flow(company, SPEAKS)
+    _visitor, conversation_id = await talk(company, over=True)
+    for _ in range(3):
+        await press(company, flow_id, conversation_id=conversation_id)
+        await work(company)
+    async with acting_for(company.tenant_id):
+        await announce("order.paid", {}, author="api")
+        await announce("order.late", {}, author="api")
+    await work(company)
+    _over, old, young = [run.id for run in await runs_of(company, flow_id)]
+    async with acting_for(company.tenant_id):
+        await execute(
+            "UPDATE flow_run SET created_at = now() - interval '40 days' WHERE tenant_id = $1 AND id <> $2", young
+        )
+        await execute("UPDATE flow_session SET status = 'active' WHERE tenant_id = $1 AND id = $2", old)
+        await execute("UPDATE flow_run SET status = 'started' WHERE tenant_id = $1 AND id = $2", old)
+        await execute(
+            "UPDATE event SET done_at = now() - interval '40 days' WHERE tenant_id = $1 AND name = 'order.paid'"
+        )
+        asked = await fetch("SELECT run_at FROM job WHERE tenant_id = $1 AND kind = 'runs.forget'")
+    assert len(asked) == 1, "once a day, however many there are"
+    await forget_old(company.tenant_id, {})
+
+    assert {run.id for run in await runs_of(company, flow_id)} == {old, young}
+    async with acting_for(company.tenant_id):
+        assert [row["name"] for row in await fetch("SELECT name FROM event WHERE tenant_id = $1")] == ["order.late"]

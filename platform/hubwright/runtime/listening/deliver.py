@@ -13,6 +13,7 @@ from hubwright.runtime import bot, library, sessions
 from hubwright.runtime.hold import hold
 from hubwright.runtime.listening import queries
 from hubwright.runtime.runs.begin import begin
+from hubwright.runtime.runs.forget import forget_tomorrow
 
 log = structlog.get_logger()
 _LEASE_S = 30.0
@@ -40,6 +41,7 @@ async def deliver(tenant_id: UUID, event_id: UUID) -> bool:
         async with acting_for(tenant_id):
             await _begin_runs(event)
             await queries.done(event_id)
+            await forget_tomorrow()
     except Exception as failure:
         log.exception("event_failed", event=str(event_id))
         error = f"{type(failure).__name__}: {failure}"[:500]

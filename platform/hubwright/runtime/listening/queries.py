@@ -47,6 +47,16 @@ async def forget(event_id: UUID) -> None:
     await execute("DELETE FROM due WHERE tenant_id = $1 AND kind = 'event' AND id = $2", event_id)
 
 
+async def delete_done(days: int, most: int) -> int:
+    """Delete events everybody was told of so many days ago, the oldest first; tells how many."""
+    return await execute(
+        "DELETE FROM event WHERE tenant_id = $1 AND id IN (SELECT e.id FROM event e WHERE e.tenant_id = $1"
+        " AND e.done_at < now() - make_interval(days => $2) ORDER BY e.id LIMIT $3)",
+        days,
+        most,
+    )
+
+
 async def insert_wait(session_id: UUID, conversation_id: UUID | None, token: str, name: str, key: str) -> None:
     """Let a session wait."""
     await execute(

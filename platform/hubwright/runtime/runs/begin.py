@@ -13,6 +13,7 @@ from hubwright.kernel.errors import Missing
 from hubwright.kernel.ids import new_id
 from hubwright.kernel.realtime import hub
 from hubwright.runtime.runs import queries
+from hubwright.runtime.runs.forget import forget_tomorrow
 from hubwright.runtime.runs.schemas import Begun
 
 BELL = "worker/runs"
@@ -63,6 +64,7 @@ async def begin(
         earlier = await queries.run_of(flow_id, dedup_key)
         assert earlier is not None
         return Begun(earlier, again=True)
+    await forget_tomorrow()
     if not refused:
         after_commit(ring)
     return Begun(run_id, refused)

@@ -240,6 +240,18 @@ async def flow_of_session(session_id: UUID) -> UUID | None:
     return row["flow_id"] if row is not None else None
 
 
+async def delete_over(days: int, most: int) -> int:
+    """Delete runs that are over and older than so many days, the oldest first; tells how many."""
+    return await execute(
+        "DELETE FROM flow_run WHERE tenant_id = $1 AND id IN (SELECT r.id FROM flow_run r WHERE r.tenant_id = $1"
+        " AND r.created_at < now() - make_interval(days => $2) AND (r.status NOT IN ('waiting', 'started')"
+        " OR r.status = 'started' AND NOT EXISTS (SELECT FROM flow_session s"
+        " WHERE s.tenant_id = $1 AND s.id = r.id AND s.status = 'active')) ORDER BY r.id LIMIT $3)",
+        days,
+        most,
+    )
+
+
 async def _due_in(run_id: UUID, seconds: float) -> None:
     await execute(
         "UPDATE due SET due_at = now() + make_interval(secs => $3) WHERE tenant_id = $1 AND kind = 'run' AND id = $2",
