@@ -98,7 +98,8 @@ class Intake:
     def _drained(self, task: asyncio.Task[None]) -> None:
         """What came between a drain's last look and its end has been noticed by nobody yet."""
         self._drains.discard(task)
-        self._start_drains()
+        if not self._pacing or any(tenant not in self._long for tenant in self._contacts.tenants()):
+            self._start_drains()
 
     async def _drain(self) -> None:
         while len(self._contacts):

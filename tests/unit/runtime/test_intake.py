@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -94,9 +95,19 @@ async def test_beside_others_a_tenant_with_a_long_line_is_paced_and_alone_it_is_
         said = InboundEvent(tenant_id=tenant_id, channel_id=CHANNEL, contact_id=new_id(), external_id="1")
         return asyncio.ensure_future(door.take_in(said, 24.0))
 
+    looks = 0
+    look = door._next_batch
+
+    def counted(now: float) -> Any:
+        nonlocal looks
+        looks += 1
+        return look(now)
+
+    monkeypatch.setattr(door, "_next_batch", counted)
     flood = [says(loud) for _ in range(1_000)]
     for _ in range(50):
         await says(quiet)
+    assert looks < 20 * 50, "whoever waits for its turn does not look again and again"
     heard = [tenant for batch in batches for tenant in batch]
     assert heard.count(quiet) == 50
     assert heard.count(loud) < 300, "it gets helpings, with pauses between them"
