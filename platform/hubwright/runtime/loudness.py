@@ -8,7 +8,7 @@ from uuid import UUID
 
 LONG_LINE = 32  # events of a tenant of usual weight that wait or are in hand
 RECENT_S = 0.25
-PAUSE_TIMES = 4.0  # as long as the batch with a helping took
+PAUSE_TIMES = 8.0  # as long as the batch with a helping took
 
 
 class Loudness:
