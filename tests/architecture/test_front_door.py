@@ -73,38 +73,63 @@ def test_a_missing_venv_module_names_the_package(checkout: Path) -> None:
     assert f"python3.{sys.version_info.minor}-venv" in done.stderr
 
 
-def test_the_browser_that_was_named_is_taken(checkout: Path) -> None:
-    browser = program(checkout.parent / "elsewhere", "my-chromium", "true")
-    done = run(checkout, "browser", HUBWRIGHT_CHROMIUM=str(browser))
+@pytest.fixture
+def with_driver(checkout: Path) -> Path:
+    """A checkout whose Playwright starts."""
+    program(checkout / ".venv" / "bin", "playwright", '[ "$1" = --version ]')
+    return checkout
+
+
+def test_a_driver_that_does_not_start_names_the_library(checkout: Path) -> None:
+    done = run(checkout, "browser", HUBWRIGHT_CHROMIUM="/bin/sh")
+    assert done.returncode == 2
+    assert "libatomic1" in done.stderr.strip().splitlines()[-1]
+
+
+def test_debian_as_root_installs_the_library_of_the_driver(checkout: Path) -> None:
+    tools = checkout.parent / "path"
+    (tools / "id").unlink()
+    program(tools, "id", "echo 0")
+    program(checkout / ".venv" / "bin", "playwright", f"[ -e {tools}/libatomic1 ]")
+    program(tools, "apt-get", f'case "$*" in *"install -y -qq libatomic1"*) : > {tools}/libatomic1 ;; esac')
+    found = program(tools, "chromium", "true")
+    done = run(checkout, "browser")
+
+    assert (done.returncode, done.stdout.strip()) == (0, str(found))
+
+
+def test_the_browser_that_was_named_is_taken(with_driver: Path) -> None:
+    browser = program(with_driver.parent / "elsewhere", "my-chromium", "true")
+    done = run(with_driver, "browser", HUBWRIGHT_CHROMIUM=str(browser))
     assert (done.returncode, done.stdout.strip()) == (0, str(browser))
 
 
-def test_a_named_browser_that_is_not_there_is_refused(checkout: Path) -> None:
-    done = run(checkout, "browser", HUBWRIGHT_CHROMIUM="/no/such/browser")
+def test_a_named_browser_that_is_not_there_is_refused(with_driver: Path) -> None:
+    done = run(with_driver, "browser", HUBWRIGHT_CHROMIUM="/no/such/browser")
     assert done.returncode == 2
     assert len(done.stderr.strip().splitlines()) == 1
 
 
-def test_a_system_chromium_is_found(checkout: Path) -> None:
-    found = program(checkout.parent / "path", "chromium", "true")
-    done = run(checkout, "browser")
+def test_a_system_chromium_is_found(with_driver: Path) -> None:
+    found = program(with_driver.parent / "path", "chromium", "true")
+    done = run(with_driver, "browser")
     assert (done.returncode, done.stdout.strip()) == (0, str(found))
 
 
-def test_without_any_browser_it_says_so(checkout: Path) -> None:
-    done = run(checkout, "browser")
+def test_without_any_browser_it_says_so(with_driver: Path) -> None:
+    done = run(with_driver, "browser")
     assert done.returncode == 2
     assert "HUBWRIGHT_CHROMIUM" in done.stderr
 
 
-def test_debian_as_root_installs_chromium(checkout: Path) -> None:
-    tools = checkout.parent / "path"
+def test_debian_as_root_installs_chromium(with_driver: Path) -> None:
+    tools = with_driver.parent / "path"
     (tools / "id").unlink()
     program(tools, "id", "echo 0")
     (tools / "chmod").symlink_to(shutil.which("chmod") or "chmod")
     made = f"printf '#!/bin/sh\\n' > {tools}/chromium; chmod +x {tools}/chromium"
     program(tools, "apt-get", f'echo "$@" >> {tools}/asked; case "$*" in *install*) {made} ;; esac')
-    done = run(checkout, "browser")
+    done = run(with_driver, "browser")
 
     assert (done.returncode, done.stdout.strip()) == (0, f"{tools}/chromium")
     assert "install -y -qq chromium fonts-noto-cjk" in (tools / "asked").read_text("utf-8")

@@ -27,6 +27,9 @@ def check_out(folder: Path) -> dict[str, str]:
         ["git", "archive", previous(), *_PARTS], cwd=ROOT, capture_output=True, check=True, timeout=60
     )
     with tarfile.open(fileobj=io.BytesIO(packed.stdout)) as tar:
-        tar.extractall(folder, filter="data")
+        if hasattr(tarfile, "data_filter"):
+            tar.extractall(folder, filter="data")
+        else:  # Python 3.11.2, as Debian 12 has it; what git packed is ours
+            tar.extractall(folder)
     plugins = sorted(folder.glob("plugins/*/src"))
     return {"PYTHONPATH": ":".join(str(p) for p in (folder / "platform", folder / "platform/sdk", folder, *plugins))}
