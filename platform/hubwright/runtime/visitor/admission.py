@@ -14,6 +14,7 @@ from hubwright.kernel.address import client_address, is_own_origin
 from hubwright.kernel.database import acting_for
 from hubwright.kernel.errors import Missing, Refusal, TooMany
 from hubwright.kernel.i18n import _
+from hubwright.kernel.single_flight import SingleFlight
 from hubwright.runtime.errors import ChannelUnavailable
 from hubwright_sdk.channel import ChannelRules, EmbeddedChannel
 
@@ -43,13 +44,21 @@ async def admit(channel_key: str) -> Admitted:
 
 
 async def admit_channel(tenant_id: UUID, channel_id: UUID) -> Admitted:
-    """Check that a channel and its plugin are on."""
+    """Check that a channel and its plugin are on; visitors who write at the same time share the look."""
+    return await _looked_up((tenant_id, channel_id))
+
+
+async def _look(whose: tuple[UUID, UUID]) -> Admitted:
+    tenant_id, channel_id = whose
     async with acting_for(tenant_id):
         channel = await get_channel(channel_id)
         plugin = catalogue.find_channel(channel.plugin)
         if plugin is None or not channel.enabled or not await is_on(channel.plugin):
             raise ChannelUnavailable
     return Admitted(tenant_id, channel, plugin, plugin.rules(channel.settings))
+
+
+_looked_up = SingleFlight(_look)
 
 
 def check_site(connection: Any, rules: ChannelRules) -> None:
