@@ -74,6 +74,8 @@ async def test_it_lives_under_a_strict_policy_of_the_host(context: BrowserContex
 
 async def test_focus_goes_in_on_open_and_back_on_close(context: BrowserContext, server: Server) -> None:
     page = await host_page(context, server)
+    await page.keyboard.press("Tab")  # a person opens it: browsers let no frame take the focus by itself
+    await page.keyboard.press("Enter")
     frame = await opened(page)
     await expect(frame.get_by_test_id("composer")).to_be_focused()
     await page.keyboard.press("Escape")
