@@ -109,6 +109,7 @@ async def test_the_host_may_listen_and_introduce_its_visitor(context: BrowserCon
     await page.evaluate("Hubwright.close()")
     await server.desk.says("agent", "text", "secret words", author_name="Lin")
     await until_true(page, "heard.some((one) => one.name === 'unread' && one.count === 1)")
+    await server.desk.says("agent", "text", "more secret words", author_name="Lin")  # the panel has caught up by now
     await until_true(page, "heard.some((one) => one.name === 'message')")
     heard = await page.evaluate("heard")
     assert "open" in heard
