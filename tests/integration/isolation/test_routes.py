@@ -105,10 +105,6 @@ async def _walk(matrix: Matrix, what: str) -> None:
         f"isolation, {what}",
         {"routes": doors_walked, "cells": matrix.cells, "controls": matrix.controls, "leaks": len(matrix.leaks)},
     )
-    keep_figures(
-        f"isolation by route, {what}",
-        {"routes": doors_walked, "cells": matrix.cells, "controls": matrix.controls, "leaks": len(matrix.leaks)},
-    )
     assert matrix.leaks == [], "\n".join(matrix.leaks)
     assert matrix.cells > 200
 

@@ -1,4 +1,4 @@
-"""The only file that touches version_move, and counts sessions by version."""
+"""The only file that writes version_move (whoever claims a session reads it), and counts sessions by version."""
 
 from collections.abc import Sequence
 from datetime import datetime
