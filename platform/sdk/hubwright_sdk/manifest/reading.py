@@ -1,65 +1,20 @@
-"""What a plugin says about itself: read once, checked strictly, shown to the people who decide."""
+"""From plain data or the author's file to a manifest, through one strict gate."""
 
 import json
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any, Literal, cast
+from typing import Any, cast
 
 import msgspec
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import SchemaError
 
-from hubwright_sdk.declared import ERROR_PORT, NodeDeclaration, TriggerDeclaration
-from hubwright_sdk.texts import Localised, Name
+from hubwright_sdk.declared import ERROR_PORT
+from hubwright_sdk.manifest.document import Manifest
+from hubwright_sdk.manifest.tiers import check_tier
+from hubwright_sdk.manifest.wrong import ManifestInvalid
 
 MANIFEST_FILE = "manifest.toml"
-
-Tier = Literal["native", "sandboxed", "remote", "declarative"]
-Kind = Literal["channel", "crm", "erp", "ticketing", "iot", "analytics", "ai", "calls", "knowledge"]
-PluginId = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=64)]
-Version = Annotated[str, msgspec.Meta(pattern=r"^\d+\.\d+\.\d+$")]
-_LABEL = r"[a-z0-9]([a-z0-9-]*[a-z0-9])?"
-Host = Annotated[str, msgspec.Meta(pattern=rf"^{_LABEL}(\.{_LABEL})+$", max_length=253)]
-
-
-class ManifestInvalid(Exception):
-    """The manifest cannot be accepted; the message says which part and why."""
-
-
-class Egress(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One place the plugin talks to, and why: a host, or whatever address a setting holds."""
-
-    purpose: Localised
-    host: Host | None = None
-    setting: str | None = None
-
-
-class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The canonical form; unknown keys are errors because a typo here would be a silent privilege bug."""
-
-    manifest_version: Literal[1]
-    id: PluginId
-    version: Version
-    tier: Tier
-    kind: Annotated[list[Kind], msgspec.Meta(min_length=1)]
-    name: Localised
-    description: Localised
-    config_schema: dict[str, Any]
-    scopes: list[Name]
-    public_settings: list[str] = []
-    entitlements: list[Name] = []
-    channel_limit: Name | None = None  # the entitlement that bounds how many channels of this plugin a company has
-    texts: dict[str, Localised] = {}
-    static: Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_-]*$")] | None = None
-    nodes: list[NodeDeclaration] = []
-    triggers: list[TriggerDeclaration] = []
-    egress: list[Egress] = []
-    concurrency: Annotated[int, msgspec.Meta(ge=1, le=64)] = 4  # calls at once for one company
-
-    def said(self, key: str, language: str) -> str:
-        """A text of the plugin's own, for pages that show more than name and description."""
-        text = self.texts.get(key)
-        return text.said_in(language) if text else key
 
 
 def manifest_schema() -> dict[str, Any]:
@@ -82,6 +37,7 @@ def parse_manifest(data: object) -> Manifest:
     _check_config_schema(manifest)
     _check_declared(manifest)
     _check_egress(manifest)
+    check_tier(manifest)
     return manifest
 
 
