@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import urllib.request
 from pathlib import Path
 
 from bench import processes, stage
@@ -46,8 +47,18 @@ def _theirs() -> HttpRate:
         if status != 202 or b"Anything else?" not in answer:
             raise Refused(f"{status} {answer[:80]!r}")
 
-    with processes.running(command, lambda: processes.listens(port)):
+    with processes.running(command, lambda: _answers(port, body)):
         return run_as_served(lambda: most(port, ask))
+
+
+def _answers(port: int, body: bytes) -> bool:
+    """Node-RED listens before it has read its flow, and says 404 until then."""
+    asked = urllib.request.Request(f"http://127.0.0.1:{port}/say", body, {"Content-Type": "application/json"})
+    try:
+        with urllib.request.urlopen(asked, timeout=2) as answer:
+            return bool(answer.status == 202)
+    except OSError:
+        return False
 
 
 async def _ours(standing: Ground) -> HttpRate:

@@ -6,10 +6,12 @@ from typing import Any
 from hubwright.host import catalogue
 from hubwright.host.installation import queries
 from hubwright.host.installation.errors import PluginOff, PluginUnavailable
+from hubwright.host.installation.schemas import INSTALLATION_CHANGED
 from hubwright.kernel import audit
 from hubwright.kernel.actor import Actor
 from hubwright.kernel.errors import FieldError, Invalid
 from hubwright.kernel.i18n import language
+from hubwright.kernel.kept import tell_changed
 from hubwright.kernel.permissions import Permission
 from hubwright_sdk import Manifest, SettingsInvalid
 
@@ -42,5 +44,6 @@ async def change_settings(actor: Actor, plugin_id: str, wanted: Mapping[str, Any
         problems = [FieldError(problem.field, problem.said_in(language())) for problem in invalid.problems]
         raise Invalid(*problems) from None
     await queries.put_settings(plugin_id, settings)
+    tell_changed(INSTALLATION_CHANGED)
     changed = sorted(name for name, value in settings.items() if before.get(name) != value)
     await audit.record(actor, "plugin.set_up", plugin_id, changed=changed)
