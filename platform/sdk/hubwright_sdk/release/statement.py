@@ -1,10 +1,11 @@
 """What is signed: a statement that names every byte of a release, and who stands for it."""
 
+from collections.abc import Mapping
 from typing import Literal, get_args
 
 import msgspec
 
-from hubwright_sdk.manifest import Manifest, ManifestInvalid, parse_manifest
+from hubwright_sdk.manifest import Manifest, ManifestInvalid, manifest_from, parse_manifest
 from hubwright_sdk.manifest.vocabulary import Tier
 from hubwright_sdk.release.archive import archive_problems, read_entries
 from hubwright_sdk.release.canonical import canonical_json, digest, manifest_json
@@ -90,4 +91,15 @@ def read_release(archive: bytes) -> tuple[Manifest, dict[str, bytes]]:
         raise ReleaseRefused("manifest", str(error)) from error
     if manifest_json(manifest) != entries[name]:
         raise ReleaseRefused("manifest", "manifest.json is not in its canonical form")
+    _check_author_form(manifest, entries, name.split("/")[0])
     return manifest, entries
+
+
+def _check_author_form(manifest: Manifest, entries: Mapping[str, bytes], package: str) -> None:
+    """Code that is loaded may read manifest.toml, people are shown manifest.json: both must say the same."""
+    try:
+        told = manifest_from(lambda name: entries[f"{package}/{name}"].decode())
+    except ManifestInvalid as error:
+        raise ReleaseRefused("manifest", str(error)) from error
+    if told != manifest:
+        raise ReleaseRefused("manifest", "manifest.toml and manifest.json differ")

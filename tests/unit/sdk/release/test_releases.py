@@ -190,6 +190,13 @@ def test_manifest_json_must_be_canonical(archive: bytes) -> None:
         signed_release(spaced)
 
 
+def test_what_people_read_is_what_the_code_reads(archive: bytes) -> None:
+    toml = read_entries(archive)["acme_stock/manifest.toml"]
+    wider = toml.replace(b"scopes = []", b'scopes = ["message:send"]')
+    with pytest.raises(ReleaseRefused, match="differ"):
+        signed_release(with_files(archive, {"acme_stock/manifest.toml": wider}))
+
+
 def test_what_was_signed_with_something_unknown_is_refused(archive: bytes) -> None:
     with pytest.raises(ReleaseRefused, match="signed"):
         read_signed(signed_release(archive).to_json().replace(b'"sdk"', b'"sdq"'))
