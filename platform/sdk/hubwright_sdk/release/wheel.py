@@ -5,7 +5,7 @@ import hashlib
 import io
 import tomllib
 import zipfile
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from hubwright_sdk.hookspecs import ENTRY_POINT_GROUP
 from hubwright_sdk.manifest import Manifest, ManifestInvalid, read_manifest
@@ -40,6 +40,14 @@ def wheel_name(manifest: Manifest) -> str:
 
 def info_folder(manifest: Manifest) -> str:
     return f"{_stem(manifest)}.dist-info"
+
+
+def wheel_entry_path(package: str, path: str) -> PurePosixPath:
+    """Where a file of the author's folder comes to stand in a release of any version."""
+    root = f"src/{package}/"
+    if path.startswith(root):
+        return PurePosixPath(package, path.removeprefix(root))
+    return PurePosixPath(f"{package}.dist-info", PROJECT, path)
 
 
 def _stem(manifest: Manifest) -> str:
