@@ -37,7 +37,7 @@ from hubwright_sdk.box.messages import (
     from_box,
     raw,
 )
-from hubwright_sdk.box.methods import METHODS
+from hubwright_sdk.box.methods import METHODS, Method
 
 _ALLOWANCE_KIB = 8 * 1024  # what one call may send, and at least one for each message
 _STATUS_S = 0.5  # how long the zygote's word on an end is waited for
@@ -116,7 +116,7 @@ class Box:
             watch.stop()
             self._calls.pop(number).requests.close()
             self.used_at, self.idle_cpu_s = self._loop.time(), self.cpu_s()
-        return self._read(method.read_result if self._guards.answers else msgspec.msgpack.decode, value)
+        return self._read(method, value)
 
     def remember(self, secrets: Collection[str]) -> None:
         """Values that must not be seen in anything this box says, for as long as it lives."""
@@ -157,9 +157,11 @@ class Box:
         if self._channel is not None:
             self._channel.send(encoded(message))
 
-    def _read(self, decode: Callable[[bytes], Any], value: msgspec.Raw) -> Any:
+    def _read(self, method: Method, value: msgspec.Raw) -> Any:
+        if not self._guards.answers:
+            return msgspec.msgpack.decode(value)
         try:
-            return decode(value)
+            return method.read_result(value)
         except (msgspec.MsgspecError, RecursionError, ValueError, TypeError):
             self._note("garbage", "an answer of another form than the contract's")
             raise Malformed(f"the plugin {self._manifest.id} gave an answer of another form") from None

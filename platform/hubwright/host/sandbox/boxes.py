@@ -40,6 +40,7 @@ class Boxes:
         self._next = itertools.count(1)
         self._tending: asyncio.Task[None] | None = None
         self.loop = asyncio.get_running_loop()
+        self.problem = ""  # why no box could be made the last time
 
     @property
     def count(self) -> int:
@@ -164,6 +165,7 @@ class Boxes:
         try:
             zygote = self._living_zygote()
             await zygote.up()
+            self.problem = ""
             ours, theirs = socket.socketpair()
             with theirs:
                 spawn = Spawn(
@@ -178,6 +180,7 @@ class Boxes:
                 pid, process = await zygote.spawn(spawn, theirs, release.folder)
             box.attach(ours, pid, process)
         except NoSandbox as reason:
+            self.problem = reason.reason
             box.refuse(reason)
         except (OSError, TimeoutError) as failure:
             log.warning("box_failed", plugin=release.manifest.id, error=type(failure).__name__)
