@@ -48,7 +48,13 @@ ATTACKS: dict[str, Attack] = {
         guard="deadline", code="timeout", kind="late", input={"seconds": 0.6}, resources={"deadline_ms": 200}
     ),
     "answers_nonsense": Attack(guard="answers", code="malformed", kind="garbage", checked_by_host=False),
-    "answers_deeply": Attack(guard="answers", code="malformed", kind="garbage", checked_by_host=False),
+    "answers_deeply": Attack(
+        guard="answers",
+        told="of another form",
+        kind="garbage",
+        resources={"deadline_ms": 500},
+        checked_by_host=False,
+    ),
     "answers_hugely": Attack(guard="sizes", told="sent too much at once", kind="garbage", checked_by_host=False),
     "floods": Attack(guard="sizes", told="more messages", kind="talkative", input={"lines": 20_000}),
     "names_no_exit": Attack(guard="", code="malformed", told="an exit", checked_by_host=False),

@@ -1,5 +1,6 @@
 """Lets one attack loose, with every guard up or with one taken away, and writes down what came of it."""
 
+import asyncio
 import shutil
 import sys
 import sysconfig
@@ -35,6 +36,7 @@ class Outcome(msgspec.Struct):
     reason: str = ""
     contained: list[Contained] = []
     lines: list[str] = []
+    host_broke: list[str] = []
 
     @property
     def kinds(self) -> set[str]:
@@ -92,7 +94,7 @@ async def let_loose(
     """Call it for one company after another; the outcome is the last one's."""
     attack = ATTACKS[name]
     release = released(name, into, resources={**RESOURCES, **attack.resources})
-    outcome = Outcome(contained=[], lines=[])
+    outcome = Outcome(contained=[], lines=[], host_broke=[])
 
     def note(record: Contained | Said) -> None:
         if isinstance(record, Contained):
@@ -100,6 +102,8 @@ async def let_loose(
         else:
             outcome.lines.append(record.line)
 
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(lambda _loop, about: outcome.host_broke.append(type(about.get("exception")).__name__))
     stop = contained.listen(note)
     try:
         for company in COMPANIES[: attack.companies]:
@@ -111,10 +115,9 @@ async def let_loose(
             outcome.port, outcome.values = (result.port, dict(result.values)) if typed else ("untyped", result)
     except CallFailed as failed:
         outcome.code, outcome.reason = failed.code, failed.reason
-    except RecursionError as failure:  # the host's own reading broke
-        outcome.port, outcome.values = "untyped", type(failure).__name__
     finally:
         stop()
+        loop.set_exception_handler(None)
     return outcome
 
 
