@@ -2,11 +2,11 @@
 
 import asyncio
 import os
-import time
+import signal
+import subprocess
+import sys
 from collections.abc import AsyncIterator, Callable
-from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pytest
 
@@ -17,7 +17,6 @@ from hubwright.host.sandbox.contained import Contained, Said
 from hubwright.host.sandbox.failures import AllTaken, NoSandbox
 from hubwright.host.sandbox.plugin import sandboxed
 from hubwright.host.sandbox.probe import Probed, probe
-from hubwright.host.sandbox.release import SandboxRelease
 from hubwright_sdk import (
     AiModel,
     CallContext,
@@ -30,10 +29,11 @@ from hubwright_sdk import (
     Slow,
     Unreachable,
 )
-from tests.hostile.stand import COMPANIES, described
+from tests.hostile.stand import COMPANIES
 from tests.integration.sandbox.conftest import ROOT
-
-CODE = ROOT / "tests" / "support" / "sandboxed"
+from tests.support.deadlines import wait_until
+from tests.support.process_tree import is_alive
+from tests.support.sandboxed.releases import release
 
 
 class Answering:
@@ -52,11 +52,6 @@ class Answering:
             raise self.answer
         assert self.answer is not None
         return self.answer
-
-
-def release(**more: Any) -> SandboxRelease:
-    """The well-behaved plugin, each time as a release of its own."""
-    return SandboxRelease(described(entry_point="well_behaved:plugin", **more), CODE, digest=uuid4().hex)
 
 
 async def do(plugin: Any, what: str, http: Any = None, deadline_s: float = 10.0, **given: Any) -> dict[str, Any]:
@@ -207,7 +202,7 @@ async def test_a_call_that_is_given_up_does_not_go_on(boxes: Boxes) -> None:
     with pytest.raises(asyncio.CancelledError):
         await call
 
-    await gone(process)
+    gone(process)
     assert (await do(plugin, "count"))["calls"] == 1
 
 
@@ -224,14 +219,12 @@ async def test_idle_boxes_end_and_so_do_those_that_compute_unasked(
     boxes = make(idle_s=0.0)
     idle = await do(sandboxed(release(), COMPANIES[0], boxes), "count")
     boxes.tend()
-    await gone(idle["process"])
+    gone(idle["process"])
 
     boxes = make()
     spinning = await do(sandboxed(release(), COMPANIES[0], boxes), "spin_after")
-    until = time.monotonic() + 20
-    while not records and time.monotonic() < until:
-        await asyncio.sleep(0.05)
-    await gone(spinning["process"])
+    wait_until(lambda: boxes.tend() or records, 10, "who computes unasked is ended")
+    gone(spinning["process"])
     assert [each.kind for each in records if isinstance(each, Contained)] == ["processor"]
 
 
@@ -240,7 +233,7 @@ async def test_the_least_used_box_gives_its_place(make: Callable[..., Boxes]) ->
     first = await do(sandboxed(one, COMPANIES[0], boxes), "count")
     await do(sandboxed(two, COMPANIES[0], boxes), "count")
     await do(sandboxed(three, COMPANIES[0], boxes), "count")
-    await gone(first["process"])
+    gone(first["process"])
 
     assert (await do(sandboxed(two, COMPANIES[0], boxes), "count"))["calls"] == 2
     assert boxes.count == 2
@@ -265,7 +258,7 @@ async def test_a_release_that_may_not_run_any_more_ends_everywhere(make: Callabl
     assert boxes.end(killed.digest) == 2
     with pytest.raises(Broken, match="may not run any more"):
         await working
-    await gone(idle["process"])
+    gone(idle["process"])
 
 
 async def test_a_zygote_that_dies_is_replaced(make: Callable[..., Boxes]) -> None:
@@ -278,7 +271,7 @@ async def test_a_zygote_that_dies_is_replaced(make: Callable[..., Boxes]) -> Non
     boxes._zygote.process.kill()
     with pytest.raises(Broken):
         await working
-    await gone(before["process"])
+    gone(before["process"])
 
     assert (await do(plugin, "count"))["calls"] == 1
 
@@ -311,12 +304,23 @@ async def test_where_the_trial_fails_nothing_is_run(
     assert "files can be read" in boxes.problem
 
 
-async def gone(process: int) -> None:
+def gone(process: int) -> None:
     """Wait until a process is no more."""
-    until = time.monotonic() + 10
-    while Path(f"/proc/{process}").exists():
-        assert time.monotonic() < until, "it lives on"
-        await asyncio.sleep(0.01)
+    wait_until(lambda: not is_alive(process), 10, "the process of the box is gone")
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+def test_everything_dies_with_the_process_that_owns_it(number: signal.Signals) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "tests.support.sandboxed.owner"], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    ) as owner:
+        assert owner.stdout is not None
+        zygote, box = (int(word) for word in owner.stdout.readline().split())
+        assert is_alive(zygote)
+        assert is_alive(box)
+        owner.send_signal(number)
+    gone(zygote)
+    gone(box)
 
 
 def test_this_kernel_says_what_it_has() -> None:
