@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from hubwright.host.failures import Broken
+from hubwright.host.sandbox.allowance import Allowance
 from hubwright.host.sandbox.contained import Kind
 from hubwright.host.sandbox.ends import told_of
 from hubwright.host.sandbox.guards import Guards
@@ -37,9 +38,8 @@ from hubwright_sdk.box.messages import (
     from_box,
     raw,
 )
-from hubwright_sdk.box.methods import METHODS
+from hubwright_sdk.box.methods import METHODS, Method
 
-_ALLOWANCE_KIB = 8 * 1024  # what one call may send, and at least one for each message
 _STATUS_S = 0.5  # how long the zygote's word on an end is waited for
 ENDLESS = 1 << 30
 Notes = Callable[[Kind, str], None]
@@ -62,7 +62,7 @@ class Box:
         self._calls: dict[int, _Call] = {}
         self._ready: asyncio.Future[None] = self._loop.create_future()
         self._secrets: set[str] = set()
-        self._allowance = _ALLOWANCE_KIB
+        self._allowance = Allowance()
         self._channel: Channel | None = None
         self._process = -1
         self._pid = 0
@@ -105,8 +105,8 @@ class Box:
             raise Malformed("what was to be given to the plugin cannot be sent, or is too long") from None
         answer: asyncio.Future[msgspec.Raw] = self._loop.create_future()
         self._calls[number] = _Call(answer, Requests(context, self._send))
-        self._allowance = max(self._allowance, 0) + _ALLOWANCE_KIB
-        watch = Watch(self.cpu_s, lambda: len(self._calls), self._manifest.resources.cpu_ms / 1000, self._too_much)
+        self._allowance.call_begins(len(self._calls))
+        watch = Watch(self._pid, lambda: len(self._calls), self._manifest.resources.cpu_ms / 1000, self._too_much)
         if self._guards.processor:
             watch.look()
         try:
@@ -116,7 +116,7 @@ class Box:
             watch.stop()
             self._calls.pop(number).requests.close()
             self.used_at, self.idle_cpu_s = self._loop.time(), self.cpu_s()
-        return self._read(method.read_result if self._guards.answers else msgspec.msgpack.decode, value)
+        return self._read(method, value)
 
     def remember(self, secrets: Collection[str]) -> None:
         """Values that must not be seen in anything this box says, for as long as it lives."""
@@ -157,21 +157,24 @@ class Box:
         if self._channel is not None:
             self._channel.send(encoded(message))
 
-    def _read(self, decode: Callable[[bytes], Any], value: msgspec.Raw) -> Any:
+    def _read(self, method: Method, value: msgspec.Raw) -> Any:
+        if not self._guards.answers:
+            return msgspec.msgpack.decode(value)
         try:
-            return decode(value)
+            return method.read_result(value)
         except (msgspec.MsgspecError, RecursionError, ValueError, TypeError):
             self._note("garbage", "an answer of another form than the contract's")
             raise Malformed(f"the plugin {self._manifest.id} gave an answer of another form") from None
 
     def _heard(self, payload: bytes) -> None:
-        self._allowance -= 1 + len(payload) // 1024
-        if self._allowance < 0 and self._guards.sizes:
+        if not self._allowance.covers(len(payload)) and self._guards.sizes:
             self.end("it sent more messages than a call may", "talkative")
             return
         try:
             message = from_box(payload)
         except (msgspec.MsgspecError, RecursionError, ValueError):
+            if not self._guards.answers:
+                raise
             self.end("it sent a message of another form than the contract's", "garbage")
             return
         match message:
@@ -186,9 +189,9 @@ class Box:
                 self._settle(number, lambda answer: answer.set_exception(failure))
             case HttpAsk():
                 self._ask_host(message)
-            case Logged(_call, text):
+            case Logged(_call, text) if self._allowance.covers_line():
                 self._say_line(self._masked(text))
-            case Attempted(_call, what):
+            case Attempted(_call, what) if self._allowance.covers_line():
                 self._note("attempt", self._masked(what))
             case Ready(problem):
                 self._loaded(self._masked(problem))

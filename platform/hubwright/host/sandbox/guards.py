@@ -11,6 +11,7 @@ class Guards(msgspec.Struct, frozen=True, kw_only=True):
 
     files: bool = True  # Landlock on files, a user of its own where we are root
     environment: bool = True  # the zygote begins with none
+    descriptors: bool = True  # a box keeps none of the zygote's
     network: bool = True  # seccomp without sockets, Landlock on TCP
     processes: bool = True  # seccomp without fork, exec and signals
     native_code: bool = True  # no page that was not there before may become executable

@@ -9,6 +9,7 @@ import sys
 import sysconfig
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import structlog
 
@@ -66,7 +67,8 @@ class Zygote:
 
     async def spawn(self, asked: Spawn, connection: socket.socket, folder: Path) -> tuple[int, int]:
         """Have a box made; its pid and a descriptor of its process, which the caller owns."""
-        answer = self._spawned[asked.box] = self._loop.create_future()
+        answer: asyncio.Future[tuple[int, int]] = self._loop.create_future()
+        self._spawned[asked.box] = answer
         descriptor = os.open(folder, os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
         try:
             socket.send_fds(self._control, [packed(asked)], [connection.fileno(), descriptor])
@@ -82,7 +84,7 @@ class Zygote:
             self._control.close()
             self.process.kill()
             self.process.wait()
-            waiting = [self._up, *self._spawned.values()]
+            waiting: list[asyncio.Future[Any]] = [self._up, *self._spawned.values()]
             for future in waiting:
                 if not future.done():
                     future.set_exception(NoSandbox("the process that makes boxes ended"))

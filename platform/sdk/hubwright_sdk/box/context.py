@@ -13,16 +13,17 @@ from hubwright_sdk.calls import CallContext, HttpAnswer, Refused
 
 WAYS_OUT = frozenset({"http"})  # what is not data: each is answered by the host, one by one
 
+
+def _field(field: msgspec.structs.FieldInfo) -> tuple[str, Any] | tuple[str, Any, Any]:
+    if field.required:
+        return field.name, field.type
+    if field.default is not msgspec.NODEFAULT:
+        return field.name, field.type, field.default
+    return field.name, field.type, msgspec.field(default_factory=field.default_factory)
+
+
 _DATA = msgspec.defstruct(
-    "_DATA",
-    [
-        (field.name, field.type)
-        if field.required
-        else (field.name, field.type, msgspec.field(default=field.default, default_factory=field.default_factory))
-        for field in msgspec.structs.fields(CallContext)
-        if field.name not in WAYS_OUT
-    ],
-    kw_only=True,
+    "_DATA", [_field(each) for each in msgspec.structs.fields(CallContext) if each.name not in WAYS_OUT], kw_only=True
 )
 _decoder: msgspec.msgpack.Decoder[Any] = msgspec.msgpack.Decoder(_DATA)
 
@@ -60,7 +61,8 @@ class Requests:
 
     async def ask(self, request: HttpAsk) -> HttpAnswer:
         """Ask the host; raises the failure that it answers with."""
-        answer = self._open[request.id] = asyncio.get_running_loop().create_future()
+        answer: asyncio.Future[HttpAnswer] = asyncio.get_running_loop().create_future()
+        self._open[request.id] = answer
         try:
             self._say(request)
             return await answer

@@ -104,8 +104,8 @@ ToHost = Ready | Answered | Failed | HttpAsk | Logged | Attempted
 NIL = msgspec.Raw(msgspec.msgpack.encode(None))
 
 _encoder = msgspec.msgpack.Encoder()
-_to_box = msgspec.msgpack.Decoder(ToBox)
-_to_host = msgspec.msgpack.Decoder(ToHost)
+_to_box: msgspec.msgpack.Decoder[ToBox] = msgspec.msgpack.Decoder(ToBox)
+_to_host: msgspec.msgpack.Decoder[ToHost] = msgspec.msgpack.Decoder(ToHost)
 
 
 def encoded(message: ToBox | ToHost) -> bytes:

@@ -21,7 +21,7 @@ class Method(msgspec.Struct, frozen=True):
 
     def read_arguments(self, sent: bytes) -> tuple[Any, ...]:
         """The arguments as the plugin gets them."""
-        form: Any = tuple.__class_getitem__(self.arguments)  # type: ignore[attr-defined]  # a tuple type made here
+        form: Any = tuple.__class_getitem__(self.arguments)
         read: tuple[Any, ...] = msgspec.msgpack.decode(sent, type=form)
         return read
 

@@ -11,7 +11,8 @@ from hubwright_sdk.box.messages import Attempted, Logged, ToHost
 CALL: ContextVar[int] = ContextVar("CALL", default=0)
 _MOST_OF_A_CALL = 100
 _MOST_CHARACTERS = 1_000
-_FAMILY_UNIX = 1
+_FAMILY_UNIX = 1  # pairs of these are how Python wakes its own loops
+_FILES = frozenset({"open", "os.listdir", "os.scandir"})
 
 _TELLING = {
     "socket.connect": "to connect",
@@ -74,7 +75,7 @@ def watch(say: Callable[[ToHost], None], readable: tuple[str, ...], own: str) ->
             say(Attempted(CALL.get(), f"it tried {what}"))
 
     def _of_files(event: str, arguments: tuple[Any, ...]) -> str | None:
-        if event == "open" and isinstance(arguments[0], str) and not arguments[0].startswith(readable):
+        if event in _FILES and isinstance(arguments[0], str) and not f"{arguments[0]}/".startswith(readable):
             return f"to open {arguments[0]}"[:_MOST_CHARACTERS]
         if event == "import" and isinstance(arguments[1], str) and arguments[1].startswith(own):
             return "to load a native library"

@@ -71,9 +71,10 @@ class Zygote:
     def _become(self, spawn: Spawn, connection: int, folder: int) -> NoReturn:
         """In the child: keep the one connection, put up the walls, run the release."""
         owner = os.getppid()
-        self._control.close()
-        for process in self._boxes:
-            os.close(process)
+        if spawn.walls.guards.descriptors:
+            self._control.close()
+            for process in self._boxes:
+                os.close(process)
         own = f"/proc/self/fd/{folder}"
         if not spawn.walls.guards.start_files:  # only a test's: what the site module would do with `.pth` files
             import site  # noqa: PLC0415
