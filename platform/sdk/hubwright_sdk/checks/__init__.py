@@ -2,11 +2,12 @@
 
 from hubwright_sdk.checks.package import Package, package_from, package_in
 from hubwright_sdk.checks.report import Graded, Line, Report, grade, report
-from hubwright_sdk.checks.rule import GRADES, Finding, Grade, Rule
+from hubwright_sdk.checks.rule import GRADES, MOST_FINDINGS, Finding, Grade, Rule
 from hubwright_sdk.checks.rules import RULES
 
 __all__ = [
     "GRADES",
+    "MOST_FINDINGS",
     "RULES",
     "Finding",
     "Grade",

@@ -10,7 +10,10 @@ from hubwright_sdk.release.archive import read_entries
 from hubwright_sdk.release.source import files_about, files_below, package_of
 from hubwright_sdk.release.wheel import MANIFEST_JSON, PROJECT
 
-_TEXT = {".py", ".toml", ".json", ".md", ".txt", ".html", ".css", ".js", ".svg", ".csv", ".yml", ".yaml", ""}
+_TEXT = {
+    "", ".css", ".csv", ".html", ".js", ".json", ".md", ".mjs", ".po", ".py", ".pyi", ".sh", ".svg", ".toml", ".ts",
+    ".txt", ".xml", ".yaml", ".yml",
+}  # fmt: skip
 
 
 class Package:
