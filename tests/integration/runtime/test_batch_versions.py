@@ -18,7 +18,10 @@ from tests.support.company import Company, make_company
 @pytest.fixture(scope="module")
 async def companies(database: None) -> list[Company]:
     """Two companies with flows of their own."""
-    return [await make_company(f"versions{number}", doc) for number, doc in enumerate([greeter(), order_status("http://127.0.0.1:9")])]
+    return [
+        await make_company(f"versions{number}", doc)
+        for number, doc in enumerate([greeter(), order_status("http://127.0.0.1:9")])
+    ]
 
 
 async def test_a_process_that_has_not_met_a_version_learns_it_with_the_batch(
