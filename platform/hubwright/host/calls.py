@@ -16,6 +16,10 @@ from hubwright.host.failures import Broken, NoModel, NotHere, NotSetUp, Switched
 from hubwright.host.installation.errors import PluginOff, PluginUnavailable
 from hubwright.host.installation.settings import secret_names, stored_settings
 from hubwright.host.installation.verbs import allow_list, callable_plugin
+from hubwright.host.sandbox.plugin import sandboxed
+from hubwright.host.sandbox.release import SandboxRelease
+from hubwright.host.sandbox.shared import boxes
+from hubwright.kernel import scope
 from hubwright_sdk import (
     AiModel,
     CallContext,
@@ -96,6 +100,8 @@ async def has_model() -> bool:
 
 async def _set_up(plugin: Plugin) -> Installed:
     plugin_id = plugin.manifest.id
+    if isinstance(plugin, SandboxRelease):
+        plugin = sandboxed(plugin, scope.active_tenant(), boxes())
     stored = await stored_settings(plugin_id)
     try:
         return Installed(plugin, plugin.clean_settings(stored))
