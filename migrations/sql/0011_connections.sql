@@ -21,7 +21,8 @@ CREATE TABLE connection (                       -- credentials to one outside sy
     expires_at timestamptz,
     problem text NOT NULL DEFAULT '',           -- why it needs somebody; one word, no content
     connected_at timestamptz NOT NULL DEFAULT now(),
-    refreshed_at timestamptz,
+    renewed_at timestamptz NOT NULL DEFAULT now(), -- when the credentials that hold now were handed out
+    changed_at timestamptz NOT NULL DEFAULT now(), -- since when the state holds
     PRIMARY KEY (tenant_id, id),
     UNIQUE (tenant_id, plugin, name),
     FOREIGN KEY (tenant_id, plugin) REFERENCES installation (tenant_id, plugin)

@@ -3,7 +3,7 @@
 from hubwright.kernel.sealed.fields import open_fields, reseal_fields, seal_fields
 from hubwright.kernel.sealed.keys import KeyProvider, MasterKeys, MasterKeyUnknown, provider
 from hubwright.kernel.sealed.resealing import KIND, begin_sealing, register, renew_key, settle
-from hubwright.kernel.sealed.seal import Place, SealBroken, Sealed, seal, unseal
+from hubwright.kernel.sealed.seal import Place, SealBroken, Sealed, reseal, seal, unseal
 from hubwright.kernel.sealed.tenant_keys import key_ids_in_use, rewrap
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "provider",
     "register",
     "renew_key",
+    "reseal",
     "reseal_fields",
     "rewrap",
     "seal",

@@ -59,6 +59,16 @@ async def unseal(place: Place, sealed: Sealed) -> str:
     raise SealBroken(_where(place, "changed, or of another place"))
 
 
+async def reseal(place: Place, sealed: Sealed, version: int) -> Sealed | None:
+    """The same secret under the newest key; None when it is, or when it cannot be opened any more."""
+    if version_of(sealed) in (0, version):
+        return None
+    try:
+        return await seal(place, await unseal(place, sealed))
+    except SealBroken:
+        return None
+
+
 def version_of(sealed: Sealed) -> int:
     """Under which of the tenant's keys it was sealed; 0 for what is not sealed."""
     form = _FORM.fullmatch(sealed)

@@ -32,7 +32,8 @@ class ConnectionDeclaration(msgspec.Struct, frozen=True, forbid_unknown_fields=T
     """Credentials to one outside system, filled in by an admin and used by the host only.
 
     `api_key` and `basic` are typed in; `oauth2_code` sends the admin to the provider (PKCE); `oauth2_client` trades
-    an id and a secret for tokens. Addresses may hold `{setting}`.
+    an id and a secret for tokens. Addresses may hold `{setting}`. Each company brings its own OAuth app:
+    `client_id` and `client_secret` name the settings that hold its id and its secret.
     """
 
     name: Name
@@ -45,6 +46,8 @@ class ConnectionDeclaration(msgspec.Struct, frozen=True, forbid_unknown_fields=T
     token_url: str = ""
     revoke_url: str = ""
     scopes: list[str] = []
+    client_id: str = "client_id"
+    client_secret: str = "client_secret"  # noqa: S105 - the name of a setting
 
 
 class Inbound(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
