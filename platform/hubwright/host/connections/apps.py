@@ -3,15 +3,14 @@
 import re
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 from hubwright.host import catalogue
+from hubwright.host.addresses import is_encrypted
 from hubwright.host.connections.errors import AppNotSetUp
 from hubwright.host.connections.oauth import App, Denied, Form
 from hubwright.host.installation.settings import stored_settings
 from hubwright.host.sends import Sends
 from hubwright.kernel.errors import Missing
-from hubwright.kernel.settings import settings
 from hubwright_sdk import Unreachable
 from hubwright_sdk.manifest.parts import ConnectionDeclaration
 
@@ -61,11 +60,6 @@ def _address(pattern: str, filled: Mapping[str, Any]) -> str:
     if not pattern:
         return ""
     address = _HOLE.sub(lambda hole: str(filled.get(hole[1]) or ""), pattern)
-    try:
-        parts = urlsplit(address)
-        let_through = f"{parts.hostname}:{parts.port}" in settings().egress_allow
-    except ValueError:
-        raise AppNotSetUp from None
-    if not parts.hostname or not (parts.scheme == "https" or (parts.scheme == "http" and let_through)):
+    if not is_encrypted(address):
         raise AppNotSetUp
     return address

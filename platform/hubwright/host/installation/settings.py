@@ -6,6 +6,7 @@ from typing import Any
 from hubwright.host import catalogue
 from hubwright.host.installation import queries
 from hubwright.host.installation.errors import PluginOff, PluginUnavailable
+from hubwright.host.remote import lifecycle
 from hubwright.kernel import audit, sealed
 from hubwright.kernel.actor import Actor
 from hubwright.kernel.database import Row
@@ -46,6 +47,8 @@ async def change_settings(actor: Actor, plugin_id: str, wanted: Mapping[str, Any
         raise Invalid(*problems) from None
     stored = await sealed.seal_fields(_TABLE, row["id"], settings, secret_names(plugin.manifest))
     await queries.put_settings(plugin_id, stored)
+    if plugin.manifest.remote is not None:
+        await lifecycle.begin(plugin.manifest)
     changed = sorted(name for name, value in settings.items() if before.get(name) != value)
     await audit.record(actor, "plugin.set_up", plugin_id, changed=changed)
 

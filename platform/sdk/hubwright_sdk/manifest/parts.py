@@ -114,6 +114,13 @@ class AnswerMapping(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     values: dict[Name, str] = {}
 
 
+class Signing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How the host signs a declarative request, with a secret that a setting holds; left empty, it does not sign."""
+
+    scheme: Literal["standard", "hub_sha256"]
+    secret: str
+
+
 class HttpMapping(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A declarative step: one request with holes over `input` and `settings`, and what its answers mean."""
 
@@ -122,6 +129,7 @@ class HttpMapping(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     url: Annotated[str, msgspec.Meta(max_length=2_000)]
     headers: dict[str, str] = {}
     body: Any = None
+    sign: Signing | None = None
     answers: Annotated[list[AnswerMapping], msgspec.Meta(min_length=1, max_length=20)]
 
 

@@ -66,7 +66,11 @@ def _check_oauth(connection: ConnectionDeclaration, properties: dict[str, dict[s
 def _check_mappings(manifest: Manifest) -> None:
     ports = {node.name: {port.id for port in node.ports} | {"error"} for node in manifest.nodes}
     outputs = {node.name: set(node.outputs) for node in manifest.nodes}
+    properties = cast("dict[str, dict[str, Any]]", manifest.config_schema.get("properties", {}))
     for mapping in manifest.http:
+        if mapping.sign is not None:
+            secret = bool(properties.get(mapping.sign.secret, {}).get("x-secret"))
+            _need(secret, f"http.{mapping.node}: {mapping.sign.secret} must be a setting with x-secret")
         for answer in mapping.answers:
             _known([answer.port], ports.get(mapping.node, set()), f"http.{mapping.node} names an exit")
             _known(answer.values, outputs.get(mapping.node, set()), f"http.{mapping.node} fills a value")
