@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any, cast
 
 from hubwright_sdk.manifest.document import Manifest
+from hubwright_sdk.manifest.parts import ConnectionDeclaration
 from hubwright_sdk.manifest.wrong import ManifestInvalid
 
 
@@ -38,6 +39,8 @@ def _check_names(manifest: Manifest) -> None:
     _once([door.path for door in manifest.inbound], "an inbound path")
     _once([panel.name for panel in manifest.panels], "a panel")
     _once([meter.key for meter in manifest.meters], "a meter")
+    for connection in manifest.connections:
+        _check_oauth(connection, properties)
     for place in manifest.egress:
         _known([place.connection] if place.connection else [], connections, "egress names a connection")
     for door in manifest.inbound:
@@ -49,10 +52,25 @@ def _check_names(manifest: Manifest) -> None:
     _need(not set(manifest.scopes) & set(manifest.optional_scopes), "a scope is either needed or optional")
 
 
+def _check_oauth(connection: ConnectionDeclaration, properties: dict[str, dict[str, Any]]) -> None:
+    if not connection.scheme.startswith("oauth2"):
+        return
+    where = f"the connection {connection.name}"
+    _need(bool(connection.token_url), f"{where} needs a token_url")
+    _need(bool(connection.authorize_url) or connection.scheme == "oauth2_client", f"{where} needs an authorize_url")
+    _known([connection.client_id], properties, f"{where} names a setting")
+    secret = bool(properties.get(connection.client_secret, {}).get("x-secret"))
+    _need(secret, f"{where}: {connection.client_secret} must be a setting with x-secret")
+
+
 def _check_mappings(manifest: Manifest) -> None:
     ports = {node.name: {port.id for port in node.ports} | {"error"} for node in manifest.nodes}
     outputs = {node.name: set(node.outputs) for node in manifest.nodes}
+    properties = cast("dict[str, dict[str, Any]]", manifest.config_schema.get("properties", {}))
     for mapping in manifest.http:
+        if mapping.sign is not None:
+            secret = bool(properties.get(mapping.sign.secret, {}).get("x-secret"))
+            _need(secret, f"http.{mapping.node}: {mapping.sign.secret} must be a setting with x-secret")
         for answer in mapping.answers:
             _known([answer.port], ports.get(mapping.node, set()), f"http.{mapping.node} names an exit")
             _known(answer.values, outputs.get(mapping.node, set()), f"http.{mapping.node} fills a value")
