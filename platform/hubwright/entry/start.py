@@ -1,4 +1,4 @@
-"""What every command does first: settings, logs, the data folder and its signing key; one sentence if that fails."""
+"""What every command does first: settings, logs, the data folder and its keys; one sentence if that fails."""
 
 import argparse
 import os
@@ -10,6 +10,8 @@ import msgspec
 
 from hubwright.kernel.embedded.data_folder import FORMAT, DataFolder, Marker
 from hubwright.kernel.errors import StartRefused
+from hubwright.kernel.sealed.keys import FILE as MASTER_KEY
+from hubwright.kernel.sealed.keys import SHORTEST, listed
 from hubwright.kernel.settings import DOCUMENTED, Settings, load_settings, use_settings
 from hubwright.kernel.telemetry import start_logging
 
@@ -30,31 +32,40 @@ def load(arguments: argparse.Namespace) -> Settings:
 
 
 def with_key(found: Settings) -> Settings:
-    """Settings for a process that signs tokens: the key is the operator's, or the one kept in the data folder."""
+    """Settings for a process that signs and seals: the keys are the operator's, or those kept in the data folder."""
     if not found.secret_key:
         found = msgspec.structs.replace(found, secret_key=kept_key(found.data))
-        use_settings(found)
+    return with_master_key(found)
+
+
+def with_master_key(found: Settings) -> Settings:
+    """Settings for a process that reads companies' secrets; a key that is kept in the data folder is made if needed."""
+    if any(len(key) < SHORTEST for key in listed(found.master_key)):
+        raise StartRefused(f"A key in HUBWRIGHT_MASTER_KEY is shorter than {SHORTEST} characters.")
+    if not found.master_key:
+        kept_key(found.data, MASTER_KEY)
+    use_settings(found)
     return found
 
 
-def kept_key(data: Path) -> str:
-    """The folder's signing key, made at the first start; several processes that start at once agree on one."""
-    path = data / "secret_key"
+def kept_key(data: Path, name: str = "secret_key") -> str:
+    """A key of the folder's own, made at the first start; several processes that start at once agree on one."""
+    path = data / name
     _own_folder(data)
     try:
         if not path.exists():
             _make_key(path)
         key = path.read_text().strip()
     except OSError as problem:
-        raise StartRefused(f"The signing key {path} cannot be used: {problem.strerror}.") from problem
+        raise StartRefused(f"The key {path} cannot be used: {problem.strerror}.") from problem
     if len(key) < 32:
-        raise StartRefused(f"The signing key {path} is damaged: restore it from a backup, or remove it for a new one.")
+        raise StartRefused(f"The key {path} is damaged: restore it from a backup, or remove it for a new one.")
     return key
 
 
-def key_if_kept(data: Path) -> str:
-    """The folder's signing key, if it has one; nothing is made."""
-    return kept_key(data) if (data / "secret_key").exists() else ""
+def key_if_kept(data: Path, name: str = "secret_key") -> str:
+    """A key of the folder's own, if it has one; nothing is made."""
+    return kept_key(data, name) if (data / name).exists() else ""
 
 
 def _own_folder(data: Path) -> None:

@@ -22,8 +22,9 @@ from hubwright.kernel.jobs import run_due_jobs
 from hubwright.kernel.jobs.queue import BELL as JOB_BELL
 from hubwright.kernel.outbound import Outbound
 from hubwright.kernel.realtime import hub
+from hubwright.kernel.sealed import resealing
 from hubwright.kernel.settings import settings
-from hubwright.runtime import effects, schedules, timers
+from hubwright.runtime import connections, effects, schedules, timers
 from hubwright.runtime.bells import EFFECT_BELL, TIMER_BELL
 from hubwright.runtime.lanes import Lanes, lanes
 from hubwright.runtime.listening import deliver
@@ -52,6 +53,9 @@ async def run_worker(alive: Path | None = None) -> None:
         async def fire(due: Due) -> None:
             await timers.fire(due[0], due[1])
 
+        async def look(due: Due) -> None:
+            await connections.look_after(due[0], due[1], outbound)
+
         stopping = resources.stopping
         calls = Lanes(_CALLS_AT_ONCE)
         loops: list[Coroutine[Any, Any, None]] = [
@@ -61,6 +65,8 @@ async def run_worker(alive: Path | None = None) -> None:
             _loop("jobs", JOB_BELL, partial(run_due_jobs, stopping=stopping), stopping),
             _loop("events", EVENT_BELL, _each(deliver.due_events, _deliver, stopping), stopping),
             _loop("schedules", "worker/schedules", _each(schedules.due_schedules, _strike, stopping), stopping),
+            _loop("sealing", "worker/sealing", _each(resealing.due_tenants, _seal, stopping), stopping),
+            _loop("connections", "worker/connections", _each(connections.due_connections, look, stopping), stopping),
             _loop("runs", RUN_BELL, _each(start.due_runs, _start, stopping), stopping),
             watch_channels(stopping),
         ]
@@ -179,6 +185,10 @@ async def _deliver(due: Due) -> None:
 
 async def _strike(due: Due) -> None:
     await schedules.strike(due[0], due[1])
+
+
+async def _seal(due: Due) -> None:
+    await resealing.settle(due[0])
 
 
 async def _start(due: Due) -> None:

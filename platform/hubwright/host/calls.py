@@ -16,6 +16,7 @@ from hubwright.host.failures import Broken, NoModel, NotHere, NotSetUp, Switched
 from hubwright.host.installation.errors import PluginOff, PluginUnavailable
 from hubwright.host.installation.settings import secret_names, stored_settings
 from hubwright.host.installation.verbs import allow_list, callable_plugin
+from hubwright.host.remote.plugin import RemotePlugin
 from hubwright.host.sandbox.plugin import sandboxed
 from hubwright.host.sandbox.release import SandboxRelease
 from hubwright.host.sandbox.shared import boxes
@@ -26,10 +27,13 @@ from hubwright_sdk import (
     CallFailed,
     Completed,
     Completion,
+    InboundPost,
     Malformed,
     NodeCall,
     NodeProvider,
     NodeResult,
+    Received,
+    Receiver,
     SettingsInvalid,
     Slow,
     Usage,
@@ -104,13 +108,14 @@ async def _set_up(plugin: Plugin) -> Installed:
         plugin = sandboxed(plugin, scope.active_tenant(), boxes())
     stored = await stored_settings(plugin_id)
     try:
-        return Installed(plugin, plugin.clean_settings(stored))
+        settings = plugin.clean_settings(stored)
     except SettingsInvalid as invalid:
         fields = ", ".join(sorted({problem.field for problem in invalid.problems}))
         raise NotSetUp(f"the plugin {plugin_id} is not set up yet: {fields}") from None
     except Exception as failure:
         log.warning("plugin_failed", plugin=plugin_id, error=_told(failure))
         raise Broken(f"the plugin {plugin_id} failed: {type(failure).__name__}") from None
+    return Installed(await plugin.bound() if isinstance(plugin, RemotePlugin) else plugin, settings)
 
 
 async def call_node(to: Installed, call: NodeCall, context: CallContext, ports: Collection[str]) -> NodeResult:
@@ -132,6 +137,16 @@ async def complete(to: Installed, asked: Completion, context: CallContext) -> Wr
         raise Malformed(f"the plugin {to.id} gave no completion")
     data = None if asked.schema is None else _read(done, asked.schema)
     return Written(done.text, data, done.usage)
+
+
+async def receive(to: Installed, post: InboundPost, context: CallContext) -> Received:
+    """Let a plugin take what was posted to one of its doors."""
+    if not isinstance(to.plugin, Receiver):
+        raise NotHere(f"the plugin {to.id} takes no posts")
+    received = await _in_time(to, to.plugin.receive(post, context), context)
+    if not isinstance(received, Received):
+        raise Malformed(f"the plugin {to.id} did not say what the post meant")
+    return received
 
 
 async def _in_time(to: Installed, work: Awaitable[T], context: CallContext) -> T:

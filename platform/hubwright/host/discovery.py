@@ -3,16 +3,21 @@
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
+from importlib.util import find_spec
+from pathlib import Path
 
 import msgspec
 import pluggy
 
 from hubwright.flows.node_type import NodeType
 from hubwright.host import node_registry
+from hubwright.host.declarative import DeclarativePlugin
 from hubwright.host.declared_nodes import node_types_of
+from hubwright.host.remote.plugin import remote_plugin
 from hubwright_sdk.ai import AiModel
 from hubwright_sdk.channel import Plugin
 from hubwright_sdk.hookspecs import ENTRY_POINT_GROUP, PROJECT, HubwrightSpecs
+from hubwright_sdk.manifest import read_manifest
 from hubwright_sdk.nodes import NodeProvider
 
 
@@ -53,11 +58,7 @@ def load(points: Iterable[EntryPoint]) -> dict[str, Discovered]:
 
 def _load_one(manager: pluggy.PluginManager, point: EntryPoint) -> Discovered:
     try:
-        offered = point.load()
-        manager.register(offered, name=point.name)
-        manager.check_pending()
-        (hook,) = [impl for impl in manager.hook.hubwright_plugin.get_hookimpls() if impl.plugin is offered]
-        plugin = checked(hook.function(), point.name)
+        plugin = checked(_offered(manager, point) if point.attr else without_code(_folder(point.module)), point.name)
         node_types = node_types_of(plugin.manifest)
         node_registry.require_free(node_types)
     except Exception as error:  # a plugin may fail in any way; its failure is data here
@@ -65,6 +66,32 @@ def _load_one(manager: pluggy.PluginManager, point: EntryPoint) -> Discovered:
             manager.unregister(name=point.name)
         return Discovered(point.name, reason=f"{type(error).__name__}: {error}")
     return Discovered(point.name, plugin=plugin, node_types=node_types)
+
+
+def _offered(manager: pluggy.PluginManager, point: EntryPoint) -> object:
+    offered = point.load()
+    manager.register(offered, name=point.name)
+    manager.check_pending()
+    (hook,) = [impl for impl in manager.hook.hubwright_plugin.get_hookimpls() if impl.plugin is offered]
+    return hook.function()
+
+
+def without_code(folder: Path) -> Plugin:
+    """A plugin of which there is a manifest only: an entry point names the package, and nothing of it is imported."""
+    manifest = read_manifest(folder)
+    match manifest.tier:
+        case "declarative":
+            return DeclarativePlugin(manifest)
+        case "remote":
+            return remote_plugin(manifest)
+    raise TypeError(f"a plugin of the tier {manifest.tier} needs an object behind its entry point")
+
+
+def _folder(module: str) -> Path:
+    found = find_spec(module)
+    if found is None or not found.submodule_search_locations:
+        raise ModuleNotFoundError(f"there is no package {module}")
+    return Path(next(iter(found.submodule_search_locations)))
 
 
 def checked(plugin: object, name: str) -> Plugin:

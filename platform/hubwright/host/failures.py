@@ -27,6 +27,12 @@ class NoModel(CallFailed):
     code = "no_ai"
 
 
+class NeedsReauth(CallFailed):
+    """A connection's credentials are gone or not taken any more; an admin has to connect it again."""
+
+    code = "needs_reauth"
+
+
 class Broken(CallFailed):
     """The plugin failed in a way it did not say."""
 

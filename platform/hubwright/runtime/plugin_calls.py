@@ -10,6 +10,7 @@ from hubwright import flows
 from hubwright.control.usage.record import record
 from hubwright.desk.conversations import ConversationView
 from hubwright.host.calls import Installed, call_node, complete, installed, installed_model
+from hubwright.host.connections.keeper import Keeper
 from hubwright.host.egress import HostHttp
 from hubwright.kernel.database import acting_for
 from hubwright.kernel.outbound import Outbound
@@ -66,9 +67,11 @@ async def perform(tenant_id: UUID, taken: Taken, outbound: Outbound) -> bool:
 
 
 async def _call(tenant_id: UUID, taken: Taken, call: flows.PluginCall, to: Installed, outbound: Outbound) -> None:
+    manifest = to.plugin.manifest
+    keeper = Keeper(tenant_id, manifest, outbound)
     context = CallContext(
         settings=to.settings,
-        http=HostHttp(GuardedOutbound(outbound, tenant_id), to.plugin.manifest, to.settings),
+        http=HostHttp(GuardedOutbound(outbound, tenant_id), manifest, to.settings, keeper),
         idempotency_key=call.idempotency_key,
         deadline_s=min(call.timeout_s, _LONGEST_PAUSE_S),
         language=call.locale,

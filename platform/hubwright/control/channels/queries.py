@@ -18,6 +18,16 @@ async def lock(channel_id: UUID) -> Row | None:
     return await fetch_one("SELECT * FROM channel WHERE tenant_id = $1 AND id = $2 FOR UPDATE", channel_id)
 
 
+async def lock_all() -> list[Row]:
+    """Every channel, so that nobody else changes one meanwhile."""
+    return await fetch("SELECT id, plugin, settings FROM channel WHERE tenant_id = $1 ORDER BY id FOR UPDATE")
+
+
+async def replace_settings(channel_id: UUID, settings: dict[str, Any]) -> None:
+    """The same settings, sealed otherwise."""
+    await execute("UPDATE channel SET settings = $3 WHERE tenant_id = $1 AND id = $2", channel_id, settings)
+
+
 async def channels() -> list[Row]:
     """List channels, oldest first."""
     return await rows(Channel).select().order_by(Channel.created_at).order_by(Channel.id)

@@ -2,12 +2,17 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
+from hubwright.control.channels import queries
 from hubwright.host import catalogue
-from hubwright.kernel import entitlements
+from hubwright.kernel import entitlements, sealed
+from hubwright.kernel.database import Row
 from hubwright.kernel.errors import FieldError, Invalid
 from hubwright.kernel.i18n import language
 from hubwright_sdk import EmbeddedChannel, SettingsInvalid
+
+_TABLE = "channel"
 
 
 def cleaned(plugin: EmbeddedChannel, settings: Mapping[str, Any]) -> dict[str, Any]:
@@ -29,8 +34,32 @@ async def require_entitled(plugin_id: str, wanted: Mapping[str, Any], present: M
 
 def without_secrets(plugin_id: str, settings: Mapping[str, Any]) -> dict[str, Any]:
     """What the API may show: settings the plugin marks as secret are left out."""
-    secret = {name for name, part in _properties(plugin_id).items() if part.get("x-secret")}
+    secret = _secret(plugin_id)
     return {name: value for name, value in settings.items() if name not in secret}
+
+
+async def sealed_settings(plugin_id: str, channel_id: UUID, settings: Mapping[str, Any]) -> dict[str, Any]:
+    """As they are stored."""
+    return await sealed.seal_fields(_TABLE, channel_id, settings, _secret(plugin_id))
+
+
+async def opened_settings(row: Row) -> dict[str, Any]:
+    """As the plugin reads them."""
+    return await sealed.open_fields(_TABLE, row["id"], row["settings"])
+
+
+async def _reseal(version: int) -> None:
+    for row in await queries.lock_all():
+        stored = await sealed.reseal_fields(_TABLE, row["id"], row["settings"], _secret(row["plugin"]), version)
+        if stored is not None:
+            await queries.replace_settings(row["id"], stored)
+
+
+sealed.register(_TABLE, _reseal)
+
+
+def _secret(plugin_id: str) -> set[str]:
+    return {name for name, part in _properties(plugin_id).items() if part.get("x-secret")}
 
 
 def _entitled_settings(plugin_id: str) -> dict[str, tuple[str, Any]]:

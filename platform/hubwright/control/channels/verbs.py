@@ -12,7 +12,7 @@ from hubwright.control.channels import queries
 from hubwright.control.channels.errors import PluginNotOn
 from hubwright.control.channels.limits import offered_kinds, require_room
 from hubwright.control.channels.schemas import CHANNEL_CHANGED, ChannelChange, ChannelView, NewChannel
-from hubwright.control.channels.settings import cleaned, require_entitled
+from hubwright.control.channels.settings import cleaned, opened_settings, require_entitled, sealed_settings
 from hubwright.control.doors import open_door
 from hubwright.host import catalogue
 from hubwright.host.installation.verbs import is_on
@@ -33,7 +33,7 @@ __all__ = ["change_channel", "create_channel", "get_channel", "list_channels", "
 
 async def list_channels() -> list[ChannelView]:
     """List channels, oldest first."""
-    return [_view(row) for row in await queries.channels()]
+    return [await _view(row) for row in await queries.channels()]
 
 
 async def get_channel(channel_id: UUID) -> ChannelView:
@@ -41,7 +41,7 @@ async def get_channel(channel_id: UUID) -> ChannelView:
     row = await queries.channel(channel_id)
     if row is None:
         raise Missing("channel")
-    return _view(row)
+    return await _view(row)
 
 
 async def create_channel(actor: Actor, new: NewChannel) -> ChannelView:
@@ -82,7 +82,7 @@ async def store_channel(
             plugin=plugin,
             name=name,
             key=key,
-            settings=settings,
+            settings=await sealed_settings(plugin, channel_id, settings),
             flow_id=flow_id,
             queue_id=queue_id,
         )
@@ -104,9 +104,10 @@ async def change_channel(actor: Actor, channel_id: UUID, change: ChannelChange) 
     if "name" in given:
         given["name"] = _name(given["name"])
     if "settings" in given:
-        present = row["settings"]
+        present = await opened_settings(row)
         given["settings"] = cleaned(await _plugin(row["plugin"]), {**present, **given["settings"]})
         await require_entitled(row["plugin"], given["settings"], present)
+        given["settings"] = await sealed_settings(row["plugin"], channel_id, given["settings"])
     if given.get("enabled") and not row["enabled"]:
         await require_room(row["plugin"])
     try:
@@ -136,5 +137,6 @@ def _no_such(unknown: asyncpg.ForeignKeyViolationError) -> Missing:
     return Missing("flow" if "flow_id" in (unknown.constraint_name or "") else "queue")
 
 
-def _view(row: Row) -> ChannelView:
-    return ChannelView(**{field: row[field] for field in ChannelView.__struct_fields__})
+async def _view(row: Row) -> ChannelView:
+    fields = {field: row[field] for field in ChannelView.__struct_fields__}
+    return ChannelView(**{**fields, "settings": await opened_settings(row)})

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from hubwright.entry import servers, start
 from hubwright.kernel.backup import Manifest, take
+from hubwright.kernel.backup.manifest import KEY, MASTER_KEY
 from hubwright.kernel.embedded import EmbeddedServers, running_endpoints
 from hubwright.kernel.errors import StartRefused
 from hubwright.kernel.processes import Supervisor
@@ -18,7 +19,7 @@ HELP = "write the whole installation into one file: database, files, key"
 
 def describe(parser: argparse.ArgumentParser) -> None:
     """Where to."""
-    parser.add_argument("file", type=Path, metavar="FILE", help="a new file; it holds secrets, keep it private")
+    parser.add_argument("file", type=Path, metavar="FILE", help="a new file; it holds keys, keep it private")
     start.add_data_argument(parser)
 
 
@@ -50,6 +51,9 @@ def _take(settings: Settings, target: Path) -> Manifest:
 
 
 def _write(settings: Settings, url: str, target: Path, *, embedded: bool) -> Manifest:
-    key = settings.secret_key or start.key_if_kept(settings.data)
+    keys = {
+        KEY: settings.secret_key or start.key_if_kept(settings.data),
+        MASTER_KEY: "" if settings.master_key else start.key_if_kept(settings.data, MASTER_KEY),
+    }
     role = servers.runtime_login(settings)
-    return asyncio.run(take(url, role, settings.data, key, target, embedded=embedded))
+    return asyncio.run(take(url, role, settings.data, keys, target, embedded=embedded))

@@ -1,6 +1,7 @@
 """Reads and writes the installations of the active tenant."""
 
 from typing import Any
+from uuid import UUID
 
 from hubwright.host.installation.tables import Installation
 from hubwright.kernel.database import Row, execute, fetch, fetch_one, rows
@@ -15,7 +16,7 @@ async def installation(plugin_id: str) -> Row | None:
 async def lock_installation(plugin_id: str) -> Row | None:
     """Read one installation, so that nobody else changes it meanwhile."""
     return await fetch_one(
-        "SELECT settings FROM installation WHERE tenant_id = $1 AND plugin = $2 FOR UPDATE", plugin_id
+        "SELECT id, settings FROM installation WHERE tenant_id = $1 AND plugin = $2 FOR UPDATE", plugin_id
     )
 
 
@@ -27,6 +28,16 @@ async def put_settings(plugin_id: str, settings: dict[str, Any]) -> None:
         plugin_id,
         settings,
     )
+
+
+async def lock_installations() -> list[Row]:
+    """Every installation, so that nobody else changes one meanwhile."""
+    return await fetch("SELECT id, plugin, settings FROM installation WHERE tenant_id = $1 ORDER BY id FOR UPDATE")
+
+
+async def replace_settings(installation_id: UUID, settings: dict[str, Any]) -> None:
+    """The same settings, sealed otherwise; nothing derived from them is stale."""
+    await execute("UPDATE installation SET settings = $3 WHERE tenant_id = $1 AND id = $2", installation_id, settings)
 
 
 async def installations() -> list[Row]:

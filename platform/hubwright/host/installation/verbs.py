@@ -1,9 +1,11 @@
 """Switching plugins on and off for the active tenant, and the one question before any call: is it on?"""
 
 from hubwright.host import catalogue
+from hubwright.host.connections.verbs import disconnect_all
 from hubwright.host.installation import queries
 from hubwright.host.installation.errors import PluginOff, PluginUnavailable
 from hubwright.host.installation.schemas import INSTALLATION_CHANGED, AllowList, OfferedPlugin
+from hubwright.host.remote import lifecycle
 from hubwright.kernel import audit, entitlements
 from hubwright.kernel.actor import Actor
 from hubwright.kernel.kept import tell_changed
@@ -56,6 +58,8 @@ async def switch_on(plugin_id: str, actor: Actor | None = None) -> bool:
         await entitlements.require(key)
     changed = await queries.put_on(plugin_id, manifest.version)
     tell_changed(INSTALLATION_CHANGED)
+    if manifest.remote is not None:
+        await lifecycle.begin(manifest)
     if changed and actor is not None:
         await audit.record(actor, "plugin.switched_on", plugin_id, version=manifest.version)
     return changed
@@ -70,6 +74,12 @@ async def switch_off(plugin_id: str, actor: Actor | None = None) -> bool:
     if changed and actor is not None:
         await audit.record(actor, "plugin.switched_off", plugin_id)
     return changed
+
+
+async def let_go(plugin_id: str) -> None:
+    """What must happen outside before a plugin is removed: connections are given back, a remote service is told."""
+    await disconnect_all(plugin_id)
+    await lifecycle.end(plugin_id)
 
 
 def _loaded(plugin_id: str) -> Plugin:

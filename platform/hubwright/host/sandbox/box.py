@@ -18,7 +18,7 @@ from hubwright.host.sandbox.guards import Guards
 from hubwright.host.sandbox.masking import masked
 from hubwright.host.sandbox.processor import Watch, cpu_s
 from hubwright.host.sandbox.requests import Requests
-from hubwright_sdk import CallContext, CallFailed, Malformed, Manifest
+from hubwright_sdk import Book, CallContext, CallFailed, Malformed, Manifest, NoBook
 from hubwright_sdk.box.channel import Channel
 from hubwright_sdk.box.context import data_of
 from hubwright_sdk.box.failures import failure_of
@@ -33,6 +33,7 @@ from hubwright_sdk.box.messages import (
     HttpFailed,
     HttpGot,
     Logged,
+    Metered,
     Ready,
     encoded,
     from_box,
@@ -48,8 +49,8 @@ Notes = Callable[[Kind, str], None]
 class _Call:
     """One call that is under way."""
 
-    def __init__(self, answer: asyncio.Future[msgspec.Raw], requests: Requests) -> None:
-        self.answer, self.requests = answer, requests
+    def __init__(self, answer: asyncio.Future[msgspec.Raw], requests: Requests, book: Book) -> None:
+        self.answer, self.requests, self.book = answer, requests, book
 
 
 class Box:
@@ -104,7 +105,8 @@ class Box:
         except (TypeError, ValueError, RecursionError, msgspec.MsgspecError, TooLong):
             raise Malformed("what was to be given to the plugin cannot be sent, or is too long") from None
         answer: asyncio.Future[msgspec.Raw] = self._loop.create_future()
-        self._calls[number] = _Call(answer, Requests(context, self._send))
+        book = context.book if context is not None else NoBook()
+        self._calls[number] = _Call(answer, Requests(context, self._send), book)
         self._allowance.call_begins(len(self._calls))
         watch = Watch(self._pid, lambda: len(self._calls), self._manifest.resources.cpu_ms / 1000, self._too_much)
         if self._guards.processor:
@@ -189,12 +191,19 @@ class Box:
                 self._settle(number, lambda answer: answer.set_exception(failure))
             case HttpAsk():
                 self._ask_host(message)
-            case Logged(_call, text) if self._allowance.covers_line():
+            case Logged(number, text) if self._allowance.covers_line():
                 self._say_line(self._masked(text))
+                self._book_of(number).write(self._masked(text))
+            case Metered(number, key, quantity):
+                self._book_of(number).count(key, quantity)
             case Attempted(_call, what) if self._allowance.covers_line():
                 self._note("attempt", self._masked(what))
             case Ready(problem):
                 self._loaded(self._masked(problem))
+
+    def _book_of(self, number: int) -> Book:
+        call = self._calls.get(number)
+        return call.book if call is not None else NoBook()
 
     def _settle(self, number: int, settle: Callable[[asyncio.Future[msgspec.Raw]], None]) -> None:
         call = self._calls.get(number)

@@ -11,6 +11,7 @@ MANIFEST = "manifest.json"
 SEAL = "manifest.sha256"
 DUMP = "database.dump"
 KEY = "secret_key"
+MASTER_KEY = "master_key"  # only one that is kept in the data folder; an operator's own stays with the operator
 FOLDERS = ("files", "outbox")  # of the data folder
 
 
@@ -46,6 +47,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     migrations: list[str]
     tables: dict[str, Mark]
     members: dict[str, Member]
+    master_keys: list[str] = []  # which are needed to read companies' secrets
 
     @property
     def rows(self) -> int:

@@ -5,11 +5,13 @@ from pathlib import Path
 
 from hubwright.kernel.backup.archive import extract, extract_all
 from hubwright.kernel.backup.fingerprint import Connection, fingerprint, opened
-from hubwright.kernel.backup.manifest import DUMP, FOLDERS, KEY, Manifest
+from hubwright.kernel.backup.manifest import DUMP, FOLDERS, KEY, MASTER_KEY, Manifest
 from hubwright.kernel.backup.programs import embedded_programs, programs_on_path, run
 from hubwright.kernel.errors import StartRefused
 from hubwright.kernel.migrate.roles import OWNER, ensure_owner, quoted
 from hubwright.kernel.migrate.runner import modules
+from hubwright.kernel.sealed.keys import MasterKeys, listed
+from hubwright.kernel.settings import settings
 
 # What a database that nobody has used yet may hold.
 _STRANGE = """SELECT n.nspname FROM pg_namespace n WHERE n.nspname !~ '^pg_'
@@ -21,6 +23,7 @@ _STRANGE = """SELECT n.nspname FROM pg_namespace n WHERE n.nspname !~ '^pg_'
 async def put_back(path: Path, manifest: Manifest, url: str, runtime_role: str, data: Path, *, embedded: bool) -> None:
     """Put a verified backup into an empty database and an empty folder."""
     _refuse_newer(path, manifest)
+    _refuse_unreadable(path, manifest)
     if manifest.runtime_role != runtime_role:
         raise StartRefused(
             f"The backup grants its tables to the login {manifest.runtime_role}, DATABASE_URL names {runtime_role}: "
@@ -59,9 +62,23 @@ def _refuse_newer(path: Path, manifest: Manifest) -> None:
         )
 
 
+def _refuse_unreadable(path: Path, manifest: Manifest) -> None:
+    """Companies' secrets would be lost without the key that the operator keeps apart from the backups."""
+    if MASTER_KEY in manifest.members:
+        return
+    given = listed(settings().master_key)
+    missing = set(manifest.master_keys) - set(MasterKeys(given).known if given else ())
+    if missing:
+        raise StartRefused(
+            f"The backup {path} holds secrets under the master key {sorted(missing)[0]}, which is not in it: "
+            "name it in HUBWRIGHT_MASTER_KEY; nothing was changed."
+        )
+
+
 def _put_files_back(path: Path, manifest: Manifest, data: Path) -> None:
-    if KEY in manifest.members:
-        extract(path, KEY, data / KEY)
+    for key in (KEY, MASTER_KEY):
+        if key in manifest.members:
+            extract(path, key, data / key)
     for folder in FOLDERS:
         (data / folder).mkdir(mode=0o700)
         extract_all(path, folder, data)

@@ -3,18 +3,21 @@
 import importlib.metadata
 import os
 import tempfile
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from hubwright.kernel.backup.archive import Writer
 from hubwright.kernel.backup.fingerprint import Connection, fingerprint, opened
-from hubwright.kernel.backup.manifest import DUMP, FOLDERS, FORMAT, KEY, Manifest, Mark
+from hubwright.kernel.backup.manifest import DUMP, FOLDERS, FORMAT, KEY, MASTER_KEY, Manifest, Mark
 from hubwright.kernel.backup.programs import Programs, embedded_programs, programs_on_path, run
 from hubwright.kernel.errors import StartRefused
 
 
-async def take(url: str, runtime_role: str, data: Path, key: str, target: Path, *, embedded: bool) -> Manifest:
+async def take(
+    url: str, runtime_role: str, data: Path, keys: Mapping[str, str], target: Path, *, embedded: bool
+) -> Manifest:
     """Write everything into a new file: complete under its name, or not there at all.
 
     The dump comes first: a file is written before the row that names it, so whatever the snapshot names is there.
@@ -28,13 +31,20 @@ async def take(url: str, runtime_role: str, data: Path, key: str, target: Path, 
             building = Path(folder) / target.name
             dump = building.with_name(DUMP)
             snapshot = await _dump(connection, url, programs, dump)
-            made = _pack(snapshot, runtime_role, data, key, dump, building)
+            made = _pack(snapshot, runtime_role, data, keys, dump, building)
             os.link(building, target)
         return made
     except OSError as problem:
         raise StartRefused(f"The backup {target} cannot be written: {problem.strerror}.") from problem
     finally:
         await connection.close()
+
+
+async def _master_keys(connection: Connection) -> list[str]:
+    if not await connection.fetchval("SELECT to_regclass('hubwright.tenant_key')"):
+        return []
+    found = await connection.fetch("SELECT DISTINCT key_id FROM hubwright.tenant_key ORDER BY key_id")
+    return [row["key_id"] for row in found]
 
 
 def _building(target: Path) -> "tempfile.TemporaryDirectory[str]":
@@ -49,6 +59,7 @@ class _Snapshot(NamedTuple):
     postgres: int
     migrations: list[str]
     tables: dict[str, Mark]
+    master_keys: list[str]
 
 
 async def _dump(connection: Connection, url: str, programs: Programs, dump: Path) -> _Snapshot:
@@ -61,17 +72,21 @@ async def _dump(connection: Connection, url: str, programs: Programs, dump: Path
         run(programs.dump, url, ["--format=custom", "--no-owner", f"--snapshot={snapshot}", f"--file={dump}"], "read")
         migrations = [row[0] for row in await connection.fetch("SELECT name FROM app.migration ORDER BY name")]
         tables = await fingerprint(connection)
-    return _Snapshot(made_at, connection.get_server_version().major, migrations, tables)
+        master_keys = await _master_keys(connection)
+    return _Snapshot(made_at, connection.get_server_version().major, migrations, tables, master_keys)
 
 
-def _pack(snapshot: _Snapshot, runtime_role: str, data: Path, key: str, dump: Path, building: Path) -> Manifest:  # noqa: PLR0917 - one caller, all of it needed
+def _pack(  # noqa: PLR0917 - one caller, all of it needed
+    snapshot: _Snapshot, runtime_role: str, data: Path, keys: Mapping[str, str], dump: Path, building: Path
+) -> Manifest:
     building.touch(mode=0o600)
     writer = Writer(building)
     try:
         writer.add_file(DUMP, dump)
         dump.unlink()
-        if key:
-            writer.add_bytes(KEY, key.encode())
+        for name in (KEY, MASTER_KEY):
+            if keys.get(name):
+                writer.add_bytes(name, keys[name].encode())
         for folder in FOLDERS:
             _add_folder(writer, data, data / folder)
         manifest = Manifest(

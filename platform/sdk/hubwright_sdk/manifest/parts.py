@@ -32,7 +32,8 @@ class ConnectionDeclaration(msgspec.Struct, frozen=True, forbid_unknown_fields=T
     """Credentials to one outside system, filled in by an admin and used by the host only.
 
     `api_key` and `basic` are typed in; `oauth2_code` sends the admin to the provider (PKCE); `oauth2_client` trades
-    an id and a secret for tokens. Addresses may hold `{setting}`.
+    an id and a secret for tokens. Addresses may hold `{setting}`. Each company brings its own OAuth app:
+    `client_id` and `client_secret` name the settings that hold its id and its secret.
     """
 
     name: Name
@@ -45,6 +46,8 @@ class ConnectionDeclaration(msgspec.Struct, frozen=True, forbid_unknown_fields=T
     token_url: str = ""
     revoke_url: str = ""
     scopes: list[str] = []
+    client_id: str = "client_id"
+    client_secret: str = "client_secret"  # noqa: S105 - the name of a setting
 
 
 class Inbound(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -111,6 +114,13 @@ class AnswerMapping(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     values: dict[Name, str] = {}
 
 
+class Signing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How the host signs a declarative request, with a secret that a setting holds; left empty, it does not sign."""
+
+    scheme: Literal["standard", "hub_sha256"]
+    secret: str
+
+
 class HttpMapping(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A declarative step: one request with holes over `input` and `settings`, and what its answers mean."""
 
@@ -119,6 +129,7 @@ class HttpMapping(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     url: Annotated[str, msgspec.Meta(max_length=2_000)]
     headers: dict[str, str] = {}
     body: Any = None
+    sign: Signing | None = None
     answers: Annotated[list[AnswerMapping], msgspec.Meta(min_length=1, max_length=20)]
 
 

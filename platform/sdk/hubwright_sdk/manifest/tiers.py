@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from typing import Any, cast
 
 from hubwright_sdk.manifest.document import Manifest
+from hubwright_sdk.manifest.parts import ConnectionDeclaration
+from hubwright_sdk.manifest.vocabulary import HOOKS_OF_EVERY_KIND, HOOKS_OF_KIND
 from hubwright_sdk.manifest.wrong import ManifestInvalid
 
 
@@ -19,6 +21,8 @@ def check_tier(manifest: Manifest) -> None:
             )
         case "declarative":
             _need(manifest.entry_point is None, "a declarative plugin has no code, so no entry_point")
+            codeless = not (manifest.events or manifest.panels or manifest.implements)
+            _need(codeless, "a declarative plugin has no code that could hear events, fill panels or answer hooks")
             mapped = {mapping.node for mapping in manifest.http}
             _same({node.name for node in manifest.nodes}, mapped, "steps and http mappings must go together")
             doors = {mapping.path for mapping in manifest.inbound_events}
@@ -27,8 +31,16 @@ def check_tier(manifest: Manifest) -> None:
         _need(not manifest.http and not manifest.inbound_events, "only a declarative plugin has http mappings")
     if manifest.tier != "remote":
         _need(manifest.remote is None, "only a remote plugin has a remote address")
+    _check_implemented(manifest)
     _check_names(manifest)
     _check_mappings(manifest)
+
+
+def _check_implemented(manifest: Manifest) -> None:
+    possible = HOOKS_OF_EVERY_KIND.union(*(HOOKS_OF_KIND.get(kind, frozenset()) for kind in manifest.kind))
+    foreign = sorted(set(manifest.implements) - possible)
+    _need(not foreign, f"implements names hooks that are not of its kinds: {', '.join(foreign)}")
+    _once(list(manifest.implements), "an implemented hook")
 
 
 def _check_names(manifest: Manifest) -> None:
@@ -38,6 +50,8 @@ def _check_names(manifest: Manifest) -> None:
     _once([door.path for door in manifest.inbound], "an inbound path")
     _once([panel.name for panel in manifest.panels], "a panel")
     _once([meter.key for meter in manifest.meters], "a meter")
+    for connection in manifest.connections:
+        _check_oauth(connection, properties)
     for place in manifest.egress:
         _known([place.connection] if place.connection else [], connections, "egress names a connection")
     for door in manifest.inbound:
@@ -49,10 +63,25 @@ def _check_names(manifest: Manifest) -> None:
     _need(not set(manifest.scopes) & set(manifest.optional_scopes), "a scope is either needed or optional")
 
 
+def _check_oauth(connection: ConnectionDeclaration, properties: dict[str, dict[str, Any]]) -> None:
+    if not connection.scheme.startswith("oauth2"):
+        return
+    where = f"the connection {connection.name}"
+    _need(bool(connection.token_url), f"{where} needs a token_url")
+    _need(bool(connection.authorize_url) or connection.scheme == "oauth2_client", f"{where} needs an authorize_url")
+    _known([connection.client_id], properties, f"{where} names a setting")
+    secret = bool(properties.get(connection.client_secret, {}).get("x-secret"))
+    _need(secret, f"{where}: {connection.client_secret} must be a setting with x-secret")
+
+
 def _check_mappings(manifest: Manifest) -> None:
     ports = {node.name: {port.id for port in node.ports} | {"error"} for node in manifest.nodes}
     outputs = {node.name: set(node.outputs) for node in manifest.nodes}
+    properties = cast("dict[str, dict[str, Any]]", manifest.config_schema.get("properties", {}))
     for mapping in manifest.http:
+        if mapping.sign is not None:
+            secret = bool(properties.get(mapping.sign.secret, {}).get("x-secret"))
+            _need(secret, f"http.{mapping.node}: {mapping.sign.secret} must be a setting with x-secret")
         for answer in mapping.answers:
             _known([answer.port], ports.get(mapping.node, set()), f"http.{mapping.node} names an exit")
             _known(answer.values, outputs.get(mapping.node, set()), f"http.{mapping.node} fills a value")

@@ -1,0 +1,1 @@
+"""The addresses of plugins that other systems post to."""

@@ -1,0 +1,121 @@
+"""`hubwright keys …`: the master keys that wrap companies' keys, and the companies' keys themselves."""
+
+import argparse
+import asyncio
+import os
+import secrets
+import sys
+from pathlib import Path
+from uuid import UUID
+
+from hubwright.entry import servers, start
+from hubwright.kernel.errors import StartRefused
+from hubwright.kernel.sealed.keys import FILE, listed
+from hubwright.kernel.settings import Settings
+
+HELP = "show, change and renew the keys that companies' secrets are sealed under"
+
+
+def describe(parser: argparse.ArgumentParser) -> None:
+    """`keys show`, `keys rotate`, `keys renew [SLUG]`."""
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
+    shown = verbs.add_parser("show", help="which master keys are in use, and by how many companies")
+    rotated = verbs.add_parser("rotate", help="wrap every company's keys by a new master key")
+    renewed = verbs.add_parser("renew", help="give one company, or every one, another key; its secrets follow")
+    renewed.add_argument("slug", nargs="?")
+    for verb in (shown, rotated, renewed):
+        start.add_data_argument(verb)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Work over the operator's servers or those of a running `serve`."""
+    settings = start.load(arguments)
+    if not settings.database_url:
+        settings = servers.joined(settings)
+    settings = start.with_master_key(settings)
+    if arguments.verb == "rotate" and not settings.master_key:
+        _add_another(settings.data / FILE)
+    asyncio.run(_do(settings, arguments))
+    return 0
+
+
+async def _do(settings: Settings, arguments: argparse.Namespace) -> None:
+    from hubwright.entry.resources import check_database  # noqa: PLC0415 - heavy
+    from hubwright.kernel.database import DB  # noqa: PLC0415 - heavy
+
+    await check_database(settings)
+    await DB.open(settings.database_url, min_size=1, max_size=2)
+    try:
+        if arguments.verb == "renew":
+            await _renew(arguments.slug)
+            return
+        if arguments.verb == "rotate":
+            await _rewrap()
+        needed = await _needed()
+    finally:
+        await DB.close()
+    if arguments.verb == "rotate" and not settings.master_key:
+        _keep_only_first(settings.data / FILE)
+    for key_id, count in sorted(needed.items()):
+        sys.stdout.write(f"{key_id}  {count} companies\n")
+
+
+async def _rewrap() -> None:
+    from hubwright.kernel.database import acting_for  # noqa: PLC0415 - heavy
+    from hubwright.kernel.sealed import rewrap  # noqa: PLC0415 - heavy
+
+    for tenant_id in await _companies():
+        async with acting_for(tenant_id):
+            await rewrap()
+
+
+async def _renew(slug: str | None) -> None:
+    from hubwright.kernel.database import acting_for  # noqa: PLC0415 - heavy
+    from hubwright.kernel.sealed import renew_key  # noqa: PLC0415 - heavy
+
+    for tenant_id in await _companies(slug):
+        async with acting_for(tenant_id):
+            await renew_key()
+
+
+async def _needed() -> dict[str, int]:
+    from hubwright.kernel.database import acting_for  # noqa: PLC0415 - heavy
+    from hubwright.kernel.sealed import key_ids_in_use  # noqa: PLC0415 - heavy
+
+    needed: dict[str, int] = {}
+    for tenant_id in await _companies():
+        async with acting_for(tenant_id):
+            for key_id in await key_ids_in_use():
+                needed[key_id] = needed.get(key_id, 0) + 1
+    return needed
+
+
+async def _companies(slug: str | None = None) -> list[UUID]:
+    from hubwright.control.companies import every_company, find_slug  # noqa: PLC0415 - heavy
+
+    if slug is None:
+        return [company.id for company in await every_company()]
+    company = await find_slug(slug)
+    if company is None:
+        raise StartRefused(f"There is no company {slug}; `hubwright tenant list` names them.")
+    return [company.id]
+
+
+def _add_another(path: Path) -> None:
+    """Put a new key before the kept ones; processes that run read the file again when they meet it."""
+    _write(path, [secrets.token_urlsafe(48), *listed(path.read_text())])
+
+
+def _keep_only_first(path: Path) -> None:
+    """Every company's keys are wrapped by the newest one now."""
+    _write(path, listed(path.read_text())[:1])
+
+
+def _write(path: Path, keys: list[str]) -> None:
+    building = path.with_name(f".{path.name}.{os.getpid()}")
+    descriptor = os.open(building, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write("\n".join(keys))
+        file.flush()
+        os.fsync(file.fileno())
+    building.replace(path)

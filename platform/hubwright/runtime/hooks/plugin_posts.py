@@ -1,0 +1,97 @@
+"""Taking in what is posted to a plugin: counted, found, verified by the host, written down once, then answered."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from hubwright.control.plugin_hooks.addresses import find_installation
+from hubwright.host import catalogue
+from hubwright.host.declarative import facts_of
+from hubwright.host.installation import queries as installations
+from hubwright.host.installation.settings import stored_settings
+from hubwright.host.verifiers import Genuine, Keys, NotGenuine, Post, verify
+from hubwright.kernel.clock import utc_now
+from hubwright.kernel.database import acting_for
+from hubwright.kernel.errors import TooMany
+from hubwright.kernel.events import announce
+from hubwright.kernel.ids import parse_id
+from hubwright.kernel.jobs import enqueue
+from hubwright.kernel.rate import TokenBuckets
+from hubwright.runtime.hooks import plugin_queries
+from hubwright.runtime.hooks.errors import NotSigned
+from hubwright_sdk import InboundPost, Manifest
+from hubwright_sdk.manifest.parts import Inbound
+
+RECEIVE = "plugin.receive"
+_PER_SECOND, _BURST = 20.0, 200
+
+
+class Behind(msgspec.Struct, frozen=True):
+    """What stands behind an address."""
+
+    tenant_id: UUID
+    installation_id: UUID
+    manifest: Manifest
+    door: Inbound
+    settings: Mapping[str, Any]
+
+
+async def take_post(plugin_id: str, installation: str, path: str, post: Post, buckets: TokenBuckets) -> str:
+    """Take one post; returns what to answer. Whatever is wrong with it, the sender hears the same."""
+    wait = await buckets.take(f"plugin-hook:{installation[:36]}", rate=_PER_SECOND, burst=_BURST)
+    if wait > 0:
+        raise TooMany(wait)
+    behind = await _behind(plugin_id, parse_id(installation), path)
+    if behind is None:
+        raise NotSigned
+    try:
+        found = verify(behind.door.verifier, post, _keys(behind), utc_now())
+    except NotGenuine:
+        raise NotSigned from None
+    if found.reply is None:
+        await _write_down(behind, post, found)
+    return found.reply or ""
+
+
+async def _behind(plugin_id: str, installation_id: UUID | None, path: str) -> Behind | None:
+    door = await find_installation(installation_id) if installation_id is not None else None
+    plugin = catalogue.find(plugin_id)
+    if door is None or plugin is None:
+        return None
+    async with acting_for(door.tenant_id):
+        row = await installations.installation(plugin_id)
+        if row is None or row["id"] != door.target_id or not row["enabled"]:
+            return None
+        filled = await stored_settings(plugin_id)
+    declared = next((each for each in plugin.manifest.inbound if each.path == path), None)
+    return Behind(door.tenant_id, door.target_id, plugin.manifest, declared, filled) if declared is not None else None
+
+
+def _keys(behind: Behind) -> Keys:
+    """The door's secret; WeChat's and WeCom's further ones are the settings named after it."""
+    name = behind.door.secret
+    filled = {key: str(behind.settings.get(key) or "") for key in (name, f"{name}_aes_key", f"{name}_receiver")}
+    return Keys(secret=filled[name], aes_key=filled[f"{name}_aes_key"], receiver=filled[f"{name}_receiver"])
+
+
+async def _write_down(behind: Behind, post: Post, found: Genuine) -> None:
+    """Once, in one transaction with what it causes; what comes again is answered like the first time."""
+    content_type = post.headers.get("content-type", "")
+    body = found.body.decode("utf-8", errors="replace").replace("\x00", "")
+    async with acting_for(behind.tenant_id):
+        if not await plugin_queries.is_new(behind.installation_id, found.key):
+            return
+        if behind.manifest.tier == "declarative":
+            for fact in facts_of(behind.manifest, behind.door.path, body, content_type):
+                await announce(fact.name, fact.data, author="api", key=fact.key)
+            return
+        received = InboundPost(
+            path=behind.door.path,
+            key=found.key.hex(),
+            body=body,
+            content_type=content_type[:200],
+            query={name: value for name, value in post.query.items() if "signature" not in name},
+        )
+        await enqueue(RECEIVE, {"plugin": behind.manifest.id, "post": msgspec.to_builtins(received)})

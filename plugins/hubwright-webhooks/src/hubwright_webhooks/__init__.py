@@ -1,0 +1,1 @@
+"""A plugin without code: its manifest is all there is."""
