@@ -80,7 +80,7 @@ def released(name: str, into: Path, **more: Any) -> SandboxRelease:
     if name == "loads_native_code":
         parts = Path(next(entry for entry in sys.path if Path(entry).name == "lib-dynload"))
         shutil.copy(parts / f"_lsprof{sysconfig.get_config_var('EXT_SUFFIX')}", folder)
-    return SandboxRelease(described(**more), folder, digest=name)
+    return SandboxRelease(described(**more), folder, digest=str(folder))
 
 
 def context(key: str = SECRET, deadline_s: float = 10.0) -> CallContext:

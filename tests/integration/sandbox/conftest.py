@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +12,11 @@ import msgspec
 import pytest
 
 from hubwright.host.sandbox.boxes import Boxes
-from hubwright.host.sandbox.probe import probe
+from hubwright.host.sandbox.contained import Contained, Said, listen
 from tests.hostile.attacks import PLANTED
 from tests.hostile.stand import Outcome
 
 ROOT = Path(__file__).resolve().parents[3]
-Unguarded = Callable[..., Outcome]
 
 
 @pytest.fixture(scope="module")
@@ -36,11 +35,13 @@ async def boxes(planted: None) -> AsyncIterator[Boxes]:
     await made.close()
 
 
-@pytest.fixture(scope="session")
-def walls_there() -> None:
-    """Where the kernel lacks what boxes need, tests of what boxes do cannot prove anything; the refusal is proven."""
-    if not probe().enough:
-        pytest.fail(f"NOT PROVEN HERE: {probe().missing}")
+@pytest.fixture
+def records() -> Iterator[list[Contained | Said]]:
+    """What the host makes seen while a test runs."""
+    heard: list[Contained | Said] = []
+    stop = listen(heard.append)
+    yield heard
+    stop()
 
 
 def alone(name: str, into: Path, given: dict[str, Any]) -> "subprocess.CompletedProcess[bytes]":

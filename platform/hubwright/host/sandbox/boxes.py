@@ -24,7 +24,7 @@ from hubwright_sdk import CallContext, Slow
 
 log = structlog.get_logger()
 IDLE_S, MOST_BOXES, LOOK_S = 60.0, 32, 1.0
-_MOST_IDLE_CPU_S = 0.3  # in one look
+_MOST_IDLE_CPU_S = 0.3  # since its last call ended
 _OLD_CPU_S = 300.0  # a box that has computed this long begins anew between calls
 Key = tuple[str, UUID | None]
 
@@ -115,7 +115,6 @@ class Boxes:
                     box.end("it computed though nothing was asked of it", "processor")
                 elif now - box.used_at >= self._idle_s or used > _OLD_CPU_S:
                     box.end("it was idle")
-                box.idle_cpu_s = used
 
     def _box(self, release: SandboxRelease, tenant_id: UUID) -> Box:
         """The box to use, begun if there is none; raises when it may not be, or there is no place."""
