@@ -17,7 +17,18 @@ INSERT INTO on_every_node VALUES
     (4, 'tenant', 'the registry of companies, read by everybody'),
     (5, 'placement', 'says in which database a company lives'),
     (6, 'door', 'finds the company for a key, so that key is unique over all companies'),
-    (7, 'process', 'signs of life of web and worker processes, which belong to the platform and to no company');
+    (7, 'process', 'signs of life of web and worker processes, which belong to the platform and to no company'),
+    (8, 'partner', 'publishes plugins for every company and belongs to none'),
+    (9, 'partner_member', 'says which accounts act for a partner'),
+    (10, 'partner_key', 'asked for when a release is loaded for any company'),
+    (11, 'partner_token', 'found by its hash, before anything else is known'),
+    (12, 'plugin', 'its name is unique over all partners and companies'),
+    (13, 'release', 'a release is the same for every company'),
+    (14, 'release_archive', 'bytes by digest, unpacked on every machine'),
+    (15, 'release_event', 'what happened to releases, which belong to no company'),
+    (16, 'release_health', 'two numbers for each release over all companies'),
+    (17, 'release_epoch', 'one number that every process compares with its own'),
+    (18, 'plugin_review', 'what one company wrote is read by every other');
 
 -- A foreign key between two tables can only be there when both are spread already: taken away first, put back last.
 CREATE TEMP TABLE tie (name text, told text, tab text) ON COMMIT DROP;

@@ -22,6 +22,7 @@ _TITLES: dict[Permission, Callable[[], str]] = {
     _P.HOME_READ: lambda: _("Read the start page"),
     _P.MEMBERS_MANAGE: lambda: _("Invite and manage members"),
     _P.MEMBERS_READ: lambda: _("Read members"),
+    _P.PLUGINS_DEVELOP: lambda: _("Try plugins of your own"),
     _P.PLUGINS_MANAGE: lambda: _("Switch plugins on and off"),
     _P.PLUGINS_READ: lambda: _("Read plugins"),
     _P.SETTINGS_MANAGE: lambda: _("Change company settings"),

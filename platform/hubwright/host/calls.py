@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Collection
 from pathlib import Path
 from traceback import extract_tb
 from typing import Any, TypeVar
+from uuid import UUID
 
 import msgspec
 import structlog
@@ -15,7 +16,7 @@ from hubwright.host import catalogue
 from hubwright.host.failures import Broken, NoModel, NotHere, NotSetUp, SwitchedOff
 from hubwright.host.installation.errors import PluginOff, PluginUnavailable
 from hubwright.host.installation.settings import secret_names, stored_settings
-from hubwright.host.installation.verbs import allow_list, callable_plugin
+from hubwright.host.installation.verbs import allow_list, callable_release
 from hubwright.host.remote.plugin import RemotePlugin
 from hubwright.host.sandbox.plugin import sandboxed
 from hubwright.host.sandbox.release import SandboxRelease
@@ -52,6 +53,7 @@ class Installed(msgspec.Struct, frozen=True):
 
     plugin: Plugin
     settings: dict[str, Any]
+    release_id: UUID | None = None
 
     @property
     def id(self) -> str:
@@ -75,12 +77,12 @@ class Written(msgspec.Struct, frozen=True):
 async def installed(plugin_id: str) -> Installed:
     """Find the plugin to call for the active tenant; raises CallFailed with the reason when it may not be called."""
     try:
-        plugin = await callable_plugin(plugin_id)
+        plugin, release_id = await callable_release(plugin_id)
     except PluginOff:
         raise SwitchedOff(f"the plugin {plugin_id} is switched off") from None
     except PluginUnavailable as gone:
         raise NotHere(f"the plugin {plugin_id} is not available: {gone.reason}") from None
-    return await _set_up(plugin)
+    return await _set_up(plugin, release_id)
 
 
 async def installed_model() -> Installed:
@@ -88,9 +90,9 @@ async def installed_model() -> Installed:
     allowed = (await allow_list()).plugins
     missing: CallFailed = NoModel("no AI plugin is switched on")
     for model in catalogue.ai_models():
-        if model.manifest.id in allowed:
+        if model in allowed:
             try:
-                return await _set_up(model)
+                return await installed(model)
             except CallFailed as reason:
                 missing = reason
     raise missing
@@ -99,10 +101,10 @@ async def installed_model() -> Installed:
 async def has_model() -> bool:
     """Whether any AI plugin is switched on here."""
     allowed = (await allow_list()).plugins
-    return any(model.manifest.id in allowed for model in catalogue.ai_models())
+    return any(model in allowed for model in catalogue.ai_models())
 
 
-async def _set_up(plugin: Plugin) -> Installed:
+async def _set_up(plugin: Plugin, release_id: UUID | None) -> Installed:
     plugin_id = plugin.manifest.id
     if isinstance(plugin, SandboxRelease):
         plugin = sandboxed(plugin, scope.active_tenant(), boxes())
@@ -115,7 +117,7 @@ async def _set_up(plugin: Plugin) -> Installed:
     except Exception as failure:
         log.warning("plugin_failed", plugin=plugin_id, error=_told(failure))
         raise Broken(f"the plugin {plugin_id} failed: {type(failure).__name__}") from None
-    return Installed(await plugin.bound() if isinstance(plugin, RemotePlugin) else plugin, settings)
+    return Installed(await plugin.bound() if isinstance(plugin, RemotePlugin) else plugin, settings, release_id)
 
 
 async def call_node(to: Installed, call: NodeCall, context: CallContext, ports: Collection[str]) -> NodeResult:

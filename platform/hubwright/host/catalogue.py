@@ -1,14 +1,27 @@
-"""The plugins this platform can offer, and the ones it knows of but cannot load."""
+"""The plugins this platform can offer: packages that are installed here, and releases from the marketplace."""
 
 from typing import TypeGuard
 
 import msgspec
+import structlog
 
+from hubwright.flows.node_type import NodeType
+from hubwright.host import node_registry
+from hubwright.host.declared_nodes import node_types_of
 from hubwright.host.discovery import discover
+from hubwright.host.plain import PlainSettings
+from hubwright.host.releases.schemas import Release
+from hubwright.host.releases.shelf import Shelf
+from hubwright.host.releases.states import RUNNING
 from hubwright.host.sandbox.release import SandboxRelease
+from hubwright.host.sandbox.shared import standing
+from hubwright.kernel import scope
 from hubwright_sdk.ai import AiModel
 from hubwright_sdk.channel import EmbeddedChannel, Plugin
 from hubwright_sdk.manifest import Manifest
+
+log = structlog.get_logger()
+_KNOWN = RUNNING | {"suspended", "killed"}  # its steps stay in flows, and take their error exit
 
 
 class CatalogueEntry(msgspec.Struct, frozen=True):
@@ -36,13 +49,61 @@ def entry(plugin_id: str) -> CatalogueEntry:
     for line in catalogue():
         if line.id == plugin_id:
             return line
+    release = _offered(plugin_id)
+    if release is not None:
+        return CatalogueEntry(plugin_id, release.manifest, None)
     return CatalogueEntry(plugin_id, None, "its package is not installed")
 
 
 def find(plugin_id: str) -> Plugin | None:
-    """The plugin, or None when it cannot be loaded here."""
+    """The plugin, or None when it cannot be loaded here; of a release what it declares, which can be called by nobody.
+
+    Which release a company has, and the object to call, is `installation.callable_plugin`'s to say.
+    """
     found = discover().get(plugin_id)
-    return found.plugin if found else None
+    if found is not None:
+        return found.plugin
+    release = _offered(plugin_id)
+    return PlainSettings(release.manifest) if release is not None else None
+
+
+def is_package(plugin_id: str) -> bool:
+    """Whether a package of this environment has this name, so that nobody else may."""
+    return plugin_id in discover()
+
+
+def _offered(plugin_id: str) -> Release | None:
+    tenant_id = scope.tenant_or_none()
+    releases = [each for each in shelf.releases(plugin_id) if tenant_id is None or each.visible_to(tenant_id)]
+    return next((each for each in releases if each.state == "published"), releases[0] if releases else None)
+
+
+def _releases_changed(shelf: Shelf, changed: list[Release]) -> None:
+    """End what may not run any more, and keep the steps of releases in the catalogue of flows."""
+    boxes = standing()
+    for release in changed:
+        if boxes is not None and release.state not in RUNNING:
+            boxes.end(release.digest)
+    plugins = {release.plugin for release in changed if release.state in _KNOWN or release.plugin in _node_types}
+    for plugin in plugins:
+        _node_types[plugin] = _newest_steps(shelf, plugin)
+    if plugins:
+        node_registry.offer((each for types in _node_types.values() for each in types), source="releases")
+
+
+def _newest_steps(shelf: Shelf, plugin: str) -> tuple[NodeType, ...]:
+    """Every step that any version brings, in the newest version's form."""
+    found: dict[str, NodeType] = {}
+    for release in reversed(shelf.releases(plugin, _KNOWN)):
+        try:
+            found |= {each.type: each for each in node_types_of(release.manifest)}
+        except Exception as failure:  # one release that cannot be read leaves the others' steps alone
+            log.warning("release_without_steps", plugin=plugin, version=release.version, error=type(failure).__name__)
+    return tuple(found.values())
+
+
+_node_types: dict[str, tuple[NodeType, ...]] = {}
+shelf = Shelf(changed=_releases_changed)
 
 
 def find_channel(plugin_id: str) -> EmbeddedChannel | None:
@@ -51,9 +112,11 @@ def find_channel(plugin_id: str) -> EmbeddedChannel | None:
     return plugin if isinstance(plugin, EmbeddedChannel) else None
 
 
-def ai_models() -> list[AiModel | SandboxRelease]:
-    """The language models there are, by name; a release becomes one when it is called for a company."""
-    return [found.plugin for found in discover().values() if found.plugin is not None and _brings_model(found.plugin)]
+def ai_models() -> list[str]:
+    """The plugins that bring a language model, by name."""
+    packages = {found.name for found in discover().values() if found.plugin is not None and _brings_model(found.plugin)}
+    releases = {release.plugin for release in shelf.releases() if "ai" in release.manifest.kind}
+    return sorted(packages | releases)
 
 
 def _brings_model(plugin: Plugin) -> TypeGuard[AiModel | SandboxRelease]:

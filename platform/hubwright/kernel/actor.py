@@ -14,12 +14,13 @@ NO_TENANT = UUID(int=0)
 class Actor(msgspec.Struct, frozen=True, kw_only=True):
     """Resolved once per request; `tenant_id` is all zeros for an operator or an account without a company."""
 
-    kind: Literal["member", "api_key", "operator", "account"]
+    kind: Literal["member", "api_key", "operator", "account", "partner", "platform"]
     tenant_id: UUID = NO_TENANT
     account_id: UUID | None = None
     member_id: UUID | None = None
     session_id: UUID | None = None
     api_key_id: UUID | None = None
+    partner_id: UUID | None = None
     role: str = ""
     name: str = ""
     email: str = ""
@@ -38,7 +39,8 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def label(self) -> str:
         """How audit entries and idempotency records name this actor."""
-        return f"{self.kind}:{self.member_id or self.api_key_id or self.account_id}"
+        who = self.member_id or self.api_key_id or self.account_id or self.partner_id
+        return f"{self.kind}:{who}" if who else self.kind
 
 
 def actor_of(request: Any) -> Actor:

@@ -21,6 +21,7 @@ class Permission(StrEnum):
     HOME_READ = "home:read"
     MEMBERS_MANAGE = "members:manage"
     MEMBERS_READ = "members:read"
+    PLUGINS_DEVELOP = "plugins:develop"
     PLUGINS_MANAGE = "plugins:manage"
     PLUGINS_READ = "plugins:read"
     SETTINGS_MANAGE = "settings:manage"
@@ -34,7 +35,16 @@ _AGENT = frozenset(
 )
 _ANALYST = frozenset({_P.HOME_READ, _P.USAGE_READ, _P.CHANNELS_READ, _P.FLOWS_READ, _P.TEAM_READ})
 _DEVELOPER = frozenset(
-    {_P.HOME_READ, _P.API_KEYS_MANAGE, _P.CHANNELS_READ, _P.FLOWS_READ, _P.FLOWS_EDIT, _P.PLUGINS_READ, _P.USAGE_READ}
+    {
+        _P.HOME_READ,
+        _P.API_KEYS_MANAGE,
+        _P.CHANNELS_READ,
+        _P.FLOWS_READ,
+        _P.FLOWS_EDIT,
+        _P.PLUGINS_READ,
+        _P.USAGE_READ,
+        _P.PLUGINS_DEVELOP,
+    }
 )
 
 ROLES: dict[str, frozenset[Permission]] = {

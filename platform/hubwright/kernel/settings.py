@@ -30,6 +30,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     database_pool: int = 10
     trace_days: int = 30
     backup_database_url: str = ""
+    marketplace_key: str = ""
 
 
 DOCUMENTED: dict[str, str] = {
@@ -51,6 +52,8 @@ DOCUMENTED: dict[str, str] = {
     "HUBWRIGHT_DATABASE_POOL": "connections one process keeps at most",
     "HUBWRIGHT_TRACE_DAYS": "days that the steps of flows are kept; `hubwright maintain` drops what is older",
     "HUBWRIGHT_BACKUP_DATABASE_URL": "login that may read every row; for `hubwright backup` and `restore` only",
+    "HUBWRIGHT_MARKETPLACE_KEY": "private Ed25519 key (hexadecimal) that signs approved plugin releases, earlier ones"
+    " after a comma; made once in the data folder if not given; the same on all machines",
 }
 
 
@@ -79,6 +82,7 @@ def load_settings(environment: Mapping[str, str]) -> Settings:
         database_pool=_whole(environment, "HUBWRIGHT_DATABASE_POOL", 10),
         trace_days=_whole(environment, "HUBWRIGHT_TRACE_DAYS", 30),
         backup_database_url=environment.get("HUBWRIGHT_BACKUP_DATABASE_URL", ""),
+        marketplace_key=environment.get("HUBWRIGHT_MARKETPLACE_KEY", ""),
     )
 
 

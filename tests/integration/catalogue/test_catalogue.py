@@ -11,7 +11,11 @@ from tests.integration.catalogue.global_tables import global_tables
 from tests.support.database import TestServers
 
 GLOBAL = global_tables()
-EXPECTED = {"account", "sign_in_session", "account_token", "tenant", "placement", "door", "due", "incident", "process"}
+EXPECTED = {
+    "account", "sign_in_session", "account_token", "tenant", "placement", "door", "due", "incident", "process",
+    "partner", "partner_member", "partner_key", "partner_token", "plugin", "release", "release_archive",
+    "release_event", "release_health", "release_epoch", "plugin_review",
+}  # fmt: skip
 
 
 @pytest.fixture

@@ -31,3 +31,42 @@ class PluginOff(Refusal, status=409, type="plugin-off"):
 
     def data(self) -> dict[str, object]:
         return {"plugin": self.plugin}
+
+
+class AgreementNeeded(Refusal, status=409, type="agreement-needed"):
+    """The plugin wants something that nobody in the company has agreed to."""
+
+    def __init__(self, plugin: str, asked: dict[str, object]) -> None:
+        self.plugin = plugin
+        self.asked = asked
+        super().__init__(plugin)
+
+    def sentence(self) -> str:
+        return _("Somebody has to agree to what this plugin may do and what it costs.")
+
+    def data(self) -> dict[str, object]:
+        return {"plugin": self.plugin, "asked": self.asked}
+
+
+class UpgradeFailed(Refusal, status=409, type="plugin-upgrade-failed"):
+    """The settings could not be brought into the form of the new version; the old one stays."""
+
+    def __init__(self, plugin: str, reason: str) -> None:
+        self.plugin = plugin
+        self.reason = reason
+        super().__init__(plugin, reason)
+
+    def sentence(self) -> str:
+        return _("The settings could not be carried over, so the present version stays: %(why)s.") % {
+            "why": self.reason
+        }
+
+    def data(self) -> dict[str, object]:
+        return {"plugin": self.plugin, "reason": self.reason}
+
+
+class NothingToGoBackTo(Refusal, status=409, type="nothing-to-go-back-to"):
+    """There is no earlier version or settings of this plugin, or it may not run any more."""
+
+    def sentence(self) -> str:
+        return _("There is no earlier version that may still run.")

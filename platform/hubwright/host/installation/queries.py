@@ -15,9 +15,7 @@ async def installation(plugin_id: str) -> Row | None:
 
 async def lock_installation(plugin_id: str) -> Row | None:
     """Read one installation, so that nobody else changes it meanwhile."""
-    return await fetch_one(
-        "SELECT id, settings FROM installation WHERE tenant_id = $1 AND plugin = $2 FOR UPDATE", plugin_id
-    )
+    return await fetch_one("SELECT * FROM installation WHERE tenant_id = $1 AND plugin = $2 FOR UPDATE", plugin_id)
 
 
 async def put_settings(plugin_id: str, settings: dict[str, Any]) -> None:
@@ -46,8 +44,10 @@ async def installations() -> list[Row]:
 
 
 async def enabled() -> list[Row]:
-    """The plugins that are on, with their epochs."""
-    return await fetch("SELECT plugin, epoch FROM installation WHERE tenant_id = $1 AND enabled ORDER BY plugin")
+    """The plugins that are on, with their epochs and releases."""
+    return await fetch(
+        "SELECT plugin, epoch, release_id FROM installation WHERE tenant_id = $1 AND enabled ORDER BY plugin"
+    )
 
 
 async def whole_epoch() -> int:

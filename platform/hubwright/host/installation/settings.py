@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from hubwright.host import catalogue
-from hubwright.host.installation import queries
+from hubwright.host.installation import queries, revisions
 from hubwright.host.installation.errors import PluginOff, PluginUnavailable
+from hubwright.host.installation.releases import released
 from hubwright.host.installation.schemas import INSTALLATION_CHANGED
 from hubwright.host.remote import lifecycle
 from hubwright.kernel import audit, sealed
@@ -16,6 +17,7 @@ from hubwright.kernel.i18n import language
 from hubwright.kernel.kept import tell_changed
 from hubwright.kernel.permissions import Permission
 from hubwright_sdk import Manifest, SettingsInvalid
+from hubwright_sdk.channel import Plugin
 
 _TABLE = "installation"
 
@@ -29,19 +31,17 @@ def secret_names(manifest: Manifest) -> frozenset[str]:
 async def stored_settings(plugin_id: str) -> dict[str, Any]:
     """Settings with their secrets, for the call itself; never for a page, an answer or a log."""
     row = await queries.installation(plugin_id)
-    return await _opened(row) if row is not None else {}
+    return await opened(row) if row is not None else {}
 
 
 async def change_settings(actor: Actor, plugin_id: str, wanted: Mapping[str, Any]) -> None:
     """Lay settings over the present ones; a secret that is not given stays. The audit entry names fields only."""
     actor.require(Permission.PLUGINS_MANAGE)
-    plugin = catalogue.find(plugin_id)
-    if plugin is None:
-        raise PluginUnavailable(plugin_id, catalogue.entry(plugin_id).reason or "")
     row = await queries.lock_installation(plugin_id)
-    if row is None:
+    plugin = await _installed(plugin_id, row)
+    if row is None or row["removed_at"] is not None:
         raise PluginOff(plugin_id)
-    before = await _opened(row)
+    before = await opened(row)
     try:
         settings = plugin.clean_settings({**before, **wanted})
     except SettingsInvalid as invalid:
@@ -49,6 +49,7 @@ async def change_settings(actor: Actor, plugin_id: str, wanted: Mapping[str, Any
         raise Invalid(*problems) from None
     stored = await sealed.seal_fields(_TABLE, row["id"], settings, secret_names(plugin.manifest))
     await queries.put_settings(plugin_id, stored)
+    await revisions.keep(plugin_id, actor.label)
     tell_changed(INSTALLATION_CHANGED)
     if plugin.manifest.remote is not None:
         await lifecycle.begin(plugin.manifest)
@@ -56,7 +57,17 @@ async def change_settings(actor: Actor, plugin_id: str, wanted: Mapping[str, Any
     await audit.record(actor, "plugin.set_up", plugin_id, changed=changed)
 
 
-async def _opened(row: Row) -> dict[str, Any]:
+async def _installed(plugin_id: str, row: Row | None) -> Plugin:
+    if row is not None and row["release_id"] is not None:
+        return await released(row["release_id"], plugin_id)
+    plugin = catalogue.find(plugin_id)
+    if plugin is None:
+        raise PluginUnavailable(plugin_id, catalogue.entry(plugin_id).reason or "")
+    return plugin
+
+
+async def opened(row: Row) -> dict[str, Any]:
+    """An installation's settings with their secrets."""
     return await sealed.open_fields(_TABLE, row["id"], row["settings"])
 
 
@@ -68,6 +79,7 @@ async def _reseal(version: int) -> None:
         stored = await sealed.reseal_fields(_TABLE, row["id"], row["settings"], secret, version)
         if stored is not None:
             await queries.replace_settings(row["id"], stored)
+        await revisions.reseal(row, secret, version)
 
 
 sealed.register(_TABLE, _reseal)

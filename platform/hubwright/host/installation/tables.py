@@ -1,6 +1,6 @@
 """Plugins that the active tenant has, on or off."""
 
-from piccolo.columns import JSONB, Boolean, Integer, Text, Timestamptz
+from piccolo.columns import JSONB, UUID, Boolean, Integer, Numeric, Text, Timestamptz
 
 from hubwright.kernel.database import DB, TenantTable
 
@@ -13,5 +13,13 @@ class Installation(TenantTable, db=DB, tablename="installation"):
     enabled = Boolean()
     settings = JSONB()
     epoch = Integer()
+    release_id = UUID(null=True, default=None)
+    revision = Integer()
+    pinned = Boolean()
+    cooldown_days = Integer()
+    asked_release = UUID(null=True, default=None)
+    monthly_cap = Numeric(null=True, default=None)
+    first_on_at = Timestamptz()
+    removed_at = Timestamptz(null=True, default=None)
     created_at = Timestamptz()
     updated_at = Timestamptz()

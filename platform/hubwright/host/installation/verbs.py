@@ -1,34 +1,47 @@
 """Switching plugins on and off for the active tenant, and the one question before any call: is it on?"""
 
+from uuid import UUID
+
 from hubwright.host import catalogue
 from hubwright.host.connections.verbs import disconnect_all
 from hubwright.host.installation import queries
 from hubwright.host.installation.errors import PluginOff, PluginUnavailable
+from hubwright.host.installation.releases import released, why_not
 from hubwright.host.installation.schemas import INSTALLATION_CHANGED, AllowList, OfferedPlugin
 from hubwright.host.remote import lifecycle
 from hubwright.kernel import audit, entitlements
 from hubwright.kernel.actor import Actor
+from hubwright.kernel.database import Row
 from hubwright.kernel.kept import tell_changed
 from hubwright.kernel.permissions import Permission
+from hubwright_sdk import Manifest
 from hubwright_sdk.channel import Plugin
 
 
 async def offered() -> list[OfferedPlugin]:
-    """Everything an admin may switch, and what was switched on here though its package is gone."""
-    installed = {row["plugin"]: row["enabled"] for row in await queries.installations()}
-    known = {line.id for line in catalogue.catalogue()}
-    lines = [*catalogue.catalogue(), *(catalogue.entry(plugin) for plugin in installed if plugin not in known)]
+    """Every package an admin may switch, and whatever was installed here, though it may be gone."""
+    await catalogue.shelf.fresh()
+    installed = {row["plugin"]: row for row in await queries.installations() if row["removed_at"] is None}
+    packages = {line.id: line for line in catalogue.catalogue()}
+    lines = {**packages, **{plugin: _line(row) for plugin, row in installed.items() if plugin not in packages}}
     return [
         OfferedPlugin(
             id=line.id,
             manifest=line.manifest,
             reason=line.reason,
-            on=installed.get(line.id, False),
+            on=line.id in installed and installed[line.id]["enabled"],
             installed=line.id in installed,
             missing_entitlements=await _missing(line),
         )
-        for line in sorted(lines, key=lambda line: line.id)
+        for _plugin, line in sorted(lines.items())
     ]
+
+
+def _line(row: Row) -> catalogue.CatalogueEntry:
+    release = catalogue.shelf.release(row["release_id"]) if row["release_id"] else None
+    if release is None:
+        return catalogue.entry(row["plugin"])
+    return catalogue.CatalogueEntry(row["plugin"], release.manifest, why_not(release))
 
 
 async def is_on(plugin_id: str) -> bool:
@@ -39,21 +52,41 @@ async def is_on(plugin_id: str) -> bool:
 
 async def allow_list() -> AllowList:
     """Which plugins may be called for the active tenant; whatever is not on it is never called."""
-    return AllowList(await queries.whole_epoch(), frozenset(row["plugin"] for row in await queries.enabled()))
+    epoch, found = await queries.whole_epoch(), await queries.enabled()
+    if any(row["release_id"] for row in found):
+        await catalogue.shelf.fresh()
+        epoch += catalogue.shelf.epoch
+    return AllowList(epoch, frozenset(row["plugin"] for row in found if _may_run(row["release_id"])))
+
+
+def _may_run(release_id: UUID | None) -> bool:
+    if release_id is None:
+        return True
+    release = catalogue.shelf.release(release_id)
+    return release is not None and why_not(release) is None
 
 
 async def callable_plugin(plugin_id: str) -> Plugin:
     """The plugin to call for the active tenant; refuses when it is off or missing."""
-    if not await is_on(plugin_id):
+    return (await callable_release(plugin_id))[0]
+
+
+async def callable_release(plugin_id: str) -> tuple[Plugin, UUID | None]:
+    """The same, with the release that it is; a release that was withdrawn a moment ago is refused already."""
+    row = await queries.installation(plugin_id)
+    if row is None or not row["enabled"]:
         raise PluginOff(plugin_id)
-    return _loaded(plugin_id)
+    if row["release_id"] is None:
+        return _loaded(plugin_id), None
+    return await released(row["release_id"], plugin_id), row["release_id"]
 
 
 async def switch_on(plugin_id: str, actor: Actor | None = None) -> bool:
     """Switch a plugin on; False when it was on already. Without an actor it is the platform setting up a tenant."""
     if actor is not None:
         actor.require(Permission.PLUGINS_MANAGE)
-    manifest = _loaded(plugin_id).manifest
+    row = await queries.installation(plugin_id)
+    manifest = await _to_switch_on(plugin_id, row)
     for key in manifest.entitlements:
         await entitlements.require(key)
     changed = await queries.put_on(plugin_id, manifest.version)
@@ -80,6 +113,15 @@ async def let_go(plugin_id: str) -> None:
     """What must happen outside before a plugin is removed: connections are given back, a remote service is told."""
     await disconnect_all(plugin_id)
     await lifecycle.end(plugin_id)
+
+
+async def _to_switch_on(plugin_id: str, row: Row | None) -> Manifest:
+    """A package may be switched on by anybody who manages plugins; a release only where it was installed."""
+    if row is not None and row["release_id"] is not None:
+        return (await released(row["release_id"], plugin_id)).manifest
+    if not catalogue.is_package(plugin_id) and catalogue.find(plugin_id) is not None:
+        raise PluginOff(plugin_id)
+    return _loaded(plugin_id).manifest
 
 
 def _loaded(plugin_id: str) -> Plugin:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import contextvars
 import itertools
 import socket
 from collections import OrderedDict
@@ -21,6 +22,7 @@ from hubwright.host.sandbox.probe import probe
 from hubwright.host.sandbox.release import SandboxRelease
 from hubwright.host.sandbox.zygote_process import Zygote, user_of
 from hubwright_sdk import CallContext, Slow
+from hubwright_sdk.release import ReleaseRefused
 
 log = structlog.get_logger()
 IDLE_S, MOST_BOXES, LOOK_S = 60.0, 32, 1.0
@@ -156,12 +158,14 @@ class Boxes:
             tell(Said(tenant_id=tenant_id, plugin=plugin, version=version, line=line))
 
         box = Box(release.manifest, self._guards, note, say)
-        box.starting = self.loop.create_task(self._start(box, release))
+        # In a context of its own: reading the release is no part of what its caller does for a company.
+        box.starting = self.loop.create_task(self._start(box, release), context=contextvars.Context())
         return box
 
     async def _start(self, box: Box, release: SandboxRelease) -> None:
         number = next(self._next)
         try:
+            folder = release.folder if release.ready is None else await release.ready()
             zygote = self._living_zygote()
             await zygote.up()
             self.problem = ""
@@ -176,11 +180,16 @@ class Boxes:
                     ),
                 )
                 self._numbers[number] = box
-                pid, process = await zygote.spawn(spawn, theirs, release.folder)
+                pid, process = await zygote.spawn(spawn, theirs, folder)
             box.attach(ours, pid, process)
         except NoSandbox as reason:
             self.problem = reason.reason
             box.refuse(reason)
+        except ReleaseRefused as refused:
+            log.error(
+                "release_refused", plugin=release.manifest.id, version=release.manifest.version, error=str(refused)
+            )
+            box.refuse(NoSandbox(f"the release is not the one that was signed: {refused.detail}"))
         except (OSError, TimeoutError) as failure:
             log.warning("box_failed", plugin=release.manifest.id, error=type(failure).__name__)
             box.refuse(NoSandbox(f"no box could be made for the plugin: {type(failure).__name__}"))

@@ -1,6 +1,6 @@
 """A partner's release as it lies unpacked and verified on this machine, ready to be run in boxes."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +12,14 @@ from hubwright_sdk import Manifest, SettingsInvalid, schema_problems, with_defau
 class SandboxRelease(msgspec.Struct, frozen=True):
     """What the catalogue holds for a sandboxed plugin: everything but its code, which only boxes read.
 
-    The folder is what may be imported; the digest names its content, so two releases never share a box.
+    The folder is what may be imported; the digest names its content, so two releases never share a box. `ready` is
+    asked before each box: it unpacks what is not there, and refuses when a byte is not what was signed.
     """
 
     manifest: Manifest
     folder: Path
     digest: str
+    ready: Callable[[], Awaitable[Path]] | None = None
 
     def clean_settings(self, settings: Mapping[str, Any]) -> dict[str, Any]:
         """By the schema alone: no code of the plugin takes part."""

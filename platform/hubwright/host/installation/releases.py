@@ -1,0 +1,39 @@
+"""The release that a company has installed, and whether it may run."""
+
+from uuid import UUID
+
+from hubwright.host import catalogue
+from hubwright.host.installation.errors import PluginUnavailable
+from hubwright.host.releases.schemas import Release
+from hubwright.host.releases.states import RUNNING
+from hubwright.kernel.scope import active_tenant
+from hubwright_sdk.channel import Plugin
+from hubwright_sdk.release import ReleaseRefused
+
+
+def why_not(release: Release) -> str | None:
+    """Why a release may not run; None when it may."""
+    if release.state in RUNNING:
+        return None
+    return f"version {release.version} is {release.state}" + (f": {release.reason}" if release.reason else "")
+
+
+async def known_release(release_id: UUID, plugin_id: str) -> Release:
+    """A release as it is right now; one that is not the active tenant's to have looks like none."""
+    await catalogue.shelf.fresh()
+    release = catalogue.shelf.release(release_id)
+    if release is None or not release.visible_to(active_tenant()):
+        raise PluginUnavailable(plugin_id, "the release is not there any more")
+    return release
+
+
+async def released(release_id: UUID, plugin_id: str) -> Plugin:
+    """The plugin to call of an installed release; refuses what was withdrawn or is not what was signed."""
+    release = await known_release(release_id, plugin_id)
+    reason = why_not(release)
+    if reason is not None:
+        raise PluginUnavailable(plugin_id, reason)
+    try:
+        return await catalogue.shelf.plugin(release)
+    except ReleaseRefused as refused:
+        raise PluginUnavailable(plugin_id, refused.detail) from None

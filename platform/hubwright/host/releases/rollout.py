@@ -1,0 +1,88 @@
+"""Which release comes to which company by itself, and when a rollout stops. Pure."""
+
+import hashlib
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Protocol, TypeVar
+from uuid import UUID
+
+import msgspec
+
+STAGES = (5, 25, 100)
+STAGE_S = 24 * 3600.0  # how long a stage stands before the next one begins by itself
+COOL_DOWN_S = 24 * 3600.0  # between approval and the first company
+LEAST_CALLS = 50
+MARGIN = 0.05  # so much more often than the release before it may fail
+
+
+class Candidate(Protocol):
+    """What has to be known of a release."""
+
+    @property
+    def plugin(self) -> str: ...
+    @property
+    def version(self) -> str: ...
+    @property
+    def state(self) -> str: ...
+    @property
+    def percent(self) -> int: ...
+    @property
+    def approved_at(self) -> datetime | None: ...
+
+
+C = TypeVar("C", bound=Candidate)
+
+
+class Health(msgspec.Struct, frozen=True):
+    """How calls went."""
+
+    succeeded: int = 0
+    failed: int = 0
+
+    @property
+    def calls(self) -> int:
+        return self.succeeded + self.failed
+
+    @property
+    def share(self) -> float:
+        return self.failed / self.calls if self.calls else 0.0
+
+
+def order(version: str) -> tuple[int, ...]:
+    """Versions in their order: 1.10.0 comes after 1.9.0."""
+    return tuple(int(part) for part in version.split("."))
+
+
+def bucket(plugin: str, version: str, tenant_id: UUID) -> int:
+    """0 to 99, the same everywhere and always; another version draws anew, so that nobody is always first."""
+    drawn = hashlib.sha256(f"{plugin}\0{version}\0{tenant_id}".encode()).digest()
+    return int.from_bytes(drawn[:8], "big") % 100
+
+
+def reaches(release: Candidate, tenant_id: UUID, cooldown_days: int, now: datetime) -> bool:
+    """Whether a release comes to this company by itself now."""
+    if release.state not in ("rolling", "published") or release.approved_at is None:
+        return False
+    if now < release.approved_at + timedelta(days=cooldown_days):
+        return False
+    return release.state == "published" or bucket(release.plugin, release.version, tenant_id) < release.percent
+
+
+def due_update(releases: Iterable[C], installed: str, tenant_id: UUID, cooldown_days: int, now: datetime) -> C | None:
+    """The newest release above the installed one that reaches this company."""
+    above = [
+        each
+        for each in releases
+        if order(each.version) > order(installed) and reaches(each, tenant_id, cooldown_days, now)
+    ]
+    return max(above, key=lambda each: order(each.version), default=None)
+
+
+def next_percent(percent: int) -> int:
+    """The stage after this one."""
+    return next((stage for stage in STAGES if stage > percent), 100)
+
+
+def should_halt(new: Health, old: Health) -> bool:
+    """Whether a new release fails so much more than the one before that nobody else should get it."""
+    return new.calls >= LEAST_CALLS and new.share > old.share + MARGIN

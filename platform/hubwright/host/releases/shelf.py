@@ -1,0 +1,135 @@
+"""What this process knows of releases: kept in memory, compared with the database, told of changes by the hub."""
+
+import asyncio
+import time
+from collections.abc import Callable, Collection
+from contextlib import suppress
+from uuid import UUID
+
+import structlog
+
+from hubwright.host.releases import queries
+from hubwright.host.releases.loading import load
+from hubwright.host.releases.rollout import order
+from hubwright.host.releases.schemas import Release
+from hubwright.host.releases.states import INSTALLABLE, RUNNING
+from hubwright.kernel.database import outside_tenants
+from hubwright.kernel.realtime import Hub, Payload, hub
+from hubwright_sdk.channel import Plugin
+from hubwright_sdk.release import ReleaseRefused
+
+log = structlog.get_logger()
+BELL = "platform/releases"
+LOOK_S = 2.0  # a message that is lost costs this long
+Changed = Callable[["Shelf", list[Release]], None]
+
+
+class Shelf:
+    """Every release past review; whoever calls one asks `fresh` first."""
+
+    def __init__(self, hub: Hub = hub, changed: Changed | None = None) -> None:
+        self._hub = hub
+        self._changed = changed
+        self._releases: dict[UUID, Release] = {}
+        self._plugins: dict[tuple[UUID, int], Plugin] = {}
+        self._refused: dict[tuple[UUID, int], str] = {}
+        self.epoch = 0
+        self._looked_at = float("-inf")
+        self._rings: asyncio.Queue[Payload] = asyncio.Queue(maxsize=100)
+        self._reading = asyncio.Lock()
+        hub.add(self._rings, BELL)
+
+    def close(self) -> None:
+        """Listen no more."""
+        self._hub.remove(self._rings, BELL)
+
+    async def fresh(self) -> None:
+        """Read what changed, unless somebody looked a moment ago and nothing was told since.
+
+        Joins the caller's transaction, which must not be one that has changed releases itself: it may be undone.
+        """
+        if not self._rung() and time.monotonic() - self._looked_at < LOOK_S:
+            return
+        async with outside_tenants(queries.REASON), self._reading:  # in this order: nobody who reads waits for a place
+            if self._rung(take=True) or time.monotonic() - self._looked_at >= LOOK_S:
+                await self._read()
+
+    async def _read(self) -> None:
+        began = time.monotonic()
+        epoch = await queries.epoch()
+        if epoch != self.epoch:
+            changed = await queries.changed_since(self.epoch)
+            for release in changed:
+                self._releases[release.id] = release
+            gone = {release.id for release in changed}
+            self._plugins = {key: plugin for key, plugin in self._plugins.items() if key[0] not in gone}
+            self._refused = {key: why for key, why in self._refused.items() if key[0] not in gone}
+            self.epoch = epoch
+            if self._changed is not None:
+                self._changed(self, changed)
+        self._looked_at = began
+
+    def _rung(self, *, take: bool = False) -> bool:
+        rung = not self._rings.empty()
+        while take and not self._rings.empty():
+            self._rings.get_nowait()
+        return rung
+
+    def release(self, release_id: UUID) -> Release | None:
+        """One release, whatever its state."""
+        return self._releases.get(release_id)
+
+    def releases(self, plugin: str = "", states: Collection[str] = RUNNING) -> list[Release]:
+        """What may run, of one plugin or of all, the newest version first."""
+        found = [
+            each for each in self._releases.values() if each.state in states and (not plugin or each.plugin == plugin)
+        ]
+        return sorted(found, key=lambda each: (each.plugin, [-part for part in order(each.version)]))
+
+    def offered(self, plugin: str, tenant_id: UUID | None = None) -> Release | None:
+        """The newest version that anybody may install; a company's own release goes before."""
+        ready = [
+            each
+            for each in self.releases(plugin)
+            if each.state == "published" and (each.company is None or each.company == tenant_id)
+        ]
+        return ready[0] if ready else None
+
+    def exact(self, plugin: str, version: str, tenant_id: UUID) -> Release | None:
+        """One version that a company may install though not everybody has it yet."""
+        return next(
+            (
+                each
+                for each in self.releases(plugin)
+                if each.version == version and each.state in INSTALLABLE and each.visible_to(tenant_id)
+            ),
+            None,
+        )
+
+    async def plugin(self, release: Release) -> Plugin:
+        """The plugin to call; raises ReleaseRefused, the same way until the release changes."""
+        key = (release.id, release.rev)
+        if key in self._refused:
+            raise ReleaseRefused("refused", self._refused[key])
+        known = self._plugins.get(key)
+        if known is None:
+            try:
+                known = self._plugins[key] = await load(release)
+            except ReleaseRefused as refused:
+                self._refused[key] = refused.detail
+                log.error("release_refused", plugin=release.plugin, version=release.version, error=str(refused))
+                raise
+        return known
+
+    async def watch(self, stopping: asyncio.Event) -> None:
+        """Look again and again, so that what is gone ends also where nobody calls it."""
+        while not stopping.is_set():
+            try:
+                await self.fresh()
+            except Exception as failure:  # the database may be away; the next look may find it
+                log.warning("releases_unread", error=f"{type(failure).__name__}: {failure}")
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._told(), LOOK_S)
+
+    async def _told(self) -> None:
+        self._rings.put_nowait(await self._rings.get())
