@@ -28,7 +28,8 @@ INSERT INTO on_every_node VALUES
     (15, 'release_event', 'what happened to releases, which belong to no company'),
     (16, 'release_health', 'two numbers for each release over all companies'),
     (17, 'release_epoch', 'one number that every process compares with its own'),
-    (18, 'plugin_review', 'what one company wrote is read by every other');
+    (18, 'plugin_review', 'what one company wrote is read by every other'),
+    (19, 'partner_event', 'who changed what about a partner, which is no company');
 
 -- A foreign key between two tables can only be there when both are spread already: taken away first, put back last.
 CREATE TEMP TABLE tie (name text, told text, tab text) ON COMMIT DROP;

@@ -40,6 +40,16 @@ CREATE TABLE partner_token (
     used_at timestamptz,
     revoked_at timestamptz
 );
+-- Who changed what about a partner, its people, keys and tokens; no company's, and never changed.
+CREATE TABLE partner_event (
+    id uuid PRIMARY KEY,
+    partner_id uuid NOT NULL REFERENCES partner (id),
+    actor text NOT NULL,
+    action text NOT NULL,
+    detail jsonb NOT NULL DEFAULT '{}',
+    at timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX partner_event_partner ON partner_event (partner_id, id);
 -- Names of plugins are unique over all partners and companies, and are never given to another, whatever became of them.
 CREATE TABLE plugin (
     id text PRIMARY KEY,
@@ -116,6 +126,7 @@ CREATE TABLE plugin_review (
     UNIQUE (plugin, company)
 );
 SELECT app.share('partner'), app.share('partner_member'), app.share('partner_key'), app.share('partner_token'),
+       app.share('partner_event', 'SELECT, INSERT'),
        app.share('plugin', 'SELECT, INSERT'), app.share('release'), app.share('release_archive'),
        app.share('release_event', 'SELECT, INSERT'), app.share('release_health'), app.share('release_epoch'),
        app.share('plugin_review');

@@ -6,10 +6,11 @@ from litestar.connection import ASGIConnection
 from litestar.handlers.base import BaseRouteHandler
 
 from hubwright.control.identity.authenticate import actor_from_api_key, actor_from_cookie
+from hubwright.control.marketplace.partners import actor_from_token
 from hubwright.kernel.actor import Actor
 from hubwright.kernel.errors import NotAllowed, SignInNeeded
 
-AUDIENCES = frozenset({"public", "visitor", "tenant", "account", "operator", "demo"})
+AUDIENCES = frozenset({"public", "visitor", "tenant", "account", "operator", "partner", "demo"})
 COOKIE = "hw_session"
 _OURS_TO_DESCRIBE = "/schema"
 AnyConnection = ASGIConnection[Any, Any, Any, Any]
@@ -30,7 +31,7 @@ async def audience_guard(connection: AnyConnection, handler: BaseRouteHandler) -
         raise AudienceMissing(str(handler))
     if audience in ("public", "visitor", "demo"):
         return
-    actor = await _actor(connection)
+    actor = await (_partner(connection) if audience == "partner" else _actor(connection))
     if audience == "operator" and actor.kind != "operator":
         raise NotAllowed
     if audience == "tenant":
@@ -40,14 +41,22 @@ async def audience_guard(connection: AnyConnection, handler: BaseRouteHandler) -
     connection.state.actor = actor
 
 
+async def _partner(connection: AnyConnection) -> Actor:
+    return await actor_from_token(_bearer(connection))
+
+
 async def _actor(connection: AnyConnection) -> Actor:
     if connection.scope["path"].startswith("/api/"):
-        scheme, _space, key = connection.headers.get("authorization", "").partition(" ")
-        if scheme.lower() != "bearer" or not key:
-            raise SignInNeeded
-        return await actor_from_api_key(key.strip())
+        return await actor_from_api_key(_bearer(connection))
     cookie = connection.cookies.get(COOKIE, "")
     actor = await actor_from_cookie(cookie) if cookie else None
     if actor is None:
         raise SignInNeeded
     return actor
+
+
+def _bearer(connection: AnyConnection) -> str:
+    scheme, _space, key = connection.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not key:
+        raise SignInNeeded
+    return key.strip()

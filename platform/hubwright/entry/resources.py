@@ -14,7 +14,9 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
+from hubwright.host import catalogue
 from hubwright.host.discovery import discover
+from hubwright.host.releases.marketplace_key import trusted_keys
 from hubwright.host.sandbox.row import show_sandbox
 from hubwright.host.sandbox.shared import close_boxes
 from hubwright.kernel.database import DB
@@ -75,11 +77,18 @@ async def opened(settings: Settings) -> AsyncIterator[Resources]:
     await DB.open(settings.database_url, max_size=settings.database_pool)
     redis = redis_client(settings.redis_url) if settings.redis_url else None
     hub.open(redis)
+    resources = Resources(settings, redis)
+    trusted_keys()
+    await catalogue.shelf.begin()
+    looking = asyncio.create_task(catalogue.shelf.watch(resources.stopping), name="releases")
     show_sandbox()
     _leave_the_lasting_alone()
     try:
-        yield Resources(settings, redis)
+        yield resources
     finally:
+        looking.cancel()
+        await asyncio.gather(looking, return_exceptions=True)
+        catalogue.shelf.forget()
         await close_boxes()
         await hub.close()
         if redis is not None:

@@ -13,6 +13,7 @@ from admin_ui.environment import LOCALE
 from hubwright.desk.queues.offers import expire_offer
 from hubwright.entry import discovery
 from hubwright.entry.resources import opened, stop_on_signal
+from hubwright.host.releases.tending import tend_releases
 from hubwright.kernel.database import acting_for
 from hubwright.kernel.due import Due, due_now
 from hubwright.kernel.events import BELL as EVENT_BELL
@@ -68,6 +69,7 @@ async def run_worker(alive: Path | None = None) -> None:
             _loop("sealing", "worker/sealing", _each(resealing.due_tenants, _seal, stopping), stopping),
             _loop("connections", "worker/connections", _each(connections.due_connections, look, stopping), stopping),
             _loop("runs", RUN_BELL, _each(start.due_runs, _start, stopping), stopping),
+            tend_releases(stopping),
             watch_channels(stopping),
         ]
         if alive is not None:

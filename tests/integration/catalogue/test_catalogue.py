@@ -14,7 +14,7 @@ GLOBAL = global_tables()
 EXPECTED = {
     "account", "sign_in_session", "account_token", "tenant", "placement", "door", "due", "incident", "process",
     "partner", "partner_member", "partner_key", "partner_token", "plugin", "release", "release_archive",
-    "release_event", "release_health", "release_epoch", "plugin_review",
+    "release_event", "release_health", "release_epoch", "plugin_review", "partner_event",
 }  # fmt: skip
 
 

@@ -33,6 +33,19 @@ METERS: dict[str, Meter] = {
 }
 
 
+_OF_PLUGINS = "plugin:"
+
+
+def plugin_meter(plugin_id: str, key: str) -> str:
+    """The meter of a plugin's own; what it means is told by its manifest."""
+    return f"{_OF_PLUGINS}{plugin_id}:{key}"
+
+
+def is_meter(key: str) -> bool:
+    """Whether anything may be counted under this key."""
+    return key in METERS or key.startswith(_OF_PLUGINS)
+
+
 def plain(quantity: Decimal) -> int | float:
     """Write a quantity as people and JSON expect it: whole numbers without a point."""
     return int(quantity) if quantity == quantity.to_integral_value() else float(quantity)

@@ -5,7 +5,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from hubwright.control.usage import queries
-from hubwright.control.usage.meters import METERS
+from hubwright.control.usage.meters import is_meter
 from hubwright.kernel.clock import utc_now
 from hubwright.kernel.ids import new_id
 
@@ -20,7 +20,7 @@ async def record(
     at: datetime | None = None,
 ) -> bool:
     """Count one fact, in its own transaction's company: the same (source, idem_key) counts once, False says so."""
-    if meter not in METERS:
+    if not is_meter(meter):
         raise KeyError(meter)
     return await queries.add(
         event_id=new_id(),

@@ -37,6 +37,13 @@ async def this_month(now: datetime) -> MonthView:
     )
 
 
+async def month_totals(now: datetime) -> dict[str, Decimal]:
+    """What every meter, plugins' own too, counted in the month of the tenant's calendar that `now` lies in."""
+    zone = await _time_zone()
+    start, end = _month_span(now.astimezone(zone).date().replace(day=1), zone)
+    return {meter: inside for meter, (inside, _level) in (await queries.totals(start, end)).items()}
+
+
 async def per_day(meter: str, month: date) -> DaysView:
     """Sum one meter by day; a level shows where it stood at the end of each day that changed it."""
     known, zone = _known(meter), await _time_zone()

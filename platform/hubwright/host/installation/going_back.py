@@ -4,8 +4,7 @@ from hubwright.host.installation import queries
 from hubwright.host.installation import release_queries as rows
 from hubwright.host.installation.errors import NothingToGoBackTo, PluginOff
 from hubwright.host.installation.following import follow_soon
-from hubwright.host.installation.install import require_manager
-from hubwright.host.installation.releases import known_release, released
+from hubwright.host.installation.releases import released, require_manager_of
 from hubwright.host.installation.schemas import INSTALLATION_CHANGED
 from hubwright.kernel import audit
 from hubwright.kernel.actor import Actor
@@ -59,6 +58,5 @@ async def _mine(actor: Actor, plugin_id: str) -> Row:
     row = await queries.lock_installation(plugin_id)
     if row is None or row["removed_at"] is not None:
         raise PluginOff(plugin_id)
-    release = await known_release(row["release_id"], plugin_id) if row["release_id"] is not None else None
-    require_manager(actor, release)
+    await require_manager_of(actor, row["release_id"], plugin_id)
     return row

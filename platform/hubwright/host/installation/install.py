@@ -6,7 +6,7 @@ from hubwright.host.installation import release_queries as rows
 from hubwright.host.installation.consents import Agreement
 from hubwright.host.installation.errors import PluginUnavailable
 from hubwright.host.installation.following import follow_soon
-from hubwright.host.installation.releases import released
+from hubwright.host.installation.releases import released, require_manager
 from hubwright.host.installation.schemas import INSTALLATION_CHANGED
 from hubwright.host.releases.schemas import Release
 from hubwright.host.remote import lifecycle
@@ -15,7 +15,6 @@ from hubwright.kernel.actor import Actor
 from hubwright.kernel.errors import Conflict, FieldError, Invalid, Missing
 from hubwright.kernel.i18n import _
 from hubwright.kernel.kept import tell_changed
-from hubwright.kernel.permissions import Permission
 from hubwright.kernel.scope import active_tenant
 
 
@@ -75,10 +74,3 @@ def _wanted(plugin_id: str, version: str) -> Release:
             raise PluginUnavailable(plugin_id, "no version of it can be installed at the moment")
         raise Missing("release")
     return found
-
-
-def require_manager(actor: Actor, release: Release | None) -> None:
-    """Who manages plugins; what the company's developers made themselves, they may try themselves."""
-    own = release is not None and release.company == active_tenant()
-    if not (own and actor.may(Permission.PLUGINS_DEVELOP)):
-        actor.require(Permission.PLUGINS_MANAGE)

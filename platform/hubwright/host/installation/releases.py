@@ -6,6 +6,8 @@ from hubwright.host import catalogue
 from hubwright.host.installation.errors import PluginUnavailable
 from hubwright.host.releases.schemas import Release
 from hubwright.host.releases.states import RUNNING
+from hubwright.kernel.actor import Actor
+from hubwright.kernel.permissions import Permission
 from hubwright.kernel.scope import active_tenant
 from hubwright_sdk.channel import Plugin
 from hubwright_sdk.release import ReleaseRefused
@@ -37,3 +39,15 @@ async def released(release_id: UUID, plugin_id: str) -> Plugin:
         return await catalogue.shelf.plugin(release)
     except ReleaseRefused as refused:
         raise PluginUnavailable(plugin_id, refused.detail) from None
+
+
+def require_manager(actor: Actor, release: Release | None) -> None:
+    """Who manages plugins; what the company's developers made themselves, they may try themselves."""
+    own = release is not None and release.company == active_tenant()
+    if not (own and actor.may(Permission.PLUGINS_DEVELOP)):
+        actor.require(Permission.PLUGINS_MANAGE)
+
+
+async def require_manager_of(actor: Actor, release_id: UUID | None, plugin_id: str) -> None:
+    """The same for what is installed."""
+    require_manager(actor, await known_release(release_id, plugin_id) if release_id is not None else None)

@@ -5,8 +5,7 @@ from datetime import timedelta
 from hubwright.host.installation import queries
 from hubwright.host.installation import release_queries as rows
 from hubwright.host.installation.errors import PluginOff
-from hubwright.host.installation.install import require_manager
-from hubwright.host.installation.releases import known_release
+from hubwright.host.installation.releases import require_manager_of
 from hubwright.host.installation.schemas import INSTALLATION_CHANGED
 from hubwright.host.installation.verbs import let_go
 from hubwright.kernel import audit
@@ -24,8 +23,7 @@ async def remove(actor: Actor, plugin_id: str) -> None:
     row = await queries.lock_installation(plugin_id)
     if row is None or row["removed_at"] is not None:
         raise PluginOff(plugin_id)
-    release = await known_release(row["release_id"], plugin_id) if row["release_id"] is not None else None
-    require_manager(actor, release)
+    await require_manager_of(actor, row["release_id"], plugin_id)
     await let_go(plugin_id)
     await rows.put_removed(plugin_id)
     then = utc_now() + timedelta(days=KEPT_DAYS, minutes=1)

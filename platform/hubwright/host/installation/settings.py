@@ -6,7 +6,7 @@ from typing import Any
 from hubwright.host import catalogue
 from hubwright.host.installation import queries, revisions
 from hubwright.host.installation.errors import PluginOff, PluginUnavailable
-from hubwright.host.installation.releases import released
+from hubwright.host.installation.releases import released, require_manager_of
 from hubwright.host.installation.schemas import INSTALLATION_CHANGED
 from hubwright.host.remote import lifecycle
 from hubwright.kernel import audit, sealed
@@ -15,7 +15,6 @@ from hubwright.kernel.database import Row
 from hubwright.kernel.errors import FieldError, Invalid
 from hubwright.kernel.i18n import language
 from hubwright.kernel.kept import tell_changed
-from hubwright.kernel.permissions import Permission
 from hubwright_sdk import Manifest, SettingsInvalid
 from hubwright_sdk.channel import Plugin
 
@@ -36,8 +35,8 @@ async def stored_settings(plugin_id: str) -> dict[str, Any]:
 
 async def change_settings(actor: Actor, plugin_id: str, wanted: Mapping[str, Any]) -> None:
     """Lay settings over the present ones; a secret that is not given stays. The audit entry names fields only."""
-    actor.require(Permission.PLUGINS_MANAGE)
     row = await queries.lock_installation(plugin_id)
+    await require_manager_of(actor, row["release_id"] if row is not None else None, plugin_id)
     plugin = await _installed(plugin_id, row)
     if row is None or row["removed_at"] is not None:
         raise PluginOff(plugin_id)

@@ -11,8 +11,7 @@ from hubwright.host.installation import consents, queries, revisions
 from hubwright.host.installation import release_queries as rows
 from hubwright.host.installation.consents import Agreement
 from hubwright.host.installation.errors import AgreementNeeded, PluginOff, UpgradeFailed
-from hubwright.host.installation.install import require_manager
-from hubwright.host.installation.releases import known_release, released
+from hubwright.host.installation.releases import known_release, released, require_manager
 from hubwright.host.installation.schemas import INSTALLATION_CHANGED
 from hubwright.host.installation.settings import opened, secret_names
 from hubwright.host.releases.schemas import Release
@@ -54,6 +53,7 @@ async def upgrade(
     actor: Actor | None,
     plugin_id: str,
     version: str = "",
+    *,
     agreed: Agreement | None = None,
     carry: Carry = carry_over,
 ) -> Outcome:

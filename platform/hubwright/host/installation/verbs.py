@@ -6,14 +6,13 @@ from hubwright.host import catalogue
 from hubwright.host.connections.verbs import disconnect_all
 from hubwright.host.installation import queries
 from hubwright.host.installation.errors import PluginOff, PluginUnavailable
-from hubwright.host.installation.releases import released, why_not
+from hubwright.host.installation.releases import released, require_manager_of, why_not
 from hubwright.host.installation.schemas import INSTALLATION_CHANGED, AllowList, OfferedPlugin
 from hubwright.host.remote import lifecycle
 from hubwright.kernel import audit, entitlements
 from hubwright.kernel.actor import Actor
 from hubwright.kernel.database import Row
 from hubwright.kernel.kept import tell_changed
-from hubwright.kernel.permissions import Permission
 from hubwright_sdk import Manifest
 from hubwright_sdk.channel import Plugin
 
@@ -83,9 +82,9 @@ async def callable_release(plugin_id: str) -> tuple[Plugin, UUID | None]:
 
 async def switch_on(plugin_id: str, actor: Actor | None = None) -> bool:
     """Switch a plugin on; False when it was on already. Without an actor it is the platform setting up a tenant."""
-    if actor is not None:
-        actor.require(Permission.PLUGINS_MANAGE)
     row = await queries.installation(plugin_id)
+    if actor is not None:
+        await require_manager_of(actor, row["release_id"] if row is not None else None, plugin_id)
     manifest = await _to_switch_on(plugin_id, row)
     for key in manifest.entitlements:
         await entitlements.require(key)
@@ -101,7 +100,8 @@ async def switch_on(plugin_id: str, actor: Actor | None = None) -> bool:
 async def switch_off(plugin_id: str, actor: Actor | None = None) -> bool:
     """Switch a plugin off; its settings stay for the next time. Works for a missing plugin too."""
     if actor is not None:
-        actor.require(Permission.PLUGINS_MANAGE)
+        row = await queries.installation(plugin_id)
+        await require_manager_of(actor, row["release_id"] if row is not None else None, plugin_id)
     changed = await queries.put_off(plugin_id)
     tell_changed(INSTALLATION_CHANGED)
     if changed and actor is not None:

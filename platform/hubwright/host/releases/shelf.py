@@ -43,6 +43,17 @@ class Shelf:
         """Listen no more."""
         self._hub.remove(self._rings, BELL)
 
+    async def begin(self) -> None:
+        """Read everything anew: this process has just come to its database."""
+        self.forget()
+        await self.fresh()
+
+    def forget(self) -> None:
+        """Know nothing; the next look reads everything."""
+        self._releases, self._plugins, self._refused = {}, {}, {}
+        self.epoch, self._looked_at = 0, float("-inf")
+        self._reading = asyncio.Lock()
+
     async def fresh(self) -> None:
         """Read what changed, unless somebody looked a moment ago and nothing was told since.
 

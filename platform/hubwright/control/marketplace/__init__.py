@@ -1,0 +1,1 @@
+"""The marketplace: partners hand releases in, operators review them, companies choose and judge."""

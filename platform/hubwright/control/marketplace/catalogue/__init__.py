@@ -1,0 +1,1 @@
+"""The API of the catalogue, as one company sees it."""

@@ -1,0 +1,63 @@
+"""Why something is refused in the marketplace."""
+
+from hubwright.kernel.errors import Refusal
+from hubwright.kernel.i18n import _
+
+
+class NameTaken(Refusal, status=409, type="plugin-name-taken"):
+    """A plugin's name belongs to somebody else, or to the platform; it is never given again."""
+
+    def __init__(self, plugin: str) -> None:
+        self.plugin = plugin
+        super().__init__(plugin)
+
+    def sentence(self) -> str:
+        return _("The name %(plugin)s is taken. Choose another one.") % {"plugin": self.plugin}
+
+
+class VersionTaken(Refusal, status=409, type="plugin-version-taken"):
+    """A version that was handed in for review is never replaced."""
+
+    def __init__(self, plugin: str, version: str) -> None:
+        self.plugin, self.version = plugin, version
+        super().__init__(plugin, version)
+
+    def sentence(self) -> str:
+        return _("Version %(version)s was handed in already. Give the next one a higher number.") % {
+            "version": self.version
+        }
+
+
+class ChecksMissed(Refusal, status=409, type="plugin-checks-missed"):
+    """A release that misses the lowest grade is not reviewed."""
+
+    def __init__(self, reasons: list[str]) -> None:
+        self.reasons = reasons
+        super().__init__(reasons)
+
+    def sentence(self) -> str:
+        return _("The automated checks found something that has to be put right first.")
+
+    def data(self) -> dict[str, object]:
+        return {"reasons": self.reasons}
+
+
+class NotActiveLongEnough(Refusal, status=409, type="plugin-not-active-long-enough"):
+    """Whoever reviews a plugin has used it for a week."""
+
+    def sentence(self) -> str:
+        return _("You can review this plugin once it has been on for a week.")
+
+
+class CapReached(Refusal, status=402, type="plugin-cap-reached"):
+    """A count would cost more in this month than the company agreed to."""
+
+    def __init__(self, plugin: str, cap: str) -> None:
+        self.plugin, self.cap = plugin, cap
+        super().__init__(plugin, cap)
+
+    def sentence(self) -> str:
+        return _("This plugin has reached the most it may cost this month. An admin can raise it.")
+
+    def data(self) -> dict[str, object]:
+        return {"plugin": self.plugin, "cap": self.cap}

@@ -1,0 +1,153 @@
+"""What partners, operators and companies are told."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from hubwright_sdk.manifest import Price
+from hubwright_sdk.texts import Localised
+
+
+class PartnerView(msgspec.Struct, frozen=True, kw_only=True):
+    """An organisation."""
+
+    id: UUID
+    name: str
+    email: str
+    website: str
+    trial_company: UUID | None
+    created_at: datetime
+
+
+class SigningKeyView(msgspec.Struct, frozen=True, kw_only=True):
+    """A public key."""
+
+    id: UUID
+    key_id: str
+    name: str
+    created_at: datetime
+    revoked_at: datetime | None
+
+
+class TokenView(msgspec.Struct, frozen=True, kw_only=True):
+    """A token without its secret."""
+
+    id: UUID
+    name: str
+    hint: str
+    created_at: datetime
+    expires_at: datetime
+    used_at: datetime | None
+    revoked_at: datetime | None
+
+
+class NewToken(msgspec.Struct, frozen=True, kw_only=True):
+    """A fresh token; it is never shown again."""
+
+    id: UUID
+    token: str
+    expires_at: datetime
+
+
+class HandedIn(msgspec.Struct, frozen=True, kw_only=True):
+    """What the marketplace says about a release that was handed in."""
+
+    release_id: UUID
+    state: str
+    grade: str
+    report: dict[str, Any]
+
+
+class ReleaseView(msgspec.Struct, frozen=True, kw_only=True):
+    """A release as its partner sees it."""
+
+    id: UUID
+    plugin: str
+    version: str
+    state: str
+    tier: str
+    grade: str
+    percent: int
+    reason: str
+    digest: str
+    uploaded_at: datetime
+    may: list[str]
+
+
+class PermissionView(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing a plugin may do or see, in plain words."""
+
+    name: str
+    text: Localised
+
+
+class HostView(msgspec.Struct, frozen=True, kw_only=True):
+    """One place it talks to, and why."""
+
+    host: str
+    purpose: Localised
+    data: list[str]
+
+
+class ListedPlugin(msgspec.Struct, frozen=True, kw_only=True):
+    """A plugin in the catalogue as one company sees it."""
+
+    id: str
+    version: str
+    name: Localised
+    description: Localised
+    kind: list[str]
+    partner: str
+    tier: str
+    grade: str
+    signed_by: list[str]
+    unlisted: bool
+    permissions: list[PermissionView]
+    optional_permissions: list[PermissionView]
+    data: list[PermissionView]
+    hosts: list[HostView]
+    price: Price
+    not_billed_yet: bool
+    locked_by: list[str]
+    installed: bool
+    stars: float | None
+    reviews: int
+
+
+class ReviewView(msgspec.Struct, frozen=True, kw_only=True):
+    """What some company thinks; whose it is is not told."""
+
+    id: UUID
+    stars: int
+    text: str
+    version: str
+    days: int
+    written_at: datetime
+    edited_at: datetime | None
+    reply: str
+    replied_at: datetime | None
+
+
+class MeterUse(msgspec.Struct, frozen=True, kw_only=True):
+    """What a plugin counted this month and what it would cost."""
+
+    key: str
+    title: Localised
+    unit: Localised
+    quantity: Decimal
+    cost: Decimal
+
+
+class PluginUse(msgspec.Struct, frozen=True, kw_only=True):
+    """What a plugin cost this month so far; nothing is billed yet."""
+
+    plugin: str
+    currency: str
+    monthly: Decimal
+    meters: list[MeterUse]
+    total: Decimal
+    monthly_cap: Decimal | None
+    not_billed_yet: bool = True
