@@ -17,8 +17,10 @@ from hubwright.host.installation.errors import PluginUnavailable
 from hubwright.host.installation.settings import change_settings
 from hubwright.host.installation.verbs import callable_plugin
 from hubwright.host.releases import shelf as shelves
+from hubwright.host.releases.folders import place_of
 from hubwright.host.releases.shelf import Shelf
 from hubwright.host.sandbox.probe import probe
+from hubwright.host.sandbox.release import SandboxRelease
 from hubwright.host.sandbox.shared import standing
 from hubwright.kernel.database import acting_for
 from hubwright.kernel.realtime import Hub, hub
@@ -160,7 +162,9 @@ async def test_a_changed_byte_refuses_to_load(market: Market) -> None:
     code.write_text(code.read_text().replace("there", "where"))
     with pytest.raises(Exception, match="was changed"):
         await call_node(to, call, context, ["there", "where"])
-    assert boxes.count == 0 or all(box.over for box in boxes._boxes.values())
+    unguarded = SandboxRelease(release.manifest, place_of(release.digest), "unguarded")
+    found = await boxes.call(unguarded, admin.tenant_id, "call_node", (call,), context)
+    assert found.port == "where", "without the comparison the changed code would have run"
 
 
 async def test_a_release_whose_signature_or_bytes_were_changed_in_the_database_is_refused(
