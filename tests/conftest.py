@@ -41,6 +41,7 @@ def test_settings(servers: TestServers, data: Path) -> Settings:
         redis_url=servers.redis_url,
         data=data,
         secret_key="only-for-tests",
+        marketplace_key="11" * 32,
         master_key="only-for-tests-and-long-enough-to-be-one",
         mail_outbox=True,
         log_format="text",

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from tests.integration.isolation.market import AGREED, INSTALLED, TO_INSTALL
 from tests.support.company import WEB_CHAT
 
 
@@ -19,6 +20,7 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
     form: dict[str, str] | None = None
     json: dict[str, Any] | None = None
     upload: dict[str, str] | None = None
+    release: bool = False  # an archive that the house's own developer signed
     form_at: str = ""
     who: Literal["staff", "api", "visitor", "nobody"] = "staff"
 
@@ -209,6 +211,35 @@ API: list[tuple[str, Ask]] = [
     ("GET /api/v1/conversations/{conversation_id:uuid}/trace", Ask(who="api", path=_TALK)),
     ("POST /api/v1/conversations/{conversation_id:uuid}/messages", Ask(who="api", path=_TALK, json={"text": "hello"})),
 ]
+_MARKET = {"plugin_id": INSTALLED}
+_NEW = {"plugin_id": TO_INSTALL}
+MARKET: list[tuple[str, Ask]] = [
+    ("GET /api/v1/marketplace/plugins", Ask(who="api", query={"search": "isolated"})),
+    ("GET /api/v1/marketplace/plugins/{plugin_id:str}", Ask(who="api", path=_MARKET)),
+    ("GET /api/v1/marketplace/plugins/{plugin_id:str}/reviews", Ask(who="api", path=_MARKET)),
+    ("PUT /api/v1/marketplace/plugins/{plugin_id:str}/review", Ask(who="api", path=_MARKET, json={"stars": 4})),
+    ("GET /api/v1/marketplace/plugins/{plugin_id:str}/use", Ask(who="api", path=_MARKET)),
+    ("GET /api/v1/installations", Ask(who="api")),
+    (
+        "POST /api/v1/installations",
+        Ask(who="api", json={"plugin": TO_INSTALL, "version": "1.0.0", "agreed": AGREED}),
+    ),
+    ("GET /api/v1/installations/{plugin_id:str}", Ask(who="api", path=_NEW)),
+    (
+        "PATCH /api/v1/installations/{plugin_id:str}/settings",
+        Ask(who="api", path=_NEW, json={"address": "https://warehouse.example"}),
+    ),
+    ("POST /api/v1/installations/{plugin_id:str}/pause", Ask(who="api", path=_NEW)),
+    ("POST /api/v1/installations/{plugin_id:str}/resume", Ask(who="api", path=_NEW)),
+    ("POST /api/v1/installations/{plugin_id:str}/upgrade", Ask(who="api", path=_NEW, json={})),
+    ("POST /api/v1/installations/{plugin_id:str}/rollback", Ask(who="api", path=_NEW, json={})),
+    ("POST /api/v1/installations/{plugin_id:str}/following", Ask(who="api", path=_NEW, json={"pinned": False})),
+    ("DELETE /api/v1/installations/{plugin_id:str}", Ask(who="api", path=_NEW)),
+    ("GET /api/v1/plugins/dev-keys", Ask(who="api")),
+    ("POST /api/v1/plugins/dev-keys", Ask(who="api", json={"name": "more", "public_key": "22" * 32})),
+    ("DELETE /api/v1/plugins/dev-keys/{key_id:uuid}", Ask(who="api", path={"key_id": "@developer_key"})),
+    ("POST /api/v1/plugins/dev-releases", Ask(who="api", release=True)),
+]
 _SAY = {"client_id": "m1"}
 VISITOR: list[tuple[str, Ask]] = [
     (
@@ -266,12 +297,19 @@ LAST: list[tuple[str, Ask]] = [
     ("POST /plugins/{plugin_id:str}/off", Ask(path=PLUGIN, form={})),
     ("POST /companies", Ask(form={"tenant_id": "@tenant"})),
 ]
-ASKS = [*PAGES, *INBOX, *API, *VISITOR, *LAST]
+ASKS = [*PAGES, *INBOX, *API, *MARKET, *VISITOR, *LAST]
 
 # For operators of the platform: across companies, but never their content (test_operator.py).
 OPERATOR = {
     "GET /operations", "GET /operations/dead-letters",
     "POST /operations/dead-letters/retry", "POST /operations/dead-letters/drop",
+}  # fmt: skip
+
+# For partners, who belong to no company: tests/integration/marketplace/test_api.py.
+PARTNER = {
+    "POST /api/v1/partner/releases", "GET /api/v1/partner/releases",
+    "POST /api/v1/partner/releases/{release_id:uuid}/submit",
+    "POST /api/v1/partner/releases/{release_id:uuid}/withdraw",
 }  # fmt: skip
 
 # Open to everybody, so there is nothing of a tenant's behind them but what a public key or a signed link names.

@@ -1,6 +1,8 @@
 """A company with one of everything, made through the real verbs, every text of it recognisable."""
 
+import tempfile
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +16,7 @@ from hubwright.control.identity import presence
 from hubwright.control.identity.deactivate_member import deactivate_member
 from hubwright.control.identity.invite import invite
 from hubwright.control.identity.sessions import open_session
+from hubwright.control.marketplace.own_releases import add_developer_key
 from hubwright.control.plugin_hooks.addresses import hook_addresses
 from hubwright.control.routing.staff_queue import staff_queue
 from hubwright.control.variables.verbs import set_variable
@@ -33,12 +36,15 @@ from hubwright.kernel.database import acting_for, execute, fetch, fetch_one
 from hubwright.kernel.ids import new_id
 from hubwright.runtime.test_chat import start_test_chat
 from hubwright.runtime.visitor.tokens import Visitor, token_for
+from hubwright_sdk.release import public_key
 from tests.integration.isolation.files import leave_file
+from tests.integration.isolation.market import make_developer_key, publish_once, settle_in
 from tests.integration.isolation.runs import make_run, make_run_flow
 from tests.integration.isolation.troubles import dead_letter, open_breaker
 from tests.integration.runtime.flows import greeter
 from tests.support.app import Served
 from tests.support.company import WEB_CHAT, Company, make_company
+from tests.support.market import Market
 from tests.support.people import Person, grant, join
 
 AI_PLUGIN = "hubwright-ai"
@@ -54,6 +60,8 @@ class House:
         self.visitor_contact: UUID = new_id()
         self.cookie, self.csrf, self.api_key = "", "", ""
         self.run_flow: UUID = new_id()
+        self.workshop = tempfile.TemporaryDirectory()
+        self.market = Market(Path(self.workshop.name))
 
     @property
     def tenant_id(self) -> UUID:
@@ -78,6 +86,7 @@ async def build(name: str, served: Served) -> House:
     doc["name"] = f"CANARY-{name} flow"
     company = await make_company(f"CANARY-{name}", doc, settings={"greeting_en": f"CANARY-{name}", **_SETTINGS})
     house = House(name, served, company)
+    await publish_once()
     await grant(house.tenant_id, channels__webchat__limit=None, members__limit=None)
     async with acting_for(house.tenant_id):
         await execute("UPDATE member SET max_conversations = 1000, name = $2 WHERE tenant_id = $1", house.word)
@@ -96,6 +105,8 @@ async def build(name: str, served: Served) -> House:
         key = await create_key(house.admin.actor, house.word, grantable(house.admin.actor))
         house.visitor_contact = await _contact(house)
         await make_run_flow(house)
+        await settle_in(house.admin.actor)
+        await add_developer_key(house.admin.actor, house.word, public_key(house.market.key).hex())
         await start_conversation(house.visitor_contact, company.channel_id, language="en")
     house.api_key = key.key
     signed_in = await open_session(house.admin.account_id, house.tenant_id, address=house.word, user_agent=house.word)
@@ -283,6 +294,7 @@ MAKERS: dict[str, Callable[[House], Awaitable[Any]]] = {
     "conversation:resolved": _inside(_resolved),
     "conversation:waiting": _inside(_waiting),
     "count": _inside(_count),
+    "developer_key": _inside(lambda house: make_developer_key(house.admin.actor, house.word)),
     "dead_letter": _inside(lambda house: dead_letter(house.word)),
     "file": leave_file,
     "file_address": _file_address,

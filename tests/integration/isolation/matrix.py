@@ -13,6 +13,7 @@ import msgspec
 from tests.architecture.statements import tenant_tables
 from tests.integration.isolation.asks import Ask
 from tests.integration.isolation.houses import House
+from tests.integration.isolation.market import own_files
 
 FULL = os.environ.get("HUBWRIGHT_PROVE") == "1"
 _PICTURE = b"\x89PNG\r\n\x1a\n" + bytes.fromhex(
@@ -124,7 +125,9 @@ class Matrix:
         path = re.sub(r"\{(\w+):\w+\}", lambda found: filled["path"][found[1]], template)
         headers = _credentials(house, ask)
         sent: dict[str, Any] = {"params": filled["query"], "headers": headers}
-        if ask.upload is not None:
+        if ask.release:
+            sent["files"] = own_files(house.market)
+        elif ask.upload is not None:
             sent |= {"files": {"file": ("dot.png", _PICTURE, "image/png")}, "data": filled["upload"]}
         elif ask.json is not None:
             sent["json"] = filled["json"]
@@ -181,7 +184,7 @@ class Matrix:
 
 NO_ID = {
     "entitlement_snapshot", "tenant_variable", "queue_member", "idempotency", "version_move",
-    "tenant_key", "hook_seen", "remote_secret",
+    "tenant_key", "installation_revision", "hook_seen", "remote_secret",
 }  # fmt: skip
 
 

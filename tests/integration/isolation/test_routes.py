@@ -19,7 +19,7 @@ from hubwright.kernel.rate import buckets
 from hubwright.kernel.settings import use_settings
 from tests.architecture.statements import tenant_tables
 from tests.conftest import test_settings
-from tests.integration.isolation.asks import ASKS, OPERATOR, PUBLIC, SOCKETS, Ask
+from tests.integration.isolation.asks import ASKS, OPERATOR, PARTNER, PUBLIC, SOCKETS, Ask
 from tests.integration.isolation.houses import build
 from tests.integration.isolation.matrix import Matrix, places
 from tests.support.app import served
@@ -65,8 +65,9 @@ def test_doors_open_to_everybody_are_listed(declared: dict[str, dict[str, Any]])
 
 def test_every_door_has_a_request(declared: dict[str, dict[str, Any]]) -> None:
     behind = {d for d, opt in declared.items() if opt["audience"] != "public" and not d.startswith("SOCKET ")}
-    asked = {door for door, _ask in ASKS} | OPERATOR
+    asked = {door for door, _ask in ASKS} | OPERATOR | PARTNER
     assert {door for door, opt in declared.items() if opt["audience"] == "operator"} == OPERATOR
+    assert {door for door, opt in declared.items() if opt["audience"] == "partner"} == PARTNER
     assert behind - asked == set(), "write a request into asks.py"
     assert asked - set(declared) == set(), "there is no such door any more"
 

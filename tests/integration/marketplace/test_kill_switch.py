@@ -55,6 +55,7 @@ async def _other_process(
             "HUBWRIGHT_DATA": str(settings().data),
             "HUBWRIGHT_SECRET_KEY": settings().secret_key,
             "HUBWRIGHT_LOG_LEVEL": "error",
+            "HUBWRIGHT_MARKETPLACE_KEY": settings().marketplace_key,
         },
     )
     assert process.stdout is not None

@@ -2,6 +2,7 @@
 
 import stat
 from datetime import timedelta
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -62,9 +63,18 @@ async def test_an_approved_release_is_signed_by_both(market: Market) -> None:
     trusted, need = await trusted_under(release)
     assert set(need) == {"partner", "marketplace"}
     check_signatures(release.signed, trusted, need)
-    kept = settings().data / FILE
-    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
-    assert kept.read_text() == private_key().hex()
+
+
+def test_the_marketplaces_key_is_made_once_and_only_its_owner_may_read_it(database: None, tmp_path: Path) -> None:
+    before = settings()
+    try:
+        use_settings(msgspec.structs.replace(before, marketplace_key="", data=tmp_path))
+        made = private_key()
+        kept = tmp_path / FILE
+        assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+        assert kept.read_text() == made.hex() and private_key() == made
+    finally:
+        use_settings(before)
 
 
 def test_the_marketplaces_key_may_be_a_setting_with_earlier_ones_behind_it(database: None) -> None:

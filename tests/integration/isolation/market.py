@@ -1,0 +1,57 @@
+"""Plugins of the market that every house can install, and a developer in each who makes their own."""
+
+import tempfile
+from pathlib import Path
+from uuid import UUID
+
+from hubwright.control.marketplace import own_releases
+from hubwright.host import catalogue
+from hubwright.host.installation.consents import asked_by
+from hubwright.host.installation.install import install
+from hubwright.host.releases import queries
+from hubwright.kernel.actor import Actor
+from hubwright.kernel.database import execute
+from hubwright.kernel.ids import new_id
+from hubwright_sdk.release import new_key, public_key
+from tests.support.market import Market
+
+TO_INSTALL, INSTALLED = "acme-isolation", "acme-isolated"
+AGREED = {"hosts": ["{address}"], "data": ["order"]}
+
+
+async def publish_once() -> None:
+    """Two plugins for everybody; whoever builds the first house publishes them."""
+    for plugin, versions in ((TO_INSTALL, ("1.0.0", "1.1.0")), (INSTALLED, ("1.0.0",))):
+        if await queries.owner_of(plugin) is None:
+            with tempfile.TemporaryDirectory() as folder:
+                market = Market(Path(folder))
+                market.plugin, market.package = plugin, plugin.replace("-", "_")
+                await market.open()
+                for version in versions:
+                    await market.published(version)
+
+
+async def settle_in(actor: Actor) -> None:
+    """Have one installed for eight days."""
+    await catalogue.shelf.fresh()
+    release = catalogue.shelf.offered(INSTALLED)
+    assert release is not None
+    await install(actor, INSTALLED, asked_by(release.manifest))
+    await execute(
+        "UPDATE installation SET first_on_at = first_on_at - interval '8 days' WHERE tenant_id = $1 AND plugin = $2",
+        INSTALLED,
+    )
+
+
+async def make_developer_key(actor: Actor, name: str) -> UUID:
+    """One key more."""
+    return (await own_releases.add_developer_key(actor, name, public_key(new_key()).hex())).id
+
+
+def own_files(market: Market) -> dict[str, tuple[str, bytes, str]]:
+    """The parts of a form that hands a release in; each time another version."""
+    made = market.made(f"1.{new_id().int % 100_000}.0")
+    return {
+        "archive": ("own.whl", made.archive, "application/octet-stream"),
+        "signed": ("own.signed.json", made.signed, "application/json"),
+    }
