@@ -4,26 +4,9 @@
 `@kind~` marks a place in a list to go on from: a foreign id there is a place like any other, and must not show more.
 """
 
-from typing import Any, Literal
-
-import msgspec
-
-from tests.integration.isolation.market import AGREED, INSTALLED, TO_INSTALL
+from tests.integration.isolation.ask import Ask
+from tests.integration.isolation.market_asks import MARKET
 from tests.support.company import WEB_CHAT
-
-
-class Ask(msgspec.Struct, frozen=True, kw_only=True):
-    """A request; `form_at` takes the form's present values from a page first, as a browser would."""
-
-    path: dict[str, str] = {}
-    query: dict[str, str] = {}
-    form: dict[str, str] | None = None
-    json: dict[str, Any] | None = None
-    upload: dict[str, str] | None = None
-    release: bool = False  # an archive that the house's own developer signed
-    form_at: str = ""
-    who: Literal["staff", "api", "visitor", "nobody"] = "staff"
-
 
 TALK = {"view": "mine", "conversation_id": "@conversation"}
 FLOW = {"flow_id": "@flow"}
@@ -210,35 +193,6 @@ API: list[tuple[str, Ask]] = [
     ("GET /api/v1/conversations/{conversation_id:uuid}/messages", Ask(who="api", path=_TALK)),
     ("GET /api/v1/conversations/{conversation_id:uuid}/trace", Ask(who="api", path=_TALK)),
     ("POST /api/v1/conversations/{conversation_id:uuid}/messages", Ask(who="api", path=_TALK, json={"text": "hello"})),
-]
-_MARKET = {"plugin_id": INSTALLED}
-_NEW = {"plugin_id": TO_INSTALL}
-MARKET: list[tuple[str, Ask]] = [
-    ("GET /api/v1/marketplace/plugins", Ask(who="api", query={"search": "isolated"})),
-    ("GET /api/v1/marketplace/plugins/{plugin_id:str}", Ask(who="api", path=_MARKET)),
-    ("GET /api/v1/marketplace/plugins/{plugin_id:str}/reviews", Ask(who="api", path=_MARKET)),
-    ("PUT /api/v1/marketplace/plugins/{plugin_id:str}/review", Ask(who="api", path=_MARKET, json={"stars": 4})),
-    ("GET /api/v1/marketplace/plugins/{plugin_id:str}/use", Ask(who="api", path=_MARKET)),
-    ("GET /api/v1/installations", Ask(who="api")),
-    (
-        "POST /api/v1/installations",
-        Ask(who="api", json={"plugin": TO_INSTALL, "version": "1.0.0", "agreed": AGREED}),
-    ),
-    ("GET /api/v1/installations/{plugin_id:str}", Ask(who="api", path=_NEW)),
-    (
-        "PATCH /api/v1/installations/{plugin_id:str}/settings",
-        Ask(who="api", path=_NEW, json={"address": "https://warehouse.example"}),
-    ),
-    ("POST /api/v1/installations/{plugin_id:str}/pause", Ask(who="api", path=_NEW)),
-    ("POST /api/v1/installations/{plugin_id:str}/resume", Ask(who="api", path=_NEW)),
-    ("POST /api/v1/installations/{plugin_id:str}/upgrade", Ask(who="api", path=_NEW, json={})),
-    ("POST /api/v1/installations/{plugin_id:str}/rollback", Ask(who="api", path=_NEW, json={})),
-    ("POST /api/v1/installations/{plugin_id:str}/following", Ask(who="api", path=_NEW, json={"pinned": False})),
-    ("DELETE /api/v1/installations/{plugin_id:str}", Ask(who="api", path=_NEW)),
-    ("GET /api/v1/plugins/dev-keys", Ask(who="api")),
-    ("POST /api/v1/plugins/dev-keys", Ask(who="api", json={"name": "more", "public_key": "22" * 32})),
-    ("DELETE /api/v1/plugins/dev-keys/{key_id:uuid}", Ask(who="api", path={"key_id": "@developer_key"})),
-    ("POST /api/v1/plugins/dev-releases", Ask(who="api", release=True)),
 ]
 _SAY = {"client_id": "m1"}
 VISITOR: list[tuple[str, Ask]] = [

@@ -1,6 +1,5 @@
 """A company with one of everything, made through the real verbs, every text of it recognisable."""
 
-import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,6 @@ import httpx
 from hubwright.control.api_keys.verbs import create_key, grantable
 from hubwright.control.channels.schemas import ChannelChange, NewChannel
 from hubwright.control.channels.verbs import change_channel, create_channel
-from hubwright.control.flows import archive_flow, create_flow, get_draft, publish, save_draft, undo
 from hubwright.control.identity import presence
 from hubwright.control.identity.deactivate_member import deactivate_member
 from hubwright.control.identity.invite import invite
@@ -38,6 +36,7 @@ from hubwright.runtime.test_chat import start_test_chat
 from hubwright.runtime.visitor.tokens import Visitor, token_for
 from hubwright_sdk.release import public_key
 from tests.integration.isolation.files import leave_file
+from tests.integration.isolation.flows import new_flow, put_away_flow, undone_flow
 from tests.integration.isolation.market import make_developer_key, publish_once, settle_in
 from tests.integration.isolation.runs import make_run, make_run_flow
 from tests.integration.isolation.troubles import dead_letter, open_breaker
@@ -60,8 +59,7 @@ class House:
         self.visitor_contact: UUID = new_id()
         self.cookie, self.csrf, self.api_key = "", "", ""
         self.run_flow: UUID = new_id()
-        self.workshop = tempfile.TemporaryDirectory()
-        self.market = Market(Path(self.workshop.name))
+        self.market = Market(Path())
 
     @property
     def tenant_id(self) -> UUID:
@@ -172,31 +170,6 @@ async def _offer(house: House) -> UUID:
     return found
 
 
-async def _flow(house: House) -> UUID:
-    """Published once and changed since, so that there is something to publish, undo and restore."""
-    doc = greeter(f"{house.word} says")
-    made = await create_flow(f"{house.word} flow", doc)
-    await publish(house.admin.actor, made.flow_id, house.word)
-    draft = await get_draft(made.flow_id)
-    for node in draft.doc["nodes"]:
-        if node["id"] == "n_more":
-            node["config"]["text"] = f"{house.word} says more"
-    await save_draft(house.admin.actor, made.flow_id, draft.doc, draft.rev)
-    return made.flow_id
-
-
-async def _undone(house: House) -> UUID:
-    flow_id = await _flow(house)
-    await undo(house.admin.actor, flow_id, 2)
-    return flow_id
-
-
-async def _put_away(house: House) -> UUID:
-    flow_id = await _flow(house)
-    await archive_flow(house.admin.actor, flow_id)
-    return flow_id
-
-
 async def _channel(house: House) -> UUID:
     made = await create_channel(
         house.admin.actor,
@@ -298,9 +271,9 @@ MAKERS: dict[str, Callable[[House], Awaitable[Any]]] = {
     "dead_letter": _inside(lambda house: dead_letter(house.word)),
     "file": leave_file,
     "file_address": _file_address,
-    "flow": _inside(_flow),
-    "flow:archived": _inside(_put_away),
-    "flow:undone": _inside(_undone),
+    "flow": _inside(new_flow),
+    "flow:archived": _inside(put_away_flow),
+    "flow:undone": _inside(undone_flow),
     "invitation": _inside(_invitation),
     "main_flow": lambda house: _constant(house.company.flow_id),
     "member": _member,

@@ -50,7 +50,9 @@ async def make_developer_key(actor: Actor, name: str) -> UUID:
 
 def own_files(market: Market) -> dict[str, tuple[str, bytes, str]]:
     """The parts of a form that hands a release in; each time another version."""
-    made = market.made(f"1.{new_id().int % 100_000}.0")
+    with tempfile.TemporaryDirectory() as folder:
+        market.folder = Path(folder)
+        made = market.made(f"1.{new_id().int % 100_000}.0")
     return {
         "archive": ("own.whl", made.archive, "application/octet-stream"),
         "signed": ("own.signed.json", made.signed, "application/json"),

@@ -11,7 +11,7 @@ import httpx
 import msgspec
 
 from tests.architecture.statements import tenant_tables
-from tests.integration.isolation.asks import Ask
+from tests.integration.isolation.ask import Ask
 from tests.integration.isolation.houses import House
 from tests.integration.isolation.market import own_files
 

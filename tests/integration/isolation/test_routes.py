@@ -19,7 +19,8 @@ from hubwright.kernel.rate import buckets
 from hubwright.kernel.settings import use_settings
 from tests.architecture.statements import tenant_tables
 from tests.conftest import test_settings
-from tests.integration.isolation.asks import ASKS, OPERATOR, PARTNER, PUBLIC, SOCKETS, Ask
+from tests.integration.isolation.ask import Ask
+from tests.integration.isolation.asks import ASKS, OPERATOR, PARTNER, PUBLIC, SOCKETS
 from tests.integration.isolation.houses import build
 from tests.integration.isolation.matrix import Matrix, places
 from tests.support.app import served

@@ -7,6 +7,7 @@ from importlib.abc import MetaPathFinder
 from importlib.machinery import FileFinder, ModuleSpec, SourceFileLoader
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 from hubwright_sdk.release import ReleaseRefused
 
@@ -14,7 +15,7 @@ from hubwright_sdk.release import ReleaseRefused
 class _Loader(SourceFileLoader):
     """Leaves no compiled files behind: they would be bytes that nobody signed."""
 
-    def set_data(self, path: str, data: bytes | bytearray, *, _mode: int = 0o666) -> None:
+    def set_data(self, path: str, data: Any, *, _mode: int = 0o666) -> None:
         """Write nothing."""
 
 
