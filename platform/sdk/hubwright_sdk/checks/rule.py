@@ -34,6 +34,7 @@ class Rule:
     grade: Grade
     title: Localised
     look: Look
+    warning: bool = False  # told, but costs no grade
 
     def findings(self, package: Package) -> list[Finding]:
         """The first of them: a file that is wrong at every line says so often enough."""
