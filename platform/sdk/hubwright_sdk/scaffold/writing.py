@@ -53,9 +53,15 @@ def _files(kind: Kind, tier: NewTier, plugin_id: str) -> dict[str, str]:
     if tier != "sandboxed":
         made["tests/test_plugin.py"] = _filled("manifest_test_plugin.py", words)
         return made
-    prefix = "ai_" if kind == "ai" else ""
-    made[f"{root}plugin.py"] = _filled(f"{prefix}plugin.py", words)
-    made["tests/test_plugin.py"] = _filled(f"{prefix}test_plugin.py", words)
+    if kind == "ai":
+        made[f"{root}plugin.py"] = _filled("ai_plugin.py", words)
+        made["tests/test_plugin.py"] = _filled("ai_test_plugin.py", words)
+        return made
+    made[f"{root}hooks.py"] = _filled(f"hooks_{kind}.py", words)
+    made["tests/test_hooks.py"] = _filled(f"test_hooks_{kind}.py", words)
+    for name in ("plugin.py", "service.py"):
+        made[root + name] = _filled(name, words)
+    made["tests/test_plugin.py"] = _filled("test_plugin.py", words)
     return made
 
 
@@ -68,7 +74,8 @@ def _words(blueprint: Blueprint, *, kind: Kind, tier: NewTier, plugin_id: str) -
         "kind": kind,
         "tier": tier,
         "class": "".join(part.capitalize() for part in plugin_id.split("-")),
-        "data": ", ".join(f'"{each}"' for each in blueprint.data),
+        "data": _listed(blueprint.data),
+        "scopes": _listed(blueprint.scopes if tier == "sandboxed" else ()),
         "description_en": blueprint.help_en,
         "description_zh": blueprint.help_zh,
         "help_en": blueprint.help_en,
@@ -86,9 +93,16 @@ def _words(blueprint: Blueprint, *, kind: Kind, tier: NewTier, plugin_id: str) -
         "entry_points": installed if has_code else "",
         "places": _filled("remote.toml" if tier == "remote" else "connected.toml", words),
         "steps": "" if kind == "ai" else _filled("step.toml", words),
+        "implements": f"implements = [{_listed(blueprint.implements)}]\n" if has_code and blueprint.implements else "",
+        "more_parts": _filled(blueprint.manifest_part, words) if has_code and blueprint.manifest_part else "",
+        "more_settings": _filled(blueprint.settings_part, words) if has_code and blueprint.settings_part else "",
         "mappings": _filled("mapping.toml", words) if tier == "declarative" else "",
     }
     return {**words, **parts}
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return ", ".join(f'"{each}"' for each in names)
 
 
 def _filled(name: str, words: dict[str, str]) -> str:
