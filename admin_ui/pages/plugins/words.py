@@ -20,6 +20,20 @@ _TIERS: dict[str, Callable[[], str]] = {
 }
 
 
+_STATES: dict[str, Callable[[], str]] = {
+    "missing": lambda: _("Not connected"),
+    "connected": lambda: _("Connected"),
+    "expiring": lambda: _("Ends soon"),
+    "needs_reauth": lambda: _("Needs to be connected again"),
+    "revoked": lambda: _("Not connected"),
+}
+
+
+def connection_state(state: str) -> str:
+    """Say how a connection stands."""
+    return _STATES[state]()
+
+
 def scope_sentences(scopes: Iterable[str]) -> list[str]:
     """Say what each scope means; one we have no words for shows its name."""
     return [_SCOPES[scope]() if scope in _SCOPES else scope for scope in scopes]

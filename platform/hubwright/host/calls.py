@@ -16,7 +16,6 @@ from hubwright.host.failures import Broken, NoModel, NotHere, NotSetUp, Switched
 from hubwright.host.installation.errors import PluginOff, PluginUnavailable
 from hubwright.host.installation.settings import secret_names, stored_settings
 from hubwright.host.installation.verbs import allow_list, callable_plugin
-from hubwright.host.receiving import ReceivedPost, Receives
 from hubwright.host.remote.plugin import RemotePlugin
 from hubwright.host.sandbox.plugin import sandboxed
 from hubwright.host.sandbox.release import SandboxRelease
@@ -28,10 +27,13 @@ from hubwright_sdk import (
     CallFailed,
     Completed,
     Completion,
+    InboundPost,
     Malformed,
     NodeCall,
     NodeProvider,
     NodeResult,
+    Received,
+    Receiver,
     SettingsInvalid,
     Slow,
     Usage,
@@ -137,11 +139,14 @@ async def complete(to: Installed, asked: Completion, context: CallContext) -> Wr
     return Written(done.text, data, done.usage)
 
 
-async def receive(to: Installed, post: ReceivedPost, context: CallContext) -> None:
+async def receive(to: Installed, post: InboundPost, context: CallContext) -> Received:
     """Let a plugin take what was posted to one of its doors."""
-    if not isinstance(to.plugin, Receives):
+    if not isinstance(to.plugin, Receiver):
         raise NotHere(f"the plugin {to.id} takes no posts")
-    await _in_time(to, to.plugin.receive(post, context), context)
+    received = await _in_time(to, to.plugin.receive(post, context), context)
+    if not isinstance(received, Received):
+        raise Malformed(f"the plugin {to.id} did not say what the post meant")
+    return received
 
 
 async def _in_time(to: Installed, work: Awaitable[T], context: CallContext) -> T:

@@ -34,6 +34,8 @@ LETTER = {"letter_id": "@dead_letter"}
 INVITATION = {"invitation_id": "@invitation"}
 PLUGIN = {"plugin_id": WEB_CHAT}
 AI_PLUGIN = {"plugin_id": "hubwright-ai"}
+HOOKS_PLUGIN = {"plugin_id": "hubwright-webhooks"}
+CONNECTION = {**HOOKS_PLUGIN, "name": "reading"}
 DAY = {"meter": "messages_in", "day": "2026-01-01"}
 _DOC = {
     "schema": "flow/1", "id": "flw_x", "name": "n", "kind": "bot", "locale_default": "en",
@@ -257,6 +259,10 @@ LAST: list[tuple[str, Ask]] = [
         "POST /plugins/{plugin_id:str}/settings",
         Ask(path=AI_PLUGIN, form={"base_url": "https://models.example/v1", "model": "m", "json_mode": "object"}),
     ),
+    ("GET /plugins/{plugin_id:str}/connections", Ask(path=HOOKS_PLUGIN)),
+    ("POST /plugins/{plugin_id:str}/connections/{name:str}", Ask(path=CONNECTION, form={"key": "k3y"})),
+    ("POST /plugins/{plugin_id:str}/connections/{name:str}/end", Ask(path=CONNECTION, form={})),
+    ("GET /plugins/connections/callback", Ask(query={"state": "invented", "code": "invented"})),
     ("POST /plugins/{plugin_id:str}/off", Ask(path=PLUGIN, form={})),
     ("POST /companies", Ask(form={"tenant_id": "@tenant"})),
 ]
@@ -278,6 +284,8 @@ PUBLIC = {
     "GET /files/{signed:path}", "GET /c/{channel_key:str}", "GET /c/{channel_key:str}/frame",
     "GET /c/{channel_key:str}/qr.svg", "GET /p/{plugin_id:str}/static/{name:str}", "GET /p/{plugin_id:str}/{name:str}",
     "GET /api/v1/visitor/channels/{channel_key:str}", "POST /api/v1/visitor/{channel_key:str}/sessions",
-    "POST /api/v1/hooks/{key:str}", "GET /healthz", "GET /readyz", "GET /metrics",
+    "POST /api/v1/hooks/{key:str}", "GET /api/v1/platform-key",
+    "POST /api/v1/hooks/{plugin_id:str}/{installation:str}/{path:str}",
+    "GET /api/v1/hooks/{plugin_id:str}/{installation:str}/{path:str}", "GET /healthz", "GET /readyz", "GET /metrics",
 }  # fmt: skip
 SOCKETS = {"/inbox/socket": "tenant", "/api/v1/visitor/socket": "visitor"}

@@ -179,7 +179,10 @@ class Matrix:
         return found
 
 
-NO_ID = {"entitlement_snapshot", "tenant_variable", "queue_member", "idempotency", "version_move"}
+NO_ID = {
+    "entitlement_snapshot", "tenant_variable", "queue_member", "idempotency", "version_move",
+    "tenant_key", "hook_seen", "remote_secret",
+}  # fmt: skip
 
 
 def _is_id(value: object) -> bool:

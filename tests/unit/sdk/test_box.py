@@ -2,11 +2,11 @@
 
 import pytest
 
-from hubwright_sdk import CallFailed, Completion, Manifest, NodeCall, RateLimited, Refused, Usage
+from hubwright_sdk import CallFailed, CrmContact, FoundContacts, Manifest, NodeCall, RateLimited, Refused, Usage
 from hubwright_sdk.box.failures import failure_of, told
 from hubwright_sdk.box.framing import Frames, TooLong, framed
 from hubwright_sdk.box.messages import Answered, Ask, Failed, HttpAsk, Told, encoded, from_box, from_host, raw
-from hubwright_sdk.box.methods import METHODS, declare, offered_by
+from hubwright_sdk.box.methods import METHODS, offered_by
 from tests.support.plugins import manifest
 from tests.unit.sdk.test_declared import step
 
@@ -81,11 +81,9 @@ def test_the_manifest_says_which_methods_there_are() -> None:
     assert names(manifest("a", kind=["ai"], settings_version=2)) == {"complete", "upgrade_settings"}
 
 
-def test_the_table_can_be_added_to() -> None:
-    declare("look_up", Completion, result=dict[str, int], offered=lambda made: "crm" in made.kind)
-    try:
-        (method,) = offered_by(manifest("a"))
-        assert method.read_result(raw({"a": 1})) == {"a": 1}
-        assert encoded(Answered(1, raw({"a": 1})))
-    finally:
-        del METHODS["look_up"]
+def test_a_hook_of_a_kind_is_offered_where_the_manifest_implements_it() -> None:
+    (hook,) = offered_by(manifest("a", implements=["find_contact"]))
+    found = FoundContacts([CrmContact(external_id="1", name="Ana")])
+
+    assert hook.read_result(raw(found)) == found
+    assert encoded(Answered(1, raw(found)))

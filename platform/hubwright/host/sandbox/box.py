@@ -11,13 +11,14 @@ from typing import Any
 import msgspec
 
 from hubwright.host.failures import Broken
+from hubwright.host.sandbox.allowance import Allowance
 from hubwright.host.sandbox.contained import Kind
 from hubwright.host.sandbox.ends import told_of
 from hubwright.host.sandbox.guards import Guards
 from hubwright.host.sandbox.masking import masked
 from hubwright.host.sandbox.processor import Watch, cpu_s
 from hubwright.host.sandbox.requests import Requests
-from hubwright_sdk import CallContext, CallFailed, Malformed, Manifest
+from hubwright_sdk import Book, CallContext, CallFailed, Malformed, Manifest, NoBook
 from hubwright_sdk.box.channel import Channel
 from hubwright_sdk.box.context import data_of
 from hubwright_sdk.box.failures import failure_of
@@ -32,6 +33,7 @@ from hubwright_sdk.box.messages import (
     HttpFailed,
     HttpGot,
     Logged,
+    Metered,
     Ready,
     encoded,
     from_box,
@@ -39,7 +41,6 @@ from hubwright_sdk.box.messages import (
 )
 from hubwright_sdk.box.methods import METHODS, Method
 
-_ALLOWANCE_KIB = 8 * 1024  # what one call may send, and at least one for each message
 _STATUS_S = 0.5  # how long the zygote's word on an end is waited for
 ENDLESS = 1 << 30
 Notes = Callable[[Kind, str], None]
@@ -48,8 +49,8 @@ Notes = Callable[[Kind, str], None]
 class _Call:
     """One call that is under way."""
 
-    def __init__(self, answer: asyncio.Future[msgspec.Raw], requests: Requests) -> None:
-        self.answer, self.requests = answer, requests
+    def __init__(self, answer: asyncio.Future[msgspec.Raw], requests: Requests, book: Book) -> None:
+        self.answer, self.requests, self.book = answer, requests, book
 
 
 class Box:
@@ -62,7 +63,7 @@ class Box:
         self._calls: dict[int, _Call] = {}
         self._ready: asyncio.Future[None] = self._loop.create_future()
         self._secrets: set[str] = set()
-        self._allowance = _ALLOWANCE_KIB
+        self._allowance = Allowance()
         self._channel: Channel | None = None
         self._process = -1
         self._pid = 0
@@ -104,9 +105,10 @@ class Box:
         except (TypeError, ValueError, RecursionError, msgspec.MsgspecError, TooLong):
             raise Malformed("what was to be given to the plugin cannot be sent, or is too long") from None
         answer: asyncio.Future[msgspec.Raw] = self._loop.create_future()
-        self._calls[number] = _Call(answer, Requests(context, self._send))
-        self._allowance = max(self._allowance, 0) + _ALLOWANCE_KIB
-        watch = Watch(self.cpu_s, lambda: len(self._calls), self._manifest.resources.cpu_ms / 1000, self._too_much)
+        book = context.book if context is not None else NoBook()
+        self._calls[number] = _Call(answer, Requests(context, self._send), book)
+        self._allowance.call_begins(len(self._calls))
+        watch = Watch(self._pid, lambda: len(self._calls), self._manifest.resources.cpu_ms / 1000, self._too_much)
         if self._guards.processor:
             watch.look()
         try:
@@ -167,8 +169,7 @@ class Box:
             raise Malformed(f"the plugin {self._manifest.id} gave an answer of another form") from None
 
     def _heard(self, payload: bytes) -> None:
-        self._allowance -= 1 + len(payload) // 1024
-        if self._allowance < 0 and self._guards.sizes:
+        if not self._allowance.covers(len(payload)) and self._guards.sizes:
             self.end("it sent more messages than a call may", "talkative")
             return
         try:
@@ -190,12 +191,19 @@ class Box:
                 self._settle(number, lambda answer: answer.set_exception(failure))
             case HttpAsk():
                 self._ask_host(message)
-            case Logged(_call, text):
+            case Logged(number, text) if self._allowance.covers_line():
                 self._say_line(self._masked(text))
-            case Attempted(_call, what):
+                self._book_of(number).write(self._masked(text))
+            case Metered(number, key, quantity):
+                self._book_of(number).count(key, quantity)
+            case Attempted(_call, what) if self._allowance.covers_line():
                 self._note("attempt", self._masked(what))
             case Ready(problem):
                 self._loaded(self._masked(problem))
+
+    def _book_of(self, number: int) -> Book:
+        call = self._calls.get(number)
+        return call.book if call is not None else NoBook()
 
     def _settle(self, number: int, settle: Callable[[asyncio.Future[msgspec.Raw]], None]) -> None:
         call = self._calls.get(number)

@@ -8,10 +8,10 @@ from typing import Any
 import msgspec
 
 from hubwright_sdk.box.failures import failure_of
-from hubwright_sdk.box.messages import HttpAsk, HttpFailed, HttpGot, ToHost
+from hubwright_sdk.box.messages import HttpAsk, HttpFailed, HttpGot, Logged, Metered, ToHost
 from hubwright_sdk.calls import CallContext, HttpAnswer, Refused
 
-WAYS_OUT = frozenset({"http"})  # what is not data: each is answered by the host, one by one
+WAYS_OUT = frozenset({"http", "book"})  # what is not data: each leads to the host
 
 
 def _field(field: msgspec.structs.FieldInfo) -> tuple[str, Any] | tuple[str, Any, Any]:
@@ -47,11 +47,26 @@ class HostHttp:
         return await self._requests.ask(HttpAsk(number, self._call, method, url, dict(headers), body, deadline_s))
 
 
+class HostBook:
+    """The `Book` of one call: tells the host at once, so that nothing is lost when the call fails."""
+
+    def __init__(self, say: Callable[[ToHost], None], call: int) -> None:
+        self._say, self._call = say, call
+
+    def count(self, key: str, quantity: int) -> None:
+        """Tell what was counted."""
+        self._say(Metered(self._call, key, quantity))
+
+    def write(self, text: str) -> None:
+        """Tell what was said."""
+        self._say(Logged(self._call, text))
+
+
 class Requests:
     """Requests that are under way for any call of this box."""
 
     def __init__(self, say: Callable[[ToHost], None]) -> None:
-        self._say = say
+        self.say = say
         self._ids = itertools.count(1)
         self._open: dict[int, asyncio.Future[HttpAnswer]] = {}
 
@@ -64,7 +79,7 @@ class Requests:
         answer: asyncio.Future[HttpAnswer] = asyncio.get_running_loop().create_future()
         self._open[request.id] = answer
         try:
-            self._say(request)
+            self.say(request)
             return await answer
         finally:
             del self._open[request.id]
@@ -83,4 +98,4 @@ class Requests:
 def context_from(sent: msgspec.Raw, requests: Requests, call: int) -> CallContext:
     """The context of a call as the plugin gets it."""
     data = msgspec.structs.asdict(_decoder.decode(sent))
-    return CallContext(**data, http=HostHttp(requests, call))
+    return CallContext(**data, http=HostHttp(requests, call), book=HostBook(requests.say, call))

@@ -92,6 +92,14 @@ class Logged(_Message, frozen=True):
     text: Line
 
 
+class Metered(_Message, frozen=True):
+    """The plugin counted something during a call."""
+
+    call: int
+    key: Annotated[str, msgspec.Meta(max_length=80)]
+    quantity: Annotated[int, msgspec.Meta(ge=1, le=1_000_000_000)]
+
+
 class Attempted(_Message, frozen=True):
     """The plugin asked the interpreter for something that no plugin needs. The kernel refuses; this makes it seen."""
 
@@ -100,7 +108,7 @@ class Attempted(_Message, frozen=True):
 
 
 ToBox = Ask | HttpGot | HttpFailed
-ToHost = Ready | Answered | Failed | HttpAsk | Logged | Attempted
+ToHost = Ready | Answered | Failed | HttpAsk | Logged | Metered | Attempted
 NIL = msgspec.Raw(msgspec.msgpack.encode(None))
 
 _encoder = msgspec.msgpack.Encoder()

@@ -32,9 +32,14 @@ def manifest_schema() -> dict[str, Any]:
 def parse_manifest(data: object) -> Manifest:
     """The one gate from plain data to a Manifest."""
     try:
-        manifest = msgspec.convert(data, Manifest)
+        return _checked(msgspec.convert(data, Manifest))
     except msgspec.ValidationError as error:
         raise ManifestInvalid(str(error)) from error
+    except RecursionError as error:
+        raise ManifestInvalid("it is nested too deeply") from error
+
+
+def _checked(manifest: Manifest) -> Manifest:
     _check_config_schema(manifest)
     _check_declared(manifest)
     _check_egress(manifest)
@@ -54,7 +59,7 @@ def manifest_from(read: Callable[[str], str]) -> Manifest:
         _read_schema(read, data, "config_schema")
         for declared in [*data.get("nodes", []), *data.get("triggers", [])]:
             _read_schema(read, declared, "schema")
-    except (OSError, LookupError, ValueError, TypeError, AttributeError) as error:
+    except (OSError, LookupError, ValueError, TypeError, AttributeError, RecursionError) as error:
         raise ManifestInvalid(f"{MANIFEST_FILE}: {error}") from error
     return parse_manifest(data)
 

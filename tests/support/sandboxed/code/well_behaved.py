@@ -43,6 +43,8 @@ class Plugin:
         self.most_at_once = 0
 
     async def call_node(self, call, context):
+        if call.node == "look":
+            return self.look(call, context)
         self.calls += 1
         self.at_once += 1
         self.most_at_once = max(self.at_once, self.most_at_once)
@@ -50,6 +52,13 @@ class Plugin:
             return NodeResult("out", await getattr(self, f"do_{call.input.get('do', 'count')}")(call, context))
         finally:
             self.at_once -= 1
+
+    def look(self, call, context):
+        left = int(context.settings["stock"]) - int(call.input["wanted"])
+        print("asked with", context.settings["key"])
+        if left < -10:
+            raise Refused(f"nobody has that many, says {context.settings['key']}")
+        return NodeResult("there" if left >= 0 else "sold_out", {"left": left})
 
     async def do_count(self, call, context):
         return {"calls": self.calls, "process": os.getpid(), "user": os.getuid(), "most": self.most_at_once}
