@@ -17,7 +17,7 @@ from redis.exceptions import RedisError
 from hubwright.host.discovery import discover, offer_released_nodes
 from hubwright.host.releases.shelf import shelf, watch
 from hubwright.host.sandbox.row import show_sandbox
-from hubwright.host.sandbox.shared import close_boxes
+from hubwright.host.sandbox.standing import close_boxes
 from hubwright.kernel.database import DB
 from hubwright.kernel.errors import StartRefused
 from hubwright.kernel.files import LocalFolder
