@@ -2,7 +2,6 @@
 
 import secrets
 
-from litestar.datastructures import MutableScopeHeaders
 from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
@@ -12,12 +11,12 @@ _POLICY = (
     "img-src 'self' data: blob:; connect-src 'self'; font-src 'self'; frame-src 'self'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors {ancestors}"
 )
-_FIXED = {
-    "x-content-type-options": "nosniff",
-    "referrer-policy": "strict-origin-when-cross-origin",
-    "cross-origin-opener-policy": "same-origin",
-    "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=()",
-}
+_FIXED = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"strict-origin-when-cross-origin"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), geolocation=(), microphone=(), payment=()"),
+]
 
 
 def policy(nonce: str, *, ancestors: str = "'none'") -> str:
@@ -42,10 +41,10 @@ class SecurityHeaders(ASGIMiddleware):
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableScopeHeaders.from_message(message)
-                headers.setdefault("content-security-policy", policy(nonce))
-                for name, value in _FIXED.items():
-                    headers.setdefault(name, value)
+                given = list(message["headers"])
+                names = {name.lower() for name, _value in given}
+                ours = [(b"content-security-policy", policy(nonce).encode()), *_FIXED]
+                message["headers"] = [*given, *(header for header in ours if header[0] not in names)]
             await send(message)
 
         await next_app(scope, receive, send_with_headers)

@@ -38,6 +38,16 @@ def local_path(wanted: str, otherwise: str = "/") -> str:
     return wanted if ours and "\\" not in wanted and wanted.isprintable() else otherwise
 
 
+def _told(scope: Scope) -> tuple[str, str, str]:
+    """What the browser prefers, what is remembered, what is asked for; most requests say only the first, if that."""
+    headers = dict(scope["headers"])
+    preferred = headers.get(b"accept-language", b"").decode("latin-1")
+    if b"cookie" not in headers and not scope["query_string"]:
+        return preferred, "", ""
+    connection: ASGIConnection[Any, Any, Any, Any] = ASGIConnection(scope)
+    return preferred, connection.cookies.get("hw_lang", ""), connection.query_params.get("lang", "")
+
+
 class ReadersLanguage(ASGIMiddleware):
     """Sets the language for the request and remembers one that was asked for in the address."""
 
@@ -45,11 +55,8 @@ class ReadersLanguage(ASGIMiddleware):
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         """Choose, then hand on."""
-        connection: ASGIConnection[Any, Any, Any, Any] = ASGIConnection(scope)
-        asked = connection.query_params.get("lang", "")
-        set_language(
-            chosen_language(connection.headers.get("accept-language", ""), connection.cookies.get("hw_lang", ""), asked)
-        )
+        preferred, cookie, asked = _told(scope)
+        set_language(chosen_language(preferred, cookie, asked))
 
         async def send_remembering(message: Message) -> None:
             if message["type"] == "http.response.start" and asked in LANGUAGES:

@@ -32,6 +32,8 @@ MEASURES = (
     Measure("tenants_10k_cost_ratio", "x", 1.2, "lower", "many_tenants", "cost per event, 10,000 tenants against 10"),
     Measure("tenants_10k_rss_mib", "MiB", 1_536, "lower", "many_tenants", "resident memory of all processes"),
     Measure("noisy_neighbour_p95_ratio", "x", 1.2, "lower", "noisy_neighbour", "others' p95 beside a tenant at 50x"),
+    Measure("sandbox_call_over_native_ms", "ms", 0.5, "lower", "sandbox", "a sandboxed call over a native one, warm"),
+    Measure("hostile_p95_ratio", "x", 1.2, "lower", "sandbox", "others' p95 while hostile plugins run"),
 )
 BY_NAME = {measure.name: measure for measure in MEASURES}
 GROUPS = tuple(dict.fromkeys(measure.group for measure in MEASURES))

@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import sys
+import urllib.request
 from pathlib import Path
 
 from bench import processes, stage
@@ -22,12 +24,14 @@ def run(_wanted: set[str]) -> list[Figure]:
     """The peer first: without it there is nothing to compare."""
     try:
         theirs = _theirs()
+        alone = _alone()
     except install.NotInstalled as reason:
         return [Figure(name="node_red_ratio", note=f"Node-RED could not be installed: {reason}")]
     with ground() as standing:
         ours = run_as_served(lambda: _ours(standing))
-    note = f"ours {told(ours)}; Node-RED {told(theirs)}"
-    return [Figure(name="node_red_ratio", value=ours.rate / theirs.rate, peer=theirs.rate, note=note)]
+    note = f"ours {told(ours)}; Node-RED {told(theirs)}; the web framework alone {told(alone)}"
+    ratio = ours.rate / theirs.rate
+    return [Figure(name="node_red_ratio", value=ratio, floor=alone.rate, peer=theirs.rate, note=note)]
 
 
 def _theirs() -> HttpRate:
@@ -46,8 +50,33 @@ def _theirs() -> HttpRate:
         if status != 202 or b"Anything else?" not in answer:
             raise Refused(f"{status} {answer[:80]!r}")
 
+    with processes.running(command, lambda: _answers(port, body)):
+        return run_as_served(lambda: most(port, ask))
+
+
+def _alone() -> HttpRate:
+    """What is left when nothing is checked, decided or written: the ceiling of one Python process."""
+    port = processes.free_port()
+    body = b'{"client_id":"1","kind":"text","text":"%s"}' % _TEXT.encode()
+
+    async def ask(client: HttpClient, _n: int) -> None:
+        status, answer = await client.post("/say", body)
+        if status != 202:
+            raise Refused(f"{status} {answer[:80]!r}")
+
+    command = [sys.executable, "-m", "bench.peers.litestar_alone", str(port)]
     with processes.running(command, lambda: processes.listens(port)):
         return run_as_served(lambda: most(port, ask))
+
+
+def _answers(port: int, body: bytes) -> bool:
+    """Node-RED listens before it has read its flow, and says 404 until then."""
+    asked = urllib.request.Request(f"http://127.0.0.1:{port}/say", body, {"Content-Type": "application/json"})
+    try:
+        with urllib.request.urlopen(asked, timeout=2) as answer:
+            return bool(answer.status == 202)
+    except OSError:
+        return False
 
 
 async def _ours(standing: Ground) -> HttpRate:

@@ -11,6 +11,7 @@ import pytest
 from hubwright.host import discovery
 from hubwright.host.declared_nodes import node_types_of
 from hubwright.host.discovery import Discovered, discover
+from hubwright.host.sandbox.release import SandboxRelease
 from hubwright_sdk import (
     CallContext,
     Completed,
@@ -205,7 +206,8 @@ def installed_plugins(patch: pytest.MonkeyPatch, *plugins: Any) -> Iterator[Plug
     """Have these beside the real ones, as if their wheels were there; take one out and call `offer` when it goes."""
     found: Plugins = dict(discover())
     for plugin in plugins:
-        checked = discovery.checked(plugin, plugin.manifest.id)
+        boxed = isinstance(plugin, SandboxRelease)  # has its methods only once it is called for a company
+        checked = plugin if boxed else discovery.checked(plugin, plugin.manifest.id)
         found[checked.manifest.id] = Discovered(
             checked.manifest.id, plugin=checked, node_types=node_types_of(checked.manifest)
         )

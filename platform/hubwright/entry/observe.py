@@ -3,21 +3,31 @@
 import asyncio
 import re
 import time
+from functools import cache
 from typing import Any
 
 from litestar import MediaType, Request, get
-from litestar.datastructures import MutableScopeHeaders
 from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
 from litestar.response import Response
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_latest
 
 from hubwright.kernel.database import global_fetch, outside_tenants
 from hubwright.kernel.ids import new_id
 from hubwright.kernel.telemetry import REQUEST_SECONDS, REQUESTS, request_id
 
 _GIVEN = re.compile(r"[A-Za-z0-9._-]{1,64}")
+
+
+@cache
+def _counter(method: str, route: str, status: int) -> Counter:
+    return REQUESTS.labels(method, route, str(status))
+
+
+@cache
+def _seconds(route: str) -> Histogram:
+    return REQUEST_SECONDS.labels(route)
 
 
 class Observed(ASGIMiddleware):
@@ -35,10 +45,10 @@ class Observed(ASGIMiddleware):
 
         async def send_counted(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableScopeHeaders.from_message(message)["X-Request-ID"] = own
+                message["headers"] = [*message["headers"], (b"x-request-id", own.encode())]
                 route = str(scope.get("path_template") or "unmatched")
-                REQUESTS.labels(str(scope.get("method", "")), route, str(message["status"])).inc()
-                REQUEST_SECONDS.labels(route).observe(time.perf_counter() - started)
+                _counter(str(scope.get("method", "")), route, message["status"]).inc()
+                _seconds(route).observe(time.perf_counter() - started)
             await send(message)
 
         try:

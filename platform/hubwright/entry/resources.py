@@ -15,6 +15,8 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
 from hubwright.host.discovery import discover
+from hubwright.host.sandbox.row import show_sandbox
+from hubwright.host.sandbox.shared import close_boxes
 from hubwright.kernel.database import DB
 from hubwright.kernel.errors import StartRefused
 from hubwright.kernel.files import LocalFolder
@@ -73,10 +75,12 @@ async def opened(settings: Settings) -> AsyncIterator[Resources]:
     await DB.open(settings.database_url, max_size=settings.database_pool)
     redis = redis_client(settings.redis_url) if settings.redis_url else None
     hub.open(redis)
+    show_sandbox()
     _leave_the_lasting_alone()
     try:
         yield Resources(settings, redis)
     finally:
+        await close_boxes()
         await hub.close()
         if redis is not None:
             with contextlib.suppress(RedisError, OSError):

@@ -16,18 +16,24 @@ from hubwright.host.failures import Broken, NoModel, NotHere, NotSetUp, Switched
 from hubwright.host.installation.errors import PluginOff, PluginUnavailable
 from hubwright.host.installation.settings import secret_names, stored_settings
 from hubwright.host.installation.verbs import allow_list, callable_plugin
-from hubwright.host.receiving import ReceivedPost, Receives
 from hubwright.host.remote.plugin import RemotePlugin
+from hubwright.host.sandbox.plugin import sandboxed
+from hubwright.host.sandbox.release import SandboxRelease
+from hubwright.host.sandbox.shared import boxes
+from hubwright.kernel import scope
 from hubwright_sdk import (
     AiModel,
     CallContext,
     CallFailed,
     Completed,
     Completion,
+    InboundPost,
     Malformed,
     NodeCall,
     NodeProvider,
     NodeResult,
+    Received,
+    Receiver,
     SettingsInvalid,
     Slow,
     Usage,
@@ -98,6 +104,8 @@ async def has_model() -> bool:
 
 async def _set_up(plugin: Plugin) -> Installed:
     plugin_id = plugin.manifest.id
+    if isinstance(plugin, SandboxRelease):
+        plugin = sandboxed(plugin, scope.active_tenant(), boxes())
     stored = await stored_settings(plugin_id)
     try:
         settings = plugin.clean_settings(stored)
@@ -131,11 +139,14 @@ async def complete(to: Installed, asked: Completion, context: CallContext) -> Wr
     return Written(done.text, data, done.usage)
 
 
-async def receive(to: Installed, post: ReceivedPost, context: CallContext) -> None:
+async def receive(to: Installed, post: InboundPost, context: CallContext) -> Received:
     """Let a plugin take what was posted to one of its doors."""
-    if not isinstance(to.plugin, Receives):
+    if not isinstance(to.plugin, Receiver):
         raise NotHere(f"the plugin {to.id} takes no posts")
-    await _in_time(to, to.plugin.receive(post, context), context)
+    received = await _in_time(to, to.plugin.receive(post, context), context)
+    if not isinstance(received, Received):
+        raise Malformed(f"the plugin {to.id} did not say what the post meant")
+    return received
 
 
 async def _in_time(to: Installed, work: Awaitable[T], context: CallContext) -> T:

@@ -1,8 +1,11 @@
 """The plugins this platform can offer, and the ones it knows of but cannot load."""
 
+from typing import TypeGuard
+
 import msgspec
 
 from hubwright.host.discovery import discover
+from hubwright.host.sandbox.release import SandboxRelease
 from hubwright_sdk.ai import AiModel
 from hubwright_sdk.channel import EmbeddedChannel, Plugin
 from hubwright_sdk.manifest import Manifest
@@ -48,9 +51,15 @@ def find_channel(plugin_id: str) -> EmbeddedChannel | None:
     return plugin if isinstance(plugin, EmbeddedChannel) else None
 
 
-def ai_models() -> list[AiModel]:
-    """The language models there are, by name."""
-    return [found.plugin for found in discover().values() if isinstance(found.plugin, AiModel)]
+def ai_models() -> list[AiModel | SandboxRelease]:
+    """The language models there are, by name; a release becomes one when it is called for a company."""
+    return [found.plugin for found in discover().values() if found.plugin is not None and _brings_model(found.plugin)]
+
+
+def _brings_model(plugin: Plugin) -> TypeGuard[AiModel | SandboxRelease]:
+    if isinstance(plugin, SandboxRelease):
+        return "ai" in plugin.manifest.kind
+    return isinstance(plugin, AiModel)
 
 
 def channel_plugins() -> list[EmbeddedChannel]:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import structlog
 
-from hubwright.control.flows import known_version
+from hubwright.control.flows import keep_version, known_version
 from hubwright.kernel.clock import utc_now
 from hubwright.kernel.database import outside_tenants
 from hubwright.kernel.ids import new_id
@@ -57,7 +57,9 @@ class _Batch:
                 [event.contact_id for event in events],
                 [event.external_id for event in events],
             )
-            answers = [self._answer(event, Loaded(**row)) for event, row in zip(events, rows, strict=True)]
+            loaded = [Loaded(**row) for row in rows]
+            await self._learn(loaded)
+            answers = [self._answer(event, row) for event, row in zip(events, loaded, strict=True)]
             writes = TurnWrites()
             for turn in self.turns.values():
                 turn.write(writes)
@@ -66,6 +68,25 @@ class _Batch:
         counted.add(turn.conversation_id for turn in self.turns.values() if turn.rows.any)
         INBOUND_EVENTS.labels("taken").inc(sum(answer is not None for answer in answers))
         return answers
+
+    async def _learn(self, loaded: Sequence[Loaded]) -> None:
+        """Read the flow versions that this process has not met, in one more round; a bad one stays unknown."""
+        wanted = {
+            (event.tenant_id, row.version_id): None
+            for event, row in zip(self.events, loaded, strict=True)
+            if row.version_id is not None and known_version(event.tenant_id, row.version_id) is None
+        }
+        if not wanted:
+            return
+        tenants, versions = zip(*wanted, strict=True)
+        for tenant_id, version_id, doc in zip(
+            tenants, versions, await queries.load_versions(list(tenants), list(versions)), strict=True
+        ):
+            if doc is not None:
+                try:
+                    keep_version(tenant_id, version_id, doc)
+                except Exception:  # the plain road says what is wrong with it, and to whom
+                    log.warning("version_not_compiled", version=str(version_id))
 
     def _answer(self, event: InboundEvent, loaded: Loaded) -> TakenIn | None:
         """Once one event of a contact takes the plain road, the later ones follow it, so that their order stays."""

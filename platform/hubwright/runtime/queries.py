@@ -125,16 +125,6 @@ async def insert_steps(session_id: UUID, conversation_id: UUID | None, steps: li
     )
 
 
-async def steps_of(conversation_id: UUID) -> list[Row]:
-    """Read the trace of a conversation in order."""
-    return await fetch(
-        "SELECT s.flow_session_id, s.n, s.node_id, s.node_type, s.port, s.detail, s.at FROM flow_step s"
-        " JOIN flow_session f ON f.tenant_id = $1 AND f.id = s.flow_session_id"
-        " WHERE s.tenant_id = $1 AND s.conversation_id = $2 ORDER BY f.started_at, s.n",
-        conversation_id,
-    )
-
-
 async def insert_effect(
     key: str, session_id: UUID, conversation_id: UUID | None, kind: str, request: dict[str, Any]
 ) -> UUID:
@@ -280,6 +270,12 @@ async def load_turns(
 ) -> list[Row]:
     """Read and lock what a batch of events needs, one row each in their order; sorted by (tenant, contact)."""
     return await global_fetch("SELECT * FROM app.load_turns_1($1, $2, $3, $4)", tenants, channels, contacts, externals)
+
+
+async def load_versions(tenants: list[UUID], versions: list[UUID]) -> list[dict[str, Any] | None]:
+    """Read flow versions of several tenants, sorted by tenant; None for one that is not there."""
+    found = await global_fetch("SELECT doc FROM app.load_versions_1($1, $2)", tenants, versions)
+    return [row["doc"] for row in found]
 
 
 async def save_turns(turns: str) -> None:

@@ -13,6 +13,7 @@ from hubwright.runtime import bot, queries, sessions
 from hubwright.runtime.events import TakenIn
 from hubwright.runtime.facts import message_event
 from hubwright.runtime.hold import hold
+from hubwright.runtime.trace import queries as trace_queries
 
 
 async def start_test_chat(actor: Actor, flow_id: UUID, *, language: str = "") -> UUID:
@@ -62,4 +63,4 @@ async def say(
 
 async def path_of(conversation_id: UUID) -> list[dict[str, object]]:
     """The nodes a test chat has visited, in order."""
-    return [dict(step) for step in await queries.steps_of(conversation_id)]
+    return [dict(step) for step in await trace_queries.steps_of(conversation_id)]

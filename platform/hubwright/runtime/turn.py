@@ -52,6 +52,13 @@ class Loaded(msgspec.Struct, frozen=True, kw_only=True):
     state: str | None
     tenant_variables: dict[str, Any]
 
+    @property
+    def version_id(self) -> UUID | None:
+        """The flow version that will hear the event, if a bot does."""
+        if self.conversation_id is None or self.status != "bot":
+            return None
+        return self.flow_version_id if self.session_id is not None else self.live_version_id
+
 
 class _Session:
     """A flow session that the batch holds; `was` is None for one that the batch starts."""

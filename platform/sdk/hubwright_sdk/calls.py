@@ -33,14 +33,55 @@ class Http(Protocol):
         ...
 
 
+class Book(Protocol):
+    """Where a call's counts and lines go; the host keeps them with the call, whatever comes of it."""
+
+    def count(self, key: str, quantity: int) -> None:
+        """Count something for a meter of the manifest."""
+        ...
+
+    def write(self, text: str) -> None:
+        """Keep a line for the company's admins."""
+        ...
+
+
+class NoBook:
+    """Where nobody reads: what is counted and said is forgotten."""
+
+    def count(self, key: str, quantity: int) -> None:
+        """Forget it."""
+
+    def write(self, text: str) -> None:
+        """Forget it."""
+
+
+MOST_OF_A_LINE = 1_000
+
+
 class CallContext(msgspec.Struct, frozen=True, kw_only=True):
-    """One call on behalf of one company: its settings, secrets included, and a way out."""
+    """One call on behalf of one company: its settings, secrets included, and ways out, all given by the host."""
 
     settings: Mapping[str, Any]
     http: Http
     idempotency_key: str
     deadline_s: float
     language: str = ""
+    scopes: frozenset[str] = frozenset()
+    book: Book = NoBook()
+
+    def has_scope(self, scope: str) -> bool:
+        """Whether the company granted this; what is wished for without it is refused."""
+        return scope in self.scopes
+
+    def meter(self, key: str, quantity: int = 1) -> None:
+        """Count something for a meter that the manifest declares; counted once for a call, however often it is sent."""
+        if quantity < 1:
+            raise ValueError("only what happened is counted")
+        self.book.count(key, quantity)
+
+    def log(self, text: str) -> None:
+        """Say something to the company's admins; the host masks secrets and keeps it with the call for some days."""
+        self.book.write(text[:MOST_OF_A_LINE])
 
 
 class CallFailed(Exception):
@@ -86,6 +127,12 @@ class Refused(CallFailed):
     """The other side (or the host) says no, and will say so again."""
 
     code = "refused"
+
+
+class AuthExpired(Refused):
+    """The other side does not take the credentials any more: somebody must connect again."""
+
+    code = "auth_expired"
 
 
 def retry_after_seconds(value: str) -> float | None:

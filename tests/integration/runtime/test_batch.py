@@ -12,38 +12,18 @@ from hypothesis import strategies as st
 
 from hubwright.kernel.database import acting_for, fetch, fetch_one, global_fetch, outside_tenants
 from hubwright.kernel.errors import TooMany
-from hubwright.kernel.ids import new_id
 from hubwright.runtime import intake as intake_module
 from hubwright.runtime import queries
 from hubwright.runtime.batch import take_batch
-from hubwright.runtime.events import InboundEvent, TakenIn
+from hubwright.runtime.events import TakenIn
 from hubwright.runtime.intake import Intake
 from hubwright.runtime.plain_road import take_plainly
+from tests.integration.runtime.batches import event, known_visitor
 from tests.integration.runtime.flows import greeter, order_status, remembering
-from tests.support.company import Company, make_company, new_visitor, says
+from tests.support.company import Company, make_company
 
 POISON = "a NUL \x00 that PostgreSQL cannot store"
 WORDS = ["hi", "order 10086", "b", "", "你好", "10010"]
-
-
-def event(company: Company, visitor: UUID, text: str, external: str = "", **more: Any) -> InboundEvent:
-    external = external or str(new_id())
-    return InboundEvent(
-        tenant_id=company.tenant_id,
-        channel_id=company.channel_id,
-        contact_id=visitor,
-        external_id=f"{visitor}:{external}",
-        client_id=external,
-        text=text,
-        **more,
-    )
-
-
-async def known_visitor(company: Company) -> UUID:
-    """Somebody with an open conversation, whose flow is compiled in this process."""
-    visitor = await new_visitor(company)
-    await says(company, visitor, "hello", client_id="hello")
-    return visitor
 
 
 async def left_behind(company: Company, visitor: UUID) -> dict[str, list[tuple[Any, ...]]]:

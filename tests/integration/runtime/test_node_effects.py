@@ -14,7 +14,8 @@ from hubwright.flows.business_hours import BusinessHours, OpenFrom, SpecialDay
 from hubwright.kernel.clock import utc_now
 from hubwright.kernel.database import acting_for, execute, fetch
 from hubwright.kernel.errors import Invalid
-from hubwright.runtime import queries, timers
+from hubwright.runtime import timers
+from hubwright.runtime.trace import queries as trace_queries
 from tests.support.company import Company, document, make_company, new_visitor, says
 from tests.support.people import grant
 
@@ -100,7 +101,7 @@ async def test_where_the_edition_has_no_ratings_the_step_takes_its_error_exit_an
     events = await said(company, taken.conversation_id)
     assert [event.text for event in events if event.author == "bot"] == ["No ratings here"]
     async with acting_for(company.tenant_id):
-        steps = await queries.steps_of(taken.conversation_id)
+        steps = await trace_queries.steps_of(taken.conversation_id)
     step = next(step for step in steps if step["port"] == "error")
     assert step["detail"]["warnings"] == ["no rating was asked for: the edition has no ratings (csat.rating)"]
 
@@ -186,7 +187,7 @@ async def test_business_hours_are_set_once_and_read_by_the_flow() -> None:
     await says(company, visitor, "hi")
     assert (await said(company, taken.conversation_id))[-1].text == "holiday"
     async with acting_for(company.tenant_id):
-        steps = await queries.steps_of(taken.conversation_id)
+        steps = await trace_queries.steps_of(taken.conversation_id)
     assert {step["detail"]["because"]["day"] for step in steps if step["port"] == "holiday"} == {"Feast"}
 
 
@@ -271,7 +272,7 @@ async def test_why_this_row_is_in_the_trace() -> None:
     taken = await says(company, await new_visitor(company), "hello")
 
     async with acting_for(company.tenant_id):
-        (step,) = [one for one in await queries.steps_of(taken.conversation_id) if one["node_id"] == "n_d"]
+        (step,) = [one for one in await trace_queries.steps_of(taken.conversation_id) if one["node_id"] == "n_d"]
     assert step["detail"]["because"] == {
         "row": 1,
         "row_id": "r",

@@ -18,13 +18,12 @@ from hubwright.control.plugin_hooks.addresses import hook_addresses
 from hubwright.host import discovery
 from hubwright.host.installation.settings import change_settings
 from hubwright.host.installation.verbs import switch_off, switch_on
-from hubwright.host.receiving import ReceivedPost
 from hubwright.kernel.clock import utc_now
 from hubwright.kernel.database import acting_for, execute, fetch
 from hubwright.kernel.ids import new_id
 from hubwright.kernel.jobs import JOBS
 from hubwright.runtime.hooks import plugin_posts, tasks
-from hubwright_sdk import CallContext, Unreachable
+from hubwright_sdk import CallContext, InboundPost, Received, Unreachable
 from tests.conftest import make_tenant, test_settings
 from tests.integration.sealed.test_at_rest import holding
 from tests.support.app import served
@@ -42,7 +41,7 @@ class Listener(Plain):
     """A plugin with code and a door."""
 
     def __init__(self) -> None:
-        self.posts: list[ReceivedPost] = []
+        self.posts: list[InboundPost] = []
         self.failing = False
         self.manifest = manifest(
             LISTENER,
@@ -57,10 +56,11 @@ class Listener(Plain):
             ],
         )
 
-    async def receive(self, post: ReceivedPost, context: CallContext) -> None:
+    async def receive(self, post: InboundPost, context: CallContext) -> Received:
         if self.failing:
             raise Unreachable(f"no {context.settings['word']}")
         self.posts.append(post)
+        return Received()
 
 
 class Posting(msgspec.Struct):

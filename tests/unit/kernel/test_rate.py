@@ -1,5 +1,7 @@
 """Token buckets: never more than the burst at once, never more than the rate in the long run."""
 
+import asyncio
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -55,3 +57,34 @@ async def test_a_dead_redis_limits_all_the_same() -> None:
 @pytest.mark.parametrize("now", [-5.0, 0.0])
 def test_a_clock_that_goes_back_gives_nothing_away(now: float) -> None:
     assert take_one(0.0, 0.0, now=now, rate=1, burst=1)[1] > 0
+
+
+class CountingRedis:
+    """Answers like the script, and counts how often it is asked."""
+
+    def __init__(self) -> None:
+        self.calls: list[int] = []
+
+    async def eval(self, _script: str, count: int, *words: str) -> list[str]:
+        self.calls.append(count)
+        await asyncio.sleep(0)
+        return [str(float(key.removeprefix("bucket:"))) for key in words[:count]]
+
+
+async def test_those_who_come_while_redis_is_asked_go_together_and_each_gets_its_own_answer() -> None:
+    redis = CountingRedis()
+    buckets = TokenBuckets(redis)  # type: ignore[arg-type]  # only `eval` is used
+    waits = await asyncio.gather(*(buckets.take(str(n), rate=1, burst=1) for n in range(500)))
+
+    assert waits == [float(n) for n in range(500)]
+    assert redis.calls == [200, 200, 100]
+    assert await buckets.take("7", rate=1, burst=1) == 7.0
+
+
+async def test_one_who_stops_waiting_takes_nothing_from_the_others() -> None:
+    buckets = TokenBuckets(CountingRedis())  # type: ignore[arg-type]  # only `eval` is used
+    asked = [asyncio.create_task(buckets.take(str(n), rate=1, burst=1)) for n in range(3)]
+    await asyncio.sleep(0)
+    asked[0].cancel()
+
+    assert await asyncio.gather(*asked[1:]) == [1.0, 2.0]

@@ -7,6 +7,8 @@ from uuid import UUID
 import msgspec
 from msgspec import UNSET, UnsetType
 
+CHANNEL_CHANGED = "channel.changed"  # told to every process
+
 
 class ChannelView(msgspec.Struct, frozen=True, kw_only=True):
     """One channel; allowed sites and limits are in `settings`, read by the plugin's `rules`."""

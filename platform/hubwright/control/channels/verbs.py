@@ -11,7 +11,7 @@ from msgspec import UNSET
 from hubwright.control.channels import queries
 from hubwright.control.channels.errors import PluginNotOn
 from hubwright.control.channels.limits import offered_kinds, require_room
-from hubwright.control.channels.schemas import ChannelChange, ChannelView, NewChannel
+from hubwright.control.channels.schemas import CHANNEL_CHANGED, ChannelChange, ChannelView, NewChannel
 from hubwright.control.channels.settings import cleaned, opened_settings, require_entitled, sealed_settings
 from hubwright.control.doors import open_door
 from hubwright.host import catalogue
@@ -22,6 +22,7 @@ from hubwright.kernel.database import Row
 from hubwright.kernel.errors import Conflict, FieldError, Invalid, Missing
 from hubwright.kernel.i18n import _
 from hubwright.kernel.ids import new_id
+from hubwright.kernel.kept import tell_changed
 from hubwright.kernel.permissions import Permission
 from hubwright.kernel.scope import active_tenant
 from hubwright.kernel.tokens import digest
@@ -113,6 +114,7 @@ async def change_channel(actor: Actor, channel_id: UUID, change: ChannelChange) 
         await queries.change(channel_id, {**row, **given})
     except asyncpg.ForeignKeyViolationError as unknown:
         raise _no_such(unknown) from None
+    tell_changed(CHANNEL_CHANGED)
     await audit.record(actor, "channel.changed", channel_id, changed=sorted(given))
     return await get_channel(channel_id)
 

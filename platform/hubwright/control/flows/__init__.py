@@ -3,7 +3,7 @@
 from hubwright.control.flows.archive import archive_flow, bring_back, uses_of
 from hubwright.control.flows.callees import callees_of, published
 from hubwright.control.flows.check import problems_of
-from hubwright.control.flows.compiled import compiled_draft, compiled_version, known_version
+from hubwright.control.flows.compiled import compiled_draft, compiled_version, keep_version, known_version
 from hubwright.control.flows.create_flow import create_flow
 from hubwright.control.flows.edit_draft import edit_draft
 from hubwright.control.flows.platform_actor import PLATFORM
@@ -36,6 +36,7 @@ __all__ = [
     "flow_names",
     "flow_page",
     "get_draft",
+    "keep_version",
     "known_version",
     "list_flows",
     "list_versions",

@@ -55,6 +55,11 @@ def known_version(tenant_id: UUID, version_id: UUID) -> flows.CompiledFlow | Non
     return _versions.get((tenant_id, version_id, flows.generation()))
 
 
+def keep_version(tenant_id: UUID, version_id: UUID, doc: Document) -> None:
+    """Compile a version that a batch has read, so that it is known from now on."""
+    _versions.put((tenant_id, version_id, flows.generation()), compiled_draft(doc))
+
+
 def compiled_draft(doc: Document) -> flows.CompiledFlow:
     """The compiled form of a document."""
     key = (flows.generation(), hashlib.sha256(msgspec.json.encode(doc)).digest())

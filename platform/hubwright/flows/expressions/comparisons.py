@@ -21,7 +21,7 @@ def compared(sign: str, left: Closure, right: Closure, column: int, fixed: Value
     if sign not in ("==", "!="):
         return _in_order(sign, left, right, column)
     if type(fixed) in _FIXED:
-        return _with_fixed(left, fixed, column, wanted=sign == "==")
+        return _with_fixed(left, fixed, wanted=sign == "==")
     return _with_any(left, right, column, wanted=sign == "==")
 
 
@@ -36,18 +36,14 @@ def _with_any(left: Closure, right: Closure, column: int, *, wanted: bool) -> Cl
     return run
 
 
-def _with_fixed(left: Closure, fixed: Value, column: int, *, wanted: bool) -> Closure:
+def _with_fixed(left: Closure, fixed: Value, *, wanted: bool) -> Closure:
     kind = type(fixed)
 
     def run(scope: Scope) -> Value:
-        try:
-            found = left(scope)
-            if type(found) is kind:
-                return (found == fixed) is wanted
-            return equal(found, fixed) is wanted
-        except Mismatch as reason:
-            reason.column = reason.column or column
-            raise
+        found = left(scope)
+        if type(found) is kind:
+            return (found == fixed) is wanted
+        return equal(found, fixed) is wanted
 
     return run
 

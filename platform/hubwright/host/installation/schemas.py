@@ -6,6 +6,8 @@ import msgspec
 
 from hubwright_sdk.manifest import Manifest
 
+INSTALLATION_CHANGED = "installation.changed"  # told to every process
+
 
 class OfferedPlugin(msgspec.Struct, frozen=True):
     """One plugin as an admin sees it: what it is, whether it is on, and why it may not be used."""

@@ -6,12 +6,14 @@ from typing import Any
 from hubwright.host import catalogue
 from hubwright.host.installation import queries
 from hubwright.host.installation.errors import PluginOff, PluginUnavailable
+from hubwright.host.installation.schemas import INSTALLATION_CHANGED
 from hubwright.host.remote import lifecycle
 from hubwright.kernel import audit, sealed
 from hubwright.kernel.actor import Actor
 from hubwright.kernel.database import Row
 from hubwright.kernel.errors import FieldError, Invalid
 from hubwright.kernel.i18n import language
+from hubwright.kernel.kept import tell_changed
 from hubwright.kernel.permissions import Permission
 from hubwright_sdk import Manifest, SettingsInvalid
 
@@ -47,6 +49,7 @@ async def change_settings(actor: Actor, plugin_id: str, wanted: Mapping[str, Any
         raise Invalid(*problems) from None
     stored = await sealed.seal_fields(_TABLE, row["id"], settings, secret_names(plugin.manifest))
     await queries.put_settings(plugin_id, stored)
+    tell_changed(INSTALLATION_CHANGED)
     if plugin.manifest.remote is not None:
         await lifecycle.begin(plugin.manifest)
     changed = sorted(name for name, value in settings.items() if before.get(name) != value)

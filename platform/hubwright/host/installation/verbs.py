@@ -4,10 +4,11 @@ from hubwright.host import catalogue
 from hubwright.host.connections.verbs import disconnect_all
 from hubwright.host.installation import queries
 from hubwright.host.installation.errors import PluginOff, PluginUnavailable
-from hubwright.host.installation.schemas import AllowList, OfferedPlugin
+from hubwright.host.installation.schemas import INSTALLATION_CHANGED, AllowList, OfferedPlugin
 from hubwright.host.remote import lifecycle
 from hubwright.kernel import audit, entitlements
 from hubwright.kernel.actor import Actor
+from hubwright.kernel.kept import tell_changed
 from hubwright.kernel.permissions import Permission
 from hubwright_sdk.channel import Plugin
 
@@ -56,6 +57,7 @@ async def switch_on(plugin_id: str, actor: Actor | None = None) -> bool:
     for key in manifest.entitlements:
         await entitlements.require(key)
     changed = await queries.put_on(plugin_id, manifest.version)
+    tell_changed(INSTALLATION_CHANGED)
     if manifest.remote is not None:
         await lifecycle.begin(manifest)
     if changed and actor is not None:
@@ -68,6 +70,7 @@ async def switch_off(plugin_id: str, actor: Actor | None = None) -> bool:
     if actor is not None:
         actor.require(Permission.PLUGINS_MANAGE)
     changed = await queries.put_off(plugin_id)
+    tell_changed(INSTALLATION_CHANGED)
     if changed and actor is not None:
         await audit.record(actor, "plugin.switched_off", plugin_id)
     return changed

@@ -1,7 +1,7 @@
 """A plugin that is a service elsewhere, as the host calls it: signed, within three seconds, answers checked."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -10,20 +10,21 @@ import msgspec
 from hubwright.host.addresses import is_encrypted
 from hubwright.host.installation import queries as installations
 from hubwright.host.plain import PlainSettings
-from hubwright.host.receiving import ReceivedPost
 from hubwright.host.remote.secrets import Secrets, secrets_of
-from hubwright.host.remote.wire import Kind, ModelAnswer, NodeAnswer, call_body, read
+from hubwright.host.remote.wire import ModelAnswer, NodeAnswer, call_body, read
 from hubwright.host.signing import signed_headers
 from hubwright.kernel.clock import utc_now
 from hubwright_sdk import (
     CallContext,
     Completed,
     Completion,
+    Hook,
     HttpAnswer,
     Manifest,
     NodeCall,
     NodeResult,
     Refused,
+    offered_by,
 )
 
 TIMEOUT_S = 3.0
@@ -52,21 +53,25 @@ class RemotePlugin(PlainSettings):
             return self
         return type(self)(self.manifest, Link(str(row["id"]), secrets), self._now)
 
-    async def call_node(self, call: NodeCall, context: CallContext) -> NodeResult:
+    async def node(self, call: NodeCall, context: CallContext) -> NodeResult:
         """Let the service do what a step is for."""
         answer = await self._ask("node", context, node=call.node, input=call.input)
         told: NodeAnswer = read(answer, NodeAnswer)
         return NodeResult(told.port, told.values)
 
-    async def on_event(self, name: str, data: Mapping[str, Any], context: CallContext) -> None:
-        """Tell the service what happened; it has nothing to say to that."""
-        _require_taken(await self._ask("event", context, event=name, data=data))
+    async def completion(self, asked: Completion, context: CallContext) -> Completed:
+        """Let the service's model answer."""
+        answer = await self._ask("complete", context, completion=json.loads(msgspec.json.encode(asked)))
+        told: ModelAnswer = read(answer, ModelAnswer)
+        return Completed(told.text, told.usage)
 
-    async def receive(self, post: ReceivedPost, context: CallContext) -> None:
-        """Hand on what was posted to one of its doors."""
-        _require_taken(await self._ask("receive", context, post=msgspec.to_builtins(post)))
+    async def ask(self, hook: Hook, argument: object, context: CallContext) -> Any:
+        """Have any other hook answered: its name is the type of the call, its one argument comes with it."""
+        given = msgspec.to_builtins(argument) if hook.arguments else None
+        answer = await self._ask(hook.name, context, argument=given)
+        return read(answer, hook.result)
 
-    async def _ask(self, kind: Kind, context: CallContext, **more: Any) -> HttpAnswer:
+    async def _ask(self, kind: str, context: CallContext, **more: Any) -> HttpAnswer:
         link = self._link
         if link is None:
             raise Refused("the service was never told that it is installed")
@@ -88,19 +93,28 @@ class RemotePlugin(PlainSettings):
         )
 
 
-class RemoteModel(RemotePlugin):
-    """One that brings a language model, too."""
-
-    async def complete(self, asked: Completion, context: CallContext) -> Completed:
-        """Let the service's model answer."""
-        answer = await self._ask("complete", context, completion=json.loads(msgspec.json.encode(asked)))
-        told: ModelAnswer = read(answer, ModelAnswer)
-        return Completed(told.text, told.usage)
+_WITH_A_FORM_OF_THEIR_OWN = {"call_node": RemotePlugin.node, "complete": RemotePlugin.completion}
 
 
 def remote_plugin(manifest: Manifest) -> RemotePlugin:
-    """The object for a manifest of this tier."""
-    return RemoteModel(manifest) if "ai" in manifest.kind else RemotePlugin(manifest)
+    """The object for a manifest of this tier; it has exactly the methods that the manifest promises."""
+    methods = {
+        hook.name: _WITH_A_FORM_OF_THEIR_OWN.get(hook.name) or _through(hook)
+        for hook in offered_by(manifest)
+        if hook.takes_context
+    }
+    kind = type("RemotePlugin", (RemotePlugin,), methods)
+    made: RemotePlugin = kind(manifest)
+    return made
+
+
+def _through(hook: Hook) -> Callable[..., Awaitable[Any]]:
+    async def method(self: RemotePlugin, *arguments: Any) -> Any:
+        *given, context = arguments
+        return await self.ask(hook, given[0] if given else None, context)
+
+    method.__name__ = hook.name
+    return method
 
 
 def address_of(manifest: Manifest, settings: Mapping[str, Any]) -> str:
@@ -111,8 +125,3 @@ def address_of(manifest: Manifest, settings: Mapping[str, Any]) -> str:
     if not is_encrypted(address):
         raise Refused("the address of the service is not an https address")
     return address
-
-
-def _require_taken(answer: HttpAnswer) -> None:
-    if not 200 <= answer.status < 300:
-        read(answer, NodeAnswer)

@@ -16,7 +16,7 @@ from hubwright_sdk import (
     retry_after_seconds,
 )
 
-Kind = Literal["node", "complete", "event", "receive", "installed", "secret_changed", "removed"]
+Kind = Literal["installed", "secret_changed", "removed"]  # besides the hooks, by name; `node` is call_node
 _MOST_BYTES = 256 * 1024
 
 
@@ -42,7 +42,7 @@ class Failed(msgspec.Struct, frozen=True):
     retry_after_s: float | None = None
 
 
-def call_body(kind: Kind, installation_id: str, **more: Any) -> str:
+def call_body(kind: str, installation_id: str, **more: Any) -> str:
     """One call."""
     return json.dumps({"type": kind, "installation_id": installation_id, **more}, ensure_ascii=False)
 

@@ -8,6 +8,13 @@ from email.utils import format_datetime, parseaddr
 import msgspec
 
 
+class NotAnAddress(ValueError):
+    """This cannot be written to; Python's own parser answers differently from version to version."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(f"not a mail address: {text!r}")
+
+
 class Letter(msgspec.Struct, frozen=True, kw_only=True):
     """A mail to one person; header values never contain line breaks, whatever somebody typed."""
 
@@ -36,5 +43,7 @@ def as_message(letter: Letter, *, sender: str, at: datetime, message_id: str) ->
 
 
 def _address(text: str) -> Address:
-    name, spec = parseaddr(" ".join(text.split()))
+    name, spec = ("", "") if "\r" in text or "\n" in text else parseaddr(text.strip())
+    if "@" not in spec:
+        raise NotAnAddress(text)
     return Address(display_name=name, addr_spec=spec)

@@ -11,7 +11,6 @@ from hubwright.host import catalogue
 from hubwright.host.declarative import facts_of
 from hubwright.host.installation import queries as installations
 from hubwright.host.installation.settings import stored_settings
-from hubwright.host.receiving import ReceivedPost
 from hubwright.host.verifiers import Genuine, Keys, NotGenuine, Post, verify
 from hubwright.kernel.clock import utc_now
 from hubwright.kernel.database import acting_for
@@ -22,7 +21,7 @@ from hubwright.kernel.jobs import enqueue
 from hubwright.kernel.rate import TokenBuckets
 from hubwright.runtime.hooks import plugin_queries
 from hubwright.runtime.hooks.errors import NotSigned
-from hubwright_sdk import Manifest
+from hubwright_sdk import InboundPost, Manifest
 from hubwright_sdk.manifest.parts import Inbound
 
 RECEIVE = "plugin.receive"
@@ -93,7 +92,7 @@ async def _write_down(behind: Behind, post: Post, found: Genuine) -> None:
             for fact in facts_of(behind.manifest, behind.door.path, body, content_type):
                 await announce(fact.name, fact.data, author="api", key=fact.key)
             return
-        received = ReceivedPost(
+        received = InboundPost(
             path=behind.door.path,
             key=found.key.hex(),
             body=body,

@@ -8,13 +8,12 @@ import msgspec
 from hubwright.host.calls import installed, receive
 from hubwright.host.connections.keeper import Keeper
 from hubwright.host.egress import HostHttp
-from hubwright.host.receiving import ReceivedPost
 from hubwright.kernel.database import acting_for
 from hubwright.kernel.jobs import job
 from hubwright.kernel.outbound import Outbound
 from hubwright.runtime.guarded import GuardedOutbound
 from hubwright.runtime.hooks.plugin_posts import RECEIVE
-from hubwright_sdk import CallContext
+from hubwright_sdk import CallContext, InboundPost
 
 _DEADLINE_S = 10.0
 
@@ -22,7 +21,7 @@ _DEADLINE_S = 10.0
 @job(RECEIVE)
 async def hand_over(tenant_id: UUID, payload: dict[str, Any]) -> None:
     """Let the plugin take one post; what fails is tried again, and becomes a dead letter in the end."""
-    post = msgspec.convert(payload["post"], ReceivedPost)
+    post = msgspec.convert(payload["post"], InboundPost)
     async with acting_for(tenant_id):
         to = await installed(payload["plugin"])
     outbound = Outbound()

@@ -54,3 +54,13 @@ async def effects(keys: list[str]) -> dict[str, Row]:
         "SELECT key, kind, state, attempts, result FROM effect WHERE tenant_id = $1 AND key = ANY ($2::text[])", keys
     )
     return {row["key"]: row for row in found}
+
+
+async def steps_of(conversation_id: UUID) -> list[Row]:
+    """Read the trace of a conversation in order."""
+    return await fetch(
+        "SELECT s.flow_session_id, s.n, s.node_id, s.node_type, s.port, s.detail, s.at FROM flow_step s"
+        " JOIN flow_session f ON f.tenant_id = $1 AND f.id = s.flow_session_id"
+        " WHERE s.tenant_id = $1 AND s.conversation_id = $2 ORDER BY f.started_at, s.n",
+        conversation_id,
+    )

@@ -6,15 +6,16 @@ from uuid import UUID
 import msgspec
 
 from hubwright.control.channels.doors import find_channel
-from hubwright.control.channels.schemas import ChannelView
+from hubwright.control.channels.schemas import CHANNEL_CHANGED, ChannelView
 from hubwright.control.channels.verbs import get_channel
 from hubwright.host import catalogue
+from hubwright.host.installation.schemas import INSTALLATION_CHANGED
 from hubwright.host.installation.verbs import is_on
 from hubwright.kernel.address import client_address, is_own_origin
 from hubwright.kernel.database import acting_for
 from hubwright.kernel.errors import Missing, Refusal, TooMany
 from hubwright.kernel.i18n import _
-from hubwright.kernel.single_flight import SingleFlight
+from hubwright.kernel.kept import Kept
 from hubwright.runtime.errors import ChannelUnavailable
 from hubwright_sdk.channel import ChannelRules, EmbeddedChannel
 
@@ -44,8 +45,11 @@ async def admit(channel_key: str) -> Admitted:
 
 
 async def admit_channel(tenant_id: UUID, channel_id: UUID) -> Admitted:
-    """Check that a channel and its plugin are on; visitors who write at the same time share the look."""
-    return await _looked_up((tenant_id, channel_id))
+    """Check that a channel and its plugin are on; what was found is kept until somebody changes it."""
+    admitted = await _kept(tenant_id, channel_id)
+    if catalogue.find(admitted.channel.plugin) is not admitted.plugin:
+        raise ChannelUnavailable
+    return admitted
 
 
 async def _look(whose: tuple[UUID, UUID]) -> Admitted:
@@ -58,7 +62,7 @@ async def _look(whose: tuple[UUID, UUID]) -> Admitted:
     return Admitted(tenant_id, channel, plugin, plugin.rules(channel.settings))
 
 
-_looked_up = SingleFlight(_look)
+_kept = Kept((CHANNEL_CHANGED, INSTALLATION_CHANGED), _look, seconds=2.0)
 
 
 def check_site(connection: Any, rules: ChannelRules) -> None:

@@ -2,7 +2,7 @@
 
 from hubwright_sdk.manifest.document import Manifest
 from hubwright_sdk.manifest.parts import ConnectionDeclaration, Egress, HttpMapping, Inbound, InboundMapping, Price
-from hubwright_sdk.manifest.reading import MANIFEST_FILE, manifest_schema, parse_manifest, read_manifest
+from hubwright_sdk.manifest.reading import MANIFEST_FILE, manifest_from, manifest_schema, parse_manifest, read_manifest
 from hubwright_sdk.manifest.vocabulary import DATA_CLASSES, EVENTS, KINDS, SCOPES, TIERS, VERIFIERS
 from hubwright_sdk.manifest.widening import Widening, widenings
 from hubwright_sdk.manifest.wrong import ManifestInvalid
@@ -24,6 +24,7 @@ __all__ = [
     "ManifestInvalid",
     "Price",
     "Widening",
+    "manifest_from",
     "manifest_schema",
     "parse_manifest",
     "read_manifest",

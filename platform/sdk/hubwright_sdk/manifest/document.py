@@ -18,7 +18,7 @@ from hubwright_sdk.manifest.parts import (
     Remote,
     Resources,
 )
-from hubwright_sdk.manifest.vocabulary import DataClass, EventName, Kind, Scope, Tier
+from hubwright_sdk.manifest.vocabulary import DataClass, EventName, ImplementedHook, Kind, Scope, Tier
 from hubwright_sdk.texts import Localised, Name
 
 PluginId = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=64)]
@@ -40,6 +40,7 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     config_schema: dict[str, Any]
     scopes: list[Scope]
     entry_point: EntryPoint | None = None  # `module:object`, for tiers with code of their own in the release
+    implements: list[ImplementedHook] = []  # hooks of its kinds that it answers, so that nobody has to try
     optional_scopes: list[Scope] = []
     data_classes: list[DataClass] = []
     public_settings: list[str] = []

@@ -2,6 +2,7 @@
 
 import json
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
 
@@ -43,21 +44,25 @@ def parse_manifest(data: object) -> Manifest:
 
 def read_manifest(folder: Path) -> Manifest:
     """Reads the author's form, `manifest.toml`, where every schema may name a JSON file beside it."""
-    path = folder / MANIFEST_FILE
+    return manifest_from(lambda name: (folder / name).read_text("utf-8"))
+
+
+def manifest_from(read: Callable[[str], str]) -> Manifest:
+    """The author's form from wherever its files are, given a way to read one by its name."""
     try:
-        data: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
-        _read_schema(folder, data, "config_schema")
+        data: dict[str, Any] = tomllib.loads(read(MANIFEST_FILE))
+        _read_schema(read, data, "config_schema")
         for declared in [*data.get("nodes", []), *data.get("triggers", [])]:
-            _read_schema(folder, declared, "schema")
-    except (OSError, ValueError) as error:
-        raise ManifestInvalid(f"{path.name}: {error}") from error
+            _read_schema(read, declared, "schema")
+    except (OSError, LookupError, ValueError, TypeError, AttributeError) as error:
+        raise ManifestInvalid(f"{MANIFEST_FILE}: {error}") from error
     return parse_manifest(data)
 
 
-def _read_schema(folder: Path, data: dict[str, Any], key: str) -> None:
+def _read_schema(read: Callable[[str], str], data: dict[str, Any], key: str) -> None:
     named = data.get(key)
     if isinstance(named, str):
-        data[key] = json.loads((folder / Path(named).name).read_text("utf-8"))
+        data[key] = json.loads(read(Path(named).name))
 
 
 def _check_form(schema: dict[str, Any], where: str) -> None:

@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from hubwright_sdk.manifest.document import Manifest
 from hubwright_sdk.manifest.parts import ConnectionDeclaration
+from hubwright_sdk.manifest.vocabulary import HOOKS_OF_EVERY_KIND, HOOKS_OF_KIND
 from hubwright_sdk.manifest.wrong import ManifestInvalid
 
 
@@ -20,6 +21,8 @@ def check_tier(manifest: Manifest) -> None:
             )
         case "declarative":
             _need(manifest.entry_point is None, "a declarative plugin has no code, so no entry_point")
+            codeless = not (manifest.events or manifest.panels or manifest.implements)
+            _need(codeless, "a declarative plugin has no code that could hear events, fill panels or answer hooks")
             mapped = {mapping.node for mapping in manifest.http}
             _same({node.name for node in manifest.nodes}, mapped, "steps and http mappings must go together")
             doors = {mapping.path for mapping in manifest.inbound_events}
@@ -28,8 +31,16 @@ def check_tier(manifest: Manifest) -> None:
         _need(not manifest.http and not manifest.inbound_events, "only a declarative plugin has http mappings")
     if manifest.tier != "remote":
         _need(manifest.remote is None, "only a remote plugin has a remote address")
+    _check_implemented(manifest)
     _check_names(manifest)
     _check_mappings(manifest)
+
+
+def _check_implemented(manifest: Manifest) -> None:
+    possible = HOOKS_OF_EVERY_KIND.union(*(HOOKS_OF_KIND.get(kind, frozenset()) for kind in manifest.kind))
+    foreign = sorted(set(manifest.implements) - possible)
+    _need(not foreign, f"implements names hooks that are not of its kinds: {', '.join(foreign)}")
+    _once(list(manifest.implements), "an implemented hook")
 
 
 def _check_names(manifest: Manifest) -> None:

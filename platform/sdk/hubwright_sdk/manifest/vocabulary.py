@@ -33,6 +33,22 @@ EventName = Literal[
     "message.sent",
     "contact.changed",
 ]
+ImplementedHook = Literal[
+    "send",
+    "find_contact",
+    "save_contact",
+    "find_orders",
+    "find_stock",
+    "find_party",
+    "create_ticket",
+    "update_ticket",
+    "find_tickets",
+    "read_message",
+    "command",
+    "add_to_audience",
+    "remove_from_audience",
+    "check",
+]
 VerifierName = Literal[
     "hub_sha256",
     "hubspot_v3",
@@ -72,6 +88,15 @@ EVENTS: Mapping[EventName, Localised] = {
     "message.sent": Localised("a bot or an agent writes", "机器人或客服发出消息"),
     "contact.changed": Localised("a contact's fields change", "联系人字段变更"),
 }
+HOOKS_OF_KIND: Mapping[Kind, frozenset[ImplementedHook]] = {
+    "channel": frozenset({"send"}),
+    "crm": frozenset({"find_contact", "save_contact"}),
+    "erp": frozenset({"find_orders", "find_stock", "find_party"}),
+    "ticketing": frozenset({"create_ticket", "update_ticket", "find_tickets"}),
+    "iot": frozenset({"read_message", "command"}),
+    "marketing": frozenset({"add_to_audience", "remove_from_audience"}),
+}
+HOOKS_OF_EVERY_KIND: frozenset[ImplementedHook] = frozenset({"check"})
 KINDS: tuple[Kind, ...] = get_args(Kind)
 TIERS: tuple[Tier, ...] = get_args(Tier)
 VERIFIERS: tuple[VerifierName, ...] = get_args(VerifierName)

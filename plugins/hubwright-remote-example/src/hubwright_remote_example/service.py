@@ -13,7 +13,7 @@ from typing import Any
 
 from hubwright_remote_example.signatures import by_platform, by_secret, is_recent
 
-Answer = tuple[int, dict[str, Any]]
+Answer = tuple[int, Any]
 _NOT_OURS: Answer = (401, {"error": "this call is not signed by the platform"})
 _DAYS = {"1": 1, "2": 2, "3": 2, "4": 3, "5": 4}
 _MOST_BYTES = 256 * 1024
@@ -60,8 +60,11 @@ class DeliveryTimes:
                 self.secrets[installation] = call["secret"]
             case "removed":
                 del self.secrets[installation]
-            case "event" | "receive":
+            case "receive":
                 self.events.append(call)
+            case "on_event":
+                self.events.append(call)
+                return 200, []
             case _:
                 return 200, {"failed": "refused", "reason": f"there is no call {kind}"}
         return 200, {}

@@ -1,0 +1,166 @@
+"""Sandboxed plugins: what a call costs over a native one, and what hostile plugins cost everybody else."""
+
+import asyncio
+import itertools
+import statistics
+import time
+from collections.abc import Awaitable, Callable
+from uuid import UUID
+
+import structlog
+
+from bench import load, stage
+from bench.events import Speakers
+from bench.ground import ground, run_as_served, tell
+from bench.measures import Figure
+from bench.sandboxed.echo import plugin as native_echo
+from bench.sandboxed.releases import attacker, context, described, echo
+from hubwright.host.calls import Installed, call_node
+from hubwright.host.sandbox.boxes import Boxes
+from hubwright.host.sandbox.plugin import sandboxed
+from hubwright.host.sandbox.probe import probe
+from hubwright.host.sandbox.release import SandboxRelease
+from hubwright_sdk import CallFailed, NodeCall
+
+_WARM, _COLD = 5_000, 30
+_TENANTS, _VISITORS_EACH, _WINDOW_S, _LOAD = 20, 10, 12.0, 0.5
+_ATTACKS = {
+    "spins": {"seconds": 60},
+    "blocks": {"seconds": 60},
+    "fills_memory": {"mib": 1_024},
+    "floods": {"lines": 1_000_000},
+    "answers_hugely": {},
+    "forks": {},
+    "reads_files": {},
+    "opens_tcp": {"port": 9},
+}
+_CALL = NodeCall(node="go", input={"order": "10086", "lines": [{"article": "lamp", "count": 2}] * 4})
+
+
+def run(wanted: set[str]) -> list[Figure]:
+    """Where this machine cannot run boxes there is no value, and the reason."""
+    names = [name for name in ("sandbox_call_over_native_ms", "hostile_p95_ratio") if name in wanted]
+    if not probe().enough:
+        return [Figure(name=name, note=f"not measured: {probe().missing}") for name in names]
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
+    measures: dict[str, Callable[[], Figure]] = {
+        "sandbox_call_over_native_ms": lambda: run_as_served(_calls),
+        "hostile_p95_ratio": _hostile,
+    }
+    return [measures[name]() for name in names]
+
+
+class _Native:
+    """The same plugin in this process."""
+
+    def __init__(self) -> None:
+        self.manifest = described("bench-native", "echo:plugin")
+        self.call_node = native_echo.call_node
+
+    def clean_settings(self, settings: dict[str, object]) -> dict[str, object]:
+        return settings
+
+    def public_settings(self, settings: dict[str, object]) -> dict[str, object]:
+        return settings
+
+
+async def _calls() -> Figure:
+    boxes = Boxes()
+    company = UUID(int=1)
+    began = time.perf_counter()
+    warm = Installed(sandboxed(echo(), company, boxes), {})
+    await _ask(warm)
+    first = time.perf_counter() - began
+    cold = [await _timed(_ask, Installed(sandboxed(echo(), company, boxes), {})) for _ in range(_COLD)]
+    native = Installed(_Native(), {})  # type: ignore[arg-type]  # its settings are simpler than the protocol's
+    for _ in range(200):
+        await _ask(warm)
+        await _ask(native)
+    boxed, plain = [], []
+    for _ in range(_WARM):  # by turns, so that both meet the same machine
+        boxed.append(await _timed(_ask, warm))
+        plain.append(await _timed(_ask, native))
+    await boxes.close()
+    over = statistics.median(boxed) - statistics.median(plain)
+    return Figure(
+        name="sandbox_call_over_native_ms",
+        value=over * 1e3,
+        note=f"p50 {statistics.median(boxed) * 1e3:.3f} ms in a box, {statistics.median(plain) * 1e3:.3f} ms native;"
+        f" p95 {_quantile(boxed, 0.95) * 1e3:.2f} ms; a cold box {statistics.median(cold) * 1e3:.1f} ms,"
+        f" the very first {first * 1e3:.0f} ms",
+    )
+
+
+async def _ask(to: Installed) -> None:
+    await call_node(to, _CALL, context(), ("out",))
+
+
+async def _timed(work: Callable[[Installed], Awaitable[None]], to: Installed) -> float:
+    began = time.perf_counter()
+    await work(to)
+    return time.perf_counter() - began
+
+
+def _quantile(values: list[float], which: float) -> float:
+    return sorted(values)[int(len(values) * which)]
+
+
+def _hostile() -> Figure:
+    with ground() as standing:
+
+        async def measured() -> tuple[float, float, int]:
+            async with stage.set_up(standing, _TENANTS, _VISITORS_EACH) as staged:
+                everybody = staged.speakers()
+                for n in range(len(everybody.visitors)):
+                    await everybody.speak(n)
+                most = await load.at_once(lambda n: everybody.speak(1_000 + n), 200, 4.0)
+                rate = most.rate * _LOAD
+                tell(f"  {most.rate:.0f}/s at the most")
+                alone = await _others(everybody, rate, 10_000_000)
+                attacks = 0
+                boxes = Boxes()
+                going = [
+                    asyncio.create_task(_attack(attacker(name), given, boxes, n))
+                    for n, (name, given) in enumerate(_ATTACKS.items())
+                ]
+                try:
+                    beside = await _others(everybody, rate, 20_000_000)
+                finally:
+                    for task in going:
+                        task.cancel()
+                    done = await asyncio.gather(*going, return_exceptions=True)
+                    attacks = sum(each for each in done if isinstance(each, int))
+                    await boxes.close()
+                return alone, beside, attacks
+
+        alone, beside, attacks = run_as_served(measured)
+    return Figure(
+        name="hostile_p95_ratio",
+        value=beside / alone,
+        note=f"events of {_TENANTS} others: p95 {alone * 1e3:.1f} ms alone, {beside * 1e3:.1f} ms beside"
+        f" {len(_ATTACKS)} attackers who began {attacks} calls",
+    )
+
+
+async def _others(everybody: Speakers, rate: float, first: int) -> float:
+    window = await load.arriving(lambda n: everybody.speak(first + n), rate, _WINDOW_S)
+    if window.failures:
+        raise RuntimeError(f"others: {window.failures}")
+    return window.quantile(0.95)
+
+
+async def _attack(release: SandboxRelease, given: dict[str, int], boxes: Boxes, company: int) -> int:
+    """Call again and again, as a flow in a loop would, until told to stop; how often that was."""
+    to = Installed(sandboxed(release, UUID(int=100 + company), boxes), {})
+    for times in itertools.count():
+        try:
+            await call_node(to, NodeCall(node="go", input=given), context(), ("out",))
+        except CallFailed:
+            pass
+        except asyncio.CancelledError:
+            return times
+        try:
+            await asyncio.sleep(0.05)
+        except asyncio.CancelledError:
+            return times
+    return 0

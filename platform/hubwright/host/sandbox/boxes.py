@@ -1,0 +1,208 @@
+"""Keeps the boxes of this process: one for each release and company, begun when called, ended when idle."""
+
+import asyncio
+import contextlib
+import itertools
+import socket
+from collections import OrderedDict
+from collections.abc import Collection
+from typing import Any
+from uuid import UUID
+
+import structlog
+
+from hubwright.host.sandbox.box import Box
+from hubwright.host.sandbox.contained import Contained, Kind, Said, tell
+from hubwright.host.sandbox.failures import AllTaken, NoSandbox
+from hubwright.host.sandbox.guards import ALL, Guards
+from hubwright.host.sandbox.inside.packets import Spawn
+from hubwright.host.sandbox.inside.seal import Walls
+from hubwright.host.sandbox.probe import probe
+from hubwright.host.sandbox.release import SandboxRelease
+from hubwright.host.sandbox.zygote_process import Zygote, user_of
+from hubwright_sdk import CallContext, Slow
+
+log = structlog.get_logger()
+IDLE_S, MOST_BOXES, LOOK_S = 60.0, 32, 1.0
+_MOST_IDLE_CPU_S = 0.3  # since its last call ended
+_OLD_CPU_S = 300.0  # a box that has computed this long begins anew between calls
+Key = tuple[str, UUID | None]
+
+
+class Boxes:
+    """All boxes of one process, and the zygote they come from."""
+
+    def __init__(self, *, most: int = MOST_BOXES, idle_s: float = IDLE_S, guards: Guards = ALL) -> None:
+        self._most, self._idle_s, self._guards = most, idle_s, guards
+        self._zygote: Zygote | None = None
+        self._boxes: OrderedDict[Key, Box] = OrderedDict()
+        self._numbers: dict[int, Box] = {}
+        self._next = itertools.count(1)
+        self._tending: asyncio.Task[None] | None = None
+        self.loop = asyncio.get_running_loop()
+        self.problem = ""  # why no box could be made the last time
+
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return len(self._boxes)
+
+    async def call(
+        self,
+        release: SandboxRelease,
+        tenant_id: UUID,
+        name: str,
+        arguments: tuple[Any, ...],
+        context: CallContext | None = None,
+        *,
+        secrets: Collection[str] = (),
+    ) -> Any:
+        """Have a method of a release done for a company; raises CallFailed. Nothing of a late call goes on."""
+        longest = release.manifest.resources.deadline_ms / 1000
+        patience = min(longest, context.deadline_s) if context is not None else longest
+        began = self.loop.time()
+        box = self._box(release, tenant_id)
+        box.remember(secrets)
+        box.users += 1
+        entered = False
+        try:
+            async with asyncio.timeout(patience if self._guards.deadline else None), box.places:
+                entered = True
+                await box.ready()
+                return await box.call(name, arguments, context)
+        except TimeoutError:
+            if entered:
+                box.end(f"a call gave no answer within {patience:g} s", "late")
+            raise Slow(f"the plugin {release.manifest.id} gave no answer within {patience:g} s") from None
+        except asyncio.CancelledError:
+            late = self.loop.time() - began >= patience * 0.99
+            if entered:
+                box.end("a call was given up", "late" if late else None)
+            raise
+        finally:
+            box.users -= 1
+
+    async def close(self) -> None:
+        """End everything."""
+        if self._tending is not None:
+            self._tending.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._tending
+            self._tending = None
+        for box in tuple(self._boxes.values()):
+            box.end("the platform stops")
+        self._boxes.clear()
+        if self._zygote is not None:
+            self._zygote.close()
+            self._zygote = None
+
+    def end(self, digest: str) -> int:
+        """End every box of a release, whatever it does: it was killed, suspended or replaced."""
+        wanted = [key for key in self._boxes if key[0] == digest]
+        for key in wanted:
+            self._boxes.pop(key).end("the release may not run any more")
+        return len(wanted)
+
+    def tend(self) -> None:
+        """End what is idle, what computes though nobody called it, and what has grown old."""
+        now = self.loop.time()
+        for key, box in tuple(self._boxes.items()):
+            if box.over:
+                del self._boxes[key]
+            elif not box.busy:
+                used = box.cpu_s()
+                if used - box.idle_cpu_s > _MOST_IDLE_CPU_S and self._guards.processor:
+                    box.end("it computed though nothing was asked of it", "processor")
+                elif now - box.used_at >= self._idle_s or used > _OLD_CPU_S:
+                    box.end("it was idle")
+
+    def _box(self, release: SandboxRelease, tenant_id: UUID) -> Box:
+        """The box to use, begun if there is none; raises when it may not be, or there is no place."""
+        probed = probe()
+        if not probed.enough:
+            raise NoSandbox(f"this machine cannot run sandboxed plugins: {probed.missing}")
+        key = (release.digest, tenant_id if self._guards.one_company else None)
+        box = self._boxes.get(key)
+        if box is None or box.over:
+            self._boxes.pop(key, None)
+            self._make_place()
+            box = self._boxes[key] = self._begun(release, tenant_id)
+        self._boxes.move_to_end(key)
+        if self._tending is None:
+            self._tending = self.loop.create_task(self._tend_always())
+        return box
+
+    def _make_place(self) -> None:
+        if len(self._boxes) < self._most:
+            return
+        for key, box in self._boxes.items():
+            if box.over or not box.busy:
+                box.end("another needed its place")
+                del self._boxes[key]
+                return
+        raise AllTaken("all places for sandboxed plugins are taken", retry_after_s=1.0)
+
+    def _begun(self, release: SandboxRelease, tenant_id: UUID) -> Box:
+        plugin, version = release.manifest.id, release.manifest.version
+
+        def note(kind: Kind, told: str) -> None:
+            tell(
+                Contained(
+                    tenant_id=tenant_id, plugin=plugin, version=version, digest=release.digest, kind=kind, told=told
+                )
+            )
+
+        def say(line: str) -> None:
+            tell(Said(tenant_id=tenant_id, plugin=plugin, version=version, line=line))
+
+        box = Box(release.manifest, self._guards, note, say)
+        box.starting = self.loop.create_task(self._start(box, release))
+        return box
+
+    async def _start(self, box: Box, release: SandboxRelease) -> None:
+        number = next(self._next)
+        try:
+            zygote = self._living_zygote()
+            await zygote.up()
+            self.problem = ""
+            ours, theirs = socket.socketpair()
+            with theirs:
+                spawn = Spawn(
+                    box=number,
+                    entry_point=release.manifest.entry_point or "",
+                    most_bytes=box.most_bytes,
+                    walls=Walls(
+                        memory_mb=release.manifest.resources.memory_mb, user=user_of(number), guards=self._guards
+                    ),
+                )
+                self._numbers[number] = box
+                pid, process = await zygote.spawn(spawn, theirs, release.folder)
+            box.attach(ours, pid, process)
+        except NoSandbox as reason:
+            self.problem = reason.reason
+            box.refuse(reason)
+        except (OSError, TimeoutError) as failure:
+            log.warning("box_failed", plugin=release.manifest.id, error=type(failure).__name__)
+            box.refuse(NoSandbox(f"no box could be made for the plugin: {type(failure).__name__}"))
+
+    def _living_zygote(self) -> Zygote:
+        if self._zygote is None:
+            self._zygote = Zygote(self._guards, self._gone, self._lost)
+        return self._zygote
+
+    def _gone(self, number: int, status: int) -> None:
+        box = self._numbers.pop(number, None)
+        if box is not None:
+            box.ended(status)
+
+    def _lost(self, zygote: Zygote) -> None:
+        if self._zygote is zygote:
+            self._zygote = None
+        for box in tuple(self._boxes.values()):
+            box.end("the process that makes boxes ended")
+        self._numbers.clear()
+
+    async def _tend_always(self) -> None:
+        while True:
+            await asyncio.sleep(LOOK_S)
+            self.tend()

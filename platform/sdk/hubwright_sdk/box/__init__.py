@@ -1,0 +1,1 @@
+"""The inside of a sandboxed plugin: how its process hears calls and answers them, the words shared with the host."""

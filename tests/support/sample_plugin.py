@@ -1,0 +1,145 @@
+"""A plugin of platinum grade as files by name; tests spoil one thing at a time."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from hubwright_sdk.checks import Package
+
+NAME = "acme_stock"
+ROOT = f"src/{NAME}/"
+
+MANIFEST = """\
+manifest_version = 1
+id = "acme-stock"
+version = "1.2.0"
+tier = "sandboxed"
+kind = ["erp"]
+scopes = []
+entry_point = "acme_stock.plugin:plugin"
+config_schema = "settings.schema.json"
+settings_version = 2
+data_classes = ["order"]
+
+[name]
+en = "Stock"
+zh = "库存"
+
+[description]
+en = "Tells flows how many pieces are left."
+zh = "告诉流程还剩多少件。"
+
+[listing]
+licence = "Apache-2.0"
+support = "help@acme.example"
+privacy_url = "https://acme.example/privacy"
+icon = "icon.svg"
+about = { en = "Asks the warehouse of Acme.", zh = "查询 Acme 仓库。" }
+
+[listing.changes]
+"1.2.0" = { en = "Asks faster.", zh = "查询更快。" }
+
+[[nodes]]
+name = "look"
+category = "data"
+title = { en = "Look into the stock", zh = "查询库存" }
+help = { en = "Asks the warehouse.", zh = "询问仓库。" }
+ports = [{ id = "there", title = { en = "In stock", zh = "有货" } }]
+
+[[egress]]
+setting = "address"
+purpose = { en = "Asks what is left.", zh = "查询余量。" }
+"""
+
+SETTINGS: dict[str, Any] = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["address"],
+    "properties": {
+        "address": {
+            "type": "string",
+            "x-title": {"en": "Address", "zh": "地址"},
+            "x-help": {"en": "Where the warehouse answers.", "zh": "仓库接口的地址。"},
+        },
+        "access_key": {
+            "type": "string",
+            "x-secret": True,
+            "x-title": {"en": "Access key", "zh": "访问密钥"},
+            "x-help": {"en": "From the warehouse's own pages.", "zh": "在仓库系统中获取。"},
+        },
+    },
+}
+
+BASE = '''\
+"""What every plugin of ours does with settings."""
+
+from collections.abc import Mapping
+from typing import Any
+
+
+class Plain:
+    """Settings as they come."""
+
+    def clean_settings(self, settings: Mapping[str, Any]) -> dict[str, Any]:
+        return dict(settings)
+
+    def public_settings(self, settings: Mapping[str, Any]) -> dict[str, Any]:
+        return {}
+'''
+
+PLUGIN = '''\
+"""The object behind the entry point."""
+
+from pathlib import Path
+from typing import Any
+
+from acme_stock.base import Plain
+from hubwright_sdk import CallContext, NodeCall, NodeResult, read_manifest
+
+
+class Stock(Plain):
+    """Asks the warehouse."""
+
+    def __init__(self) -> None:
+        self.manifest = read_manifest(Path(__file__).parent)
+
+    def upgrade_settings(self, settings: dict[str, Any], version: int) -> dict[str, Any]:
+        return {"address": settings["url"]} if version == 1 else settings
+
+    async def call_node(self, call: NodeCall, context: CallContext) -> NodeResult:
+        address = context.settings["address"]
+        await context.http.send("GET", address, headers={}, deadline_s=context.deadline_s)
+        return NodeResult("there")
+
+
+plugin = Stock()
+'''
+
+
+def sample() -> dict[str, str | bytes]:
+    """All files, fresh, as they lie in the author's folder."""
+    return {
+        "README.md": "# Stock\n\nTells flows how many pieces are left.\nFill in the address and the key.\n",
+        "CHANGELOG.md": "# Changes\n\n## 1.2.0\n- Asks faster.\n",
+        "LICENSE": "Apache License, Version 2.0\n",
+        "tests/test_stock.py": "def test_stock() -> None:\n    assert 1 + 1 == 2\n",
+        f"{ROOT}__init__.py": '"""Stock."""\n',
+        f"{ROOT}base.py": BASE,
+        f"{ROOT}plugin.py": PLUGIN,
+        f"{ROOT}py.typed": "",
+        f"{ROOT}manifest.toml": MANIFEST,
+        f"{ROOT}settings.schema.json": json.dumps(SETTINGS, ensure_ascii=False, indent=1),
+        f"{ROOT}icon.svg": '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M1 1h7v7H1z"/></svg>\n',
+    }
+
+
+def as_package(files: dict[str, str | bytes]) -> Package:
+    return Package(NAME, {name: data.encode() if isinstance(data, str) else data for name, data in files.items()})
+
+
+def written(folder: Path, files: dict[str, str | bytes]) -> Path:
+    for name, data in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data.encode() if isinstance(data, str) else data)
+    return folder

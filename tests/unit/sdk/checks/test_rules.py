@@ -1,0 +1,70 @@
+"""Every rule finds what it is for, and only that: one platinum sample, one thing spoiled at a time."""
+
+from pathlib import Path
+
+import pytest
+
+from hubwright_sdk.checks import GRADES, RULES, Grade, grade, package_from, package_in, report
+from hubwright_sdk.release import pack
+from tests.support.sample_plugin import as_package, sample, written
+from tests.support.spoiled import SPOILED, Spoil, spoiled
+
+CASES = [
+    pytest.param(rule, spoil, id=f"{rule}-{number}")
+    for rule, spoils in SPOILED.items()
+    for number, spoil in enumerate(spoils)
+]
+GRADE_OF: dict[str, Grade] = {rule.id: rule.grade for rule in RULES}
+
+
+def test_the_sample_is_of_platinum_grade() -> None:
+    graded = grade(report(as_package(sample())))
+    assert (graded.grade, graded.next, graded.reasons) == ("platinum", None, [])
+
+
+def test_every_rule_has_a_sample_that_fails_only_that_rule() -> None:
+    assert [rule.id for rule in RULES] == list(SPOILED)
+    assert all(SPOILED.values())
+
+
+@pytest.mark.parametrize(("rule", "spoil"), CASES)
+def test_a_spoiled_sample_fails_this_rule_and_no_other(rule: str, spoil: Spoil) -> None:
+    seen = report(as_package(spoiled(spoil)))
+    assert {line.rule: line.findings for line in seen.lines if not line.holds}.keys() == {rule}
+
+
+@pytest.mark.parametrize("rule", SPOILED)
+def test_the_grade_is_the_one_below_what_fails_and_says_why(rule: str) -> None:
+    graded = grade(report(as_package(spoiled(SPOILED[rule][0]))))
+    failed = GRADES.index(GRADE_OF[rule])
+    assert graded.grade == (GRADES[failed - 1] if failed else None)
+    assert graded.next == GRADES[failed]
+    assert [reason.split(":")[0] for reason in graded.reasons] == [rule]
+
+
+def test_grades_build_on_each_other() -> None:
+    files = sample()
+    for rule in ("readme", "icon", "help"):
+        SPOILED[rule][0](files)
+    graded = grade(report(as_package(files)))
+    assert (graded.grade, graded.next) == (None, "bronze")
+    assert [reason.split(":")[0] for reason in graded.reasons] == ["readme"]
+
+
+def test_findings_say_where() -> None:
+    (finding,) = next(rule for rule in RULES if rule.id == "calls").findings(as_package(spoiled(SPOILED["calls"][0])))
+    assert (finding.path, finding.line, finding.text) == ("src/acme_stock/plugin.py", 9, "os is not for plugins")
+
+
+def test_the_folder_and_the_archive_give_the_same_report(tmp_path: Path) -> None:
+    for rule in ("changelog", "tests", "annotated"):
+        folder = written(tmp_path / rule, spoiled(SPOILED[rule][0]))
+        assert report(package_from(pack(folder))) == report(package_in(folder))
+    folder = written(tmp_path / "whole", sample())
+    assert grade(report(package_from(pack(folder)))).grade == "platinum"
+
+
+def test_titles_are_in_both_languages_and_names_are_taken_once() -> None:
+    assert len({rule.id for rule in RULES}) == len(RULES)
+    assert all(rule.title.en != rule.title.zh for rule in RULES)
+    assert [GRADES.index(rule.grade) for rule in RULES] == sorted(GRADES.index(rule.grade) for rule in RULES)
