@@ -26,6 +26,7 @@ from hubwright.kernel.migrate.runner import NotReachable, connect
 from hubwright.kernel.rate import buckets
 from hubwright.kernel.realtime import hub
 from hubwright.kernel.settings import Settings
+from hubwright.runtime.plugins.ways import close_dispatcher
 
 log = structlog.get_logger()
 _PATIENCE_S = 15.0
@@ -85,6 +86,7 @@ async def opened(settings: Settings) -> AsyncIterator[Resources]:
         yield Resources(settings, redis)
     finally:
         watching.cancel()
+        await close_dispatcher()
         await close_boxes()
         await hub.close()
         if redis is not None:
