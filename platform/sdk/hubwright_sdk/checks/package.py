@@ -5,12 +5,24 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
+import msgspec
+
 from hubwright_sdk.manifest import MANIFEST_FILE, Manifest, ManifestInvalid, manifest_from
 from hubwright_sdk.release.archive import read_entries
 from hubwright_sdk.release.source import files_about, files_below, package_of
 from hubwright_sdk.release.wheel import MANIFEST_JSON, PROJECT
 
-_TEXT = {".py", ".toml", ".json", ".md", ".txt", ".html", ".css", ".js", ".svg", ".csv", ".yml", ".yaml", ""}
+_TEXT = {
+    "", ".css", ".csv", ".html", ".js", ".json", ".md", ".mjs", ".po", ".py", ".pyi", ".sh", ".svg", ".toml", ".ts",
+    ".txt", ".xml", ".yaml", ".yml",
+}  # fmt: skip
+
+
+class Trial(msgspec.Struct, frozen=True):
+    """What a plugin's own tests did when they were run."""
+
+    passed: int
+    failed: list[str]
 
 
 class Package:
@@ -19,6 +31,7 @@ class Package:
     def __init__(self, name: str, files: Mapping[str, bytes]) -> None:
         self.name = name
         self.files = dict(sorted(files.items()))
+        self.trial: Trial | None = None  # what its tests did, where they were run
 
     @property
     def root(self) -> str:
@@ -58,6 +71,20 @@ class Package:
     def trees(self) -> Iterator[tuple[str, ast.Module]]:
         """Those modules that can be read as Python."""
         return ((name, tree) for name, tree in self.modules.items() if isinstance(tree, ast.Module))
+
+    def test_trees(self) -> Iterator[tuple[str, ast.Module]]:
+        """The modules of its tests that can be read as Python."""
+        for name, data in self.files.items():
+            if name.startswith("tests/") and name.endswith(".py"):
+                tree = _tree(data, name)
+                if isinstance(tree, ast.Module):
+                    yield name, tree
+
+    def text_of_tests(self) -> str:
+        """Everything that is written in its tests."""
+        return "\n".join(
+            data.decode("utf-8", "replace") for name, data in self.files.items() if name.startswith("tests/")
+        )
 
     def line_of(self, path: str, words: str) -> int:
         """Where a finding about these words points; the first line when they are not there."""

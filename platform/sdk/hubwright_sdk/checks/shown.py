@@ -71,7 +71,8 @@ def changelog(package: Package) -> Iterator[Finding]:
     if manifest is None:
         return
     text = package.files.get("CHANGELOG.md", b"").decode("utf-8", "replace")
-    if not re.search(rf"(?m)^#+.*(?<![\d.]){re.escape(manifest.version)}(?![\d.])", text):
+    version = re.compile(rf"(?<![\d.]){re.escape(manifest.version)}(?![\d.])")
+    if not any(line.startswith("#") and version.search(line) for line in text.splitlines()):
         yield Finding("CHANGELOG.md", 1, f"there is no heading for {manifest.version}")
     if manifest.version not in manifest.listing.changes:
         yield Finding(package.manifest_path, 1, f"listing.changes says nothing about {manifest.version}")

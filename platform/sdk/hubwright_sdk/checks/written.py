@@ -10,12 +10,14 @@ from pathlib import PurePosixPath
 from hubwright_sdk.checks.package import Package
 from hubwright_sdk.checks.rule import Finding
 
-_LONGEST_LINE = 1_000
-_LONGEST_CODE_LINE = 400
+_LONG = re.compile(r"[^\r\n]{1001,}")
+_LONG_CODE = re.compile(r"[^\r\n]{401,}")
+_SHORTEST_SECRET = 12
+_LOOKED_AT = 2_000
 _BLOB = re.compile(r"[A-Za-z0-9+/]{200,}={0,2}|(?:\\x[0-9a-fA-F]{2}){40,}|(?:0x[0-9a-fA-F]{1,2},\s*){40,}")
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f"
-    "\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
+    "\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n)"
 )
 _KNOWN_SECRETS = re.compile(
     r"\b(AKIA[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{36,}|xox[abprs]-[A-Za-z0-9-]{10,}|sk_live_[A-Za-z0-9]{16,}"
@@ -31,28 +33,28 @@ _NAMED_SECRET = re.compile(
 def invisible(package: Package) -> Iterator[Finding]:
     """Characters that are not seen can hide code from whoever reviews it."""
     for path, text in package.texts():
-        for number, line in enumerate(text.split("\n"), 1):
-            found = _INVISIBLE.search(line.removesuffix("\r"))
-            if found:
-                name = unicodedata.name(found[0], "a control character")
-                yield Finding(path, number, f"U+{ord(found[0]):04X} ({name}) cannot be seen")
+        for found in _INVISIBLE.finditer(text):
+            name = unicodedata.name(found[0], "a control character")
+            yield Finding(path, _line_at(text, found.start()), f"U+{ord(found[0]):04X} ({name}) cannot be seen")
 
 
 def blobs(package: Package) -> Iterator[Finding]:
     """What nobody can read is not reviewed: encoded data and minified code."""
     for path, text in package.texts():
-        code = path.endswith(".py")
-        for number, line in enumerate(text.split("\n"), 1):
-            if _BLOB.search(line):
-                yield Finding(path, number, "a long piece of encoded data")
-            elif len(line) > (_LONGEST_CODE_LINE if code else _LONGEST_LINE):
-                yield Finding(path, number, f"a line of {len(line)} characters")
+        for found in _BLOB.finditer(text):
+            yield Finding(path, _line_at(text, found.start()), "a long piece of encoded data")
+        for found in (_LONG_CODE if path.endswith(".py") else _LONG).finditer(text):
+            if not _BLOB.search(found[0]):
+                yield Finding(path, _line_at(text, found.start()), f"a line of {len(found[0])} characters")
 
 
 def secrets(package: Package) -> Iterator[Finding]:
     """Keys belong into settings of the company, never into a release that everybody can download."""
     for path, text in package.texts():
-        for number, line in enumerate(text.split("\n"), 1):
+        for number, whole in enumerate(text.split("\n"), 1):
+            if len(whole) < _SHORTEST_SECRET:
+                continue
+            line = whole[:_LOOKED_AT]  # what is longer is a finding of its own
             if _KNOWN_SECRETS.search(line) or any(_is_random(each["value"]) for each in _NAMED_SECRET.finditer(line)):
                 yield Finding(path, number, "this looks like a secret")
 
@@ -71,8 +73,12 @@ def has_tests(package: Package) -> Iterator[Finding]:
         for name, data in package.files.items()
         if name.startswith("tests/") and PurePosixPath(name).name.startswith("test_") and name.endswith(".py")
     ]
-    if not any(re.search(rb"^\s*(async )?def test_\w+", data, re.MULTILINE) and b"assert" in data for data in tests):
+    if not any(re.search(rb"^[ \t]*(async )?def test_\w", data, re.MULTILINE) and b"assert" in data for data in tests):
         yield Finding("tests", 1, "there is no test that asserts anything below tests/")
+
+
+def _line_at(text: str, position: int) -> int:
+    return text.count("\n", 0, position) + 1
 
 
 def _is_random(value: str) -> bool:

@@ -32,9 +32,14 @@ def manifest_schema() -> dict[str, Any]:
 def parse_manifest(data: object) -> Manifest:
     """The one gate from plain data to a Manifest."""
     try:
-        manifest = msgspec.convert(data, Manifest)
+        return _checked(msgspec.convert(data, Manifest))
     except msgspec.ValidationError as error:
         raise ManifestInvalid(str(error)) from error
+    except RecursionError as error:
+        raise ManifestInvalid("it is nested too deeply") from error
+
+
+def _checked(manifest: Manifest) -> Manifest:
     _check_config_schema(manifest)
     _check_declared(manifest)
     _check_egress(manifest)
@@ -54,7 +59,7 @@ def manifest_from(read: Callable[[str], str]) -> Manifest:
         _read_schema(read, data, "config_schema")
         for declared in [*data.get("nodes", []), *data.get("triggers", [])]:
             _read_schema(read, declared, "schema")
-    except (OSError, LookupError, ValueError, TypeError, AttributeError) as error:
+    except (OSError, LookupError, ValueError, TypeError, AttributeError, RecursionError) as error:
         raise ManifestInvalid(f"{MANIFEST_FILE}: {error}") from error
     return parse_manifest(data)
 
@@ -81,9 +86,22 @@ def _check_config_schema(manifest: Manifest) -> None:
     unknown = sorted(set(manifest.public_settings) - set(properties))
     if unknown:
         raise ManifestInvalid(f"public_settings names settings that do not exist: {', '.join(unknown)}")
+    if _has_deep_secret(schema):
+        raise ManifestInvalid("config_schema: x-secret stands on a setting itself, not deeper: it is sealed as a whole")
     secret = sorted(key for key in manifest.public_settings if properties[key].get("x-secret"))
     if secret:
         raise ManifestInvalid(f"a secret setting cannot be public: {', '.join(secret)}")
+
+
+def _has_deep_secret(schema: Any, *, depth: int = 0) -> bool:
+    """Whether `x-secret` stands anywhere but on a setting itself."""
+    if isinstance(schema, list):
+        return any(_has_deep_secret(each, depth=depth + 1) for each in schema)
+    if not isinstance(schema, dict):
+        return False
+    return (bool(schema.get("x-secret")) and depth != 2) or any(
+        _has_deep_secret(each, depth=depth + 1) for each in schema.values()
+    )
 
 
 def _check_declared(manifest: Manifest) -> None:

@@ -2,6 +2,7 @@
 
 from hubwright_sdk.release.archive import archive_problems, read_entries
 from hubwright_sdk.release.canonical import canonical_json, digest, manifest_json
+from hubwright_sdk.release.files import SIGNED_SUFFIX, archive_of, pack_into, read_key, sign_file, write_new_key
 from hubwright_sdk.release.refused import ReleaseRefused
 from hubwright_sdk.release.signing import is_signed, key_id, new_key, public_key, sign
 from hubwright_sdk.release.statement import (
@@ -18,6 +19,7 @@ from hubwright_sdk.release.verifying import Trusted, check_signatures, unpack, v
 from hubwright_sdk.release.wheel import pack, wheel_name
 
 __all__ = [
+    "SIGNED_SUFFIX",
     "SIGNERS",
     "ReleaseRefused",
     "ReleaseStatement",
@@ -25,6 +27,7 @@ __all__ = [
     "SignedRelease",
     "Signer",
     "Trusted",
+    "archive_of",
     "archive_problems",
     "canonical_json",
     "check_signatures",
@@ -34,14 +37,18 @@ __all__ = [
     "manifest_json",
     "new_key",
     "pack",
+    "pack_into",
     "public_key",
     "read_entries",
+    "read_key",
     "read_release",
     "read_signed",
     "sign",
+    "sign_file",
     "statement_of",
     "unpack",
     "verify",
     "verify_folder",
     "wheel_name",
+    "write_new_key",
 ]

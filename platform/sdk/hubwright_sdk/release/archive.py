@@ -15,7 +15,7 @@ MOST_BYTES = 10_000_000
 MOST_UNPACKED = 50_000_000
 MOST_FILES = 2_000
 MOST_RATIO = 100
-_TAKEN = {"hubwright", "hubwright_sdk", "tenants", "editions", "admin_ui", *sys.stdlib_module_names}
+TAKEN_NAMES = {"hubwright", "hubwright_sdk", "tenants", "editions", "admin_ui", *sys.stdlib_module_names}
 
 
 def archive_problems(archive: bytes) -> list[str]:
@@ -106,7 +106,7 @@ def _wheel_problems(opened: zipfile.ZipFile) -> Iterator[str]:
     packages = sorted(tops - set(infos) - set(loose))
     if loose or len(packages) != 1:
         yield f"it must hold one package and nothing beside it; it holds {', '.join([*packages, *loose]) or 'none'}"
-    yield from (f"{name}: a package may not have this name" for name in packages if name in _TAKEN)
+    yield from (f"{name}: a package may not have this name" for name in packages if name in TAKEN_NAMES)
     yield from (f"{name}: not the name of a package" for name in packages if not name.isidentifier())
     if not any(f"{name}/manifest.json" in names for name in packages):
         yield "it holds no manifest.json in its package"

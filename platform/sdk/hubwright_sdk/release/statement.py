@@ -59,7 +59,7 @@ def read_signed(data: bytes) -> SignedRelease:
     """From the bytes that came along with an archive."""
     try:
         return msgspec.json.decode(data, type=SignedRelease)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, ValueError, RecursionError) as error:
         raise ReleaseRefused("signed", str(error)) from error
 
 
@@ -87,7 +87,7 @@ def read_release(archive: bytes) -> tuple[Manifest, dict[str, bytes]]:
     (name,) = (each for each in entries if each.count("/") == 1 and each.endswith(f"/{MANIFEST_JSON}"))
     try:
         manifest = parse_manifest(msgspec.json.decode(entries[name]))
-    except (msgspec.DecodeError, ManifestInvalid) as error:
+    except (msgspec.DecodeError, ManifestInvalid, ValueError, RecursionError) as error:
         raise ReleaseRefused("manifest", str(error)) from error
     if manifest_json(manifest) != entries[name]:
         raise ReleaseRefused("manifest", "manifest.json is not in its canonical form")
