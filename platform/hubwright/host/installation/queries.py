@@ -48,8 +48,8 @@ async def installations() -> list[Row]:
 
 
 async def switches() -> list[Row]:
-    """What is on and what is off, with epochs that grow with every switch."""
-    return await fetch("SELECT plugin, enabled, epoch FROM installation WHERE tenant_id = $1")
+    """What is on and what is off, at which version, with epochs that grow with every switch."""
+    return await fetch("SELECT plugin, version, enabled, epoch FROM installation WHERE tenant_id = $1")
 
 
 async def put_on(plugin_id: str, version: str, agreed: dict[str, Any]) -> bool:

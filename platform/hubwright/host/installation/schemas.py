@@ -48,4 +48,4 @@ class AllowList(msgspec.Struct, frozen=True):
     """The plugins that may be called for a tenant; what is derived from it may be kept while the epoch stands."""
 
     epoch: int
-    plugins: frozenset[str]
+    plugins: dict[str, str]  # by id, the version that runs

@@ -45,7 +45,7 @@ async def is_on(plugin_id: str) -> bool:
 async def allow_list() -> AllowList:
     """Which plugins may be called for the active tenant; whatever is not on it is never called."""
     switched = await queries.switches()
-    on = frozenset(row["plugin"] for row in switched if row["enabled"])
+    on = {row["plugin"]: row["version"] for row in switched if row["enabled"]}
     return AllowList(sum(row["epoch"] for row in switched), on)
 
 
