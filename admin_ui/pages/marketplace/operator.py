@@ -8,7 +8,7 @@ from litestar.params import FromPath
 from litestar.response import Response
 
 from admin_ui.flash import see_other
-from admin_ui.forms import posted_form
+from admin_ui.forms import first, posted_form
 from admin_ui.pages.marketplace.words import act_title, asked_title, done_title, grade_title, state_badge
 from admin_ui.rendering import page
 from hubwright.control.marketplace import review
@@ -64,16 +64,16 @@ async def submit_decision(request: AnyRequest, release_id: FromPath[UUID], act: 
     """Decide, or say something."""
     actor, form = actor_of(request), await posted_form(request)
     back = f"{QUEUE}/{release_id}"
-    percent = str(form.get("percent", "100"))
+    percent = first(form, "percent") or "100"
     try:
         if act == "say":
-            await review.say(release_id, str(form.get("text", "")), side="operator", who=actor.name or actor.email)
+            await review.say(release_id, first(form, "text"), side="operator", who=actor.name or actor.email)
         elif act in get_args(Act) and act not in _THEIRS:
             await review.decide(
                 actor,
                 release_id,
                 cast("Act", act),
-                reason=str(form.get("reason", "")),
+                reason=first(form, "reason"),
                 percent=int(percent) if percent.isdigit() else 0,
             )
         else:

@@ -8,7 +8,7 @@ from litestar.params import FromPath
 from litestar.response import Response
 
 from admin_ui.flash import see_other
-from admin_ui.forms import Reading, build_form, posted_form, read_form
+from admin_ui.forms import Reading, build_form, first, posted_form, read_form
 from admin_ui.forms.schema import Schema, fields, text
 from admin_ui.pages.marketplace.words import done_title, grade_title, state_badge
 from admin_ui.rendering import page
@@ -157,7 +157,7 @@ async def submit_act(request: AnyRequest, release_id: FromPath[UUID], act: FromP
             case "withdraw":
                 await review.move(release_id, "withdraw", side="partner", who=partner.name, owner=partner.id)
             case _:
-                said = str(form.get("text", ""))
+                said = first(form, "text")
                 await review.say(release_id, said, side="partner", who=partner.name, owner=partner.id)
     except Refusal as refused:
         if refused.status == 404:
