@@ -130,10 +130,11 @@ def _hostile() -> Figure:
 async def _by_turns(everybody: Speakers, rate: float) -> tuple[list[float], list[float], int]:
     """Windows alone and beside attackers, in turn, so that both meet the same machine; attackers are new each time."""
     alone, beside, attacks = [], [], 0
+    boxes = Boxes()
+    await _ask(Installed(sandboxed(echo(), UUID(int=1), boxes), {}))  # boxes have been in use before
     for window in range(_WINDOWS):
         first = (window + 1) * 10_000_000
         alone.append(await _others(everybody, rate, first))
-        boxes = Boxes()
         going = [
             asyncio.create_task(_attack(attacker(name), given, boxes, n))
             for n, (name, given) in enumerate(_ATTACKS.items())
@@ -142,7 +143,7 @@ async def _by_turns(everybody: Speakers, rate: float) -> tuple[list[float], list
         for task in going:
             task.cancel()
         attacks += sum(await asyncio.gather(*going))
-        await boxes.close()
+    await boxes.close()
     return alone, beside, attacks
 
 
