@@ -277,10 +277,12 @@ class Orders(Plain):
     def __init__(self, plugin_id: str = ORDERS) -> None:
         self.mood = "well"
         self.calls = 0
+        self.begun = asyncio.Event()
         self.manifest = manifest(plugin_id, kind=["erp"], implements=["find_orders"], concurrency=1)
 
     async def find_orders(self, query: OrderQuery, context: CallContext) -> FoundOrders:
         self.calls += 1
+        self.begun.set()
         match self.mood:
             case "slow":
                 await asyncio.sleep(30)

@@ -11,8 +11,7 @@ from hubwright.host.installation.settings import change_settings
 from hubwright.host.installation.verbs import switch_off, switch_on
 from hubwright.kernel.database import acting_for, fetch
 from hubwright.kernel.jobs import run_due_jobs
-from hubwright.kernel.jobs.registry import JOBS
-from hubwright.runtime.plugins.tasks import NotTold
+from hubwright.runtime.plugins.tasks import NotTold, tell_plugin
 from hubwright_sdk import AddNote, AddTag, SendMessage, SetContactFields, StartFlow, Unreachable
 from tests.integration.dispatch.conftest import company_named
 from tests.support.company import Company, new_visitor, says
@@ -126,7 +125,7 @@ async def test_the_same_event_told_twice_is_granted_once(company: Company, watch
     async with acting_for(company.tenant_id):
         jobs = await fetch("SELECT payload FROM job WHERE tenant_id = $1 AND kind = 'plugin.event' ORDER BY id LIMIT 1")
     for _ in range(2):
-        await JOBS[EVENT].work(company.tenant_id, jobs[0]["payload"])
+        await tell_plugin(company.tenant_id, jobs[0]["payload"])
 
     async with acting_for(company.tenant_id):
         events = await events_after(taken.conversation_id, 0, staff=True)
@@ -140,7 +139,7 @@ async def test_failures_are_typed_and_the_log_knows_no_secret(company: Company, 
     await says(company, await new_visitor(company), "my word is hush-hush")
     async with acting_for(company.tenant_id):
         jobs = await fetch("SELECT payload FROM job WHERE tenant_id = $1 AND kind = 'plugin.event' ORDER BY id")
-    work = JOBS[EVENT].work
+    work = tell_plugin
     watcher.mood = "refusing"
     with pytest.raises(NotTold):
         await work(company.tenant_id, jobs[0]["payload"])
