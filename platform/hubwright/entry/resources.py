@@ -25,6 +25,7 @@ from hubwright.kernel.migrate.runner import NotReachable, connect
 from hubwright.kernel.rate import buckets
 from hubwright.kernel.realtime import hub
 from hubwright.kernel.settings import Settings
+from hubwright.runtime.plugins.ways import close_dispatcher
 
 log = structlog.get_logger()
 _PATIENCE_S = 15.0
@@ -80,6 +81,7 @@ async def opened(settings: Settings) -> AsyncIterator[Resources]:
     try:
         yield Resources(settings, redis)
     finally:
+        await close_dispatcher()
         await close_boxes()
         await hub.close()
         if redis is not None:

@@ -39,7 +39,9 @@ async def is_on(plugin_id: str) -> bool:
 
 async def allow_list() -> AllowList:
     """Which plugins may be called for the active tenant; whatever is not on it is never called."""
-    return AllowList(await queries.whole_epoch(), frozenset(row["plugin"] for row in await queries.enabled()))
+    switched = await queries.switches()
+    on = frozenset(row["plugin"] for row in switched if row["enabled"])
+    return AllowList(sum(row["epoch"] for row in switched), on)
 
 
 async def callable_plugin(plugin_id: str) -> Plugin:
