@@ -56,10 +56,8 @@ def posted(server: str, path: str, parts: Mapping[str, Part], bearer: str) -> di
 
 def told(said: Mapping[str, Any]) -> str:
     """An answer in lines for people."""
-    lines = [f"release {said.get('release_id', '')} is {said.get('state', 'received')}"]
-    for each in said.get("report") or []:
-        lines.append(f"  {_line(each) if isinstance(each, dict) else each}")
-    return "\n".join(lines)
+    lines = [f"  {_line(each) if isinstance(each, dict) else each}" for each in said.get("report") or []]
+    return "\n".join([f"release {said.get('release_id', '')} is {said.get('state', 'received')}", *lines])
 
 
 def _line(each: Mapping[str, Any]) -> str:
