@@ -17,7 +17,13 @@ INSERT INTO on_every_node VALUES
     (4, 'tenant', 'the registry of companies, read by everybody'),
     (5, 'placement', 'says in which database a company lives'),
     (6, 'door', 'finds the company for a key, so that key is unique over all companies'),
-    (7, 'process', 'signs of life of web and worker processes, which belong to the platform and to no company');
+    (7, 'process', 'signs of life of web and worker processes, which belong to the platform and to no company'),
+    (8, 'partner', 'who publishes plugins; a partner is no company'),
+    (9, 'partner_key', 'asked for at every load of a release, whatever company it is for'),
+    (10, 'partner_token', 'found by its hash, by a program that belongs to no company'),
+    (11, 'plugin', 'one catalogue for all companies'),
+    (12, 'release', 'one catalogue for all companies'),
+    (13, 'release_note', 'what partners and operators say to each other');
 
 -- A foreign key between two tables can only be there when both are spread already: taken away first, put back last.
 CREATE TEMP TABLE tie (name text, told text, tab text) ON COMMIT DROP;

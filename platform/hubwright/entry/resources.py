@@ -14,9 +14,10 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
-from hubwright.host.discovery import discover
+from hubwright.host.discovery import discover, offer_released_nodes
+from hubwright.host.releases.shelf import shelf, watch
 from hubwright.host.sandbox.row import show_sandbox
-from hubwright.host.sandbox.shared import close_boxes
+from hubwright.host.sandbox.standing import close_boxes
 from hubwright.kernel.database import DB
 from hubwright.kernel.errors import StartRefused
 from hubwright.kernel.files import LocalFolder
@@ -77,10 +78,14 @@ async def opened(settings: Settings) -> AsyncIterator[Resources]:
     redis = redis_client(settings.redis_url) if settings.redis_url else None
     hub.open(redis)
     show_sandbox()
+    await shelf.look()
+    offer_released_nodes()
+    watching = asyncio.create_task(watch(shelf, offer_released_nodes), name="releases")
     _leave_the_lasting_alone()
     try:
         yield Resources(settings, redis)
     finally:
+        watching.cancel()
         await close_dispatcher()
         await close_boxes()
         await hub.close()

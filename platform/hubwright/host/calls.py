@@ -19,7 +19,7 @@ from hubwright.host.installation.verbs import allow_list, callable_plugin
 from hubwright.host.remote.plugin import RemotePlugin
 from hubwright.host.sandbox.plugin import sandboxed
 from hubwright.host.sandbox.release import SandboxRelease
-from hubwright.host.sandbox.shared import boxes
+from hubwright.host.sandbox.standing import boxes
 from hubwright.kernel import scope
 from hubwright_sdk import (
     AiModel,

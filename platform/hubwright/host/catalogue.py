@@ -5,6 +5,7 @@ from typing import TypeGuard
 import msgspec
 
 from hubwright.host.discovery import discover
+from hubwright.host.releases.shelf import shelf
 from hubwright.host.sandbox.release import SandboxRelease
 from hubwright_sdk.ai import AiModel
 from hubwright_sdk.channel import EmbeddedChannel, Plugin
@@ -24,11 +25,14 @@ class CatalogueEntry(msgspec.Struct, frozen=True):
 
 
 def catalogue() -> list[CatalogueEntry]:
-    """Every plugin installed here, the broken ones included."""
-    return [
+    """Every plugin there is: installed with the platform, the broken ones included, and published by partners."""
+    ours = [
         CatalogueEntry(found.name, found.plugin.manifest if found.plugin else None, found.reason)
         for found in discover().values()
     ]
+    known = {line.id for line in ours}
+    theirs = [each for each in shelf.installable() if each.plugin_id not in known]
+    return [*ours, *(CatalogueEntry(each.plugin_id, each.manifest, None) for each in theirs)]
 
 
 def entry(plugin_id: str) -> CatalogueEntry:
@@ -39,10 +43,19 @@ def entry(plugin_id: str) -> CatalogueEntry:
     return CatalogueEntry(plugin_id, None, "its package is not installed")
 
 
-def find(plugin_id: str) -> Plugin | None:
-    """The plugin, or None when it cannot be loaded here."""
+def find(plugin_id: str, version: str = "") -> Plugin | None:
+    """The plugin (of a partner's, that version, else the newest), or None when it cannot be loaded here."""
     found = discover().get(plugin_id)
-    return found.plugin if found else None
+    if found is not None:
+        return found.plugin
+    on_shelf = shelf.version(plugin_id, version) if version else shelf.newest(plugin_id)
+    return on_shelf.plugin if on_shelf is not None else None
+
+
+def why_not(plugin_id: str, version: str) -> str:
+    """Why a partner's release does not run, in a word or a sentence of whoever stopped it."""
+    on_shelf = shelf.version(plugin_id, version)
+    return on_shelf.why_not if on_shelf is not None else entry(plugin_id).reason or ""
 
 
 def find_channel(plugin_id: str) -> EmbeddedChannel | None:
@@ -53,7 +66,9 @@ def find_channel(plugin_id: str) -> EmbeddedChannel | None:
 
 def ai_models() -> list[AiModel | SandboxRelease]:
     """The language models there are, by name; a release becomes one when it is called for a company."""
-    return [found.plugin for found in discover().values() if found.plugin is not None and _brings_model(found.plugin)]
+    ours = [found.plugin for found in discover().values() if found.plugin is not None]
+    theirs = [each.plugin for each in shelf.installable() if each.plugin is not None]
+    return [plugin for plugin in [*ours, *theirs] if _brings_model(plugin)]
 
 
 def _brings_model(plugin: Plugin) -> TypeGuard[AiModel | SandboxRelease]:

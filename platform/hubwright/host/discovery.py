@@ -13,6 +13,7 @@ from hubwright.flows.node_type import NodeType
 from hubwright.host import node_registry
 from hubwright.host.declarative import DeclarativePlugin
 from hubwright.host.declared_nodes import node_types_of
+from hubwright.host.releases.shelf import shelf
 from hubwright.host.remote.plugin import remote_plugin
 from hubwright_sdk.ai import AiModel
 from hubwright_sdk.channel import Plugin
@@ -40,7 +41,14 @@ def discover() -> dict[str, Discovered]:
 
 def offer_nodes(found: Mapping[str, Discovered]) -> None:
     """Add the steps of loaded plugins to flows, and take out those whose plugin is gone."""
-    node_registry.offer(node_type for each in found.values() for node_type in each.node_types)
+    ours = [node_type for each in found.values() for node_type in each.node_types]
+    taken = {node_type.type for node_type in ours}
+    node_registry.offer([*ours, *(each for each in shelf.node_types() if each.type not in taken)])
+
+
+def offer_released_nodes() -> None:
+    """The same again after a look at what is published."""
+    offer_nodes(discover())
 
 
 def load(points: Iterable[EntryPoint]) -> dict[str, Discovered]:

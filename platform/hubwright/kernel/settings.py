@@ -19,6 +19,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     public_url: str = "http://127.0.0.1:8000"
     secret_key: str = ""
     master_key: str = ""
+    marketplace_key: str = ""
     smtp_url: str = ""
     mail_from: str = "Hubwright <no-reply@localhost>"
     mail_outbox: bool = False
@@ -40,6 +41,7 @@ DOCUMENTED: dict[str, str] = {
     "HUBWRIGHT_PUBLIC_URL": "address people open, without a slash at the end",
     "HUBWRIGHT_SECRET_KEY": "signs visitor tokens and file links; made once in the data folder if not given",
     "HUBWRIGHT_MASTER_KEY": "master keys of companies' secrets, newest first; else one made in the data folder",
+    "HUBWRIGHT_MARKETPLACE_KEY": "private key that signs approved plugins, 64 hex digits; else made in the data folder",
     "HUBWRIGHT_SMTP_URL": "smtp://user:password@host:587 or smtps://…; mail leaves through it",
     "HUBWRIGHT_MAIL_FROM": "sender of all mail",
     "HUBWRIGHT_MAIL_OUTBOX": "1 puts mail in the outbox page instead of sending it",
@@ -68,6 +70,7 @@ def load_settings(environment: Mapping[str, str]) -> Settings:
         public_url=environment.get("HUBWRIGHT_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/"),
         secret_key=environment.get("HUBWRIGHT_SECRET_KEY", ""),
         master_key=environment.get("HUBWRIGHT_MASTER_KEY", ""),
+        marketplace_key=environment.get("HUBWRIGHT_MARKETPLACE_KEY", ""),
         smtp_url=environment.get("HUBWRIGHT_SMTP_URL", ""),
         mail_from=environment.get("HUBWRIGHT_MAIL_FROM", "") or "Hubwright <no-reply@localhost>",
         mail_outbox=environment.get("HUBWRIGHT_MAIL_OUTBOX", "") == "1",

@@ -148,6 +148,10 @@ INBOX: list[tuple[str, Ask]] = [
     *(("GET /inbox/{view:str}", Ask(path={"view": view})) for view in ("mine", "team", "waiting", "resolved")),
     ("GET /inbox/{view:str}/{conversation_id:uuid}", Ask(path=TALK)),
     ("GET /inbox/{view:str}/{conversation_id:uuid}/contact", Ask(path=TALK)),
+    (
+        "GET /inbox/panels/{conversation_id:uuid}/{plugin_id:str}/{name:str}",
+        Ask(path={"conversation_id": "@conversation", "plugin_id": "none", "name": "none"}),
+    ),
     ("GET /inbox/{view:str}/{conversation_id:uuid}/why/{seq:int}", Ask(path={**TALK, "seq": "1"})),
     ("POST /inbox/{view:str}/{conversation_id:uuid}/reply", Ask(path=TALK, form={"text": "hello", "client_id": "c1"})),
     ("POST /inbox/{view:str}/{conversation_id:uuid}/note", Ask(path=TALK, form={"text": "hello"})),

@@ -14,7 +14,6 @@ from hubwright.control.identity import presence
 from hubwright.control.identity.deactivate_member import deactivate_member
 from hubwright.control.identity.invite import invite
 from hubwright.control.identity.sessions import open_session
-from hubwright.control.plugin_hooks.addresses import hook_addresses
 from hubwright.control.routing.staff_queue import staff_queue
 from hubwright.control.variables.verbs import set_variable
 from hubwright.desk.contacts.verbs import meet_contact
@@ -25,7 +24,6 @@ from hubwright.desk.conversations.take import take
 from hubwright.desk.files.links import file_link
 from hubwright.desk.queues import make_offers, set_availability
 from hubwright.desk.queues.enter_queue import enter_queue
-from hubwright.host.connections.verbs import connect_key
 from hubwright.host.installation.settings import change_settings
 from hubwright.host.installation.verbs import switch_on
 from hubwright.kernel.clock import utc_now
@@ -34,6 +32,7 @@ from hubwright.kernel.ids import new_id
 from hubwright.runtime.test_chat import start_test_chat
 from hubwright.runtime.visitor.tokens import Visitor, token_for
 from tests.integration.isolation.files import leave_file
+from tests.integration.isolation.plugin_parts import connect_plugins
 from tests.integration.isolation.runs import make_run, make_run_flow
 from tests.integration.isolation.troubles import dead_letter, open_breaker
 from tests.integration.runtime.flows import greeter
@@ -88,9 +87,7 @@ async def build(name: str, served: Served) -> House:
         await switch_on(AI_PLUGIN)
         filled_in = {"base_url": "https://models.example/v1", "model": house.word, "api_key": f"key-{house.word}"}
         await change_settings(house.admin.actor, AI_PLUGIN, filled_in)
-        await switch_on("hubwright-webhooks")
-        await hook_addresses("hubwright-webhooks")
-        await connect_key(house.admin.actor, "hubwright-webhooks", "reading", f"key-{house.word}")
+        await connect_plugins(house)
         await set_availability(house.admin.actor, "available")
         await presence.seen(house.admin.member_id, utc_now())
         key = await create_key(house.admin.actor, house.word, grantable(house.admin.actor))

@@ -84,7 +84,7 @@ class Activations:
     def _of(self, active: _Active, hook: str) -> Impls:
         found = active.impls.get(hook)
         if found is None:
-            plugins = (catalogue.find(plugin_id) for plugin_id in sorted(active.allowed.plugins))
+            plugins = (catalogue.find(*each) for each in sorted(active.allowed.versions.items()))
             found = active.impls[hook] = tuple(each for each in plugins if each is not None and answers(each, hook))
         return found
 

@@ -12,17 +12,13 @@ from hubwright.host.dispatch.schemas import Called, CallView, KeptCall
 from hubwright.host.sandbox.masking import masked
 from hubwright.kernel.actor import Actor
 from hubwright.kernel.clock import utc_now
-from hubwright.kernel.database import acting_for
 from hubwright.kernel.errors import Missing
-from hubwright.kernel.jobs import enqueue, job
+from hubwright.kernel.jobs import enqueue
 from hubwright.kernel.permissions import Permission
-from hubwright.kernel.settings import settings
 
 FORGET = "plugin.forget_calls"
-INPUT_DAYS = 3
 MOST_LISTED = 100
 _MOST_INPUT = 32 * 1024
-_AT_ONCE = 2_000
 
 
 async def write_down(called: Called) -> None:
@@ -67,13 +63,3 @@ def kept_input(arguments: tuple[object, ...], secrets: Collection[str]) -> list[
         return msgspec.json.decode(text, type=list[Any])
     except msgspec.MsgspecError:
         return None
-
-
-@job(FORGET)
-async def forget_old(tenant_id: UUID, _payload: dict[str, Any]) -> None:
-    """Inputs go after some days, the rest with the traces; piece by piece, so that nobody waits long."""
-    for forget, days in ((queries.forget_inputs, INPUT_DAYS), (queries.delete_old, settings().trace_days)):
-        while True:
-            async with acting_for(tenant_id):
-                if await forget(days, _AT_ONCE) < _AT_ONCE:
-                    break

@@ -1,7 +1,10 @@
 """Why a plugin could not be switched or called."""
 
+from collections.abc import Sequence
+
 from hubwright.kernel.errors import Refusal
 from hubwright.kernel.i18n import _
+from hubwright_sdk.manifest import Widening
 
 
 class PluginUnavailable(Refusal, status=409, type="plugin-unavailable"):
@@ -31,3 +34,30 @@ class PluginOff(Refusal, status=409, type="plugin-off"):
 
     def data(self) -> dict[str, object]:
         return {"plugin": self.plugin}
+
+
+class WantsMore(Refusal, status=409, type="plugin-wants-more"):
+    """The version asks for more than the company agreed to; it may be agreed to, nothing happened yet."""
+
+    def __init__(self, plugin: str, version: str, more: Sequence[Widening]) -> None:
+        self.plugin = plugin
+        self.version = version
+        self.more = list(more)
+        super().__init__(plugin, version)
+
+    def sentence(self) -> str:
+        return _("This version asks for more than you agreed to.")
+
+    def data(self) -> dict[str, object]:
+        return {"plugin": self.plugin, "version": self.version, "asks": [[each.what, each.name] for each in self.more]}
+
+
+class NothingBefore(Refusal, status=409, type="plugin-nothing-before"):
+    """There is no earlier version to go back to."""
+
+    def __init__(self, plugin: str) -> None:
+        self.plugin = plugin
+        super().__init__(plugin)
+
+    def sentence(self) -> str:
+        return _("There is no earlier version to go back to.")

@@ -16,7 +16,9 @@ async def installation(plugin_id: str) -> Row | None:
 async def lock_installation(plugin_id: str) -> Row | None:
     """Read one installation, so that nobody else changes it meanwhile."""
     return await fetch_one(
-        "SELECT id, settings FROM installation WHERE tenant_id = $1 AND plugin = $2 FOR UPDATE", plugin_id
+        "SELECT id, settings, version, enabled, agreed, pinned FROM installation"
+        " WHERE tenant_id = $1 AND plugin = $2 FOR UPDATE",
+        plugin_id,
     )
 
 
@@ -46,22 +48,62 @@ async def installations() -> list[Row]:
 
 
 async def switches() -> list[Row]:
-    """What is on and what is off, with epochs that grow with every switch."""
-    return await fetch("SELECT plugin, enabled, epoch FROM installation WHERE tenant_id = $1")
+    """What is on and what is off, at which version, with epochs that grow with every switch."""
+    return await fetch("SELECT plugin, version, enabled, epoch FROM installation WHERE tenant_id = $1")
 
 
-async def put_on(plugin_id: str, version: str) -> bool:
+async def put_on(plugin_id: str, version: str, agreed: dict[str, Any]) -> bool:
     """Switch on, installing when needed; False when it was on at this version already."""
     written = await execute(
-        "INSERT INTO installation (tenant_id, id, plugin, version) VALUES ($1, $2, $3, $4)"
-        " ON CONFLICT (tenant_id, plugin) DO UPDATE"
-        " SET enabled = true, version = EXCLUDED.version, epoch = installation.epoch + 1, updated_at = now()"
+        "INSERT INTO installation (tenant_id, id, plugin, version, agreed) VALUES ($1, $2, $3, $4, $5)"
+        " ON CONFLICT (tenant_id, plugin) DO UPDATE SET enabled = true, version = EXCLUDED.version,"
+        " agreed = EXCLUDED.agreed, epoch = installation.epoch + 1, updated_at = now()"
         " WHERE NOT installation.enabled OR installation.version <> EXCLUDED.version",
         new_id(),
         plugin_id,
         version,
+        agreed,
     )
     return written == 1
+
+
+async def put_version(plugin_id: str, version: str, settings: dict[str, Any], agreed: dict[str, Any]) -> None:
+    """Another version, with its settings and what was agreed to, at once."""
+    await execute(
+        "UPDATE installation SET version = $3, settings = $4, agreed = $5, epoch = epoch + 1, updated_at = now()"
+        " WHERE tenant_id = $1 AND plugin = $2",
+        plugin_id,
+        version,
+        settings,
+        agreed,
+    )
+
+
+async def pin(plugin_id: str, pinned: bool) -> None:
+    """Stay at the version, or follow."""
+    await execute("UPDATE installation SET pinned = $3 WHERE tenant_id = $1 AND plugin = $2", plugin_id, pinned)
+
+
+async def keep_revision(plugin_id: str, why: str) -> None:
+    """Copy how an installation stands now, so that one can come back to it."""
+    await execute(
+        "INSERT INTO installation_revision (tenant_id, id, plugin, n, version, settings, agreed, why)"
+        " SELECT $1, $2, i.plugin, (SELECT coalesce(max(r.n), 0) + 1 FROM installation_revision r"
+        " WHERE r.tenant_id = $1 AND r.plugin = i.plugin), i.version, i.settings, i.agreed, $4"
+        " FROM installation i WHERE i.tenant_id = $1 AND i.plugin = $3",
+        new_id(),
+        plugin_id,
+        why,
+    )
+
+
+async def revisions(plugin_id: str) -> list[Row]:
+    """How an installation stood before, newest first."""
+    return await fetch(
+        "SELECT n, version, settings, agreed, why, at FROM installation_revision"
+        " WHERE tenant_id = $1 AND plugin = $2 ORDER BY n DESC",
+        plugin_id,
+    )
 
 
 async def put_off(plugin_id: str) -> bool:

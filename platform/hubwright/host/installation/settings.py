@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from hubwright.host import catalogue
 from hubwright.host.installation import queries
@@ -29,7 +30,7 @@ def secret_names(manifest: Manifest) -> frozenset[str]:
 async def stored_settings(plugin_id: str) -> dict[str, Any]:
     """Settings with their secrets, for the call itself; never for a page, an answer or a log."""
     row = await queries.installation(plugin_id)
-    return await _opened(row) if row is not None else {}
+    return await opened(row) if row is not None else {}
 
 
 async def change_settings(actor: Actor, plugin_id: str, wanted: Mapping[str, Any]) -> None:
@@ -41,13 +42,15 @@ async def change_settings(actor: Actor, plugin_id: str, wanted: Mapping[str, Any
     row = await queries.lock_installation(plugin_id)
     if row is None:
         raise PluginOff(plugin_id)
-    before = await _opened(row)
+    plugin = catalogue.find(plugin_id, row["version"]) or plugin
+    await queries.keep_revision(plugin_id, "settings")
+    before = await opened(row)
     try:
         settings = plugin.clean_settings({**before, **wanted})
     except SettingsInvalid as invalid:
         problems = [FieldError(problem.field, problem.said_in(language())) for problem in invalid.problems]
         raise Invalid(*problems) from None
-    stored = await sealed.seal_fields(_TABLE, row["id"], settings, secret_names(plugin.manifest))
+    stored = await sealed_for(row["id"], plugin.manifest, settings)
     await queries.put_settings(plugin_id, stored)
     tell_changed(INSTALLATION_CHANGED)
     if plugin.manifest.remote is not None:
@@ -56,8 +59,14 @@ async def change_settings(actor: Actor, plugin_id: str, wanted: Mapping[str, Any
     await audit.record(actor, "plugin.set_up", plugin_id, changed=changed)
 
 
-async def _opened(row: Row) -> dict[str, Any]:
+async def opened(row: Row) -> dict[str, Any]:
+    """The settings of a row, secrets included."""
     return await sealed.open_fields(_TABLE, row["id"], row["settings"])
+
+
+async def sealed_for(installation_id: UUID, manifest: Manifest, settings: dict[str, Any]) -> dict[str, Any]:
+    """The settings as they are stored."""
+    return await sealed.seal_fields(_TABLE, installation_id, settings, secret_names(manifest))
 
 
 async def _reseal(version: int) -> None:

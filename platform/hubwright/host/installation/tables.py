@@ -13,5 +13,7 @@ class Installation(TenantTable, db=DB, tablename="installation"):
     enabled = Boolean()
     settings = JSONB()
     epoch = Integer()
+    agreed = JSONB()
+    pinned = Boolean()
     created_at = Timestamptz()
     updated_at = Timestamptz()

@@ -1,5 +1,9 @@
 """Switching plugins on and off for the active tenant, and the one question before any call: is it on?"""
 
+from typing import Any
+
+import msgspec
+
 from hubwright.host import catalogue
 from hubwright.host.connections.verbs import disconnect_all
 from hubwright.host.installation import queries
@@ -10,6 +14,7 @@ from hubwright.kernel import audit, entitlements
 from hubwright.kernel.actor import Actor
 from hubwright.kernel.kept import tell_changed
 from hubwright.kernel.permissions import Permission
+from hubwright_sdk import Manifest
 from hubwright_sdk.channel import Plugin
 
 
@@ -40,15 +45,16 @@ async def is_on(plugin_id: str) -> bool:
 async def allow_list() -> AllowList:
     """Which plugins may be called for the active tenant; whatever is not on it is never called."""
     switched = await queries.switches()
-    on = frozenset(row["plugin"] for row in switched if row["enabled"])
+    on = {row["plugin"]: row["version"] for row in switched if row["enabled"]}
     return AllowList(sum(row["epoch"] for row in switched), on)
 
 
 async def callable_plugin(plugin_id: str) -> Plugin:
-    """The plugin to call for the active tenant; refuses when it is off or missing."""
-    if not await is_on(plugin_id):
+    """The plugin to call for the active tenant, at its version; refuses when it is off, missing or stopped."""
+    row = await queries.installation(plugin_id)
+    if row is None or not row["enabled"]:
         raise PluginOff(plugin_id)
-    return _loaded(plugin_id)
+    return _loaded(plugin_id, row["version"])
 
 
 async def switch_on(plugin_id: str, actor: Actor | None = None) -> bool:
@@ -58,7 +64,7 @@ async def switch_on(plugin_id: str, actor: Actor | None = None) -> bool:
     manifest = _loaded(plugin_id).manifest
     for key in manifest.entitlements:
         await entitlements.require(key)
-    changed = await queries.put_on(plugin_id, manifest.version)
+    changed = await queries.put_on(plugin_id, manifest.version, agreed_to(manifest))
     tell_changed(INSTALLATION_CHANGED)
     if manifest.remote is not None:
         await lifecycle.begin(manifest)
@@ -84,10 +90,16 @@ async def let_go(plugin_id: str) -> None:
     await lifecycle.end(plugin_id)
 
 
-def _loaded(plugin_id: str) -> Plugin:
-    plugin = catalogue.find(plugin_id)
+def agreed_to(manifest: Manifest) -> dict[str, Any]:
+    """What a company agrees to with a version: what the next one is compared with."""
+    agreed: dict[str, Any] = msgspec.to_builtins(manifest)
+    return agreed
+
+
+def _loaded(plugin_id: str, version: str = "") -> Plugin:
+    plugin = catalogue.find(plugin_id, version)
     if plugin is None:
-        raise PluginUnavailable(plugin_id, catalogue.entry(plugin_id).reason or "")
+        raise PluginUnavailable(plugin_id, catalogue.why_not(plugin_id, version))
     return plugin
 
 

@@ -21,6 +21,7 @@ from hubwright.host.sandbox.probe import probe
 from hubwright.host.sandbox.release import SandboxRelease
 from hubwright.host.sandbox.zygote_process import Zygote, user_of
 from hubwright_sdk import CallContext, Slow
+from hubwright_sdk.release import ReleaseRefused, verify_folder
 
 log = structlog.get_logger()
 IDLE_S, MOST_BOXES, LOOK_S = 60.0, 32, 1.0
@@ -162,6 +163,8 @@ class Boxes:
     async def _start(self, box: Box, release: SandboxRelease) -> None:
         number = next(self._next)
         try:
+            if release.statement is not None:
+                await asyncio.to_thread(verify_folder, release.folder, release.statement)
             zygote = self._living_zygote()
             await zygote.up()
             self.problem = ""
@@ -181,6 +184,9 @@ class Boxes:
         except NoSandbox as reason:
             self.problem = reason.reason
             box.refuse(reason)
+        except ReleaseRefused as changed:
+            log.warning("release_refused", plugin=release.manifest.id, why=changed.detail)
+            box.refuse(NoSandbox(f"the plugin is not what was signed: {changed.detail}"))
         except (OSError, TimeoutError) as failure:
             log.warning("box_failed", plugin=release.manifest.id, error=type(failure).__name__)
             box.refuse(NoSandbox(f"no box could be made for the plugin: {type(failure).__name__}"))

@@ -9,7 +9,7 @@ class Guards(msgspec.Struct, frozen=True, kw_only=True):
     No setting leads here: outside of tests nothing makes one with anything switched off (a test looks).
     """
 
-    files: bool = True  # Landlock on files, a user of its own where we are root
+    files: bool = True  # Landlock, a user of its own where we are root
     environment: bool = True  # the zygote begins with none
     descriptors: bool = True  # a box keeps none of the zygote's
     network: bool = True  # seccomp without sockets, Landlock on TCP

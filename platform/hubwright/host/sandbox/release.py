@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from hubwright_sdk import Manifest, SettingsInvalid, schema_problems, with_defaults
+from hubwright_sdk.release import ReleaseStatement
 
 
 class SandboxRelease(msgspec.Struct, frozen=True):
@@ -18,6 +19,7 @@ class SandboxRelease(msgspec.Struct, frozen=True):
     manifest: Manifest
     folder: Path
     digest: str
+    statement: ReleaseStatement | None = None  # what every byte is compared with before a box opens it
 
     def clean_settings(self, settings: Mapping[str, Any]) -> dict[str, Any]:
         """By the schema alone: no code of the plugin takes part."""

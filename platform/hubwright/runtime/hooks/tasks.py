@@ -5,21 +5,20 @@ from uuid import UUID
 
 import msgspec
 
-from hubwright.host import catalogue
-from hubwright.host.failures import NotHere
+from hubwright.host.calls import installed
+from hubwright.kernel.database import acting_for
 from hubwright.kernel.jobs import job
 from hubwright.runtime.hooks.plugin_posts import RECEIVE
 from hubwright.runtime.plugins.ways import dispatcher
 from hubwright.runtime.plugins.wishes import grant
-from hubwright_sdk import InboundPost, Received
+from hubwright_sdk import HOOKS, InboundPost, Received
 
 
 @job(RECEIVE)
 async def hand_over(tenant_id: UUID, payload: dict[str, Any]) -> None:
     """Let the plugin take one post; what fails is tried again, and becomes a dead letter in the end."""
     post = msgspec.convert(payload["post"], InboundPost)
-    received: Received = await dispatcher().act(tenant_id, payload["plugin"], "receive", post, key=post.key)
-    plugin = catalogue.find(payload["plugin"])
-    if plugin is None:
-        raise NotHere(f"the plugin {payload['plugin']} is not available")
-    await grant(tenant_id, plugin.manifest, received.wishes, key=post.key)
+    async with acting_for(tenant_id):
+        to = await installed(payload["plugin"])
+    received: Received = await dispatcher().call(tenant_id, to, HOOKS["receive"], (post,), key=post.key)
+    await grant(tenant_id, to.plugin.manifest, received.wishes, key=post.key)

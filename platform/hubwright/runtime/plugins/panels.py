@@ -8,7 +8,6 @@ from hubwright.desk.conversations import get_conversation
 from hubwright.host.dispatch.activations import activations
 from hubwright.kernel.actor import Actor
 from hubwright.kernel.database import acting_for
-from hubwright.kernel.errors import Missing
 from hubwright.kernel.permissions import Permission
 from hubwright.runtime.plugins.event_facts import contact_as, conversation_as
 from hubwright.runtime.plugins.ways import dispatcher
@@ -36,12 +35,13 @@ async def panel_places(language: str) -> list[PanelPlace]:
 async def read_panel(actor: Actor, conversation_id: UUID, plugin_id: str, name: str) -> PanelContent | None:
     """Ask a plugin for one of its panels; None when it gave no answer, whyever."""
     actor.require(Permission.CONVERSATIONS_READ)
+    async with acting_for(actor.tenant_id):
+        conversation = await get_conversation(conversation_id)
     here = {each.manifest.id: each.manifest for each in await activations.impls(actor.tenant_id, "panel")}
     manifest = here.get(plugin_id)
     if manifest is None or name not in {panel.name for panel in manifest.panels}:
-        raise Missing("panel")
+        return None
     async with acting_for(actor.tenant_id):
-        conversation = await get_conversation(conversation_id)
         contact = await contact_as(manifest, conversation.contact_id)
     asked = PanelAsked(
         panel=name,

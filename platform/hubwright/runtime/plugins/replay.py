@@ -5,7 +5,7 @@ from uuid import UUID
 
 import msgspec
 
-from hubwright.host import catalogue
+from hubwright.host.calls import installed
 from hubwright.host.dispatch.log import kept_call
 from hubwright.host.dispatch.schemas import KeptCall
 from hubwright.kernel import audit
@@ -37,10 +37,13 @@ async def replay(actor: Actor, call_id: UUID) -> str:
         await audit.record(actor, "plugin.call_replayed", call_id, plugin=kept.plugin, hook=kept.hook)
     key = kept.idempotency_key
     try:
-        result = await dispatcher().act(actor.tenant_id, kept.plugin, kept.hook, *arguments, key=key, replay_of=kept.id)
+        async with acting_for(actor.tenant_id):
+            to = await installed(kept.plugin)
+        result = await dispatcher().call(actor.tenant_id, to, HOOKS[kept.hook], arguments, key=key, replay_of=kept.id)
     except CallFailed as failed:
         return failed.code
-    await _act_on(actor.tenant_id, kept, result)
+    wishes = result.wishes if isinstance(result, Received) else result if kept.hook == "on_event" else []
+    await grant(actor.tenant_id, to.plugin.manifest, wishes, key=key)
     return ""
 
 
@@ -54,10 +57,3 @@ def _arguments(kept: KeptCall) -> tuple[Any, ...]:
     except msgspec.ValidationError:
         raise NotReplayable from None
     return arguments
-
-
-async def _act_on(tenant_id: UUID, kept: KeptCall, result: object) -> None:
-    plugin = catalogue.find(kept.plugin)
-    wishes = result.wishes if isinstance(result, Received) else result if kept.hook == "on_event" else []
-    if plugin is not None and isinstance(wishes, list):
-        await grant(tenant_id, plugin.manifest, wishes, key=kept.idempotency_key)

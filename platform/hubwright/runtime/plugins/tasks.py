@@ -5,7 +5,7 @@ from uuid import UUID
 
 import msgspec
 
-from hubwright.host import catalogue
+from hubwright.host.calls import installed
 from hubwright.host.dispatch.telling import EVENT, Happened
 from hubwright.host.failures import NotHere, SwitchedOff
 from hubwright.kernel.database import acting_for
@@ -15,7 +15,7 @@ from hubwright.kernel.jobs import job
 from hubwright.runtime.plugins.event_facts import event_for
 from hubwright.runtime.plugins.ways import dispatcher
 from hubwright.runtime.plugins.wishes import grant
-from hubwright_sdk import Refused, Wish
+from hubwright_sdk import HOOKS, Refused, Wish
 
 _MOST_ATTEMPTS = 5
 
@@ -35,17 +35,14 @@ class NotTold(Refusal, status=502, type="plugin-not-told"):
 async def tell_plugin(tenant_id: UUID, payload: dict[str, Any]) -> None:
     """Call the listener, grant what it wishes for. One that was switched off meanwhile is not told."""
     happened = msgspec.convert(payload, Happened)
-    plugin = catalogue.find(happened.plugin)
-    if plugin is None:
-        return
-    async with acting_for(tenant_id):
-        event = await event_for(plugin.manifest, happened)
+    key = f"{happened.plugin}/{happened.id}"
     try:
-        wishes: list[Wish] = await dispatcher().act(
-            tenant_id, happened.plugin, "on_event", event, key=f"{happened.plugin}/{happened.id}"
-        )
+        async with acting_for(tenant_id):
+            to = await installed(happened.plugin)
+            event = await event_for(to.plugin.manifest, happened)
+        wishes: list[Wish] = await dispatcher().call(tenant_id, to, HOOKS["on_event"], (event,), key=key)
     except (SwitchedOff, NotHere):
         return
     except Refused as final:
         raise NotTold(final.reason) from None
-    await grant(tenant_id, plugin.manifest, wishes, key=f"{happened.plugin}/{happened.id}", depth=happened.depth)
+    await grant(tenant_id, to.plugin.manifest, wishes, key=key, depth=happened.depth)

@@ -39,19 +39,18 @@ class Rules:
     """A set of rules that is filled, then laid upon this process for good."""
 
     def __init__(self, guards: Guards) -> None:
+        self._on = guards.files
+        if not self._on:
+            return
         version = abi()
         wanted = _Ruleset(
-            _FILES[min(version, 5)] if guards.files else 0,
+            _FILES[min(version, 5)],
             _TCP if guards.network else 0,
             _SCOPED if version >= 6 and guards.processes and guards.network else 0,
         )
-        self._files = bool(wanted.files)
-        self._empty = not (wanted.files or wanted.tcp or wanted.scoped)
-        self._set = -1
-        if not self._empty:
-            self._set = syscall(_CREATE, ctypes.byref(wanted), 24 if version >= 6 else 16, 0)
-            if self._set < 0:
-                raise_errno("landlock_create_ruleset")
+        self._set = syscall(_CREATE, ctypes.byref(wanted), 24 if version >= 6 else 16, 0)
+        if self._set < 0:
+            raise_errno("landlock_create_ruleset")
         if not guards.processes:  # only a test's: programs could not be started otherwise
             self.allow(_PROGRAMS, _EXECUTE | _READ_FILE | _READ_DIR)
 
@@ -65,7 +64,7 @@ class Rules:
 
     def allow(self, places: Iterable[str], rights: int) -> None:
         """Give rights on places that exist; a file can have fewer than a folder."""
-        if not self._files:
+        if not self._on:
             return
         for place in places:
             with contextlib.suppress(FileNotFoundError):
@@ -80,7 +79,7 @@ class Rules:
 
     def enforce(self) -> None:
         """From now on; needs NO_NEW_PRIVS."""
-        if self._empty:
+        if not self._on:
             return
         if syscall(_RESTRICT, self._set, 0) != 0:
             raise_errno("landlock_restrict_self")

@@ -77,7 +77,7 @@ class Zygote:
                 os.close(process)
         own = f"/proc/self/fd/{folder}"
         if not spawn.walls.guards.start_files:  # only a test's: what the site module would do with `.pth` files
-            import site  # noqa: PLC0415
+            import site  # noqa: PLC0415 - never loaded otherwise
 
             site.addsitedir(own)
         sys.path.append(own)

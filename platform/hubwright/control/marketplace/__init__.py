@@ -1,0 +1,1 @@
+"""Who publishes plugins, what becomes of a release, and what companies find."""
