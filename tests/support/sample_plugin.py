@@ -1,6 +1,8 @@
 """A plugin of platinum grade as files by name; tests spoil one thing at a time."""
 
 import json
+import struct
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +40,10 @@ about = { en = "Asks the warehouse of Acme.", zh = "查询 Acme 仓库。" }
 
 [listing.changes]
 "1.2.0" = { en = "Asks faster.", zh = "查询更快。" }
+
+[[listing.screenshots]]
+file = "shot.png"
+alt = { en = "The step in a flow.", zh = "流程中的步骤。" }
 
 [[nodes]]
 name = "look"
@@ -94,7 +100,7 @@ from pathlib import Path
 from typing import Any
 
 from acme_stock.base import Plain
-from hubwright_sdk import CallContext, NodeCall, NodeResult, read_manifest
+from hubwright_sdk import CallContext, NodeCall, NodeResult, RateLimited, Refused, read_manifest
 
 
 class Stock(Plain):
@@ -108,7 +114,11 @@ class Stock(Plain):
 
     async def call_node(self, call: NodeCall, context: CallContext) -> NodeResult:
         address = context.settings["address"]
-        await context.http.send("GET", address, headers={}, deadline_s=context.deadline_s)
+        answer = await context.http.send("GET", address, headers={}, deadline_s=context.deadline_s)
+        if answer.status == 429:
+            raise RateLimited("the warehouse is busy")
+        if answer.status != 200:
+            raise Refused("the warehouse says no")
         return NodeResult("there")
 
 
@@ -116,17 +126,49 @@ plugin = Stock()
 '''
 
 
+README = """\
+# Stock
+
+Tells flows how many pieces are left in one place.
+Fill in the address and the access key.
+"""
+
+TESTS = '''\
+"""What the warehouse says."""
+
+from hubwright_sdk import RateLimited, Refused
+
+LOOKS = {("look", 200): "there", ("look", 429): RateLimited, ("look", 404): Refused}
+
+
+def test_stock() -> None:
+    assert LOOKS["look", 200] == "there"
+'''
+
+
+def picture(width: int, height: int) -> bytes:
+    """A PNG of one colour."""
+
+    def part(name: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+    head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    rows = (b"\x00" + b"\xe0" * width) * height
+    return b"\x89PNG\r\n\x1a\n" + part(b"IHDR", head) + part(b"IDAT", zlib.compress(rows)) + part(b"IEND", b"")
+
+
 def sample() -> dict[str, str | bytes]:
     """All files, fresh, as they lie in the author's folder."""
     return {
-        "README.md": "# Stock\n\nTells flows how many pieces are left.\nFill in the address and the key.\n",
+        "README.md": README,
         "CHANGELOG.md": "# Changes\n\n## 1.2.0\n- Asks faster.\n",
         "LICENSE": "Apache License, Version 2.0\n",
-        "tests/test_stock.py": "def test_stock() -> None:\n    assert 1 + 1 == 2\n",
+        "tests/test_stock.py": TESTS,
         f"{ROOT}__init__.py": '"""Stock."""\n',
         f"{ROOT}base.py": BASE,
         f"{ROOT}plugin.py": PLUGIN,
         f"{ROOT}py.typed": "",
+        f"{ROOT}shot.png": picture(1280, 800),
         f"{ROOT}manifest.toml": MANIFEST,
         f"{ROOT}settings.schema.json": json.dumps(SETTINGS, ensure_ascii=False, indent=1),
         f"{ROOT}icon.svg": '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M1 1h7v7H1z"/></svg>\n',

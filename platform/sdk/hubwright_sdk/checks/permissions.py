@@ -7,12 +7,14 @@ from collections.abc import Iterator
 
 from hubwright_sdk.checks.package import Package
 from hubwright_sdk.checks.rule import Finding
+from hubwright_sdk.hooks import offered_by
 from hubwright_sdk.manifest import Manifest
 from hubwright_sdk.wishes import WISHES
 
 _WISHES = {wish.__name__: wish.needs for wish in WISHES}
 _EVENTS = {"conversation": "conversation:read", "message": "conversation:read", "contact": "contact:read"}
 _FACTS = {"conversation": "conversation:read", "message": "conversation:read", "contact": "contact:read"}
+_HOOKS = {"send": ("message:send",), "receive": ("contact:write", "conversation:write", "file:write")}
 _INSIDE = (".internal", ".local", ".localhost", ".lan", ".home", ".corp", ".test", ".invalid")
 _URL = re.compile(r"^https?://([A-Za-z0-9.-]+)")
 
@@ -33,7 +35,7 @@ def unused(package: Package) -> Iterator[Finding]:
     manifest = package.manifest
     if manifest is None or manifest.tier in ("remote", "native"):
         return
-    used = _needed(package, manifest).keys() | _readable(package, manifest)
+    used = _needed(package, manifest).keys() | _useful(package, manifest)
     for scope in sorted({*manifest.scopes, *manifest.optional_scopes} - used):
         line = package.line_of(package.manifest_path, scope)
         yield Finding(package.manifest_path, line, f"nothing here uses the scope {scope}")
@@ -87,14 +89,15 @@ def _needed(package: Package, manifest: Manifest) -> dict[str, tuple[str, int, s
     return needed
 
 
-def _readable(package: Package, manifest: Manifest) -> set[str]:
-    """Scopes that let the host fill in facts, where the code looks at them."""
+def _useful(package: Package, manifest: Manifest) -> set[str]:
+    """Scopes that are good for something here: facts that the code looks at, and what hooks of its kind give back."""
+    by_hooks = {scope for hook in offered_by(manifest) for scope in _HOOKS.get(hook.name, ())}
     if not manifest.panels and not manifest.events:
-        return set()
+        return by_hooks
     looked_at = {
         node.attr for _path, tree in package.trees() for node in ast.walk(tree) if isinstance(node, ast.Attribute)
     }
-    return {scope for fact, scope in _FACTS.items() if fact in looked_at}
+    return by_hooks | {scope for fact, scope in _FACTS.items() if fact in looked_at}
 
 
 def _is_address(host: str) -> bool:

@@ -1,10 +1,11 @@
-"""Rules about what more people are shown: pictures in the catalogue's size, every setting in the readme, good defaults."""
+"""Rules about what else people are shown: pictures in the catalogue's size, settings in the readme, good defaults."""
 
 import struct
 from collections.abc import Iterator
 
 from hubwright_sdk.checks.package import Package
 from hubwright_sdk.checks.rule import Finding
+from hubwright_sdk.checks.written import whole_readme
 from hubwright_sdk.settings import schema_problems, with_defaults
 
 _PNG = b"\x89PNG\r\n\x1a\n"
@@ -30,9 +31,9 @@ def screenshots(package: Package) -> Iterator[Finding]:
 def told_settings(package: Package) -> Iterator[Finding]:
     """The readme says what each setting is for, by its name or its title."""
     manifest = package.manifest
-    text = package.files.get("README.md", b"").decode("utf-8", "replace").casefold()
-    if manifest is None or not text:
+    if manifest is None or any(whole_readme(package)):
         return
+    text = package.files["README.md"].decode("utf-8", "replace").casefold()
     for name, part in manifest.config_schema.get("properties", {}).items():
         title = str(part.get("x-title", {}).get("en", "")).casefold()
         if name.casefold() not in text and not (title and title in text):

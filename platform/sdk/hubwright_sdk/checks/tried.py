@@ -27,14 +27,17 @@ def conforms(package: Package) -> Iterator[Finding]:
         return
     held = {ast.unparse(base).rpartition(".")[2] for _path, tree in package.test_trees() for base in _bases(tree)}
     for kind in manifest.kind:
-        offered = contracts_of(kind)
+        offered = contracts_of(kind, embedded=manifest.static is not None)
         if offered and not offered & held:
             yield Finding("tests", 1, f"no test class inherits {' or '.join(sorted(offered))}")
 
 
-def contracts_of(kind: str) -> set[str]:
-    """The names of the SDK's suites for a kind; a kind may have several, and one of them is enough."""
-    return {name for name in conformance.__all__ if name.endswith("Contract") and kind.capitalize() in name}
+def contracts_of(kind: str, *, embedded: bool) -> set[str]:
+    """The names of the SDK's suites for a kind; a channel in a web page has another than one that posts."""
+    suites = {name for name in conformance.__all__ if name.endswith("Contract")}
+    if kind != "channel":
+        return {name for name in suites if name.startswith(kind.capitalize())}
+    return suites & ({"ChannelContract"} if embedded else {"MessagingContract", "MessagingChannelContract"})
 
 
 def every_step(package: Package) -> Iterator[Finding]:

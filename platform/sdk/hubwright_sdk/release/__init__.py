@@ -16,6 +16,7 @@ from hubwright_sdk.release.statement import (
     statement_of,
 )
 from hubwright_sdk.release.verifying import Trusted, check_signatures, unpack, verify, verify_folder
+from hubwright_sdk.release.watching import saves
 from hubwright_sdk.release.wheel import pack, wheel_name
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "read_key",
     "read_release",
     "read_signed",
+    "saves",
     "sign",
     "sign_file",
     "statement_of",

@@ -4,16 +4,22 @@ from pathlib import Path
 
 import pytest
 
-from hubwright_sdk.checks import GRADES, RULES, Grade, grade, package_from, package_in, report
+from hubwright_sdk.checks import GRADES, RULES, Grade, Trial, grade, package_from, package_in, report
 from hubwright_sdk.release import pack
 from tests.support.sample_plugin import as_package, sample, written
-from tests.support.spoiled import SPOILED, Spoil, spoiled
+from tests.support.spoiled import SPOILED as OF_FILES
+from tests.support.spoiled import Spoil, spoiled
+from tests.support.spoiled_more import FAILED, MORE, NOTHING_RUN
+
+SPOILED = {**OF_FILES, **MORE}
+RUN = "tests-pass"  # spoiled by what the tests did, not by files
 
 CASES = [
     pytest.param(rule, spoil, id=f"{rule}-{number}")
     for rule, spoils in SPOILED.items()
     for number, spoil in enumerate(spoils)
 ]
+WARNINGS = {rule.id for rule in RULES if rule.warning}
 GRADE_OF: dict[str, Grade] = {rule.id: rule.grade for rule in RULES}
 
 
@@ -23,8 +29,25 @@ def test_the_sample_is_of_platinum_grade() -> None:
 
 
 def test_every_rule_has_a_sample_that_fails_only_that_rule() -> None:
-    assert [rule.id for rule in RULES] == list(SPOILED)
+    assert {rule.id for rule in RULES} == SPOILED.keys() | {RUN}
+    assert not OF_FILES.keys() & MORE.keys()
     assert all(SPOILED.values())
+
+
+@pytest.mark.parametrize("trial", [FAILED, NOTHING_RUN])
+def test_tests_that_fail_or_do_not_run_fail_this_rule_and_no_other(trial: Trial) -> None:
+    package = as_package(sample())
+    package.trial = trial
+    seen = report(package)
+    assert {line.rule for line in seen.lines if not line.holds} == {RUN}
+    assert grade(seen).grade is None
+
+
+@pytest.mark.parametrize("rule", sorted(WARNINGS))
+def test_a_warning_is_told_and_costs_no_grade(rule: str) -> None:
+    seen = report(as_package(spoiled(SPOILED[rule][0])))
+    assert [line.rule for line in seen.lines if not line.holds] == [rule]
+    assert grade(seen).grade == "platinum"
 
 
 @pytest.mark.parametrize(("rule", "spoil"), CASES)
@@ -33,7 +56,7 @@ def test_a_spoiled_sample_fails_this_rule_and_no_other(rule: str, spoil: Spoil) 
     assert {line.rule: line.findings for line in seen.lines if not line.holds}.keys() == {rule}
 
 
-@pytest.mark.parametrize("rule", SPOILED)
+@pytest.mark.parametrize("rule", sorted(SPOILED.keys() - WARNINGS))
 def test_the_grade_is_the_one_below_what_fails_and_says_why(rule: str) -> None:
     graded = grade(report(as_package(spoiled(SPOILED[rule][0]))))
     failed = GRADES.index(GRADE_OF[rule])
