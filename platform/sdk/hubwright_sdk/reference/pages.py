@@ -51,7 +51,7 @@ def _page(title: str, lines: Iterable[str]) -> str:
 
 
 def _hooks() -> Iterator[str]:
-    yield "A plugin has the methods that its manifest promises; the host calls no other. Only `upgrade_settings` is not async."
+    yield "A plugin has the methods that its manifest promises; the host calls no other."
     yield ""
     yield from _table(("kind", "how it is called"), _KINDS_OF_HOOK.items())
     yield from _table(
