@@ -56,6 +56,16 @@ PAGES: list[tuple[str, Ask]] = [
     ("POST /account/sessions/end-others", Ask(form={})),
     ("POST /account/verification", Ask(form={})),
     ("GET /companies", Ask()),
+    ("GET /partner", Ask()),
+    ("GET /partner/releases/{release_id:uuid}", Ask(path={"release_id": "@release"})),
+    (
+        "POST /partner/releases/{release_id:uuid}/{act:str}",
+        Ask(path={"release_id": "@release", "act": "say"}, form={"text": "hello"}),
+    ),
+    ("POST /partner", Ask(form={"slug": "somebody", "name": "Somebody"})),
+    ("POST /partner/keys", Ask(form={"public_key": "no key"})),
+    ("POST /partner/keys/{key_id:str}/revoke", Ask(path={"key_id": "ed25519:nobodys"}, form={})),
+    ("POST /partner/token", Ask(form={})),
     ("GET /api-keys", Ask()),
     ("POST /api-keys", Ask(form={"name": "new", "scopes": "flows:read"})),
     ("POST /api-keys/{key_id:uuid}/revoke", Ask(path={"key_id": "@api_key"}, form={})),
@@ -267,6 +277,10 @@ LAST: list[tuple[str, Ask]] = [
     ("POST /plugins/{plugin_id:str}/connections/{name:str}", Ask(path=CONNECTION, form={"key": "k3y"})),
     ("POST /plugins/{plugin_id:str}/connections/{name:str}/end", Ask(path=CONNECTION, form={})),
     ("GET /plugins/connections/callback", Ask(query={"state": "invented", "code": "invented"})),
+    ("GET /plugins/{plugin_id:str}/versions", Ask(path=HOOKS_PLUGIN)),
+    ("POST /plugins/{plugin_id:str}/pin", Ask(path=HOOKS_PLUGIN, form={"pinned": "1"})),
+    ("POST /plugins/{plugin_id:str}/back", Ask(path=HOOKS_PLUGIN, form={})),
+    ("POST /plugins/{plugin_id:str}/upgrade", Ask(path=HOOKS_PLUGIN, form={"version": "0.1.0"})),
     ("POST /plugins/{plugin_id:str}/off", Ask(path=PLUGIN, form={})),
     ("POST /companies", Ask(form={"tenant_id": "@tenant"})),
 ]
@@ -274,7 +288,8 @@ ASKS = [*PAGES, *INBOX, *API, *VISITOR, *LAST]
 
 # For operators of the platform: across companies, but never their content (test_operator.py).
 OPERATOR = {
-    "GET /operations", "GET /operations/dead-letters",
+    "GET /operations", "GET /operations/dead-letters", "GET /operations/marketplace",
+    "GET /operations/marketplace/{release_id:uuid}", "POST /operations/marketplace/{release_id:uuid}/{act:str}",
     "POST /operations/dead-letters/retry", "POST /operations/dead-letters/drop",
 }  # fmt: skip
 
@@ -288,7 +303,8 @@ PUBLIC = {
     "GET /files/{signed:path}", "GET /c/{channel_key:str}", "GET /c/{channel_key:str}/frame",
     "GET /c/{channel_key:str}/qr.svg", "GET /p/{plugin_id:str}/static/{name:str}", "GET /p/{plugin_id:str}/{name:str}",
     "GET /api/v1/visitor/channels/{channel_key:str}", "POST /api/v1/visitor/{channel_key:str}/sessions",
-    "POST /api/v1/hooks/{key:str}", "GET /api/v1/platform-key",
+    "POST /api/v1/hooks/{key:str}", "GET /api/v1/platform-key", "POST /api/v1/partner/releases",
+    "GET /api/v1/partner/releases", "POST /api/v1/partner/releases/{release_id:uuid}/submit",
     "POST /api/v1/hooks/{plugin_id:str}/{installation:str}/{path:str}",
     "GET /api/v1/hooks/{plugin_id:str}/{installation:str}/{path:str}", "GET /healthz", "GET /readyz", "GET /metrics",
 }  # fmt: skip

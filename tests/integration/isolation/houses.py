@@ -32,6 +32,7 @@ from hubwright.kernel.ids import new_id
 from hubwright.runtime.test_chat import start_test_chat
 from hubwright.runtime.visitor.tokens import Visitor, token_for
 from tests.integration.isolation.files import leave_file
+from tests.integration.isolation.partners import make_release
 from tests.integration.isolation.plugin_parts import connect_plugins
 from tests.integration.isolation.runs import make_run, make_run_flow
 from tests.integration.isolation.troubles import dead_letter, open_breaker
@@ -291,6 +292,7 @@ MAKERS: dict[str, Callable[[House], Awaitable[Any]]] = {
     "member": _member,
     "member:former": _former_member,
     "offer": _inside(_offer),
+    "release": make_release,
     "queue": lambda house: _constant(house.company.queue_id),
     "run": _inside(make_run),
     "run_flow": lambda house: _constant(house.run_flow),

@@ -5,7 +5,6 @@ from uuid import UUID
 
 import msgspec
 import pytest
-from hubwright.host.sandbox.shared import close_boxes
 
 from hubwright.control.marketplace import review
 from hubwright.control.marketplace.hand_in import hand_in, submit
@@ -18,6 +17,7 @@ from hubwright.host.installation.verbs import offered, switch_on
 from hubwright.host.releases import queries, store
 from hubwright.host.releases.errors import NotNow, ReleaseNotTaken
 from hubwright.host.releases.shelf import Shelf, shelf, tell_releases_changed
+from hubwright.host.sandbox.standing import close_boxes
 from hubwright.kernel.actor import Actor
 from hubwright.kernel.database import acting_for, outside_tenants
 from hubwright.kernel.errors import Invalid, Missing, NotAllowed, SignInNeeded

@@ -44,6 +44,7 @@ def test_a_field_means_these(line: str, place: str, values: set[int]) -> None:
         ("* 24 * * *", "24 cannot be the hour."),
         ("* * 32 * *", "32 cannot be the day."),
         ("* * * 0 *", "0 cannot be the month."),
+        ("* * * 13 *", "13 cannot be the month."),
         ("* * * * 8", "8 cannot be the weekday."),
         ("* * * mon *", "mon cannot be the month."),
         ("*/0 * * * *", "*/0 cannot be the minute."),
@@ -103,6 +104,8 @@ def test_a_day_counts_by_its_date_or_its_weekday(line: str, day: date, due: bool
         (Plan(repeat="week", on="tue", at="12:00"), NOON, NOON + timedelta(days=7)),
         (Plan(repeat="week", on="weekend", at="12:00"), NOON, NOON + timedelta(days=4)),
         (Plan(repeat="week", on="mon", at="12:00"), NOON, NOON + timedelta(days=6)),
+        (Plan(repeat="week", at="12:00"), NOON + timedelta(days=3), NOON + timedelta(days=6)),
+        (Plan(repeat="week", on="weekend", at="12:00"), NOON + timedelta(days=4), NOON + timedelta(days=5)),
         (Plan(repeat="month", day=31, at="12:00"), NOON, datetime(2026, 11, 30, 12, tzinfo=UTC)),
         (Plan(repeat="month", day=24, at="12:00"), NOON, datetime(2026, 12, 24, 12, tzinfo=UTC)),
         (

@@ -116,6 +116,7 @@ def test_where_boxes_stand_and_how_they_are_listed_means_nothing() -> None:
         nodes=[{**each, "pos": [3, 4]} for each in reversed(SMALL["nodes"])],
         edges=SMALL["edges"][::-1],
     )
+    assert (flows.parse(own).nodes[0].pos, flows.parse(own).nodes[0].disabled) == ((0, 0), False)
     second = {"id": "t2", "type": "trigger.message", "config": {}}
 
     assert flows.sha256(flows.parse(own)) == flows.sha256(flows.parse(moved))

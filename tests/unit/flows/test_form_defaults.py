@@ -32,6 +32,7 @@ from hubwright.flows.nodes.trigger_webhook import WebhookConfig
 from hubwright.flows.nodes.wait import WaitConfig
 from hubwright.flows.nodes.wait_event import WaitEventConfig
 from hubwright.flows.nodes.webhook_out import WebhookOutConfig
+from hubwright.flows.schedule import Plan
 
 CONFIGS: dict[str, type[msgspec.Struct]] = {
     "ask": AskConfig,
@@ -55,6 +56,7 @@ CONFIGS: dict[str, type[msgspec.Struct]] = {
     "subflow": SubflowConfig,
     "tag": TagConfig,
     "trigger.message": TriggerConfig,
+    "trigger.schedule": Plan,
     "trigger.webhook": WebhookConfig,
     "wait": WaitConfig,
     "wait_event": WaitEventConfig,
@@ -137,6 +139,10 @@ DEFAULTS: list[tuple[str, dict[str, object]]] = [
     ("split", {"sticky": True, "variants.weight": 1}),
     ("tag", {"of": "conversation"}),
     ("trigger.message", {"automated": False}),
+    (
+        "trigger.schedule",
+        {"repeat": "days", "minutes": 15, "days": 1, "on": "workdays", "day": 1, "at": "09:00"},
+    ),
     ("wait_event", {"timeout_s": 86_400}),
 ]  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""What was kept in, told to whoever stores it for the company and the operator, and always to the log."""
+"""What was kept in, told to whoever stores it for the company and the operator, and to the log."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -60,7 +60,9 @@ def tell(record: Contained | Said) -> None:
     """Tell everybody; a listener that fails costs no call."""
     if isinstance(record, Contained):
         _counted[record.kind] += 1
-    log.info("plugin_said" if isinstance(record, Said) else "plugin_contained", **msgspec.to_builtins(record))
+        log.warning("plugin_contained", **msgspec.to_builtins(record))
+    else:
+        log.debug("plugin_said", **msgspec.to_builtins(record))  # the company's words, not the operator's
     for listener in tuple(_listeners):
         try:
             listener(record)
