@@ -59,7 +59,7 @@ MORE: dict[str, list[Spoil]] = {
         at_the_end('[[egress]]\nhost = "stock.internal"\npurpose = { en = "Asks.", zh = "查询。" }'),
     ],
     "addresses": [in_code('HOME = "https://elsewhere.example/v1"')],
-    "defaults": [with_setting("place", default=3), with_setting("place", pattern="^x$", default="y")],
+    "defaults": [with_setting("place", default=3), with_setting("place", maxLength=2, default="yes")],
     "data": [replaced(MANIFEST, 'setting = "address"', 'setting = "address"\ndata = ["order", "device"]')],
     "failures": [
         replaced(CODE, 'raise RateLimited("the warehouse is busy")', 'raise Refused("the warehouse is busy")'),

@@ -22,7 +22,12 @@ def tried_in(folder: Path, deadline_s: float = DEADLINE_S) -> Trial:
         told = Path(place) / "told.json"
         command = [sys.executable, "-P", "-B", "-m", "hubwright_sdk.checks.pytest_run", str(folder), str(told)]
         environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
-        environment |= {"PYTHONPATH": str(folder / "src"), "HOME": place, "TMPDIR": place, "PYTHONUTF8": "1"}
+        environment |= {
+            "PYTHONPATH": f"{folder / 'src'}{os.pathsep}{folder}",
+            "HOME": place,
+            "TMPDIR": place,
+            "PYTHONUTF8": "1",
+        }
         try:
             done = subprocess.run(
                 command, cwd=folder, env=environment, capture_output=True, timeout=deadline_s, check=False
