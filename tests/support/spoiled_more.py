@@ -1,6 +1,6 @@
 """The same for rules about permissions, trouble, tests and pictures."""
 
-from hubwright_sdk.checks import Trial
+from hubwright_sdk.checks import OwnTests
 from tests.support.sample_plugin import ROOT, TESTS, picture
 from tests.support.spoiled import CODE, MANIFEST, Files, Spoil, in_code, replaced, with_file, with_setting
 
@@ -80,5 +80,5 @@ MORE: dict[str, list[Spoil]] = {
     "modest": [at_the_end("[resources]\nmemory_mb = 1024"), at_the_end("[resources]\ndeadline_ms = 20000")],
 }
 
-FAILED = Trial(3, ["tests/test_stock.py::test_stock: assert 1 == 2"])
-NOTHING_RUN = Trial(0, [])
+FAILED = OwnTests(3, ["tests/test_stock.py::test_stock: assert 1 == 2"])
+NOTHING_RUN = OwnTests(0, [])

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from hubwright_sdk.checks import GRADES, RULES, Grade, Trial, grade, package_from, package_in, report
+from hubwright_sdk.checks import GRADES, RULES, Grade, OwnTests, grade, package_from, package_in, report
 from hubwright_sdk.release import pack
 from tests.support.sample_plugin import ROOT, as_package, sample, written
 from tests.support.spoiled import MANIFEST, Spoil, spoiled, with_setting
@@ -35,9 +35,9 @@ def test_every_rule_has_a_sample_that_fails_only_that_rule() -> None:
 
 
 @pytest.mark.parametrize("trial", [FAILED, NOTHING_RUN])
-def test_tests_that_fail_or_do_not_run_fail_this_rule_and_no_other(trial: Trial) -> None:
+def test_tests_that_fail_or_do_not_run_fail_this_rule_and_no_other(trial: OwnTests) -> None:
     package = as_package(sample())
-    package.trial = trial
+    package.own_tests = trial
     seen = report(package)
     assert {line.rule for line in seen.lines if not line.holds} == {RUN}
     assert grade(seen).grade is None
