@@ -68,6 +68,7 @@ def describe(parser: argparse.ArgumentParser) -> None:
     dev = verbs.add_parser("dev", help="install the plugin in a demo company, and again on every save")
     dev.add_argument("folder", nargs="?", type=Path, default=Path())
     dev.add_argument("--server", default="http://127.0.0.1:8000", help="the platform (http://127.0.0.1:8000)")
+    dev.add_argument("--key", type=Path, default=Path(_KEY), help=f"the file of the private key ({_KEY})")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -168,7 +169,7 @@ def _publish(arguments: argparse.Namespace) -> int:
 def _dev(arguments: argparse.Namespace) -> int:
     from hubwright.entry.commands import plugin_dev  # noqa: PLC0415 - brings an HTTP client, for this verb only
 
-    plugin_dev.follow(arguments.folder, arguments.server, _say)
+    plugin_dev.follow(arguments.folder, arguments.server, arguments.key, _say)
     return 0
 
 
