@@ -1,6 +1,6 @@
 """The same for rules about permissions, trouble, tests and pictures."""
 
-from hubwright_sdk.checks import Trial
+from hubwright_sdk.checks import OwnTests
 from tests.support.sample_plugin import ROOT, TESTS, picture
 from tests.support.spoiled import CODE, MANIFEST, Files, Spoil, in_code, replaced, with_file, with_setting
 
@@ -59,7 +59,7 @@ MORE: dict[str, list[Spoil]] = {
         at_the_end('[[egress]]\nhost = "stock.internal"\npurpose = { en = "Asks.", zh = "查询。" }'),
     ],
     "addresses": [in_code('HOME = "https://elsewhere.example/v1"')],
-    "defaults": [with_setting("place", default=3), with_setting("place", pattern="^x$", default="y")],
+    "defaults": [with_setting("place", default=3), with_setting("place", maxLength=2, default="yes")],
     "data": [replaced(MANIFEST, 'setting = "address"', 'setting = "address"\ndata = ["order", "device"]')],
     "failures": [
         replaced(CODE, 'raise RateLimited("the warehouse is busy")', 'raise Refused("the warehouse is busy")'),
@@ -80,5 +80,5 @@ MORE: dict[str, list[Spoil]] = {
     "modest": [at_the_end("[resources]\nmemory_mb = 1024"), at_the_end("[resources]\ndeadline_ms = 20000")],
 }
 
-FAILED = Trial(3, ["tests/test_stock.py::test_stock: assert 1 == 2"])
-NOTHING_RUN = Trial(0, [])
+FAILED = OwnTests(3, ["tests/test_stock.py::test_stock: assert 1 == 2"])
+NOTHING_RUN = OwnTests(0, [])

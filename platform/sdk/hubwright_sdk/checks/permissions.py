@@ -5,6 +5,7 @@ import ipaddress
 import re
 from collections.abc import Iterator
 
+from hubwright_sdk.checks.naming import last_name
 from hubwright_sdk.checks.package import Package
 from hubwright_sdk.checks.rule import Finding
 from hubwright_sdk.hooks import offered_by
@@ -16,7 +17,7 @@ _EVENTS = {"conversation": "conversation:read", "message": "conversation:read", 
 _FACTS = {"conversation": "conversation:read", "message": "conversation:read", "contact": "contact:read"}
 _HOOKS = {"send": ("message:send",), "receive": ("contact:write", "conversation:write", "file:write")}
 _INSIDE = (".internal", ".local", ".localhost", ".lan", ".home", ".corp", ".test", ".invalid")
-_URL = re.compile(r"^https?://([A-Za-z0-9.-]+)")
+_URL = re.compile(r"^https?://([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)")
 
 
 def undeclared(package: Package) -> Iterator[Finding]:
@@ -83,7 +84,7 @@ def _needed(package: Package, manifest: Manifest) -> dict[str, tuple[str, int, s
         needed["flow:start"] = (package.manifest_path, line, "an inbound event")
     for path, tree in package.trees():
         for node in ast.walk(tree):
-            wish = ast.unparse(node.func).rpartition(".")[2] if isinstance(node, ast.Call) else ""
+            wish = last_name(node.func) if isinstance(node, ast.Call) else ""
             if wish in _WISHES:
                 needed[_WISHES[wish]] = (path, getattr(node, "lineno", 1), wish)
     return needed

@@ -6,9 +6,10 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from hubwright_sdk.checks.package import Trial
+from hubwright_sdk.checks.package import OwnTests
 
 _OPTIONS = ("-q", "-p", "no:cacheprovider", "--import-mode=importlib", "-o", "asyncio_mode=auto", "-W", "default")
+_PLACES = ("tests", "service")  # a remote plugin keeps its service beside what is packed
 _NOTHING_COLLECTED = 5
 
 
@@ -40,11 +41,11 @@ def _last_line(told: str) -> str:
 def main(folder: str, told: str) -> int:
     """Run, write down, and let the exit code be pytest's."""
     listener = Listener()
-    tests = Path(folder) / "tests"
-    code = pytest.main([*_OPTIONS, f"--rootdir={folder}", str(tests)], plugins=[listener])
+    tests = [str(place) for place in (Path(folder) / name for name in _PLACES) if place.is_dir()]
+    code = pytest.main([*_OPTIONS, f"--rootdir={folder}", *(tests or [folder])], plugins=[listener])
     if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, _NOTHING_COLLECTED) and not listener.failed:
         listener.failed.append(f"pytest ended with {code}")
-    Path(told).write_bytes(msgspec.json.encode(Trial(listener.passed, listener.failed)))
+    Path(told).write_bytes(msgspec.json.encode(OwnTests(listener.passed, listener.failed)))
     return int(code)
 
 

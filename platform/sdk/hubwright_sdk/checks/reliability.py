@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from hubwright_sdk import calls
 from hubwright_sdk.calls import CallFailed
+from hubwright_sdk.checks.naming import dotted, root_name
 from hubwright_sdk.checks.package import Package
 from hubwright_sdk.checks.rule import Finding
 from hubwright_sdk.hooks import HOOKS
@@ -49,7 +50,7 @@ def blocking(package: Package) -> Iterator[Finding]:
     """A call that waits holds up every other call of the company's box."""
     for path, tree in package.trees():
         for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and ast.unparse(node.func) == "time.sleep":
+            if isinstance(node, ast.Call) and dotted(node.func) == "time.sleep":
                 yield Finding(path, node.lineno, "time.sleep() blocks; await asyncio.sleep() does not")
 
 
@@ -67,7 +68,7 @@ def prints(package: Package) -> Iterator[Finding]:
     """What is for the company's admins goes through context.log, which masks secrets."""
     for path, tree in package.trees():
         for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and ast.unparse(node.func) in ("print", "pprint.pprint", "pprint"):
+            if isinstance(node, ast.Call) and dotted(node.func) in ("print", "pprint.pprint", "pprint"):
                 yield Finding(path, node.lineno, "print() is for trying things out; context.log() is for admins")
 
 
@@ -77,10 +78,10 @@ def patches(package: Package) -> Iterator[Finding]:
         foreign = _foreign_names(tree)
         for node in ast.walk(tree):
             for target in _targets(node):
-                if isinstance(target, ast.Attribute | ast.Subscript) and _root(target) in foreign:
-                    yield Finding(path, target.lineno, f"{ast.unparse(target)} belongs to somebody else")
+                if isinstance(target, ast.Attribute | ast.Subscript) and root_name(target) in foreign:
+                    yield Finding(path, target.lineno, f"{root_name(target)} belongs to somebody else")
             if _sets_attribute(node) in foreign:
-                yield Finding(path, getattr(node, "lineno", 1), f"{ast.unparse(node)} changes what was imported")
+                yield Finding(path, getattr(node, "lineno", 1), f"{_sets_attribute(node)} belongs to somebody else")
 
 
 def modest(package: Package) -> Iterator[Finding]:
@@ -98,7 +99,7 @@ def modest(package: Package) -> Iterator[Finding]:
 def _requests(package: Package) -> Iterator[tuple[str, int, ast.Call]]:
     for path, tree in package.trees():
         for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("http.send"):
+            if isinstance(node, ast.Call) and dotted(node.func).endswith("http.send"):
                 yield path, node.lineno, node
 
 
@@ -110,7 +111,7 @@ def _names(package: Package) -> set[str]:
 
 
 def _takes_all(handler: ast.ExceptHandler) -> bool:
-    return handler.type is None or ast.unparse(handler.type) in {"Exception", "BaseException"}
+    return handler.type is None or dotted(handler.type) in {"Exception", "BaseException"}
 
 
 def _raises(handler: ast.ExceptHandler) -> bool:
@@ -128,14 +129,8 @@ def _targets(node: ast.AST) -> list[ast.expr]:
     return [node.target] if isinstance(node, ast.AugAssign | ast.AnnAssign) else []
 
 
-def _root(node: ast.expr) -> str:
-    while isinstance(node, ast.Attribute | ast.Subscript):
-        node = node.value
-    return node.id if isinstance(node, ast.Name) else ""
-
-
 def _sets_attribute(node: ast.AST) -> str:
     match node:
         case ast.Call(func=ast.Name(id="setattr" | "delattr"), args=[changed, *_]):
-            return _root(changed)
+            return root_name(changed)
     return ""

@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator
 
 from hubwright_sdk import conformance
+from hubwright_sdk.checks.naming import last_name
 from hubwright_sdk.checks.package import Package
 from hubwright_sdk.checks.reliability import FAILURES
 from hubwright_sdk.checks.rule import Finding
@@ -12,7 +13,7 @@ from hubwright_sdk.checks.written import has_tests
 
 def passed(package: Package) -> Iterator[Finding]:
     """All of them pass, where they were run."""
-    trial = package.trial
+    trial = package.own_tests
     if trial is None:
         return
     yield from (Finding("tests", 1, failure) for failure in trial.failed)
@@ -25,7 +26,7 @@ def conforms(package: Package) -> Iterator[Finding]:
     manifest = package.manifest
     if manifest is None or manifest.tier in ("declarative", "remote") or any(has_tests(package)):
         return
-    held = {ast.unparse(base).rpartition(".")[2] for _path, tree in package.test_trees() for base in _bases(tree)}
+    held = {last_name(base) for _path, tree in package.test_trees() for base in _bases(tree)}
     for kind in manifest.kind:
         offered = contracts_of(kind, embedded=manifest.static is not None)
         if offered and not offered & held:
@@ -75,4 +76,4 @@ def _raised(node: ast.AST) -> str:
     if not isinstance(node, ast.Raise) or node.exc is None:
         return ""
     raised = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
-    return ast.unparse(raised).rpartition(".")[2]
+    return last_name(raised)

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from hubwright_sdk.checks import GRADES, RULES, Grade, Trial, grade, package_from, package_in, report
+from hubwright_sdk.checks import GRADES, RULES, Grade, OwnTests, grade, package_from, package_in, report
 from hubwright_sdk.release import pack
-from tests.support.sample_plugin import as_package, sample, written
+from tests.support.sample_plugin import ROOT, as_package, sample, written
+from tests.support.spoiled import MANIFEST, Spoil, spoiled, with_setting
 from tests.support.spoiled import SPOILED as OF_FILES
-from tests.support.spoiled import Spoil, spoiled
 from tests.support.spoiled_more import FAILED, MORE, NOTHING_RUN
 
 SPOILED = {**OF_FILES, **MORE}
@@ -35,9 +35,9 @@ def test_every_rule_has_a_sample_that_fails_only_that_rule() -> None:
 
 
 @pytest.mark.parametrize("trial", [FAILED, NOTHING_RUN])
-def test_tests_that_fail_or_do_not_run_fail_this_rule_and_no_other(trial: Trial) -> None:
+def test_tests_that_fail_or_do_not_run_fail_this_rule_and_no_other(trial: OwnTests) -> None:
     package = as_package(sample())
-    package.trial = trial
+    package.own_tests = trial
     seen = report(package)
     assert {line.rule for line in seen.lines if not line.holds} == {RUN}
     assert grade(seen).grade is None
@@ -91,3 +91,37 @@ def test_titles_are_in_both_languages_and_names_are_taken_once() -> None:
     assert len({rule.id for rule in RULES}) == len(RULES)
     assert all(rule.title.en != rule.title.zh for rule in RULES)
     assert [GRADES.index(rule.grade) for rule in RULES] == sorted(GRADES.index(rule.grade) for rule in RULES)
+
+
+def test_scripts_that_are_built_for_browsers_may_have_long_lines_and_nothing_else_may() -> None:
+    script = "; ".join(f"a{number} = {number}" for number in range(200))
+    files = {**sample(), f"{ROOT}static/panel.ABCDEFGH.js": script}
+    assert [line.rule for line in report(as_package(files)).lines if not line.holds] == ["blobs"]
+    files[MANIFEST] = str(files[MANIFEST]).replace("scopes = []", 'scopes = []\nstatic = "static"')
+    assert [line.rule for line in report(as_package(files)).lines if not line.holds] == []
+    files[f"{ROOT}static/panel.ABCDEFGH.js"] = f"{script}\nconst hidden = '{'QUJDREVG' * 40}'"
+    assert [line.rule for line in report(as_package(files)).lines if not line.holds] == ["blobs"]
+    files[f"{ROOT}static/panel.ABCDEFGH.js"] = f"{script}; const key = 'ghp_{'a1B2' * 9}'"
+    assert [line.rule for line in report(as_package(files)).lines if not line.holds] == ["secrets"]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        f"x{'.a' * 900}()",
+        f"x{'.a' * 900} = 1",
+        f"raise x{'.a' * 900}",
+        f"class A(x{'.a' * 900}): ...",
+        f"try:\n    pass\nexcept x{'.a' * 900}:\n    pass",
+        f"http{'[0]' * 900}.send('POST')",
+        f"x = {'-' * 900}1",
+    ],
+)
+def test_code_that_is_nested_deeply_is_looked_at_all_the_same(code: str) -> None:
+    files = {**sample(), f"{ROOT}deep.py": f'"""Deep."""\n\n{code}\n', "tests/test_deep.py": code}
+    assert len(report(as_package(files)).lines) == len(RULES)
+
+
+def test_a_pattern_that_takes_for_ever_is_not_tried() -> None:
+    spoil = with_setting("place", pattern="^(a+)+$", default=f"{'a' * 60}!")
+    assert [line.rule for line in report(as_package(spoiled(spoil))).lines if not line.holds] == []
