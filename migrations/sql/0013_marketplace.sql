@@ -7,11 +7,13 @@ CREATE TABLE partner (
     created_at timestamptz NOT NULL DEFAULT now()
 );
 CREATE TABLE partner_key (
-    key_id text PRIMARY KEY,                    -- a key belongs to one partner
     partner_id uuid NOT NULL REFERENCES partner (id),
+    key_id text NOT NULL,                       -- public keys are no secret: whoever registers one that is not
+                                                -- theirs keeps nobody from registering it too
     public_key bytea NOT NULL CHECK (length(public_key) = 32),
     added_at timestamptz NOT NULL DEFAULT now(),
-    revoked_at timestamptz
+    revoked_at timestamptz,
+    PRIMARY KEY (partner_id, key_id)
 );
 CREATE TABLE partner_token (
     token_hash bytea PRIMARY KEY,

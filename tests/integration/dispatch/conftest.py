@@ -8,7 +8,8 @@ from hubwright.host.installation.verbs import switch_on
 from hubwright.kernel.database import acting_for
 from hubwright.runtime.plugins.ways import close_dispatcher
 from tests.support.company import Company, document, make_company
-from tests.support.plugins import WATCHER, Plugins, Watcher, installed_plugins
+from tests.support.plugins import Plugins, installed_plugins
+from tests.support.watching_plugins import WATCHER, Watcher
 
 
 @pytest.fixture

@@ -20,7 +20,8 @@ from hubwright.runtime.plugins.ways import count, ways_through
 from hubwright_sdk import FoundOrders, Malformed, Order, OrderQuery
 from tests.conftest import make_tenant
 from tests.support.people import join
-from tests.support.plugins import ORDERS, Orders, Plugins, installed_plugins
+from tests.support.plugins import Plugins, installed_plugins
+from tests.support.watching_plugins import ORDERS, Orders
 
 ASKED = OrderQuery(number="10086")
 FOUND = FoundOrders([Order(number="10086", state="paid")])

@@ -15,7 +15,8 @@ from hubwright.runtime.plugins.tasks import NotTold, tell_plugin
 from hubwright_sdk import AddNote, AddTag, SendMessage, SetContactFields, StartFlow, Unreachable
 from tests.integration.dispatch.conftest import company_named
 from tests.support.company import Company, new_visitor, says
-from tests.support.plugins import WATCHER, Watcher, installed_plugins
+from tests.support.plugins import installed_plugins
+from tests.support.watching_plugins import WATCHER, Watcher
 
 
 async def told(watcher: Watcher) -> list[str]:

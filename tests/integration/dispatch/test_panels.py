@@ -14,7 +14,7 @@ from tests.integration.dispatch.conftest import company_named
 from tests.support.app import served
 from tests.support.company import Company, new_visitor, says
 from tests.support.database import TestServers
-from tests.support.plugins import WATCHER, Watcher
+from tests.support.watching_plugins import WATCHER, Watcher
 
 
 async def get(company: Company, servers: TestServers, folder: Path, *paths: str) -> list[httpx.Response]:

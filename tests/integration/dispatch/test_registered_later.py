@@ -32,7 +32,8 @@ from tests.integration.runtime.test_plugin_calls import stock_flow
 from tests.support.app import served
 from tests.support.company import Company, new_visitor, says
 from tests.support.database import TestServers
-from tests.support.plugins import ORDERS, WATCHER, Orders, Stock, Watcher, installed_plugins
+from tests.support.plugins import Stock, installed_plugins
+from tests.support.watching_plugins import ORDERS, WATCHER, Orders, Watcher
 
 
 class Everything(Watcher):

@@ -16,7 +16,7 @@ from hubwright.runtime.plugins.replay import NotReplayable, replay
 from hubwright_sdk import AddNote
 from tests.integration.dispatch.conftest import company_named
 from tests.support.company import Company, new_visitor, says
-from tests.support.plugins import WATCHER, Watcher
+from tests.support.watching_plugins import WATCHER, Watcher
 
 
 async def failed_call(company: Company, watcher: Watcher) -> UUID:

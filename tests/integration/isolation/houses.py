@@ -9,7 +9,6 @@ import httpx
 from hubwright.control.api_keys.verbs import create_key, grantable
 from hubwright.control.channels.schemas import ChannelChange, NewChannel
 from hubwright.control.channels.verbs import change_channel, create_channel
-from hubwright.control.flows import archive_flow, create_flow, get_draft, publish, save_draft, undo
 from hubwright.control.identity import presence
 from hubwright.control.identity.deactivate_member import deactivate_member
 from hubwright.control.identity.invite import invite
@@ -32,7 +31,8 @@ from hubwright.kernel.ids import new_id
 from hubwright.runtime.test_chat import start_test_chat
 from hubwright.runtime.visitor.tokens import Visitor, token_for
 from tests.integration.isolation.files import leave_file
-from tests.integration.isolation.partners import make_release
+from tests.integration.isolation.flows import make_flow, put_away_flow, undone_flow
+from tests.integration.isolation.partners import make_partner_key, make_public_key, make_release
 from tests.integration.isolation.plugin_parts import connect_plugins
 from tests.integration.isolation.runs import make_run, make_run_flow
 from tests.integration.isolation.troubles import dead_letter, open_breaker
@@ -159,31 +159,6 @@ async def _offer(house: House) -> UUID:
     return found
 
 
-async def _flow(house: House) -> UUID:
-    """Published once and changed since, so that there is something to publish, undo and restore."""
-    doc = greeter(f"{house.word} says")
-    made = await create_flow(f"{house.word} flow", doc)
-    await publish(house.admin.actor, made.flow_id, house.word)
-    draft = await get_draft(made.flow_id)
-    for node in draft.doc["nodes"]:
-        if node["id"] == "n_more":
-            node["config"]["text"] = f"{house.word} says more"
-    await save_draft(house.admin.actor, made.flow_id, draft.doc, draft.rev)
-    return made.flow_id
-
-
-async def _undone(house: House) -> UUID:
-    flow_id = await _flow(house)
-    await undo(house.admin.actor, flow_id, 2)
-    return flow_id
-
-
-async def _put_away(house: House) -> UUID:
-    flow_id = await _flow(house)
-    await archive_flow(house.admin.actor, flow_id)
-    return flow_id
-
-
 async def _channel(house: House) -> UUID:
     made = await create_channel(
         house.admin.actor,
@@ -284,14 +259,16 @@ MAKERS: dict[str, Callable[[House], Awaitable[Any]]] = {
     "dead_letter": _inside(lambda house: dead_letter(house.word)),
     "file": leave_file,
     "file_address": _file_address,
-    "flow": _inside(_flow),
-    "flow:archived": _inside(_put_away),
-    "flow:undone": _inside(_undone),
+    "flow": _inside(make_flow),
+    "flow:archived": _inside(put_away_flow),
+    "flow:undone": _inside(undone_flow),
     "invitation": _inside(_invitation),
     "main_flow": lambda house: _constant(house.company.flow_id),
     "member": _member,
     "member:former": _former_member,
     "offer": _inside(_offer),
+    "partner_key": make_partner_key,
+    "public_key": make_public_key,
     "release": make_release,
     "queue": lambda house: _constant(house.company.queue_id),
     "run": _inside(make_run),

@@ -13,7 +13,7 @@ from hubwright.host.failures import Broken
 from hubwright.host.sandbox import boxes as keeping
 from hubwright.host.sandbox.boxes import Boxes
 from hubwright.host.sandbox.contained import Contained, Said
-from hubwright.host.sandbox.failures import AllTaken, NoSandbox
+from hubwright.host.sandbox.failures import AllTaken, NoSandbox, Resting
 from hubwright.host.sandbox.plugin import sandboxed
 from hubwright.host.sandbox.probe import Probed, probe
 from hubwright_sdk import (
@@ -191,3 +191,20 @@ def test_this_kernel_says_what_it_has() -> None:
     if not probe().enough:
         print(f"NOT PROVEN HERE: everything a box does, because {probe().missing}")
     assert probe().enough is not bool(probe().missing)
+
+
+async def test_who_is_ended_again_and_again_rests(make: Callable[..., Boxes], monkeypatch: pytest.MonkeyPatch) -> None:
+    boxes, clumsy = make(), release()
+    plugin = sandboxed(clumsy, COMPANIES[0], boxes)
+    for _ in range(5):
+        with pytest.raises(Broken):
+            await do(plugin, "die")
+    with pytest.raises(Resting, match="rests for 30 s"):
+        await do(plugin, "count")
+    assert (await do(sandboxed(clumsy, COMPANIES[1], boxes), "count"))["calls"] == 1
+
+    monkeypatch.setattr(boxes._rests, "left_s", lambda _key, _now: 0.0)  # the rest is over
+    assert (await do(plugin, "count"))["calls"] == 1
+    with pytest.raises(Broken):
+        await do(plugin, "die")
+    assert (await do(plugin, "count"))["calls"] == 1

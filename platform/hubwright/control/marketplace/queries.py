@@ -24,7 +24,7 @@ async def add_partner(partner_id: UUID, account_id: UUID, slug: str, name: str) 
 
 
 async def add_key(partner_id: UUID, key_id: str, public_key: bytes) -> bool:
-    """Keep a public key; False when somebody has it already."""
+    """Keep a public key; False when the partner has it already."""
     written = await global_execute(
         "INSERT INTO partner_key (key_id, partner_id, public_key) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
         key_id,

@@ -50,8 +50,8 @@ class HookContract(ManifestContract):
     plugin: ClassVar[Plugin]
     settings: ClassVar[Mapping[str, Any]] = {}
     trials: ClassVar[Sequence[Trial]]
-    check_answer: ClassVar[Answer] = HttpAnswer(200, "{}")
-    bad_check_answer: ClassVar[Answer] = HttpAnswer(401, "{}")
+    check_answer: ClassVar[HttpAnswer | CallFailed] = HttpAnswer(200, "{}")
+    bad_check_answer: ClassVar[HttpAnswer | CallFailed] = HttpAnswer(401, "{}")
 
     def test_it_is_of_its_kind_and_has_what_its_manifest_promises(self) -> None:
         assert self.kind in self.plugin.manifest.kind
