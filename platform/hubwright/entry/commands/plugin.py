@@ -13,9 +13,9 @@ import msgspec
 from hubwright.kernel.errors import StartRefused
 from hubwright_sdk.checks import (
     Graded,
+    OwnTests,
     Package,
     Report,
-    Trial,
     grade,
     package_from,
     package_in,
@@ -68,6 +68,7 @@ def describe(parser: argparse.ArgumentParser) -> None:
     dev = verbs.add_parser("dev", help="install the plugin in a demo company, and again on every save")
     dev.add_argument("folder", nargs="?", type=Path, default=Path())
     dev.add_argument("--server", default="http://127.0.0.1:8000", help="the platform (http://127.0.0.1:8000)")
+    dev.add_argument("--key", type=Path, default=Path(_KEY), help=f"the file of the private key ({_KEY})")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -95,9 +96,9 @@ def _check(arguments: argparse.Namespace) -> int:
     seen = report(package)
     graded = grade(seen)
     if arguments.json:
-        _say(msgspec.json.encode({"report": seen, "graded": graded, "tests": package.trial}).decode())
+        _say(msgspec.json.encode({"report": seen, "graded": graded, "tests": package.own_tests}).decode())
     else:
-        _tell(seen, graded, package.trial)
+        _tell(seen, graded, package.own_tests)
     return 0 if graded.grade else 1
 
 
@@ -105,10 +106,10 @@ def _package(place: Path, *, with_tests: bool) -> Package:
     """A folder or an archive, and what its tests do on this machine."""
     if place.is_file():
         package = package_from(_sound(place))
-        package.trial = tried_from(package) if with_tests else None
+        package.own_tests = tried_from(package) if with_tests else None
     else:
         package = package_in(place)
-        package.trial = tried_in(place) if with_tests else None
+        package.own_tests = tried_in(place) if with_tests else None
     return package
 
 
@@ -120,7 +121,7 @@ def _sound(path: Path) -> bytes:
     return archive
 
 
-def _tell(seen: Report, graded: Graded, trial: Trial | None) -> None:
+def _tell(seen: Report, graded: Graded, trial: OwnTests | None) -> None:
     for line in seen.lines:
         mark = "ok" if line.holds else "?" if line.warning else "NO"
         _say(f"{mark:<3} {line.grade:<9} {line.rule:<17} {line.title.en}")
@@ -168,7 +169,7 @@ def _publish(arguments: argparse.Namespace) -> int:
 def _dev(arguments: argparse.Namespace) -> int:
     from hubwright.entry.commands import plugin_dev  # noqa: PLC0415 - brings an HTTP client, for this verb only
 
-    plugin_dev.follow(arguments.folder, arguments.server, _say)
+    plugin_dev.follow(arguments.folder, arguments.server, arguments.key, _say)
     return 0
 
 

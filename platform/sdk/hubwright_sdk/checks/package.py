@@ -18,7 +18,7 @@ _TEXT = {
 }  # fmt: skip
 
 
-class Trial(msgspec.Struct, frozen=True):
+class OwnTests(msgspec.Struct, frozen=True):
     """What a plugin's own tests did when they were run."""
 
     passed: int
@@ -31,7 +31,7 @@ class Package:
     def __init__(self, name: str, files: Mapping[str, bytes]) -> None:
         self.name = name
         self.files = dict(sorted(files.items()))
-        self.trial: Trial | None = None  # what its tests did, where they were run
+        self.own_tests: OwnTests | None = None  # what its tests did, where they were run
 
     @property
     def root(self) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from hubwright_sdk.checks.package import Trial
+from hubwright_sdk.checks.package import OwnTests
 
 _OPTIONS = ("-q", "-p", "no:cacheprovider", "--import-mode=importlib", "-o", "asyncio_mode=auto", "-W", "default")
 _PLACES = ("tests", "service")  # a remote plugin keeps its service beside what is packed
@@ -45,7 +45,7 @@ def main(folder: str, told: str) -> int:
     code = pytest.main([*_OPTIONS, f"--rootdir={folder}", *(tests or [folder])], plugins=[listener])
     if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, _NOTHING_COLLECTED) and not listener.failed:
         listener.failed.append(f"pytest ended with {code}")
-    Path(told).write_bytes(msgspec.json.encode(Trial(listener.passed, listener.failed)))
+    Path(told).write_bytes(msgspec.json.encode(OwnTests(listener.passed, listener.failed)))
     return int(code)
 
 

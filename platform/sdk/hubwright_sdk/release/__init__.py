@@ -2,7 +2,15 @@
 
 from hubwright_sdk.release.archive import archive_problems, read_entries
 from hubwright_sdk.release.canonical import canonical_json, digest, manifest_json
-from hubwright_sdk.release.files import SIGNED_SUFFIX, archive_of, pack_into, read_key, sign_file, write_new_key
+from hubwright_sdk.release.files import (
+    SIGNED_SUFFIX,
+    archive_of,
+    pack_into,
+    read_key,
+    sign_bytes,
+    sign_file,
+    write_new_key,
+)
 from hubwright_sdk.release.refused import ReleaseRefused
 from hubwright_sdk.release.signing import is_signed, key_id, new_key, public_key, sign
 from hubwright_sdk.release.statement import (
@@ -16,7 +24,7 @@ from hubwright_sdk.release.statement import (
     statement_of,
 )
 from hubwright_sdk.release.verifying import Trusted, check_signatures, unpack, verify, verify_folder
-from hubwright_sdk.release.watching import saves
+from hubwright_sdk.release.watching import pack_as, saves
 from hubwright_sdk.release.wheel import pack, wheel_name
 
 __all__ = [
@@ -38,6 +46,7 @@ __all__ = [
     "manifest_json",
     "new_key",
     "pack",
+    "pack_as",
     "pack_into",
     "public_key",
     "read_entries",
@@ -46,6 +55,7 @@ __all__ = [
     "read_signed",
     "saves",
     "sign",
+    "sign_bytes",
     "sign_file",
     "statement_of",
     "unpack",

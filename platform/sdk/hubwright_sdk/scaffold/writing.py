@@ -8,6 +8,7 @@ from typing import Literal
 from hubwright_sdk.manifest.vocabulary import Kind
 from hubwright_sdk.release.archive import TAKEN_NAMES
 from hubwright_sdk.scaffold.blueprints import BLUEPRINTS, Blueprint, Words
+from hubwright_sdk.scaffold.trials import TRIED
 
 NewTier = Literal["sandboxed", "declarative", "remote"]
 _ID = re.compile(r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")
@@ -53,6 +54,7 @@ def _files(kind: Kind, tier: NewTier, plugin_id: str) -> dict[str, str]:
     if tier != "sandboxed":
         made["tests/test_plugin.py"] = _filled("manifest_test_plugin.py", words)
         return {**made, **(_service(words) if tier == "remote" else {})}
+    made["tests/test_contract.py"] = _filled("test_contract.py", words)
     if kind == "ai":
         made[f"{root}plugin.py"] = _filled("ai_plugin.py", words)
         made["tests/test_plugin.py"] = _filled("ai_test_plugin.py", words)
@@ -103,10 +105,15 @@ def _words(blueprint: Blueprint, *, kind: Kind, tier: NewTier, plugin_id: str) -
         "entry_points": installed if has_code else "",
         "places": _filled("remote.toml" if tier == "remote" else "connected.toml", words),
         "steps": "" if kind == "ai" else _filled("step.toml", words),
-        "implements": f"implements = [{_listed(blueprint.implements)}]\n" if has_code and blueprint.implements else "",
+        "implements": f"implements = [{_listed((*blueprint.implements, 'check'))}]\n" if has_code else "",
+        "contract": TRIED[kind].contract,
+        "tried_imports": ", ".join(sorted((*TRIED[kind].imports, "HttpAnswer"))),
+        "before_trials": f"{TRIED[kind].before}\n" if TRIED[kind].before else "",
+        "trials": "\n".join(TRIED[kind].trials),
         "more_parts": _filled(blueprint.manifest_part, words) if has_code and blueprint.manifest_part else "",
         "more_settings": _filled(blueprint.settings_part, words) if has_code and blueprint.settings_part else "",
         "where_tests_are": '"tests", "service"' if tier == "remote" else '"tests"',
+        "more_told": ", the secret for incoming messages" if has_code and blueprint.settings_part else "",
         "mappings": _filled("mapping.toml", words) if tier == "declarative" else "",
     }
     return {**words, **parts}

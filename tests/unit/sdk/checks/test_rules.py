@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from hubwright_sdk.checks import GRADES, RULES, Grade, Trial, grade, package_from, package_in, report
+from hubwright_sdk.checks import GRADES, RULES, Grade, OwnTests, grade, package_from, package_in, report
 from hubwright_sdk.release import pack
 from tests.support.sample_plugin import ROOT, as_package, sample, written
 from tests.support.spoiled import MANIFEST, Spoil, spoiled, with_setting
@@ -35,9 +35,9 @@ def test_every_rule_has_a_sample_that_fails_only_that_rule() -> None:
 
 
 @pytest.mark.parametrize("trial", [FAILED, NOTHING_RUN])
-def test_tests_that_fail_or_do_not_run_fail_this_rule_and_no_other(trial: Trial) -> None:
+def test_tests_that_fail_or_do_not_run_fail_this_rule_and_no_other(trial: OwnTests) -> None:
     package = as_package(sample())
-    package.trial = trial
+    package.own_tests = trial
     seen = report(package)
     assert {line.rule for line in seen.lines if not line.holds} == {RUN}
     assert grade(seen).grade is None
@@ -76,7 +76,7 @@ def test_grades_build_on_each_other() -> None:
 
 def test_findings_say_where() -> None:
     (finding,) = next(rule for rule in RULES if rule.id == "calls").findings(as_package(spoiled(SPOILED["calls"][0])))
-    assert (finding.path, finding.line, finding.text) == ("src/acme_stock/plugin.py", 9, "os is not for plugins")
+    assert (finding.path, finding.line, finding.text) == ("src/acme_stock/plugin.py", 21, "os is not for plugins")
 
 
 def test_the_folder_and_the_archive_give_the_same_report(tmp_path: Path) -> None:

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import msgspec
 
-from hubwright_sdk.checks.package import Package, Trial
+from hubwright_sdk.checks.package import OwnTests, Package
 
 DEADLINE_S = 120
 _KEPT = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "TZ")
 _MOST_TOLD = 20
 
 
-def tried_in(folder: Path, deadline_s: float = DEADLINE_S) -> Trial:
+def tried_in(folder: Path, deadline_s: float = DEADLINE_S) -> OwnTests:
     """What the tests in an author's folder do. This runs the author's code: for the author's own machine, or a box."""
     folder = folder.resolve()
     with tempfile.TemporaryDirectory(prefix="hubwright-check-") as place:
@@ -33,15 +33,15 @@ def tried_in(folder: Path, deadline_s: float = DEADLINE_S) -> Trial:
                 command, cwd=folder, env=environment, capture_output=True, timeout=deadline_s, check=False
             )
         except subprocess.TimeoutExpired:
-            return Trial(0, [f"the tests did not end within {deadline_s:g} seconds"])
+            return OwnTests(0, [f"the tests did not end within {deadline_s:g} seconds"])
         if not told.is_file():
             last = done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:] or ["nothing was said"]
-            return Trial(0, [f"the tests could not be run: {last[0]}"])
-        run = msgspec.json.decode(told.read_bytes(), type=Trial)
-    return Trial(run.passed, run.failed[:_MOST_TOLD])
+            return OwnTests(0, [f"the tests could not be run: {last[0]}"])
+        run = msgspec.json.decode(told.read_bytes(), type=OwnTests)
+    return OwnTests(run.passed, run.failed[:_MOST_TOLD])
 
 
-def tried_from(package: Package, deadline_s: float = DEADLINE_S) -> Trial:
+def tried_from(package: Package, deadline_s: float = DEADLINE_S) -> OwnTests:
     """The same for a release, whose tests travel with it: written out as the author had it, and run there."""
     with tempfile.TemporaryDirectory(prefix="hubwright-release-") as place:
         for name, data in package.files.items():
