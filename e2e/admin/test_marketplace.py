@@ -87,9 +87,19 @@ def test_from_an_empty_folder_to_a_flow_that_uses_it(
     buyer.goto("/plugins")
     card = buyer.locator(f"section[aria-labelledby=plugin-{PLUGIN}]")
     card.get_by_role("button", name="Switch", exact=False).click()
+    buyer.get_by_label("Address of the service").fill("https://crm.example")
+    buyer.get_by_role("button", name="Save").first.click()
+    buyer.goto("/plugins")
     expect(card.get_by_text("On", exact=True)).to_be_visible()
     card.get_by_role("link", name="Versions").click()
     expect(buyer.get_by_role("heading", name="Version 0.1.0")).to_be_visible()
+
+    buyer.goto("/flows/new")
+    buyer.get_by_label("Name").fill("Who is it?")
+    buyer.get_by_role("button", name="Make the flow").click()
+    buyer.get_by_role("button", name="Add a step after", exact=False).first.click()
+    buyer.get_by_role("button", name="Find a customer", exact=False).click()
+    expect(buyer.locator("#flow-work")).to_contain_text("Find a customer")
 
 
 @pytest.mark.parametrize(("theme", "language", "window"), LOOKS)

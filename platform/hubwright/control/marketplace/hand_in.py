@@ -48,7 +48,7 @@ async def hand_in(partner: Partner, archive: bytes, signed_json: bytes) -> Hande
         if not written:
             raise ReleaseNotTaken("version", f"version {manifest.version} is there already")
         await queries.note(new_id(), release_id, side="partner", who=partner.name, what="handed_in", text="")
-    return HandedIn(release_id=release_id, state="draft", grade=reached, report=lines["lines"])
+    return HandedIn(release_id=release_id, state="draft", grade=reached, report=lines)
 
 
 async def submit(partner: Partner, release_id: UUID) -> None:
