@@ -45,15 +45,18 @@ def test_the_archive_and_its_statement_arrive_as_they_are(
     assert parts == {"archive": archive.read_bytes(), "signed": beside.read_bytes()}
 
 
+@pytest.mark.parametrize("whole", [True, False])
 def test_the_report_is_told_line_by_line(
-    marketplace: Receiver, archive: Path, capsys: pytest.CaptureFixture[str]
+    *, whole: bool, marketplace: Receiver, archive: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    """The answer holds the whole report, or its lines alone."""
     found = {"path": "README.md", "line": 1, "text": "say more"}
     lines = [
         {"rule": "manifest", "grade": "bronze", "findings": []},
         {"rule": "readme", "grade": "bronze", "findings": [found, {**found, "line": 2}]},
     ]
-    marketplace.says = json.dumps({"release_id": "r1", "state": "draft", "grade": "", "report": {"lines": lines}})
+    report = {"plugin": "acme-stock", "lines": lines} if whole else lines
+    marketplace.says = json.dumps({"release_id": "r1", "state": "draft", "grade": "", "report": report})
     capsys.readouterr()
     assert publish(archive, marketplace.address) == 0
     assert capsys.readouterr().out.splitlines() == [

@@ -66,8 +66,9 @@ def posted(
 
 def told(said: Mapping[str, Any]) -> str:
     """An answer in lines for people: what became of it, and every rule that found something."""
-    report = said.get("report") or {}
-    missed = [line for line in report.get("lines") or [] if line.get("findings")]
+    report = said.get("report") or []
+    lines = report.get("lines", []) if isinstance(report, dict) else report
+    missed = [line for line in lines if line.get("findings")]
     grade = f", grade {said['grade']}" if said.get("grade") else ""
     head = f"release {said.get('release_id', '')} is {said.get('state', 'received')}{grade}"
     return "\n".join([head, *(f"  {_line(line)}" for line in missed)])
