@@ -44,6 +44,7 @@ def _all() -> list[tuple[Permission, NavItem]]:
 def _of_operators() -> list[NavItem]:
     return [
         NavItem("operations", _("Operations"), "/operations", "stats", "platform queues workers 运维 平台"),
+        NavItem("marketplace", _("Marketplace"), "/operations/marketplace", "puzzle", "plugins review 插件市场 审核"),
         NavItem("dead-letters", _("Dead letters"), "/operations/dead-letters", "alert", "failed 死信 失败"),
     ]
 

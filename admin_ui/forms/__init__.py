@@ -7,6 +7,7 @@ Place and manner: `x-order`, `x-group`, `x-secret`, `x-autocomplete`, `x-layout`
 """
 
 from admin_ui.forms.form import Form, Reading, build_form, posted_form, read_form
+from admin_ui.forms.reading import first
 from admin_ui.forms.words import said
 
-__all__ = ["Form", "Reading", "build_form", "posted_form", "read_form", "said"]
+__all__ = ["Form", "Reading", "build_form", "first", "posted_form", "read_form", "said"]

@@ -22,7 +22,7 @@ def _read(schema: Schema, posted: Posted, path: str, stored: Any) -> Any:  # noq
             return _object(schema, posted, path, stored)
         case "variant":
             name = discriminator(schema)
-            key, variant = chosen_variant(schema, {name: _first(posted, _join(path, name))})
+            key, variant = chosen_variant(schema, {name: first(posted, _join(path, name))})
             rest = {field: part for field, part in variant["properties"].items() if field != name}
             return {name: key, **_object({**variant, "properties": rest}, posted, path, stored)}
         case "rows" | "list":
@@ -34,19 +34,19 @@ def _read(schema: Schema, posted: Posted, path: str, stored: Any) -> Any:  # noq
         case "checks":
             return _typed_choices(schema["items"], [text for text in posted.get(path, []) if text])
         case "switch":
-            return _first(posted, path) in ("on", "true", "1")
+            return first(posted, path) in ("on", "true", "1")
         case "number":
-            return _number(_first(posted, path).strip(), schema)
+            return _number(first(posted, path).strip(), schema)
         case "json":
-            return _json(_first(posted, path).strip())
+            return _json(first(posted, path).strip())
         case "secret":
-            text = _first(posted, path)
+            text = first(posted, path)
             return text or (stored if isinstance(stored, str) and stored else _MISSING)
         case "enum":
-            text = _first(posted, path)
+            text = first(posted, path)
             return (_typed_choices(schema, [text]) if text else [_MISSING])[0]
         case _:
-            return _text(schema, _first(posted, path))
+            return _text(schema, first(posted, path))
 
 
 def _object(schema: Schema, posted: Posted, path: str, stored: Any) -> dict[str, Any]:
@@ -95,7 +95,8 @@ def _indexes(posted: Posted, path: str) -> list[int]:
     return sorted(int(index) for index in found if index.isdigit() and len(index) < 5)
 
 
-def _first(posted: Posted, name: str) -> str:
+def first(posted: Posted, name: str) -> str:
+    """One posted value as text; empty when there is none."""
     values = posted.get(name, [])
     return values[-1] if values else ""
 

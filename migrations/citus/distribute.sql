@@ -22,14 +22,14 @@ INSERT INTO on_every_node VALUES
     (9, 'partner_member', 'says which accounts act for a partner'),
     (10, 'partner_key', 'asked for when a release is loaded for any company'),
     (11, 'partner_token', 'found by its hash, before anything else is known'),
-    (12, 'plugin', 'its name is unique over all partners and companies'),
-    (13, 'release', 'a release is the same for every company'),
-    (14, 'release_archive', 'bytes by digest, unpacked on every machine'),
-    (15, 'release_event', 'what happened to releases, which belong to no company'),
-    (16, 'release_health', 'two numbers for each release over all companies'),
-    (17, 'release_epoch', 'one number that every process compares with its own'),
-    (18, 'plugin_review', 'what one company wrote is read by every other'),
-    (19, 'partner_event', 'who changed what about a partner, which is no company');
+    (12, 'partner_event', 'who changed what about a partner, which is no company'),
+    (13, 'plugin', 'its name is unique over all partners and companies'),
+    (14, 'release', 'a release is the same for every company'),
+    (15, 'release_archive', 'bytes by digest, unpacked on every machine'),
+    (16, 'release_event', 'what happened to releases, which belong to no company'),
+    (17, 'release_health', 'two numbers for each release over all companies'),
+    (18, 'release_epoch', 'one number that every process compares with its own'),
+    (19, 'plugin_review', 'what one company wrote is read by every other');
 
 -- A foreign key between two tables can only be there when both are spread already: taken away first, put back last.
 CREATE TEMP TABLE tie (name text, told text, tab text) ON COMMIT DROP;

@@ -4,6 +4,7 @@
 -- An organisation that publishes plugins for every company; it belongs to none of them.
 CREATE TABLE partner (
     id uuid PRIMARY KEY,
+    slug text NOT NULL UNIQUE CHECK (slug ~ '^[a-z][a-z0-9]{1,30}$'), -- the names of its plugins begin with it
     name text NOT NULL,
     email text NOT NULL,
     website text NOT NULL DEFAULT '',
@@ -22,11 +23,12 @@ CREATE INDEX partner_member_account ON partner_member (account_id);
 CREATE TABLE partner_key (
     id uuid PRIMARY KEY,
     partner_id uuid NOT NULL REFERENCES partner (id),
-    key_id text NOT NULL UNIQUE,
+    key_id text NOT NULL,
     public_key bytea NOT NULL,
     name text NOT NULL,
     created_at timestamptz NOT NULL DEFAULT now(),
-    revoked_at timestamptz                      -- what was handed in before stays signed
+    revoked_at timestamptz,                     -- what was handed in before stays signed
+    UNIQUE (partner_id, key_id)                 -- public keys are no secret: whoever registers another's takes nothing
 );
 -- Tokens of partners' programs, found by their hash before anything else is known.
 CREATE TABLE partner_token (
@@ -71,6 +73,7 @@ CREATE TABLE release (
     digest text NOT NULL,                       -- of its archive
     manifest jsonb NOT NULL,
     signed jsonb NOT NULL,                      -- the statement and the signatures under it
+    own_key bytea,                              -- of a company's own release: the developer's public key
     report jsonb NOT NULL,                      -- what the checks found, line by line
     grade text NOT NULL DEFAULT '',
     reason text NOT NULL DEFAULT '',            -- why it was rejected, halted, yanked, suspended or killed

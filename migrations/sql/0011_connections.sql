@@ -25,7 +25,7 @@ CREATE TABLE connection (                       -- credentials to one outside sy
     changed_at timestamptz NOT NULL DEFAULT now(), -- since when the state holds
     PRIMARY KEY (tenant_id, id),
     UNIQUE (tenant_id, plugin, name),
-    FOREIGN KEY (tenant_id, plugin) REFERENCES installation (tenant_id, plugin)
+    FOREIGN KEY (tenant_id, plugin) REFERENCES installation (tenant_id, plugin) ON DELETE CASCADE
 );
 CREATE TABLE oauth_state (                      -- somebody is at a provider to agree; good once, for ten minutes
     tenant_id uuid NOT NULL DEFAULT app.tid(),
@@ -39,7 +39,7 @@ CREATE TABLE oauth_state (                      -- somebody is at a provider to 
     expires_at timestamptz NOT NULL,
     PRIMARY KEY (tenant_id, id),
     UNIQUE (tenant_id, state_hash),
-    FOREIGN KEY (tenant_id, installation_id) REFERENCES installation (tenant_id, id)
+    FOREIGN KEY (tenant_id, installation_id) REFERENCES installation (tenant_id, id) ON DELETE CASCADE
 );
 CREATE TABLE hook_seen (                        -- posts that were taken in the last day, so that none counts twice
     tenant_id uuid NOT NULL DEFAULT app.tid(),
@@ -47,7 +47,7 @@ CREATE TABLE hook_seen (                        -- posts that were taken in the 
     message_key bytea NOT NULL,
     seen_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (tenant_id, installation_id, message_key),
-    FOREIGN KEY (tenant_id, installation_id) REFERENCES installation (tenant_id, id)
+    FOREIGN KEY (tenant_id, installation_id) REFERENCES installation (tenant_id, id) ON DELETE CASCADE
 );
 CREATE INDEX hook_seen_at ON hook_seen (tenant_id, seen_at);
 CREATE TABLE remote_secret (                    -- signs the calls of one installation to its remote service
@@ -59,7 +59,7 @@ CREATE TABLE remote_secret (                    -- signs the calls of one instal
     told_at timestamptz,                        -- when the service was given it
     made_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (tenant_id, installation_id),
-    FOREIGN KEY (tenant_id, installation_id) REFERENCES installation (tenant_id, id)
+    FOREIGN KEY (tenant_id, installation_id) REFERENCES installation (tenant_id, id) ON DELETE CASCADE
 );
 SELECT app.protect(t::regclass)
 FROM unnest(ARRAY['tenant_key', 'connection', 'oauth_state', 'hook_seen', 'remote_secret']) t;

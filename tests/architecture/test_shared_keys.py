@@ -14,8 +14,8 @@ SPEAKERS = {
     "platform/hubwright/entry/resources.py",
     "platform/hubwright/entry/observe.py",
 }
-# Rate limits of people who are in no company yet: by address and account.
-BEFORE_ANY_TENANT = ("sign-in:", "sign-up:", "verify:", "reset:", "forgot:")
+# Rate limits of those who are in no company yet: by address and account, or by what they claim to post to.
+BEFORE_ANY_TENANT = ("sign-in:", "sign-up:", "verify:", "reset:", "forgot:", "plugin-hook:")
 BELLS = re.compile(r"^worker/[a-z]+$")
 
 

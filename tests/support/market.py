@@ -33,8 +33,8 @@ class Market:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        word = new_id().hex[-10:]
-        self.plugin, self.package = f"acme-x{word}", f"acme_x{word}"
+        self.slug = f"acme{new_id().hex[-10:]}"
+        self.plugin, self.package = f"{self.slug}-stock", f"{self.slug}_stock"
         self.key = new_key()
         self.person = Actor(kind="account", account_id=new_id(), name="Ada")
         self.partner_id = UUID(int=0)
@@ -45,13 +45,15 @@ class Market:
         assert self.person.account_id is not None
         await found_account(
             account_id=self.person.account_id,
-            email=f"{self.plugin}@example.test",
+            email=f"{self.slug}@example.test",
             name="Ada",
             language="en",
             password_hash=None,
             proved=True,
         )
-        self.partner_id = await partners.sign_up_partner(self.person, f"Acme {self.plugin}", "dev@acme.example")
+        self.partner_id = await partners.sign_up_partner(
+            self.person, self.slug, f"Acme {self.plugin}", "dev@acme.example"
+        )
         await partners.add_signing_key(self.person, self.partner_id, "laptop", public_key(self.key).hex())
         self.token = (await partners.make_token(self.person, self.partner_id, "ci")).token
         return self

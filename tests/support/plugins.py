@@ -71,7 +71,7 @@ class Plain:
         return {}
 
 
-def _form(**properties: Any) -> dict[str, Any]:
+def form(**properties: Any) -> dict[str, Any]:
     return {"type": "object", "additionalProperties": False, "properties": properties}
 
 
@@ -92,7 +92,7 @@ class Stock(Plain):
             {"id": "sold_out", "title": both("Sold out")},
             {"id": "late", "title": both("Too late"), "kind": "timeout", "required": False},
         ]
-        schema = _form(
+        schema = form(
             article={"type": "string", "x-title": both("Article"), "x-kind": "template"},
             wanted={"type": "string", "x-title": both("How many"), "x-kind": "expr", "default": "1"},
             left={"type": "string", "x-title": both("Variable for what is left"), "x-kind": "var"},
@@ -116,7 +116,7 @@ class Stock(Plain):
             "title": both("Somebody asks about a word"),
             "help": both("Starts when the word is in the message."),
             "when": "contains(lower(message.text), lower(config.word))",
-            "schema": _form(word={"type": "string", "x-title": both("Word")}),
+            "schema": form(word={"type": "string", "x-title": both("Word")}),
         }
         self.manifest = manifest(STOCK, nodes=[step], triggers=[trigger], concurrency=concurrency)
 
@@ -162,7 +162,7 @@ class Oracle(Plain):
             ORACLE,
             kind=["ai"],
             config_schema={
-                **_form(url={"type": "string"}, key={"type": "string", "x-secret": True}),
+                **form(url={"type": "string"}, key={"type": "string", "x-secret": True}),
                 "required": ["url"],
             },
             egress=[{"setting": "url", "purpose": both("asks")}],

@@ -1,6 +1,8 @@
 """A plugin of platinum grade as files by name; tests spoil one thing at a time."""
 
 import json
+import struct
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ version = "1.2.0"
 tier = "sandboxed"
 kind = ["erp"]
 scopes = []
+implements = ["check"]
 entry_point = "acme_stock.plugin:plugin"
 config_schema = "settings.schema.json"
 settings_version = 2
@@ -38,6 +41,10 @@ about = { en = "Asks the warehouse of Acme.", zh = "查询 Acme 仓库。" }
 
 [listing.changes]
 "1.2.0" = { en = "Asks faster.", zh = "查询更快。" }
+
+[[listing.screenshots]]
+file = "shot.png"
+alt = { en = "The step in a flow.", zh = "流程中的步骤。" }
 
 [[nodes]]
 name = "look"
@@ -76,12 +83,20 @@ BASE = '''\
 from collections.abc import Mapping
 from typing import Any
 
+from hubwright_sdk import Manifest, SettingsInvalid, schema_problems, with_defaults
+
 
 class Plain:
-    """Settings as they come."""
+    """Settings by their schema."""
+
+    manifest: Manifest
 
     def clean_settings(self, settings: Mapping[str, Any]) -> dict[str, Any]:
-        return dict(settings)
+        whole = with_defaults(self.manifest.config_schema, settings)
+        problems = schema_problems(self.manifest.config_schema, whole)
+        if problems:
+            raise SettingsInvalid(problems)
+        return whole
 
     def public_settings(self, settings: Mapping[str, Any]) -> dict[str, Any]:
         return {}
@@ -90,11 +105,23 @@ class Plain:
 PLUGIN = '''\
 """The object behind the entry point."""
 
+import json
 from pathlib import Path
 from typing import Any
 
 from acme_stock.base import Plain
-from hubwright_sdk import CallContext, NodeCall, NodeResult, read_manifest
+from hubwright_sdk import (
+    CallContext,
+    CallFailed,
+    CheckRow,
+    Malformed,
+    NodeCall,
+    NodeResult,
+    RateLimited,
+    Refused,
+    read_manifest,
+    retry_after_seconds,
+)
 
 
 class Stock(Plain):
@@ -106,27 +133,90 @@ class Stock(Plain):
     def upgrade_settings(self, settings: dict[str, Any], version: int) -> dict[str, Any]:
         return {"address": settings["url"]} if version == 1 else settings
 
+    async def check(self, context: CallContext) -> list[CheckRow]:
+        try:
+            await self.ask(context)
+        except CallFailed as failed:
+            return [CheckRow("Warehouse", ok=False, text=failed.reason)]
+        return [CheckRow("Warehouse", ok=True)]
+
     async def call_node(self, call: NodeCall, context: CallContext) -> NodeResult:
-        address = context.settings["address"]
-        await context.http.send("GET", address, headers={}, deadline_s=context.deadline_s)
+        await self.ask(context)
         return NodeResult("there")
+
+    async def ask(self, context: CallContext) -> Any:
+        address = context.settings["address"]
+        answer = await context.http.send("GET", address, headers={}, deadline_s=context.deadline_s)
+        if answer.status == 429:
+            raise RateLimited("the warehouse is busy", retry_after_s=retry_after_seconds(answer.retry_after))
+        if answer.status != 200:
+            raise Refused("the warehouse says no")
+        try:
+            return json.loads(answer.body)
+        except ValueError:
+            raise Malformed("the warehouse says nonsense") from None
 
 
 plugin = Stock()
 '''
 
 
+README = """\
+# Stock
+
+Tells flows how many pieces are left in one place.
+Fill in the address and the access key.
+"""
+
+TESTS = '''\
+"""What the warehouse says."""
+
+from typing import ClassVar
+
+from acme_stock.plugin import plugin
+from hubwright_sdk import HttpAnswer, Malformed, NodeCall, RateLimited, Refused
+from hubwright_sdk.conformance import ErpContract, Trial
+
+FAILURES = (Malformed, RateLimited, Refused)
+
+
+class TestContract(ErpContract):
+    """The SDK's suite."""
+
+    plugin = plugin
+    settings: ClassVar = {"address": "https://stock.example", "access_key": "k"}
+    bad_settings: ClassVar = [({}, "address")]
+    trials: ClassVar = [Trial(hook="call_node", argument=NodeCall(node="look", input={}), answer=HttpAnswer(200, "{}"))]
+
+
+def test_stock() -> None:
+    assert len(FAILURES) == 3
+'''
+
+
+def picture(width: int, height: int) -> bytes:
+    """A PNG of one colour."""
+
+    def part(name: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+    head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    rows = (b"\x00" + b"\xe0" * width) * height
+    return b"\x89PNG\r\n\x1a\n" + part(b"IHDR", head) + part(b"IDAT", zlib.compress(rows)) + part(b"IEND", b"")
+
+
 def sample() -> dict[str, str | bytes]:
     """All files, fresh, as they lie in the author's folder."""
     return {
-        "README.md": "# Stock\n\nTells flows how many pieces are left.\nFill in the address and the key.\n",
+        "README.md": README,
         "CHANGELOG.md": "# Changes\n\n## 1.2.0\n- Asks faster.\n",
         "LICENSE": "Apache License, Version 2.0\n",
-        "tests/test_stock.py": "def test_stock() -> None:\n    assert 1 + 1 == 2\n",
+        "tests/test_stock.py": TESTS,
         f"{ROOT}__init__.py": '"""Stock."""\n',
         f"{ROOT}base.py": BASE,
         f"{ROOT}plugin.py": PLUGIN,
         f"{ROOT}py.typed": "",
+        f"{ROOT}shot.png": picture(1280, 800),
         f"{ROOT}manifest.toml": MANIFEST,
         f"{ROOT}settings.schema.json": json.dumps(SETTINGS, ensure_ascii=False, indent=1),
         f"{ROOT}icon.svg": '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M1 1h7v7H1z"/></svg>\n',

@@ -56,6 +56,7 @@ def declarative(files: Files) -> None:
     """A tier without code, with code."""
     text = str(files[MANIFEST])
     text = text.replace('"sandboxed"', '"declarative"').replace('entry_point = "acme_stock.plugin:plugin"\n', "")
+    text = text.replace('implements = ["check"]\n', "")
     http = '[[http]]\nnode = "look"\nmethod = "GET"\nurl = "{{settings.address}}"\n'
     files[MANIFEST] = text + http + 'answers = [{ when = "true", port = "there" }]\n'
 
@@ -126,7 +127,7 @@ SPOILED: dict[str, list[Spoil]] = {
         in_code(f'key = "AKIA{"ABCDEFGHIJKLMNOP"}"'),
         in_code(f'token = "ghp_{"a1B2" * 9}"'),
         in_code('api_key = "f81b3c77a90d4e65b2"'),
-        with_file("README.md", "# Stock\n\nSet\npassword: 'hT7kq93LmZx1'\n"),
+        with_file("README.md", "# Stock\n\nSet address and access key.\npassword: 'hT7kq93LmZx1'\n"),
     ],
     "secret-settings": [
         with_setting("password"),

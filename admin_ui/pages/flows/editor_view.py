@@ -127,7 +127,7 @@ async def editor(flow_id: UUID) -> Editor:
         flow_names=await flow_names(),
         may_undo=may_undo,
         may_redo=may_redo,
-        plugins=(await allow_list()).plugins,
+        plugins=frozenset((await allow_list()).plugins),
     )
 
 

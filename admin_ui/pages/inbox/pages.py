@@ -9,7 +9,7 @@ from litestar.response import Redirect, Response
 
 from admin_ui import formats
 from admin_ui.company import company_of
-from admin_ui.pages.inbox import acts, why, words
+from admin_ui.pages.inbox import acts, panels, why, words
 from admin_ui.pages.inbox.view import read_inbox
 from admin_ui.rendering import fragment, is_fragment_request, page
 from hubwright.desk.conversations.list_conversations import VIEWS, View
@@ -98,4 +98,4 @@ async def contact_page(request: AnyRequest, view: FromPath[str], conversation_id
     return await show(request, known_view(view), conversation_id, "contact")
 
 
-ROUTES = [inbox, list_page, thread_page, contact_page, *acts.ROUTES, *why.ROUTES]
+ROUTES = [inbox, list_page, thread_page, contact_page, *acts.ROUTES, *why.ROUTES, *panels.ROUTES]

@@ -19,7 +19,8 @@ from hubwright.desk.queues.waiting import OfferView, entry_of, latest_choice, of
 from hubwright.kernel.actor import Actor
 from hubwright.kernel.clock import utc_now
 from hubwright.kernel.errors import Missing
-from hubwright.kernel.i18n import _
+from hubwright.kernel.i18n import _, language
+from hubwright.runtime.plugins.panels import PanelPlace, panel_places
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,6 +59,7 @@ class Open(msgspec.Struct, frozen=True, kw_only=True):
     waiting_since: datetime | None
     history: list[HistoryItem]
     why: list[str]
+    panels: list[PanelPlace]
 
 
 class Inbox(msgspec.Struct, frozen=True, kw_only=True):
@@ -158,4 +160,5 @@ async def _open(
         waiting_since=entry,
         history=[item for item in history if item.conversation_id != conversation_id],
         why=why_here(choice) if choice else [],
+        panels=await panel_places(language()),
     )

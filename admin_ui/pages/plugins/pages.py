@@ -8,7 +8,7 @@ from litestar.response import Response
 
 from admin_ui.flash import Undo, see_other
 from admin_ui.forms import Reading, build_form, posted_form, read_form
-from admin_ui.pages.plugins import connections
+from admin_ui.pages.plugins import connections, versions
 from admin_ui.pages.plugins.words import scope_sentences, tier_title
 from admin_ui.rendering import page
 from hubwright.control.channels.verbs import list_channels
@@ -120,4 +120,12 @@ async def _offered(plugin_id: str) -> OfferedPlugin:
     return found
 
 
-ROUTES = [plugins_page, submit_on, submit_off, plugin_settings_page, save_plugin_settings, *connections.ROUTES]
+ROUTES = [
+    plugins_page,
+    submit_on,
+    submit_off,
+    plugin_settings_page,
+    save_plugin_settings,
+    *connections.ROUTES,
+    *versions.ROUTES,
+]

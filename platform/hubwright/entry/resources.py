@@ -18,7 +18,7 @@ from hubwright.host import catalogue
 from hubwright.host.discovery import discover
 from hubwright.host.releases.marketplace_key import trusted_keys
 from hubwright.host.sandbox.row import show_sandbox
-from hubwright.host.sandbox.shared import close_boxes
+from hubwright.host.sandbox.standing import close_boxes
 from hubwright.kernel.database import DB
 from hubwright.kernel.errors import StartRefused
 from hubwright.kernel.files import LocalFolder
@@ -27,6 +27,7 @@ from hubwright.kernel.migrate.runner import NotReachable, connect
 from hubwright.kernel.rate import buckets
 from hubwright.kernel.realtime import hub
 from hubwright.kernel.settings import Settings
+from hubwright.runtime.plugins.ways import close_dispatcher
 
 log = structlog.get_logger()
 _PATIENCE_S = 15.0
@@ -77,11 +78,11 @@ async def opened(settings: Settings) -> AsyncIterator[Resources]:
     await DB.open(settings.database_url, max_size=settings.database_pool)
     redis = redis_client(settings.redis_url) if settings.redis_url else None
     hub.open(redis)
+    show_sandbox()
     resources = Resources(settings, redis)
     trusted_keys()
     await catalogue.shelf.begin()
     looking = asyncio.create_task(catalogue.shelf.watch(resources.stopping), name="releases")
-    show_sandbox()
     _leave_the_lasting_alone()
     try:
         yield resources
@@ -89,6 +90,7 @@ async def opened(settings: Settings) -> AsyncIterator[Resources]:
         looking.cancel()
         await asyncio.gather(looking, return_exceptions=True)
         catalogue.shelf.forget()
+        await close_dispatcher()
         await close_boxes()
         await hub.close()
         if redis is not None:

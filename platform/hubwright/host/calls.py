@@ -20,7 +20,7 @@ from hubwright.host.installation.verbs import allow_list, callable_release
 from hubwright.host.remote.plugin import RemotePlugin
 from hubwright.host.sandbox.plugin import sandboxed
 from hubwright.host.sandbox.release import SandboxRelease
-from hubwright.host.sandbox.shared import boxes
+from hubwright.host.sandbox.standing import boxes
 from hubwright.kernel import scope
 from hubwright_sdk import (
     AiModel,
@@ -28,13 +28,10 @@ from hubwright_sdk import (
     CallFailed,
     Completed,
     Completion,
-    InboundPost,
     Malformed,
     NodeCall,
     NodeProvider,
     NodeResult,
-    Received,
-    Receiver,
     SettingsInvalid,
     Slow,
     Usage,
@@ -121,37 +118,39 @@ async def _set_up(plugin: Plugin, release_id: UUID | None) -> Installed:
 
 
 async def call_node(to: Installed, call: NodeCall, context: CallContext, ports: Collection[str]) -> NodeResult:
-    """Let a plugin do what a step is for; its answer must name one of the step's exits."""
+    """Let a plugin do what a step is for."""
     if not isinstance(to.plugin, NodeProvider):
         raise NotHere(f"the plugin {to.id} has no steps")
-    result = await _in_time(to, to.plugin.call_node(call, context), context)
-    if not isinstance(result, NodeResult) or result.port not in ports:
+    result = await in_time(to, to.plugin.call_node(call, context), context)
+    if not isinstance(result, NodeResult):
+        raise Malformed(f"the plugin {to.id} gave an answer of another form")
+    return node_result(to, result, ports)
+
+
+async def complete(to: Installed, asked: Completion, context: CallContext) -> Written:
+    """Let a model answer."""
+    if not isinstance(to.plugin, AiModel):
+        raise NotHere(f"the plugin {to.id} brings no model")
+    done = await in_time(to, to.plugin.complete(asked, context), context)
+    if not isinstance(done, Completed):
+        raise Malformed(f"the plugin {to.id} gave no completion")
+    return written(done, asked.schema)
+
+
+def node_result(to: Installed, result: NodeResult, ports: Collection[str]) -> NodeResult:
+    """What a step made of its visit; it must name one of the step's exits."""
+    if result.port not in ports:
         raise Malformed(f"the plugin {to.id} named an exit that the step does not have")
     return NodeResult(result.port, _plain(to, dict(result.values)))
 
 
-async def complete(to: Installed, asked: Completion, context: CallContext) -> Written:
-    """Let a model answer; JSON that was asked for is read and checked here, once for all plugins."""
-    if not isinstance(to.plugin, AiModel):
-        raise NotHere(f"the plugin {to.id} brings no model")
-    done = await _in_time(to, to.plugin.complete(asked, context), context)
-    if not isinstance(done, Completed):
-        raise Malformed(f"the plugin {to.id} gave no completion")
-    data = None if asked.schema is None else _read(done, asked.schema)
-    return Written(done.text, data, done.usage)
+def written(done: Completed, schema: Any) -> Written:
+    """What a model wrote; JSON that was asked for is read and checked here, once for all plugins."""
+    return Written(done.text, None if schema is None else _read(done, schema), done.usage)
 
 
-async def receive(to: Installed, post: InboundPost, context: CallContext) -> Received:
-    """Let a plugin take what was posted to one of its doors."""
-    if not isinstance(to.plugin, Receiver):
-        raise NotHere(f"the plugin {to.id} takes no posts")
-    received = await _in_time(to, to.plugin.receive(post, context), context)
-    if not isinstance(received, Received):
-        raise Malformed(f"the plugin {to.id} did not say what the post meant")
-    return received
-
-
-async def _in_time(to: Installed, work: Awaitable[T], context: CallContext) -> T:
+async def in_time(to: Installed, work: Awaitable[T], context: CallContext) -> T:
+    """Wait for a plugin until the context's deadline; whatever goes wrong is CallFailed, without secrets."""
     try:
         async with asyncio.timeout(context.deadline_s):
             return await work

@@ -9,16 +9,16 @@ from hubwright.flows.node_type import NodeType
 from hubwright.host import node_registry
 from hubwright.host.declared_nodes import node_types_of
 from hubwright.host.discovery import discover
-from hubwright.host.plain import PlainSettings
 from hubwright.host.releases.schemas import Release
 from hubwright.host.releases.shelf import Shelf
 from hubwright.host.releases.states import RUNNING
 from hubwright.host.sandbox.release import SandboxRelease
-from hubwright.host.sandbox.shared import standing
+from hubwright.host.sandbox.standing import standing
 from hubwright.kernel import scope
 from hubwright_sdk.ai import AiModel
 from hubwright_sdk.channel import EmbeddedChannel, Plugin
 from hubwright_sdk.manifest import Manifest
+from hubwright_sdk.release import ReleaseRefused
 
 log = structlog.get_logger()
 _KNOWN = RUNNING | {"suspended", "killed"}  # its steps stay in flows, and take their error exit
@@ -37,7 +37,15 @@ class CatalogueEntry(msgspec.Struct, frozen=True):
 
 
 def catalogue() -> list[CatalogueEntry]:
-    """Every plugin installed here, the broken ones included."""
+    """Every plugin there is: installed with the platform, the broken ones included, and published for everybody."""
+    ours = packages()
+    known = {line.id for line in ours}
+    newest = {each.plugin: each for each in reversed(shelf.releases(states={"published"})) if _is_seen(each)}
+    return [*ours, *(CatalogueEntry(name, each.manifest, None) for name, each in newest.items() if name not in known)]
+
+
+def packages() -> list[CatalogueEntry]:
+    """Every plugin that comes with a package of this environment."""
     return [
         CatalogueEntry(found.name, found.plugin.manifest if found.plugin else None, found.reason)
         for found in discover().values()
@@ -55,16 +63,36 @@ def entry(plugin_id: str) -> CatalogueEntry:
     return CatalogueEntry(plugin_id, None, "its package is not installed")
 
 
-def find(plugin_id: str) -> Plugin | None:
-    """The plugin, or None when it cannot be loaded here; of a release what it declares, which can be called by nobody.
-
-    Which release a company has, and the object to call, is `installation.callable_plugin`'s to say.
-    """
+def find(plugin_id: str, version: str = "") -> Plugin | None:
+    """The plugin (of a release, that version, else the newest), or None when it cannot be loaded here."""
     found = discover().get(plugin_id)
     if found is not None:
         return found.plugin
-    release = _offered(plugin_id)
-    return PlainSettings(release.manifest) if release is not None else None
+    release = shelf.version(plugin_id, version) if version else _offered(plugin_id)
+    if release is None or not _is_seen(release):
+        return None
+    try:
+        return shelf.plugin(release)
+    except ReleaseRefused:
+        return None
+
+
+def why_not(plugin_id: str, version: str) -> str:
+    """Why a release does not run, in a sentence."""
+    release = shelf.version(plugin_id, version)
+    if release is None or not _is_seen(release):
+        return entry(plugin_id).reason or ""
+    try:
+        shelf.plugin(release)
+    except ReleaseRefused as refused:
+        return f"{refused.detail}: {release.reason}" if release.reason else refused.detail
+    return ""
+
+
+def _is_seen(release: Release) -> bool:
+    """What a company's own developers made is there for nobody else."""
+    tenant_id = scope.tenant_or_none()
+    return tenant_id is None or release.visible_to(tenant_id)
 
 
 def is_package(plugin_id: str) -> bool:
@@ -73,8 +101,7 @@ def is_package(plugin_id: str) -> bool:
 
 
 def _offered(plugin_id: str) -> Release | None:
-    tenant_id = scope.tenant_or_none()
-    releases = [each for each in shelf.releases(plugin_id) if tenant_id is None or each.visible_to(tenant_id)]
+    releases = [each for each in shelf.releases(plugin_id) if _is_seen(each)]
     return next((each for each in releases if each.state == "published"), releases[0] if releases else None)
 
 

@@ -19,6 +19,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     public_url: str = "http://127.0.0.1:8000"
     secret_key: str = ""
     master_key: str = ""
+    marketplace_key: str = ""
     smtp_url: str = ""
     mail_from: str = "Hubwright <no-reply@localhost>"
     mail_outbox: bool = False
@@ -30,7 +31,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     database_pool: int = 10
     trace_days: int = 30
     backup_database_url: str = ""
-    marketplace_key: str = ""
 
 
 DOCUMENTED: dict[str, str] = {
@@ -41,6 +41,7 @@ DOCUMENTED: dict[str, str] = {
     "HUBWRIGHT_PUBLIC_URL": "address people open, without a slash at the end",
     "HUBWRIGHT_SECRET_KEY": "signs visitor tokens and file links; made once in the data folder if not given",
     "HUBWRIGHT_MASTER_KEY": "master keys of companies' secrets, newest first; else one made in the data folder",
+    "HUBWRIGHT_MARKETPLACE_KEY": "keys that sign approved plugins, newest first; else one made in the data folder",
     "HUBWRIGHT_SMTP_URL": "smtp://user:password@host:587 or smtps://…; mail leaves through it",
     "HUBWRIGHT_MAIL_FROM": "sender of all mail",
     "HUBWRIGHT_MAIL_OUTBOX": "1 puts mail in the outbox page instead of sending it",
@@ -52,8 +53,6 @@ DOCUMENTED: dict[str, str] = {
     "HUBWRIGHT_DATABASE_POOL": "connections one process keeps at most",
     "HUBWRIGHT_TRACE_DAYS": "days that the steps of flows are kept; `hubwright maintain` drops what is older",
     "HUBWRIGHT_BACKUP_DATABASE_URL": "login that may read every row; for `hubwright backup` and `restore` only",
-    "HUBWRIGHT_MARKETPLACE_KEY": "private Ed25519 key (hexadecimal) that signs approved plugin releases, earlier ones"
-    " after a comma; made once in the data folder if not given; the same on all machines",
 }
 
 
@@ -71,6 +70,7 @@ def load_settings(environment: Mapping[str, str]) -> Settings:
         public_url=environment.get("HUBWRIGHT_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/"),
         secret_key=environment.get("HUBWRIGHT_SECRET_KEY", ""),
         master_key=environment.get("HUBWRIGHT_MASTER_KEY", ""),
+        marketplace_key=environment.get("HUBWRIGHT_MARKETPLACE_KEY", ""),
         smtp_url=environment.get("HUBWRIGHT_SMTP_URL", ""),
         mail_from=environment.get("HUBWRIGHT_MAIL_FROM", "") or "Hubwright <no-reply@localhost>",
         mail_outbox=environment.get("HUBWRIGHT_MAIL_OUTBOX", "") == "1",
@@ -82,7 +82,6 @@ def load_settings(environment: Mapping[str, str]) -> Settings:
         database_pool=_whole(environment, "HUBWRIGHT_DATABASE_POOL", 10),
         trace_days=_whole(environment, "HUBWRIGHT_TRACE_DAYS", 30),
         backup_database_url=environment.get("HUBWRIGHT_BACKUP_DATABASE_URL", ""),
-        marketplace_key=environment.get("HUBWRIGHT_MARKETPLACE_KEY", ""),
     )
 
 

@@ -7,6 +7,7 @@ from hubwright import flows
 from hubwright.desk.contacts import verbs as contacts
 from hubwright.desk.conversations import ConversationView, append_message
 from hubwright.desk.conversations import queries as conversation_queries
+from hubwright.desk.conversations.resolve import close
 from hubwright.desk.queues.enter_queue import enter_queue
 from hubwright.kernel.database import after_commit
 from hubwright.kernel.events import announce
@@ -91,7 +92,10 @@ async def _apply_in(conversation: ConversationView, effect: flows.Effect) -> flo
         case flows.EndSession():
             if effect.close_conversation:
                 await append_message(conversation.id, kind="resolved", author="system")
-                await conversation_queries.set_status(conversation.id, "resolved")
+                if conversation.test:
+                    await conversation_queries.set_status(conversation.id, "resolved")
+                else:
+                    await close(conversation.id, conversation.contact_id)
         case _:
             pass
     return None

@@ -9,6 +9,7 @@ from uuid import UUID
 import structlog
 
 from hubwright.control.flows import keep_version, known_version
+from hubwright.host.dispatch.telling import may_hear
 from hubwright.kernel.clock import utc_now
 from hubwright.kernel.database import outside_tenants
 from hubwright.kernel.ids import new_id
@@ -91,6 +92,9 @@ class _Batch:
     def _answer(self, event: InboundEvent, loaded: Loaded) -> TakenIn | None:
         """Once one event of a contact takes the plain road, the later ones follow it, so that their order stays."""
         if event.contact_id in self.given_up:
+            return None
+        if may_hear(event.tenant_id, "message.received", "message.sent"):  # jobs for plugins: the plain road has them
+            self.given_up.add(event.contact_id)
             return None
         if loaded.known_seq is not None and loaded.known_conversation is not None:
             return TakenIn(loaded.known_seq, loaded.known_conversation)

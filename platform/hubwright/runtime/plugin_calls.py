@@ -9,19 +9,17 @@ import msgspec
 from hubwright import flows
 from hubwright.control.usage.record import record
 from hubwright.desk.conversations import ConversationView
-from hubwright.host.calls import Installed, call_node, complete, installed, installed_model
-from hubwright.host.connections.keeper import Keeper
-from hubwright.host.egress import HostHttp
+from hubwright.host.calls import Installed, Written, installed, installed_model, node_result, written
 from hubwright.host.releases import health
 from hubwright.kernel.database import acting_for
 from hubwright.kernel.outbound import Outbound
 from hubwright.kernel.telemetry import EFFECTS
 from hubwright.runtime import bot, dead_effects, queries, rewind_queries
 from hubwright.runtime.go_on import go_on
-from hubwright.runtime.guarded import GuardedOutbound
 from hubwright.runtime.hold import hold
 from hubwright.runtime.lanes import lanes
-from hubwright_sdk import CallContext, CallFailed, Completion, NodeCall, RateLimited, Usage
+from hubwright.runtime.plugins.ways import dispatcher, ways_through
+from hubwright_sdk import HOOKS, CallFailed, Completion, NodeCall, NodeResult, RateLimited, Usage
 
 KIND = "plugin"
 _MOST_ATTEMPTS = {"node": 3, "ai": 2}
@@ -68,17 +66,8 @@ async def perform(tenant_id: UUID, taken: Taken, outbound: Outbound) -> bool:
 
 
 async def _call(tenant_id: UUID, taken: Taken, call: flows.PluginCall, to: Installed, outbound: Outbound) -> None:
-    manifest = to.plugin.manifest
-    keeper = Keeper(tenant_id, manifest, outbound)
-    context = CallContext(
-        settings=to.settings,
-        http=HostHttp(GuardedOutbound(outbound, tenant_id), manifest, to.settings, keeper),
-        idempotency_key=call.idempotency_key,
-        deadline_s=min(call.timeout_s, _LONGEST_PAUSE_S),
-        language=call.locale,
-    )
     try:
-        outcome = await _ask(call, to, context)
+        outcome = await _ask(tenant_id, call, to, outbound)
     except CallFailed as reason:
         pause = _pause(call, reason, taken["attempts"])
         if pause is not None:
@@ -93,11 +82,24 @@ async def _call(tenant_id: UUID, taken: Taken, call: flows.PluginCall, to: Insta
     await _settle(tenant_id, taken, outcome)
 
 
-async def _ask(call: flows.PluginCall, to: Installed, context: CallContext) -> Outcome:
+async def _ask(tenant_id: UUID, call: flows.PluginCall, to: Installed, outbound: Outbound) -> Outcome:
+    how: dict[str, Any] = {
+        "key": call.idempotency_key,
+        "language": call.locale,
+        "deadline_s": min(call.timeout_s, _LONGEST_PAUSE_S),
+        "has_place": True,
+        "ways": ways_through(outbound),
+    }
     if call.purpose == "ai":
-        written = await complete(to, msgspec.convert(call.input, Completion), context)
-        return Outcome(ok=True, body={"text": written.text, "data": written.data}, usage=written.usage)
-    result = await call_node(to, NodeCall(node=call.name, input=call.input), context, call.ports)
+        asked = msgspec.convert(call.input, Completion)
+        answer: Written = await dispatcher().call(
+            tenant_id, to, HOOKS["complete"], (asked,), check=lambda done: written(done, asked.schema), **how
+        )
+        return Outcome(ok=True, body={"text": answer.text, "data": answer.data}, usage=answer.usage)
+    visit = NodeCall(node=call.name, input=call.input)
+    result: NodeResult = await dispatcher().call(
+        tenant_id, to, HOOKS["call_node"], (visit,), check=lambda done: node_result(to, done, call.ports), **how
+    )
     return Outcome(ok=True, port=result.port, body=dict(result.values))
 
 

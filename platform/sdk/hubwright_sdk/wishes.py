@@ -46,7 +46,7 @@ class SendMessage(msgspec.Struct, frozen=True, kw_only=True, tag="send_message")
 
 
 class StartFlow(msgspec.Struct, frozen=True, kw_only=True, tag="start_flow"):
-    """Announce an event of the plugin's own; flows that wait for `<plugin>.<event>` begin. The same key counts once."""
+    """Announce an event of the plugin's own: flows that listen to it begin, and those that wait for its key go on."""
 
     needs: ClassVar[Scope] = "flow:start"
     event: Name

@@ -104,9 +104,11 @@ def test_a_secret_changes_by_the_one_before_and_ends_with_the_installation(known
 
 
 def test_events_are_taken_and_strange_calls_refused(known: DeliveryTimes) -> None:
-    event = call("event", event="conversation.opened", data={})
-    assert known.answer(signed(event), event) == (200, {})
-    assert known.events[0]["event"] == "conversation.opened"
+    event = call("on_event", argument={"id": "e1", "name": "conversation.opened", "at": "2026-11-26T12:00:00Z"})
+    assert known.answer(signed(event), event) == (200, []), "it wishes for nothing"
+    post = call("receive", argument={"path": "in", "key": "k", "body": "{}"})
+    assert known.answer(signed(post), post) == (200, {})
+    assert [each["argument"].get("name", "post") for each in known.events] == ["conversation.opened", "post"]
     strange = call("erase_everything")
     assert known.answer(signed(strange), strange)[1]["failed"] == "refused"
 

@@ -52,7 +52,9 @@ def test_the_guide_uses_every_verb_and_names_every_rule() -> None:
     assert named == {(rule.grade, rule.id) for rule in RULES}
 
 
-@pytest.mark.parametrize("name", ["settings.schema.json", "order_status.schema.json", "plugin.py", "manifest.toml"])
+@pytest.mark.parametrize(
+    "name", ["settings.schema.json", "order_status.schema.json", "plugin.py", "hooks.py", "service.py", "manifest.toml"]
+)
 def test_the_files_that_the_guide_shows_are_those_of_a_new_plugin(tmp_path: Path, name: str) -> None:
     written = write_plugin("erp", "sandboxed", "acme-orders", tmp_path / "acme-orders")
     path = tmp_path / "acme-orders" / "src" / "acme_orders" / name

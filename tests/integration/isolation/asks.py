@@ -41,6 +41,16 @@ PAGES: list[tuple[str, Ask]] = [
     ("POST /account/sessions/end-others", Ask(form={})),
     ("POST /account/verification", Ask(form={})),
     ("GET /companies", Ask()),
+    ("GET /partner", Ask()),
+    ("GET /partner/releases/{release_id:uuid}", Ask(path={"release_id": "@release"})),
+    (
+        "POST /partner/releases/{release_id:uuid}/{act:str}",
+        Ask(path={"release_id": "@release", "act": "say"}, form={"text": "hello"}),
+    ),
+    ("POST /partner", Ask(form={"slug": "somebody", "name": "Somebody"})),
+    ("POST /partner/keys", Ask(form={"public_key": "@public_key~"})),
+    ("POST /partner/keys/{key_id:str}/revoke", Ask(path={"key_id": "@partner_key"}, form={})),
+    ("POST /partner/token", Ask(form={})),
     ("GET /api-keys", Ask()),
     ("POST /api-keys", Ask(form={"name": "new", "scopes": "flows:read"})),
     ("POST /api-keys/{key_id:uuid}/revoke", Ask(path={"key_id": "@api_key"}, form={})),
@@ -133,6 +143,10 @@ INBOX: list[tuple[str, Ask]] = [
     *(("GET /inbox/{view:str}", Ask(path={"view": view})) for view in ("mine", "team", "waiting", "resolved")),
     ("GET /inbox/{view:str}/{conversation_id:uuid}", Ask(path=TALK)),
     ("GET /inbox/{view:str}/{conversation_id:uuid}/contact", Ask(path=TALK)),
+    (
+        "GET /inbox/panels/{conversation_id:uuid}/{plugin_id:str}/{name:str}",
+        Ask(path={"conversation_id": "@conversation", "plugin_id": "none", "name": "none"}),
+    ),
     ("GET /inbox/{view:str}/{conversation_id:uuid}/why/{seq:int}", Ask(path={**TALK, "seq": "1"})),
     ("POST /inbox/{view:str}/{conversation_id:uuid}/reply", Ask(path=TALK, form={"text": "hello", "client_id": "c1"})),
     ("POST /inbox/{view:str}/{conversation_id:uuid}/note", Ask(path=TALK, form={"text": "hello"})),
@@ -248,36 +262,11 @@ LAST: list[tuple[str, Ask]] = [
     ("POST /plugins/{plugin_id:str}/connections/{name:str}", Ask(path=CONNECTION, form={"key": "k3y"})),
     ("POST /plugins/{plugin_id:str}/connections/{name:str}/end", Ask(path=CONNECTION, form={})),
     ("GET /plugins/connections/callback", Ask(query={"state": "invented", "code": "invented"})),
+    ("GET /plugins/{plugin_id:str}/versions", Ask(path=HOOKS_PLUGIN)),
+    ("POST /plugins/{plugin_id:str}/pin", Ask(path=HOOKS_PLUGIN, form={"pinned": "1"})),
+    ("POST /plugins/{plugin_id:str}/back", Ask(path=HOOKS_PLUGIN, form={})),
+    ("POST /plugins/{plugin_id:str}/upgrade", Ask(path=HOOKS_PLUGIN, form={"version": "0.1.0"})),
     ("POST /plugins/{plugin_id:str}/off", Ask(path=PLUGIN, form={})),
     ("POST /companies", Ask(form={"tenant_id": "@tenant"})),
 ]
 ASKS = [*PAGES, *INBOX, *API, *MARKET, *VISITOR, *LAST]
-
-# For operators of the platform: across companies, but never their content (test_operator.py).
-OPERATOR = {
-    "GET /operations", "GET /operations/dead-letters",
-    "POST /operations/dead-letters/retry", "POST /operations/dead-letters/drop",
-}  # fmt: skip
-
-# For partners, who belong to no company: tests/integration/marketplace/test_api.py.
-PARTNER = {
-    "POST /api/v1/partner/releases", "GET /api/v1/partner/releases",
-    "POST /api/v1/partner/releases/{release_id:uuid}/submit",
-    "POST /api/v1/partner/releases/{release_id:uuid}/withdraw",
-}  # fmt: skip
-
-# Open to everybody, so there is nothing of a tenant's behind them but what a public key or a signed link names.
-PUBLIC = {
-    "GET /", "GET /static/{name:str}", "GET /favicon.ico", "POST /preferences",
-    "GET /sign-in", "POST /sign-in", "POST /sign-out", "GET /sign-up", "POST /sign-up",
-    "GET /verify/{secret:str}", "POST /verify/{secret:str}", "GET /forgot-password", "POST /forgot-password",
-    "GET /reset/{secret:str}", "POST /reset/{secret:str}",
-    "GET /invitation/{secret:str}", "POST /invitation/{secret:str}",
-    "GET /files/{signed:path}", "GET /c/{channel_key:str}", "GET /c/{channel_key:str}/frame",
-    "GET /c/{channel_key:str}/qr.svg", "GET /p/{plugin_id:str}/static/{name:str}", "GET /p/{plugin_id:str}/{name:str}",
-    "GET /api/v1/visitor/channels/{channel_key:str}", "POST /api/v1/visitor/{channel_key:str}/sessions",
-    "POST /api/v1/hooks/{key:str}", "GET /api/v1/platform-key",
-    "POST /api/v1/hooks/{plugin_id:str}/{installation:str}/{path:str}",
-    "GET /api/v1/hooks/{plugin_id:str}/{installation:str}/{path:str}", "GET /healthz", "GET /readyz", "GET /metrics",
-}  # fmt: skip
-SOCKETS = {"/inbox/socket": "tenant", "/api/v1/visitor/socket": "visitor"}

@@ -118,6 +118,7 @@ def _value(kind: str, tenant: UUID) -> object:
         "jsonb": "{}",
         "integer": 1,
         "numeric": Decimal(1),
+        "double precision": float(1),
         "boolean": False,
         "bytea": canary(tenant).encode(),
         "timestamp with time zone": datetime.now(UTC),

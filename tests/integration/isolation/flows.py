@@ -1,13 +1,16 @@
-"""Flows of a house of the matrix."""
+"""Flows of a house: published and changed since, undone, put away."""
 
-from typing import Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from hubwright.control.flows import archive_flow, create_flow, get_draft, publish, save_draft, undo
 from tests.integration.runtime.flows import greeter
 
+if TYPE_CHECKING:
+    from tests.integration.isolation.houses import House
 
-async def new_flow(house: Any) -> UUID:
+
+async def make_flow(house: "House") -> UUID:
     """Published once and changed since, so that there is something to publish, undo and restore."""
     doc = greeter(f"{house.word} says")
     made = await create_flow(f"{house.word} flow", doc)
@@ -20,13 +23,15 @@ async def new_flow(house: Any) -> UUID:
     return made.flow_id
 
 
-async def undone_flow(house: Any) -> UUID:
-    flow_id = await new_flow(house)
+async def undone_flow(house: "House") -> UUID:
+    """One whose last two changes were taken back."""
+    flow_id = await make_flow(house)
     await undo(house.admin.actor, flow_id, 2)
     return flow_id
 
 
-async def put_away_flow(house: Any) -> UUID:
-    flow_id = await new_flow(house)
+async def put_away_flow(house: "House") -> UUID:
+    """One that was archived."""
+    flow_id = await make_flow(house)
     await archive_flow(house.admin.actor, flow_id)
     return flow_id

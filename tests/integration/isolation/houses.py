@@ -15,7 +15,6 @@ from hubwright.control.identity.deactivate_member import deactivate_member
 from hubwright.control.identity.invite import invite
 from hubwright.control.identity.sessions import open_session
 from hubwright.control.marketplace.own_releases import add_developer_key
-from hubwright.control.plugin_hooks.addresses import hook_addresses
 from hubwright.control.routing.staff_queue import staff_queue
 from hubwright.control.variables.verbs import set_variable
 from hubwright.desk.contacts.verbs import meet_contact
@@ -26,7 +25,6 @@ from hubwright.desk.conversations.take import take
 from hubwright.desk.files.links import file_link
 from hubwright.desk.queues import make_offers, set_availability
 from hubwright.desk.queues.enter_queue import enter_queue
-from hubwright.host.connections.verbs import connect_key
 from hubwright.host.installation.settings import change_settings
 from hubwright.host.installation.verbs import switch_on
 from hubwright.kernel.clock import utc_now
@@ -36,8 +34,10 @@ from hubwright.runtime.test_chat import start_test_chat
 from hubwright.runtime.visitor.tokens import Visitor, token_for
 from hubwright_sdk.release import public_key
 from tests.integration.isolation.files import leave_file
-from tests.integration.isolation.flows import new_flow, put_away_flow, undone_flow
+from tests.integration.isolation.flows import make_flow, put_away_flow, undone_flow
 from tests.integration.isolation.market import make_developer_key, publish_once, settle_in
+from tests.integration.isolation.partners import make_partner_key, make_public_key, make_release
+from tests.integration.isolation.plugin_parts import connect_plugins
 from tests.integration.isolation.runs import make_run, make_run_flow
 from tests.integration.isolation.troubles import dead_letter, open_breaker
 from tests.integration.runtime.flows import greeter
@@ -59,7 +59,7 @@ class House:
         self.visitor_contact: UUID = new_id()
         self.cookie, self.csrf, self.api_key = "", "", ""
         self.run_flow: UUID = new_id()
-        self.market = Market(Path())
+        self.market, self.theirs = Market(Path()), Market(Path())  # its own developers', and what it publishes
 
     @property
     def tenant_id(self) -> UUID:
@@ -95,9 +95,7 @@ async def build(name: str, served: Served) -> House:
         await switch_on(AI_PLUGIN)
         filled_in = {"base_url": "https://models.example/v1", "model": house.word, "api_key": f"key-{house.word}"}
         await change_settings(house.admin.actor, AI_PLUGIN, filled_in)
-        await switch_on("hubwright-webhooks")
-        await hook_addresses("hubwright-webhooks")
-        await connect_key(house.admin.actor, "hubwright-webhooks", "reading", f"key-{house.word}")
+        await connect_plugins(house)
         await set_availability(house.admin.actor, "available")
         await presence.seen(house.admin.member_id, utc_now())
         key = await create_key(house.admin.actor, house.word, grantable(house.admin.actor))
@@ -271,7 +269,7 @@ MAKERS: dict[str, Callable[[House], Awaitable[Any]]] = {
     "dead_letter": _inside(lambda house: dead_letter(house.word)),
     "file": leave_file,
     "file_address": _file_address,
-    "flow": _inside(new_flow),
+    "flow": _inside(make_flow),
     "flow:archived": _inside(put_away_flow),
     "flow:undone": _inside(undone_flow),
     "invitation": _inside(_invitation),
@@ -279,6 +277,9 @@ MAKERS: dict[str, Callable[[House], Awaitable[Any]]] = {
     "member": _member,
     "member:former": _former_member,
     "offer": _inside(_offer),
+    "partner_key": make_partner_key,
+    "public_key": make_public_key,
+    "release": make_release,
     "queue": lambda house: _constant(house.company.queue_id),
     "run": _inside(make_run),
     "run_flow": lambda house: _constant(house.run_flow),

@@ -15,20 +15,23 @@ from hubwright.kernel.ids import new_id
 from hubwright_sdk.release import new_key, public_key
 from tests.support.market import Market
 
-TO_INSTALL, INSTALLED = "acme-isolation", "acme-isolated"
+SLUG = "isolation"
+TO_INSTALL, INSTALLED = "isolation-new", "isolation-old"
 AGREED = {"hosts": ["{address}"], "data": ["order"]}
 
 
 async def publish_once() -> None:
     """Two plugins for everybody; whoever builds the first house publishes them."""
-    for plugin, versions in ((TO_INSTALL, ("1.0.0", "1.1.0")), (INSTALLED, ("1.0.0",))):
-        if await queries.owner_of(plugin) is None:
-            with tempfile.TemporaryDirectory() as folder:
-                market = Market(Path(folder))
-                market.plugin, market.package = plugin, plugin.replace("-", "_")
-                await market.open()
-                for version in versions:
-                    await market.published(version)
+    if await queries.owner_of(TO_INSTALL) is not None:
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        market = Market(Path(folder))
+        market.slug = SLUG
+        await market.open()
+        for plugin, versions in ((TO_INSTALL, ("1.0.0", "1.1.0")), (INSTALLED, ("1.0.0",))):
+            market.plugin, market.package = plugin, plugin.replace("-", "_")
+            for version in versions:
+                await market.published(version)
 
 
 async def settle_in(actor: Actor) -> None:

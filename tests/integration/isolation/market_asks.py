@@ -6,7 +6,7 @@ from tests.integration.isolation.market import AGREED, INSTALLED, TO_INSTALL
 _MARKET = {"plugin_id": INSTALLED}
 _NEW = {"plugin_id": TO_INSTALL}
 MARKET: list[tuple[str, Ask]] = [
-    ("GET /api/v1/marketplace/plugins", Ask(who="api", query={"search": "isolated"})),
+    ("GET /api/v1/marketplace/plugins", Ask(who="api", query={"search": "isolation"})),
     ("GET /api/v1/marketplace/plugins/{plugin_id:str}", Ask(who="api", path=_MARKET)),
     ("GET /api/v1/marketplace/plugins/{plugin_id:str}/reviews", Ask(who="api", path=_MARKET)),
     ("PUT /api/v1/marketplace/plugins/{plugin_id:str}/review", Ask(who="api", path=_MARKET, json={"stars": 4})),

@@ -83,7 +83,7 @@ class Matrix:
         shown = await self._shown(answer, ids)
         if shown:
             problem += f" and showed {shown}"
-        if place is not None and not place.cursor and place.kind != "channel_key":  # channels are no secret
+        if place is not None and not place.cursor and place.kind not in _NO_SECRET:
             nobodys = str(uuid4()) if foreign.count("-") == 4 else "0" * len(foreign)
             number = wanted.index(place)
             unknown = await self.ask(self.a, door, ask, _with(ids, number, nobodys))
@@ -186,6 +186,9 @@ NO_ID = {
     "entitlement_snapshot", "tenant_variable", "queue_member", "idempotency", "version_move",
     "tenant_key", "installation_revision", "hook_seen", "remote_secret",
 }  # fmt: skip
+
+
+_NO_SECRET = {"channel_key", "partner_key"}  # they stand in web pages and beside signatures
 
 
 def _is_id(value: object) -> bool:

@@ -1,5 +1,6 @@
 """Operators of the platform see kind, company, age and error; their doors are shut to everybody else."""
 
+import re
 from collections.abc import AsyncIterator
 
 import httpx
@@ -12,8 +13,8 @@ from hubwright.kernel.database import acting_for, fetch
 from hubwright.kernel.dead_letters import bury
 from hubwright.kernel.ids import new_id
 from tests.conftest import test_settings
-from tests.integration.isolation.asks import OPERATOR
 from tests.integration.isolation.houses import House, build
+from tests.integration.isolation.open_doors import OPERATOR
 from tests.support.app import served
 from tests.support.database import TestServers
 from tests.support.people import PASSWORD
@@ -46,7 +47,8 @@ async def test_nobody_but_an_operator_comes_in(house: House) -> None:
     for cookie, refused in ((house.cookie, {403}), ("", {303, 401, 403})):
         async with _client(house, cookie) as client:
             for door in sorted(OPERATOR):
-                method, _space, path = door.partition(" ")
+                method, _space, template = door.partition(" ")
+                path = re.sub(r"\{\w+:str\}", "kill", re.sub(r"\{\w+:uuid\}", str(new_id()), template))
                 answer = await client.request(method, path, data={} if method == "POST" else None)
                 assert answer.status_code in refused, (door, answer.status_code)
                 assert "Operations" not in answer.text

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from hubwright.host import catalogue
-from hubwright.host.sandbox.shared import close_boxes
+from hubwright.host.sandbox.standing import close_boxes
 from tests.support.market import Market
 
 

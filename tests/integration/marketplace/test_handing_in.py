@@ -8,7 +8,7 @@ from hubwright.control.marketplace import handing_in, partners, queries, reviewi
 from hubwright.control.marketplace.errors import ChecksMissed, NameTaken, VersionTaken
 from hubwright.host.releases import queries as releases
 from hubwright.host.releases.errors import NotInThisState, ReleaseNotTaken
-from hubwright.kernel.errors import Conflict, Invalid, Missing, NotAllowed, SignInNeeded
+from hubwright.kernel.errors import Invalid, Missing, NotAllowed, SignInNeeded
 from hubwright_sdk.checks import RULES
 from hubwright_sdk.release import new_key, public_key
 from tests.support.market import OPERATOR, Files, Market, in_manifest
@@ -114,13 +114,17 @@ async def test_a_revoked_key_signs_nothing_new(market: Market) -> None:
         await partners.revoke_signing_key(market.person, market.partner_id, key.id)
 
 
-async def test_several_keys_may_be_had_and_one_belongs_to_one_partner(market: Market, tmp_path: Path) -> None:
+async def test_a_partner_has_several_keys_and_none_is_lost_to_a_stranger(market: Market, tmp_path: Path) -> None:
     second = public_key(new_key()).hex()
     await partners.add_signing_key(market.person, market.partner_id, "server", second)
     assert len(await partners.signing_keys(market.person, market.partner_id)) == 2
     other = await Market(tmp_path / "other").open()
-    with pytest.raises(Conflict):
-        await partners.add_signing_key(other.person, other.partner_id, "server", second)
+    await partners.add_signing_key(other.person, other.partner_id, "not mine", second)
+    for wrong in (second, "not a key"):
+        with pytest.raises(Invalid):
+            await partners.add_signing_key(market.person, market.partner_id, "again", wrong)
+    with pytest.raises(Invalid):
+        await partners.sign_up_partner(other.person, market.slug, "Thief", "thief@example.test")
     with pytest.raises(Invalid):
         await partners.add_signing_key(market.person, market.partner_id, "bad", "not a key")
 

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from hubwright.control.marketplace import reviewing
-from hubwright.host import catalogue
 from hubwright.host.installation import release_queries, tasks
 from hubwright.host.installation.consents import Agreement, agreed_to, granted_scopes
 from hubwright.host.installation.errors import AgreementNeeded, PluginOff, PluginUnavailable
@@ -141,14 +140,23 @@ async def test_it_is_paused_and_resumed(market: Market) -> None:
         assert (await callable_plugin(market.plugin)).manifest.id == market.plugin
 
 
-async def test_a_release_is_not_switched_on_without_being_installed(market: Market) -> None:
-    await market.published("1.0.0")
+async def test_switching_a_release_on_installs_it_and_writes_down_what_was_agreed_to(market: Market) -> None:
+    await market.published("1.0.0", with_scope("contact:read"))
     admin = await company()
     async with acting_for(admin.tenant_id):
-        await catalogue.shelf.fresh()
-        with pytest.raises(PluginOff):
+        (line,) = [each for each in await offered() if each.id == market.plugin]
+        assert line.available and not line.installed
+        assert await switch_on(market.plugin, admin.actor)
+        assert (await agreed_to(market.plugin)).scopes == ["contact:read"]
+        assert (await callable_plugin(market.plugin)).manifest.version == "1.0.0"
+
+
+async def test_a_metered_price_is_never_agreed_to_by_a_switch(market: Market) -> None:
+    await market.published("1.0.0", METERED)
+    admin = await company()
+    async with acting_for(admin.tenant_id):
+        with pytest.raises(Invalid):
             await switch_on(market.plugin, admin.actor)
-        assert market.plugin not in {each.id for each in await offered()}
 
 
 async def test_removed_settings_are_there_again_within_thirty_days_and_forgotten_after(market: Market) -> None:

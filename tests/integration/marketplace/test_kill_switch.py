@@ -21,7 +21,7 @@ from hubwright.host.releases.folders import place_of
 from hubwright.host.releases.shelf import Shelf
 from hubwright.host.sandbox.probe import probe
 from hubwright.host.sandbox.release import SandboxRelease
-from hubwright.host.sandbox.shared import standing
+from hubwright.host.sandbox.standing import standing
 from hubwright.kernel.database import acting_for
 from hubwright.kernel.realtime import Hub, hub
 from hubwright.kernel.settings import settings

@@ -13,7 +13,7 @@ from hubwright.host.sandbox import boxes as keeping
 from hubwright.host.sandbox.contained import Contained, Said, listen
 from hubwright.host.sandbox.probe import Probed, probe
 from hubwright.host.sandbox.release import SandboxRelease
-from hubwright.host.sandbox.shared import close_boxes, standing
+from hubwright.host.sandbox.standing import close_boxes, standing
 from hubwright.kernel.database import acting_for
 from hubwright.kernel.outbound import Outbound
 from hubwright_sdk import CallContext, CallFailed, ChatMessage, Completion

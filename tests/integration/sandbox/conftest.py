@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -60,3 +60,17 @@ def outcome_of(ended: "subprocess.CompletedProcess[bytes]") -> Outcome:
     """What it printed last."""
     assert ended.returncode == 0, ended.stderr.decode()
     return msgspec.json.decode(ended.stdout.rpartition(b"\n")[2], type=Outcome)
+
+
+@pytest.fixture
+async def make() -> AsyncIterator[Callable[..., Boxes]]:
+    """Sets of boxes that end with the test."""
+    made: list[Boxes] = []
+
+    def boxes(**more: Any) -> Boxes:
+        made.append(Boxes(**more))
+        return made[-1]
+
+    yield boxes
+    for each in made:
+        await each.close()

@@ -81,7 +81,10 @@ def test_it_succeeds_without_the_guard(name: str, tmp_path: Path, given: dict[st
     assert succeeded(seen), seen
 
 
-@pytest.mark.parametrize(("name", "told"), [("raises_at_import", "RuntimeError"), ("ends_at_import", "ended itself")])
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [("raises_at_import", "RuntimeError"), ("ends_at_import", "ended itself"), ("spins_at_import", "importing it")],
+)
 async def test_what_cannot_be_imported_ends_its_box_only(
     name: str, told: str, boxes: Boxes, tmp_path: Path, records: list[Contained | Said]
 ) -> None:
@@ -92,7 +95,7 @@ async def test_what_cannot_be_imported_ends_its_box_only(
     if expected is Broken:
         assert told in failed.value.reason or told in records[-1].told
         assert "s3cret words" not in failed.value.reason
-        assert {each.kind for each in records if isinstance(each, Contained)} <= {"not_loadable", "died"}
+        assert {each.kind for each in records if isinstance(each, Contained)} <= {"not_loadable", "died", "processor"}
         assert records
 
 

@@ -14,7 +14,7 @@ async def own() -> None:
     boxes = Boxes()
     plugin = sandboxed(release(), COMPANIES[0], boxes)
     ways = CallContext(settings={}, http=NoWay(), idempotency_key="k", deadline_s=10)
-    done = await plugin.call_node(NodeCall(node="go", input={}), ways)  # type: ignore[attr-defined]
+    done = await plugin.call_node(NodeCall(node="go", input={}), ways)  # type: ignore[attr-defined]  # made from its manifest
     zygote = boxes._zygote
     assert zygote is not None
     print(zygote.process.pid, done.values["process"], flush=True)

@@ -75,6 +75,8 @@ def test_twenty_one_levels_can_be_compared_and_no_more(nested: Any) -> None:
     ("left", "right", "expected"),
     [
         ([1], [1.0], True),
+        ([1], [2], False),
+        ([1, "a"], [1, "b"], False),
         ([1], [True], False),
         ([[1]], [[True]], False),
         ([{"a": 1}], [{"a": True}], False),

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Mapping
 from importlib.metadata import EntryPoint
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -108,3 +109,49 @@ def test_two_packages_with_one_name_give_neither_the_benefit(offered: list[Entry
     found = load([offered[0], offered[0]])
     assert found["a-good"].plugin is None
     assert "two packages" in (found["a-good"].reason or "")
+
+
+def package(folder: Path, name: str, tier: str, more: str = "") -> EntryPoint:
+    """A package with a manifest that stops whoever imports it."""
+    home = folder / name
+    home.mkdir()
+    (home / "__init__.py").write_text("raise AssertionError('code of the plugin ran')")
+    (home / "manifest.toml").write_text(
+        f"""manifest_version = 1
+id = "{name.replace("_", "-")}"
+version = "1.0.0"
+tier = "{tier}"
+kind = ["crm"]
+scopes = []
+name = {{en = "A", zh = "甲"}}
+description = {{en = "A", zh = "甲"}}
+config_schema = {{type = "object", additionalProperties = false}}
+{more}"""
+    )
+    return EntryPoint(name=name.replace("_", "-"), value=name, group="hubwright.plugins")
+
+
+def test_a_plugin_without_code_is_found_by_its_package_and_nothing_of_it_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(str(tmp_path))
+    found = load(
+        [
+            package(tmp_path, "only_declared", "declarative"),
+            package(tmp_path, "far_away", "remote", 'remote = {url = "https://away.example/in"}'),
+        ]
+    )
+    assert {name: (line.reason, type(line.plugin).__name__) for name, line in found.items()} == {
+        "far-away": (None, "RemotePlugin"),
+        "only-declared": (None, "DeclarativePlugin"),
+    }
+
+
+def test_a_plugin_with_code_needs_an_object_and_a_package_must_be_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(str(tmp_path))
+    absent = EntryPoint(name="absent", value="absent_package", group="hubwright.plugins")
+    found = load([package(tmp_path, "ours_not", "native"), absent])
+    assert "needs an object" in (found["ours-not"].reason or "")
+    assert "no package absent_package" in (found["absent"].reason or "")

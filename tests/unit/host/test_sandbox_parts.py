@@ -2,6 +2,8 @@
 
 import base64
 import signal
+from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -16,7 +18,7 @@ from hubwright.host.sandbox.row import SandboxRow
 from hubwright_sdk import SettingsInvalid
 from tests.support.plugins import manifest
 
-GOOD = {"system": "linux", "machine": "x86_64", "abi": 4, "filters": True, "proc": True}
+GOOD: dict[str, Any] = {"system": "linux", "machine": "x86_64", "abi": 4, "filters": True, "proc": True}
 
 
 @pytest.mark.parametrize(
@@ -31,8 +33,8 @@ GOOD = {"system": "linux", "machine": "x86_64", "abi": 4, "filters": True, "proc
     ],
 )
 def test_a_machine_that_lacks_anything_is_refused_with_the_reason(lacking: dict[str, object], told: str) -> None:
-    assert judged(**GOOD).enough  # type: ignore[arg-type]
-    found = judged(**{**GOOD, **lacking})  # type: ignore[arg-type]
+    assert judged(**GOOD).enough
+    found = judged(**{**GOOD, **lacking})
 
     assert not found.enough
     assert told in found.missing
@@ -98,6 +100,10 @@ def test_secrets_are_masked_also_where_they_are_written_otherwise() -> None:
     assert masked("abc", ["abc"]) == "abc"  # too short to be looked for
 
 
+def test_what_a_plugin_says_is_one_line_that_draws_nothing() -> None:
+    assert masked("fine\n2026-01-01 [error] all lost \x1b[31m\u202e", []) == "fine 2026-01-01 [error] all lost  [31m "
+
+
 def test_settings_of_a_release_are_judged_by_its_schema_alone() -> None:
     schema = {
         "type": "object",
@@ -107,7 +113,7 @@ def test_settings_of_a_release_are_judged_by_its_schema_alone() -> None:
     made = manifest(
         "acme", tier="sandboxed", entry_point="nowhere:nothing", config_schema=schema, public_settings=["title"]
     )
-    release = SandboxRelease(made, row.__file__, digest="d")  # type: ignore[arg-type]
+    release = SandboxRelease(made, Path(row.__file__), digest="d")
 
     assert release.clean_settings({"title": "t"}) == {"limit": 3, "title": "t"}
     assert release.public_settings({"limit": 3, "title": "t"}) == {"title": "t"}

@@ -95,3 +95,41 @@ def test_a_broken_manifest_file_says_which_file(tmp_path: Path) -> None:
     (tmp_path / "manifest.toml").write_text("id = ", "utf-8")
     with pytest.raises(ManifestInvalid, match=r"manifest\.toml"):
         read_manifest(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"server": {"type": "object", "properties": {"password": {"type": "string", "x-secret": True}}}},
+        {"keys": {"type": "array", "items": {"type": "string", "x-secret": True}}},
+    ],
+)
+def test_a_secret_is_a_whole_setting_because_it_is_sealed_as_one(schema: dict[str, Any]) -> None:
+    config = {"type": "object", "additionalProperties": False, "properties": schema}
+    with pytest.raises(ManifestInvalid, match="x-secret"):
+        parse_manifest(whole(config_schema=config))
+
+
+OAUTH = {
+    "name": "crm",
+    "title": {"en": "C", "zh": "丙"},
+    "scheme": "oauth2_code",
+    "authorize_url": "https://a.example/authorize",
+    "token_url": "https://a.example/token",
+    "client_id": "colour",
+    "client_secret": "api_key",
+}
+
+
+def test_an_oauth_connection_names_the_settings_of_the_companys_own_app() -> None:
+    parse_manifest(whole(connections=[OAUTH]))
+    for changes in (
+        {"client_id": "nowhere"},
+        {"client_secret": "colour"},
+        {"client_secret": "nowhere"},
+        {"token_url": ""},
+        {"authorize_url": ""},
+    ):
+        with pytest.raises(ManifestInvalid, match="crm"):
+            parse_manifest(whole(connections=[{**OAUTH, **changes}]))
+    parse_manifest(whole(connections=[{**OAUTH, "scheme": "oauth2_client", "authorize_url": ""}]))

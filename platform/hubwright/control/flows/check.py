@@ -32,7 +32,7 @@ async def _switched_off(document: flows.FlowDocument) -> list[flows.Problem]:
     needed = [(node.id, _needs(node)) for node in document.all_nodes() if not node.disabled and _needs(node)]
     if not needed:
         return []
-    allowed = (await allow_list()).plugins | ({AI} if await has_model() else set())
+    allowed = set((await allow_list()).plugins) | ({AI} if await has_model() else set())
     return [
         problem("no_ai", node_id=node_id, field="type", severity="warning")
         if needs == AI

@@ -12,7 +12,7 @@ from hubwright.control.marketplace.schemas import HandedIn, ReleaseView
 from hubwright.host.releases import queries as releases
 from hubwright.host.releases.change import move, tell
 from hubwright.host.releases.schemas import Event, Release
-from hubwright.host.releases.states import Act, next_state, possible
+from hubwright.host.releases.states import Act, By, next_state, possible
 from hubwright.host.releases.trust import trusted_for_partner
 from hubwright.kernel.actor import Actor
 from hubwright.kernel.database import outside_tenants
@@ -26,7 +26,10 @@ LONGEST_MESSAGE = 10_000
 async def hand_in(actor: Actor, partner_id: UUID, archive: bytes, signed: bytes) -> HandedIn:
     """Take a release as a draft, with what the checks found; a draft or a rejected one of this version is replaced."""
     await require_partner(actor, partner_id)
+    partner = await queries.partner(partner_id)
     looked = await look_at(archive, signed, await trusted_for_partner(partner_id))
+    if partner is None or not looked.manifest.id.startswith(f"{partner['slug']}-"):
+        raise NameTaken(looked.manifest.id)
     async with outside_tenants(queries.REASON):
         await _claim(looked.manifest.id, partner_id)
         release_id = await _place_for(looked)
@@ -156,12 +159,15 @@ def reason_of(text: str) -> str:
     return text
 
 
-def shown(release: Release) -> ReleaseView:
-    """As its partner sees it."""
+def shown(release: Release, by: By = "partner") -> ReleaseView:
+    """As its partner or an operator sees it."""
     return ReleaseView(
         id=release.id,
         plugin=release.plugin,
         version=release.version,
+        name=release.manifest.name,
+        description=release.manifest.description,
+        partner=release.partner,
         state=release.state,
         tier=release.tier,
         grade=release.grade,
@@ -169,5 +175,6 @@ def shown(release: Release) -> ReleaseView:
         reason=release.reason,
         digest=release.digest,
         uploaded_at=release.uploaded_at,
-        may=list(possible(release.state, "partner")),
+        changed_at=release.stage_at or release.uploaded_at,
+        may=possible(release.state, by),
     )

@@ -63,12 +63,14 @@ async def revoke_developer_key(actor: Actor, row_id: UUID) -> None:
 async def hand_in_own(actor: Actor, archive: bytes, signed: bytes) -> HandedIn:
     """Take a release for the actor's company alone; it can be installed there at once, and runs in a box like any."""
     actor.require(Permission.PLUGINS_DEVELOP)
-    looked = await look_at(archive, signed, await trusted_for_company(actor.tenant_id))
+    trusted = await trusted_for_company(actor.tenant_id)
+    looked = await look_at(archive, signed, trusted)
+    (signature,) = looked.signed.signatures
     missed = [line["rule"] for line in looked.report["lines"] if line["findings"] and line["rule"] in NEEDED]
     if missed:
         raise ChecksMissed(looked.reasons)
     async with acting_for(actor.tenant_id):
-        release_id = await _write(actor, looked, archive)
+        release_id = await _write(actor, looked, archive, trusted["partner"][signature.key_id])
         await audit.record(
             actor,
             "plugin.own_release",
@@ -80,7 +82,7 @@ async def hand_in_own(actor: Actor, archive: bytes, signed: bytes) -> HandedIn:
     return HandedIn(release_id=release_id, state="published", grade=looked.grade, report=looked.report)
 
 
-async def _write(actor: Actor, looked: LookedAt, archive: bytes) -> UUID:
+async def _write(actor: Actor, looked: LookedAt, archive: bytes, key: bytes) -> UUID:
     manifest, digest = looked.manifest, looked.signed.statement.archive_sha256
     await queries.claim(manifest.id, partner_id=None, company=actor.tenant_id)
     owner = await queries.owner_of(manifest.id)
@@ -102,5 +104,6 @@ async def _write(actor: Actor, looked: LookedAt, archive: bytes) -> UUID:
         report=looked.report,
         grade=looked.grade,
         approved_at=utc_now(),
+        own_key=key,
     )
     return release_id

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import re
 from datetime import timedelta
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from hubwright.host.releases import queries as releases
 from hubwright.kernel.actor import Actor
 from hubwright.kernel.clock import utc_now
 from hubwright.kernel.database import Row, outside_tenants
-from hubwright.kernel.errors import Conflict, FieldError, Invalid, Missing, NotAllowed, SignInNeeded
+from hubwright.kernel.errors import FieldError, Invalid, Missing, NotAllowed, SignInNeeded
 from hubwright.kernel.i18n import _
 from hubwright.kernel.ids import new_id
 from hubwright.kernel.tokens import digest, new_secret
@@ -20,16 +21,21 @@ from hubwright_sdk.release import key_id
 
 PREFIX = "hwp_"
 _LONGEST_DAYS = 365
+_SLUG = re.compile(r"[a-z][a-z0-9]{1,30}")
+_OURS = frozenset({"hubwright"})
 
 
-async def sign_up_partner(actor: Actor, name: str, email: str, website: str = "") -> UUID:
-    """Make an organisation; whoever makes it acts for it."""
+async def sign_up_partner(actor: Actor, slug: str, name: str, email: str, website: str = "") -> UUID:
+    """Make an organisation; whoever makes it acts for it. The short name begins the names of all its plugins."""
     if actor.account_id is None:
         raise SignInNeeded
+    if not _SLUG.fullmatch(slug) or slug in _OURS:
+        raise Invalid(FieldError("slug", _("Use 2 to 31 small letters and digits, beginning with a letter.")))
     name, email, website = _described(name, email, website)
     partner_id = new_id()
     async with outside_tenants(queries.REASON):
-        await queries.add_partner(partner_id, name=name, email=email, website=website)
+        if not await queries.add_partner(partner_id, slug=slug, name=name, email=email, website=website):
+            raise Invalid(FieldError("slug", _("This short name is taken.")))
         await queries.add_member(partner_id, actor.account_id)
         await queries.note(partner_id, actor=actor.label, action="signed_up", name=name)
     return partner_id
@@ -77,7 +83,7 @@ async def add_signing_key(actor: Actor, partner_id: UUID, name: str, public_key:
     row_id = new_id()
     async with outside_tenants(queries.REASON):
         if not await queries.add_key(row_id, partner_id, key_id=key_id(public), public_key=public, name=_named(name)):
-            raise Conflict
+            raise Invalid(FieldError("public_key", _("This key is registered already.")))
         await queries.note(partner_id, actor=actor.label, action="key_added", key_id=key_id(public))
     return next(each for each in await signing_keys(actor, partner_id) if each.id == row_id)
 

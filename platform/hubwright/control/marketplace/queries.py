@@ -9,10 +9,19 @@ from hubwright.kernel.ids import new_id
 REASON = "partners publish for every company and belong to none"
 
 
-async def add_partner(partner_id: UUID, *, name: str, email: str, website: str) -> None:
-    """Write a new organisation."""
-    await global_execute(
-        "INSERT INTO partner (id, name, email, website) VALUES ($1, $2, $3, $4)", partner_id, name, email, website
+async def add_partner(partner_id: UUID, *, slug: str, name: str, email: str, website: str) -> bool:
+    """Write a new organisation; False when somebody has its short name."""
+    return (
+        await global_execute(
+            "INSERT INTO partner (id, slug, name, email, website) VALUES ($1, $2, $3, $4, $5)"
+            " ON CONFLICT (slug) DO NOTHING",
+            partner_id,
+            slug,
+            name,
+            email,
+            website,
+        )
+        == 1
     )
 
 
@@ -59,7 +68,7 @@ async def partner(partner_id: UUID) -> Row | None:
     """Read one."""
     async with outside_tenants(REASON):
         found = await global_fetch(
-            "SELECT id, name, email, website, trial_company, created_at FROM partner WHERE id = $1", partner_id
+            "SELECT id, slug, name, email, website, trial_company, created_at FROM partner WHERE id = $1", partner_id
         )
     return found[0] if found else None
 
@@ -68,7 +77,7 @@ async def partners_of(account_id: UUID) -> list[Row]:
     """The partners that an account acts for, by name."""
     async with outside_tenants(REASON):
         return await global_fetch(
-            "SELECT p.id, p.name, p.email, p.website, p.trial_company, p.created_at FROM partner p"
+            "SELECT p.id, p.slug, p.name, p.email, p.website, p.trial_company, p.created_at FROM partner p"
             " JOIN partner_member m ON m.partner_id = p.id WHERE m.account_id = $1 ORDER BY p.name, p.id",
             account_id,
         )
@@ -82,11 +91,11 @@ async def plugins_of(partner_id: UUID) -> list[str]:
 
 
 async def add_key(row_id: UUID, partner_id: UUID, *, key_id: str, public_key: bytes, name: str) -> bool:
-    """Write a key; False when somebody has it already."""
+    """Write a key; False when this partner has it already."""
     return (
         await global_execute(
             "INSERT INTO partner_key (id, partner_id, key_id, public_key, name) VALUES ($1, $2, $3, $4, $5)"
-            " ON CONFLICT (key_id) DO NOTHING",
+            " ON CONFLICT (partner_id, key_id) DO NOTHING",
             row_id,
             partner_id,
             key_id,

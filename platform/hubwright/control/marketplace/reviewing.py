@@ -7,7 +7,8 @@ import msgspec
 
 from hubwright.control.marketplace import queries
 from hubwright.control.marketplace.difference import Difference, difference
-from hubwright.control.marketplace.handing_in import reason_of
+from hubwright.control.marketplace.handing_in import reason_of, shown
+from hubwright.control.marketplace.schemas import ReleaseView
 from hubwright.host.releases import queries as releases
 from hubwright.host.releases.change import move, tell
 from hubwright.host.releases.errors import NotInThisState, ReleaseNotTaken
@@ -23,10 +24,22 @@ from hubwright.kernel.i18n import _
 from hubwright_sdk.release import ReleaseRefused, sign, verify
 
 
-async def review_queue(actor: Actor) -> list[Release]:
+async def review_queue(actor: Actor) -> list[ReleaseView]:
     """What waits for a decision, the oldest first."""
     _require_operator(actor)
-    return await releases.releases_in(("submitted", "in_review"))
+    return [shown(each, "operator") for each in await releases.releases_in(("submitted", "in_review"))]
+
+
+async def live_releases(actor: Actor) -> list[ReleaseView]:
+    """Everything that is out, or was stopped and may come back."""
+    _require_operator(actor)
+    return [shown(each, "operator") for each in await releases.releases_in(sorted(RUNNING | {"suspended"}))]
+
+
+async def one_release(actor: Actor, release_id: UUID) -> ReleaseView:
+    """One release, with what an operator may do."""
+    _require_operator(actor)
+    return shown(await _release(release_id), "operator")
 
 
 async def compare(actor: Actor, release_id: UUID) -> Difference:

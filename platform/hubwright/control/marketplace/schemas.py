@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from hubwright.host.releases.states import Act, State
 from hubwright_sdk.manifest import Price
 from hubwright_sdk.texts import Localised
 
@@ -15,6 +16,7 @@ class PartnerView(msgspec.Struct, frozen=True, kw_only=True):
     """An organisation."""
 
     id: UUID
+    slug: str
     name: str
     email: str
     website: str
@@ -62,19 +64,23 @@ class HandedIn(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ReleaseView(msgspec.Struct, frozen=True, kw_only=True):
-    """A release as its partner sees it."""
+    """A release as its partner and operators see it."""
 
     id: UUID
     plugin: str
     version: str
-    state: str
+    name: Localised
+    description: Localised
+    partner: str
+    state: State
     tier: str
     grade: str
     percent: int
     reason: str
     digest: str
     uploaded_at: datetime
-    may: list[str]
+    changed_at: datetime
+    may: list[Act]
 
 
 class PermissionView(msgspec.Struct, frozen=True, kw_only=True):

@@ -33,6 +33,19 @@ async def record(
     )
 
 
+async def record_plugin(plugin_id: str, key: str, quantity: int, *, idem_key: str) -> bool:
+    """Count what a plugin counted for one of its meters; the same deed counts once."""
+    return await queries.add(
+        event_id=new_id(),
+        meter=f"plugin.{plugin_id}.{key}",
+        quantity=Decimal(quantity),
+        subject=f"plugin:{plugin_id}",
+        source="plugin",
+        idem_key=f"{plugin_id}/{key}/{idem_key}",
+        at=utc_now(),
+    )
+
+
 async def count_member(member_id: UUID, change: int) -> None:
     """Count a seat taken or given back; each change is a fact of its own."""
     await record("members", change, subject=f"member:{member_id}", source="identity", idem_key=str(new_id()))

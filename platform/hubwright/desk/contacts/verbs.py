@@ -5,6 +5,7 @@ from uuid import UUID
 
 from hubwright.desk.contacts import queries
 from hubwright.desk.contacts.schemas import ContactView
+from hubwright.host.dispatch.telling import tell
 from hubwright.kernel.clock import utc_now
 from hubwright.kernel.errors import Missing
 from hubwright.kernel.ids import new_id
@@ -54,5 +55,7 @@ async def learn(
 ) -> None:
     """Fill in what a contact told."""
     await queries.change(contact_id, name=name, email=email, language=language, fields=fields or {})
+    if name or email or language or fields:
+        await tell("contact.changed", utc_now(), contact_id=contact_id)
     if consent:
         await queries.record_consent(contact_id)

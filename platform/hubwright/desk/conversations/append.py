@@ -6,13 +6,16 @@ from uuid import UUID
 from hubwright.control.usage.record import record
 from hubwright.desk.conversations import queries
 from hubwright.desk.conversations.schemas import Appended, Author
+from hubwright.host.dispatch.telling import tell
 from hubwright.kernel.clock import utc_now
 from hubwright.kernel.database import after_commit
 from hubwright.kernel.errors import Missing
 from hubwright.kernel.ids import new_id
 from hubwright.kernel.realtime import hub, topic_for
 from hubwright.kernel.scope import active_tenant
+from hubwright_sdk.manifest.vocabulary import EventName
 
+_EVENTS: dict[Author, EventName] = {"contact": "message.received", "bot": "message.sent", "agent": "message.sent"}
 _METERS = {"contact": "messages_in", "bot": "messages_out", "agent": "messages_out"}
 
 
@@ -57,6 +60,9 @@ async def append_message(
             await record(
                 "conversations", 1, subject=str(conversation_id), source="conversation", idem_key=str(conversation_id)
             )
+    event = _EVENTS.get(author)
+    if event is not None and not internal and not taken["test"]:
+        await tell(event, now, conversation_id=conversation_id, message_id=message_id)
     wake(conversation_id, taken["last_seq"])
     return Appended(taken["last_seq"], message_id, now)
 

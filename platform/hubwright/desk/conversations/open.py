@@ -7,6 +7,7 @@ from uuid import UUID
 from hubwright.desk.conversations import queries
 from hubwright.desk.conversations.schemas import ConversationView
 from hubwright.desk.conversations.tables import Conversation
+from hubwright.host.dispatch.telling import tell
 from hubwright.kernel.clock import utc_now
 from hubwright.kernel.ids import new_id
 
@@ -43,4 +44,6 @@ async def start_conversation(
     )
     opened = await queries.get(conversation_id)
     assert opened is not None
+    if not test:
+        await tell("conversation.opened", now, conversation_id=conversation_id, contact_id=contact_id)
     return opened

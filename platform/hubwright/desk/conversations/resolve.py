@@ -6,11 +6,19 @@ from hubwright.desk.conversations import queries
 from hubwright.desk.conversations.append import append_message
 from hubwright.desk.queues.assign import leave_queue
 from hubwright.desk.queues.bell import ask_for_offers, handoff_ended, tell_inboxes
+from hubwright.host.dispatch.telling import tell
 from hubwright.kernel import entitlements
 from hubwright.kernel.actor import Actor
+from hubwright.kernel.clock import utc_now
 from hubwright.kernel.errors import Missing
 from hubwright.kernel.i18n import _, use_language
 from hubwright.kernel.permissions import Permission
+
+
+async def close(conversation_id: UUID, contact_id: UUID) -> None:
+    """Mark a conversation resolved, and have plugins told."""
+    await queries.set_status(conversation_id, "resolved")
+    await tell("conversation.resolved", utc_now(), conversation_id=conversation_id, contact_id=contact_id)
 
 
 async def resolve(actor: Actor, conversation_id: UUID, *, ask_for_rating: bool = True) -> bool:
@@ -22,7 +30,7 @@ async def resolve(actor: Actor, conversation_id: UUID, *, ask_for_rating: bool =
     if conversation.status == "resolved":
         return False
     await leave_queue(conversation_id, "resolved")
-    await queries.set_status(conversation_id, "resolved")
+    await close(conversation_id, conversation.contact_id)
     with use_language(conversation.language):
         closed = _("This conversation is closed. Write again whenever you like.")
         question = _("How was it? Your rating helps us.")

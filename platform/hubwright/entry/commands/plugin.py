@@ -11,7 +11,18 @@ from typing import get_args
 import msgspec
 
 from hubwright.kernel.errors import StartRefused
-from hubwright_sdk.checks import Graded, Report, grade, package_from, package_in, report
+from hubwright_sdk.checks import (
+    Graded,
+    OwnTests,
+    Package,
+    Report,
+    grade,
+    package_from,
+    package_in,
+    report,
+    tried_from,
+    tried_in,
+)
 from hubwright_sdk.manifest import KINDS
 from hubwright_sdk.release import (
     SIGNERS,
@@ -31,7 +42,7 @@ _KEY = "hubwright-signing.key"
 
 
 def describe(parser: argparse.ArgumentParser) -> None:
-    """`plugin new KIND`, `check`, `pack`, `keygen`, `sign`, `publish`."""
+    """`plugin new KIND`, `check`, `pack`, `keygen`, `sign`, `publish`, `dev`."""
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     new = verbs.add_parser("new", help="write a plugin whose tests pass")
     new.add_argument("kind", choices=KINDS)
@@ -41,6 +52,7 @@ def describe(parser: argparse.ArgumentParser) -> None:
     check = verbs.add_parser("check", help="look at a plugin by every rule and grade it")
     _add_place(check, "the plugin's folder, or an archive")
     check.add_argument("--json", action="store_true", help="one JSON object")
+    check.add_argument("--without-tests", action="store_true", help="do not run the plugin's own tests")
     packing = verbs.add_parser("pack", help="make the archive of a release")
     packing.add_argument("folder", nargs="?", type=Path, default=Path())
     packing.add_argument("--out", type=Path, help="where the archive goes; `dist` in the folder by default")
@@ -76,13 +88,25 @@ def _new(arguments: argparse.Namespace) -> int:
 
 
 def _check(arguments: argparse.Namespace) -> int:
-    seen = report(package_from(_sound(arguments.place)) if arguments.place.is_file() else package_in(arguments.place))
+    package = _package(arguments.place, with_tests=not arguments.without_tests)
+    seen = report(package)
     graded = grade(seen)
     if arguments.json:
-        _say(msgspec.json.encode({"report": seen, "graded": graded}).decode())
+        _say(msgspec.json.encode({"report": seen, "graded": graded, "tests": package.own_tests}).decode())
     else:
-        _tell(seen, graded)
+        _tell(seen, graded, package.own_tests)
     return 0 if graded.grade else 1
+
+
+def _package(place: Path, *, with_tests: bool) -> Package:
+    """A folder or an archive, and what its tests do on this machine."""
+    if place.is_file():
+        package = package_from(_sound(place))
+        package.own_tests = tried_from(package) if with_tests else None
+    else:
+        package = package_in(place)
+        package.own_tests = tried_in(place) if with_tests else None
+    return package
 
 
 def _sound(path: Path) -> bytes:
@@ -93,11 +117,13 @@ def _sound(path: Path) -> bytes:
     return archive
 
 
-def _tell(seen: Report, graded: Graded) -> None:
+def _tell(seen: Report, graded: Graded, trial: OwnTests | None) -> None:
     for line in seen.lines:
-        _say(f"{'ok' if line.holds else 'NO':<3} {line.grade:<9} {line.rule:<17} {line.title.en}")
+        mark = "ok" if line.holds else "?" if line.warning else "NO"
+        _say(f"{mark:<3} {line.grade:<9} {line.rule:<17} {line.title.en}")
         for finding in line.findings:
             _say(f"      {finding.path}:{finding.line}: {finding.text}")
+    _say(f"Tests: {trial.passed} passed, {len(trial.failed)} failed" if trial else "Tests: not run")
     _say(f"Grade: {graded.grade or 'none'}")
     if graded.next:
         _say(f"For {graded.next}:")

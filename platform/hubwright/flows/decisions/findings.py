@@ -139,6 +139,7 @@ class _Search:
             return
         if self._left <= 0 or rows & self._certain_from[column] or (column, rows) in self._seen:
             return
+        self._left -= 1
         self._seen.add((column, rows))
         by_rows: dict[int, int] = {}
         for place in self._places[column]:

@@ -78,7 +78,7 @@ class Regions:
     def named(self, place: int) -> str:
         """Write a place for people, in the language of cells."""
         if not self._numeric:
-            return f"= {self.words[place]}" if place < len(self.words) else "…"
+            return f"= {_shown_word(self.words[place])}" if place < len(self.words) else "…"
         at, between = divmod(place, 2)
         if between:
             return f"= {self._shown(self.edges[at])}"
@@ -106,3 +106,7 @@ def _words(column: Column, cells: Sequence[Cell]) -> list[Scalar]:
         return [True, False]
     named = (value for cell in cells for value in cell.values if value is not None)
     return list(dict.fromkeys([*column.values, *named]))
+
+
+def _shown_word(word: object) -> str:
+    return str(word).lower() if isinstance(word, bool) else str(word)

@@ -135,6 +135,6 @@ def _counts(match: re.Match[str], column: int) -> tuple[int, int]:
         return {"*": (0, ENDLESS), "+": (1, ENDLESS), "?": (0, 1)}[sign]
     least = int(match.group(2))
     most = least if match.group(3) is None else int(match.group(4)) if match.group(4) else ENDLESS
-    if least > MAX_REPEAT or (most > MAX_REPEAT and most != ENDLESS) or least > most:
+    if max(least, int(match.group(4) or 0)) > MAX_REPEAT or least > most:
         raise ExpressionError("pattern_repeat", column, limit=MAX_REPEAT)
     return least, most

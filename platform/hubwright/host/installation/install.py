@@ -74,3 +74,10 @@ def _wanted(plugin_id: str, version: str) -> Release:
             raise PluginUnavailable(plugin_id, "no version of it can be installed at the moment")
         raise Missing("release")
     return found
+
+
+async def install_as_shown(actor: Actor, plugin_id: str) -> Release:
+    """Install the newest release: whoever presses the button agrees to what is written beside it; not to a meter."""
+    await catalogue.shelf.fresh()
+    release = _wanted(plugin_id, "")
+    return await install(actor, plugin_id, consents.asked_by(release.manifest))

@@ -43,17 +43,9 @@ async def installations() -> list[Row]:
     return await rows(Installation).select().order_by(Installation.plugin)
 
 
-async def enabled() -> list[Row]:
-    """The plugins that are on, with their epochs and releases."""
-    return await fetch(
-        "SELECT plugin, epoch, release_id FROM installation WHERE tenant_id = $1 AND enabled ORDER BY plugin"
-    )
-
-
-async def whole_epoch() -> int:
-    """One number that grows with every switch in this tenant, off as well as on."""
-    row = await fetch_one("SELECT coalesce(sum(epoch), 0)::bigint AS epoch FROM installation WHERE tenant_id = $1")
-    return int(row["epoch"]) if row else 0
+async def switches() -> list[Row]:
+    """What is on and what is off, at which version, with epochs that grow with every switch."""
+    return await fetch("SELECT plugin, version, release_id, enabled, epoch FROM installation WHERE tenant_id = $1")
 
 
 async def put_on(plugin_id: str, version: str) -> bool:

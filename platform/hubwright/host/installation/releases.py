@@ -36,7 +36,7 @@ async def released(release_id: UUID, plugin_id: str) -> Plugin:
     if reason is not None:
         raise PluginUnavailable(plugin_id, reason)
     try:
-        return await catalogue.shelf.plugin(release)
+        return catalogue.shelf.plugin(release)
     except ReleaseRefused as refused:
         raise PluginUnavailable(plugin_id, refused.detail) from None
 

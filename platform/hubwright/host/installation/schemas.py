@@ -48,4 +48,8 @@ class AllowList(msgspec.Struct, frozen=True):
     """The plugins that may be called for a tenant; what is derived from it may be kept while the epoch stands."""
 
     epoch: int
-    plugins: frozenset[str]
+    versions: dict[str, str]
+
+    @property
+    def plugins(self) -> frozenset[str]:
+        return frozenset(self.versions)

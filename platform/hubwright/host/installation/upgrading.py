@@ -17,7 +17,7 @@ from hubwright.host.installation.settings import opened, secret_names
 from hubwright.host.releases.schemas import Release
 from hubwright.host.sandbox.plugin import sandboxed
 from hubwright.host.sandbox.release import SandboxRelease
-from hubwright.host.sandbox.shared import boxes
+from hubwright.host.sandbox.standing import boxes
 from hubwright.kernel import audit, sealed
 from hubwright.kernel.actor import Actor
 from hubwright.kernel.database import Row, acting_for

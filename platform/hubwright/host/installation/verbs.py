@@ -6,6 +6,7 @@ from hubwright.host import catalogue
 from hubwright.host.connections.verbs import disconnect_all
 from hubwright.host.installation import queries
 from hubwright.host.installation.errors import PluginOff, PluginUnavailable
+from hubwright.host.installation.install import install_as_shown
 from hubwright.host.installation.releases import released, require_manager_of, why_not
 from hubwright.host.installation.schemas import INSTALLATION_CHANGED, AllowList, OfferedPlugin
 from hubwright.host.remote import lifecycle
@@ -13,16 +14,16 @@ from hubwright.kernel import audit, entitlements
 from hubwright.kernel.actor import Actor
 from hubwright.kernel.database import Row
 from hubwright.kernel.kept import tell_changed
-from hubwright_sdk import Manifest
 from hubwright_sdk.channel import Plugin
 
 
 async def offered() -> list[OfferedPlugin]:
-    """Every package an admin may switch, and whatever was installed here, though it may be gone."""
+    """Everything an admin may switch on, and whatever was installed here, though it may be gone."""
     await catalogue.shelf.fresh()
     installed = {row["plugin"]: row for row in await queries.installations() if row["removed_at"] is None}
-    packages = {line.id: line for line in catalogue.catalogue()}
-    lines = {**packages, **{plugin: _line(row) for plugin, row in installed.items() if plugin not in packages}}
+    known = {line.id: line for line in catalogue.catalogue()}
+    own = {plugin: _line(row) for plugin, row in installed.items() if row["release_id"] or plugin not in known}
+    lines = {**known, **own}
     return [
         OfferedPlugin(
             id=line.id,
@@ -51,11 +52,13 @@ async def is_on(plugin_id: str) -> bool:
 
 async def allow_list() -> AllowList:
     """Which plugins may be called for the active tenant; whatever is not on it is never called."""
-    epoch, found = await queries.whole_epoch(), await queries.enabled()
-    if any(row["release_id"] for row in found):
+    switched = await queries.switches()
+    epoch = sum(row["epoch"] for row in switched)
+    if any(row["release_id"] for row in switched):
         await catalogue.shelf.fresh()
         epoch += catalogue.shelf.epoch
-    return AllowList(epoch, frozenset(row["plugin"] for row in found if _may_run(row["release_id"])))
+    on = [row for row in switched if row["enabled"] and _may_run(row["release_id"])]
+    return AllowList(epoch, {row["plugin"]: row["version"] for row in on})
 
 
 def _may_run(release_id: UUID | None) -> bool:
@@ -85,7 +88,10 @@ async def switch_on(plugin_id: str, actor: Actor | None = None) -> bool:
     row = await queries.installation(plugin_id)
     if actor is not None:
         await require_manager_of(actor, row["release_id"] if row is not None else None, plugin_id)
-    manifest = await _to_switch_on(plugin_id, row)
+    if actor is not None and await _is_to_be_installed(plugin_id, row):
+        await install_as_shown(actor, plugin_id)
+        return True
+    manifest = (await _installed(plugin_id, row)).manifest
     for key in manifest.entitlements:
         await entitlements.require(key)
     changed = await queries.put_on(plugin_id, manifest.version)
@@ -115,13 +121,17 @@ async def let_go(plugin_id: str) -> None:
     await lifecycle.end(plugin_id)
 
 
-async def _to_switch_on(plugin_id: str, row: Row | None) -> Manifest:
-    """A package may be switched on by anybody who manages plugins; a release only where it was installed."""
+async def _is_to_be_installed(plugin_id: str, row: Row | None) -> bool:
+    """A release that is not here yet; a package only has to be switched on."""
+    await catalogue.shelf.fresh()
+    known = not catalogue.is_package(plugin_id) and catalogue.find(plugin_id) is not None
+    return known and (row is None or row["removed_at"] is not None)
+
+
+async def _installed(plugin_id: str, row: Row | None) -> Plugin:
     if row is not None and row["release_id"] is not None:
-        return (await released(row["release_id"], plugin_id)).manifest
-    if not catalogue.is_package(plugin_id) and catalogue.find(plugin_id) is not None:
-        raise PluginOff(plugin_id)
-    return _loaded(plugin_id).manifest
+        return await released(row["release_id"], plugin_id)
+    return _loaded(plugin_id)
 
 
 def _loaded(plugin_id: str) -> Plugin:

@@ -19,13 +19,19 @@ def place_of(archive_digest: str) -> Path:
 
 async def release_folder(statement: ReleaseStatement) -> Path:
     """The folder to import from, with exactly the files that were signed; refuses when a byte changed."""
+    folder = await unpacked_folder(statement)
+    await asyncio.to_thread(verify_folder, folder, statement)
+    return folder
+
+
+async def unpacked_folder(statement: ReleaseStatement) -> Path:
+    """The folder as it lies here, unpacked if it was not; a box compares every byte before it is opened."""
     folder = place_of(statement.archive_sha256)
     if not folder.is_dir():
         data = await queries.archive(statement.archive_sha256)
         if data is None:
             raise ReleaseRefused("missing", "the archive of the release is not there any more")
         await asyncio.to_thread(_unpack_beside, data, statement, folder)
-    await asyncio.to_thread(verify_folder, folder, statement)
     return folder
 
 

@@ -5,7 +5,7 @@ import structlog
 from hubwright.host.declarative import DeclarativePlugin
 from hubwright.host.discovery import checked
 from hubwright.host.releases import trust
-from hubwright.host.releases.folders import place_of, release_folder
+from hubwright.host.releases.folders import place_of, release_folder, unpacked_folder
 from hubwright.host.releases.promoted import load_promoted
 from hubwright.host.releases.schemas import Release
 from hubwright.host.remote.plugin import remote_plugin
@@ -18,7 +18,7 @@ log = structlog.get_logger()
 
 async def load(release: Release) -> Plugin:
     """The plugin of a release; raises ReleaseRefused. Sandboxed code is compared at each start of a box."""
-    await trust.check(release)
+    trust.check(release)
     match release.manifest.tier:
         case "declarative":
             return DeclarativePlugin(release.manifest)
@@ -33,7 +33,11 @@ async def load(release: Release) -> Plugin:
             log.info("promoted_release_waits_for_a_start", plugin=release.plugin, version=release.version)
     statement = release.signed.statement
     return SandboxRelease(
-        release.manifest, place_of(release.digest), release.digest, ready=lambda: release_folder(statement)
+        release.manifest,
+        place_of(release.digest),
+        release.digest,
+        statement=statement,
+        ready=lambda: unpacked_folder(statement),
     )
 
 

@@ -12,14 +12,17 @@ from hubwright.host.releases.rollout import Health
 from hubwright.host.releases.schemas import Event, Release
 from hubwright.kernel.database import Row, global_execute, global_fetch, outside_tenants
 from hubwright.kernel.ids import new_id
+from hubwright_sdk.release import key_id
 
 log = structlog.get_logger()
 REASON = "releases are the same for every company"
 _RELEASE = (
     "SELECT r.id, r.plugin, r.version, r.state, r.state_before, r.percent, r.tier, r.digest, r.manifest, r.signed,"
     " r.grade, r.reason, r.rev, r.uploaded_at, r.approved_at, r.stage_at, p.partner_id,"
-    " coalesce(o.name, '') AS partner, p.company FROM release r JOIN plugin p ON p.id = r.plugin"
-    " LEFT JOIN partner o ON o.id = p.partner_id"
+    " coalesce(o.name, '') AS partner, p.company, r.own_key,"
+    " (SELECT coalesce(jsonb_object_agg(k.key_id, encode(k.public_key, 'hex')), '{}') FROM partner_key k"
+    "  WHERE k.partner_id = p.partner_id AND (k.revoked_at IS NULL OR k.revoked_at > r.uploaded_at)) AS keys"
+    " FROM release r JOIN plugin p ON p.id = r.plugin LEFT JOIN partner o ON o.id = p.partner_id"
 )
 _EVENT = "SELECT id, plugin, release_id, actor, kind, text, detail, at FROM release_event"
 
@@ -129,11 +132,12 @@ async def put_release(
     report: Mapping[str, Any],
     grade: str,
     approved_at: datetime | None = None,
+    own_key: bytes | None = None,
 ) -> None:
     """Write a new one, or replace one of the same id."""
     await global_execute(
         "INSERT INTO release (id, plugin, version, state, tier, digest, manifest, signed, report, grade, rev,"
-        " approved_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
+        " approved_at, own_key) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
         " ON CONFLICT (id) DO UPDATE SET state = excluded.state, tier = excluded.tier, digest = excluded.digest,"
         " manifest = excluded.manifest, signed = excluded.signed, report = excluded.report, grade = excluded.grade,"
         " rev = excluded.rev, reason = '', uploaded_at = now()",
@@ -149,6 +153,7 @@ async def put_release(
         grade,
         await next_epoch(),
         approved_at,
+        own_key,
     )
 
 
@@ -246,4 +251,6 @@ async def health(release_id: UUID) -> Health:
 
 
 def _release(row: Row) -> Release:
-    return msgspec.convert(row, Release)
+    own = row["own_key"]
+    keys = row["keys"] if own is None else {key_id(bytes(own)): bytes(own).hex()}
+    return msgspec.convert({**row, "keys": keys}, Release)

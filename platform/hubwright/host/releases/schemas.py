@@ -33,6 +33,7 @@ class Release(msgspec.Struct, frozen=True, kw_only=True):
     partner_id: UUID | None
     partner: str
     company: UUID | None
+    keys: dict[str, str]  # public keys, in hexadecimal, that could sign it when it was handed in
 
     def visible_to(self, tenant_id: UUID) -> bool:
         """What a company's own developers made is there for nobody else."""

@@ -31,8 +31,8 @@ class Shelf:
         self._hub = hub
         self._changed = changed
         self._releases: dict[UUID, Release] = {}
-        self._plugins: dict[tuple[UUID, int], Plugin] = {}
-        self._refused: dict[tuple[UUID, int], str] = {}
+        self._plugins: dict[UUID, Plugin] = {}
+        self._refused: dict[UUID, str] = {}
         self.epoch = 0
         self._looked_at = float("-inf")
         self._rings: asyncio.Queue[Payload] = asyncio.Queue(maxsize=100)
@@ -71,10 +71,8 @@ class Shelf:
         if epoch != self.epoch:
             changed = await queries.changed_since(self.epoch)
             for release in changed:
+                await self._load(release)
                 self._releases[release.id] = release
-            gone = {release.id for release in changed}
-            self._plugins = {key: plugin for key, plugin in self._plugins.items() if key[0] not in gone}
-            self._refused = {key: why for key, why in self._refused.items() if key[0] not in gone}
             self.epoch = epoch
             if self._changed is not None:
                 self._changed(self, changed)
@@ -117,20 +115,32 @@ class Shelf:
             None,
         )
 
-    async def plugin(self, release: Release) -> Plugin:
-        """The plugin to call; raises ReleaseRefused, the same way until the release changes."""
-        key = (release.id, release.rev)
-        if key in self._refused:
-            raise ReleaseRefused("refused", self._refused[key])
-        known = self._plugins.get(key)
-        if known is None:
-            try:
-                known = self._plugins[key] = await load(release)
-            except ReleaseRefused as refused:
-                self._refused[key] = refused.detail
-                log.error("release_refused", plugin=release.plugin, version=release.version, error=str(refused))
-                raise
-        return known
+    def version(self, plugin: str, version: str) -> Release | None:
+        """One release by what it is called, whatever its state."""
+        return next(
+            (each for each in self._releases.values() if (each.plugin, each.version) == (plugin, version)), None
+        )
+
+    def plugin(self, release: Release) -> Plugin:
+        """The plugin to call; raises ReleaseRefused when it may not run or is not what was signed."""
+        plugin = self._plugins.get(release.id)
+        if plugin is None:
+            raise ReleaseRefused(
+                "refused", self._refused.get(release.id) or f"version {release.version} is {release.state}"
+            )
+        return plugin
+
+    async def _load(self, release: Release) -> None:
+        """Once for each change of a release; the code of a sandboxed one is looked at when its box begins."""
+        self._plugins.pop(release.id, None)
+        self._refused.pop(release.id, None)
+        if release.state not in RUNNING:
+            return
+        try:
+            self._plugins[release.id] = await load(release)
+        except (ReleaseRefused, ValueError, OSError) as refused:
+            self._refused[release.id] = str(refused)
+            log.error("release_refused", plugin=release.plugin, version=release.version, error=str(refused))
 
     async def watch(self, stopping: asyncio.Event) -> None:
         """Look again and again, so that what is gone ends also where nobody calls it."""

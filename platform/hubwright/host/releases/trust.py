@@ -1,7 +1,6 @@
 """Whose signatures count under a release: its partner's keys and the marketplace's, or its company's developers'."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from uuid import UUID
 
 from hubwright.host.releases import developer_queries, queries
@@ -21,37 +20,32 @@ from hubwright_sdk.release import (
 PARTNER_ONLY: tuple[Signer, ...] = ("partner",)
 
 
-async def trusted_for_partner(partner_id: UUID, handed_in: datetime | None = None) -> Trusted:
-    """A key that was revoked signs nothing new; what was handed in before stays signed."""
-    return {"partner": _valid(await queries.partner_keys(partner_id), handed_in), "marketplace": trusted_keys()}
+async def trusted_for_partner(partner_id: UUID) -> Trusted:
+    """Whose signature counts under what is handed in now: a revoked key signs nothing new."""
+    return {"partner": _present(await queries.partner_keys(partner_id)), "marketplace": trusted_keys()}
 
 
-async def trusted_for_company(company: UUID, handed_in: datetime | None = None) -> Trusted:
+async def trusted_for_company(company: UUID) -> Trusted:
     """Keys of the company's own developers; there is no second signature."""
     async with acting_for(company):
-        return {"partner": _valid(await developer_queries.developer_keys(), handed_in), "marketplace": {}}
+        return {"partner": _present(await developer_queries.developer_keys()), "marketplace": {}}
 
 
-def _valid(keys: Iterable[Row], handed_in: datetime | None) -> Mapping[str, bytes]:
-    return {
-        row["key_id"]: bytes(row["public_key"])
-        for row in keys
-        if row["revoked_at"] is None or (handed_in is not None and handed_in < row["revoked_at"])
-    }
+def _present(keys: Iterable[Row]) -> Mapping[str, bytes]:
+    return {row["key_id"]: bytes(row["public_key"]) for row in keys if row["revoked_at"] is None}
 
 
-async def trusted_under(release: Release) -> tuple[Trusted, tuple[Signer, ...]]:
+def trusted_under(release: Release) -> tuple[Trusted, tuple[Signer, ...]]:
     """Who must have signed a release that is out, and with which keys."""
+    author = {name: bytes.fromhex(public) for name, public in release.keys.items()}
     if release.company is not None:
-        return await trusted_for_company(release.company, release.uploaded_at), PARTNER_ONLY
-    if release.partner_id is None:
-        raise ReleaseRefused("unsigned", "the release belongs to nobody")
-    return await trusted_for_partner(release.partner_id, release.uploaded_at), SIGNERS
+        return {"partner": author, "marketplace": {}}, PARTNER_ONLY
+    return {"partner": author, "marketplace": trusted_keys()}, SIGNERS
 
 
-async def check(release: Release) -> None:
+def check(release: Release) -> None:
     """Refuse a release whose signatures, or what the database says of it, are not what was signed."""
-    trusted, need = await trusted_under(release)
+    trusted, need = trusted_under(release)
     check_signatures(release.signed, trusted, need)
     statement = release.signed.statement
     said = (statement.plugin, statement.version, statement.archive_sha256, statement.manifest_sha256)

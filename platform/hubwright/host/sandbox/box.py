@@ -41,6 +41,7 @@ from hubwright_sdk.box.messages import (
 )
 from hubwright_sdk.box.methods import METHODS, Method
 
+_LOADING_S = 2.0  # what importing a plugin may compute
 _STATUS_S = 0.5  # how long the zygote's word on an end is waited for
 ENDLESS = 1 << 30
 Notes = Callable[[Kind, str], None]
@@ -65,6 +66,7 @@ class Box:
         self._secrets: set[str] = set()
         self._allowance = Allowance()
         self._channel: Channel | None = None
+        self._loading: Watch | None = None
         self._process = -1
         self._pid = 0
         self._why = ""
@@ -85,6 +87,9 @@ class Box:
         self._channel = Channel(connection, self._heard, self._hung_up, self.most_bytes)
         if self.over:
             self._close()
+        elif self._guards.processor:
+            self._loading = Watch(pid, lambda: 1, _LOADING_S, self._loads_too_long)
+            self._loading.look()
 
     @property
     def most_bytes(self) -> int:
@@ -218,6 +223,8 @@ class Box:
     def _loaded(self, problem: str) -> None:
         if self._ready.done():
             return
+        if self._loading is not None:
+            self._loading.stop()
         if problem:
             self.end(problem, "not_loadable")
         else:
@@ -234,6 +241,8 @@ class Box:
 
     def _finish(self, why: str) -> None:
         self.over = True
+        if self._loading is not None:
+            self._loading.stop()
         failure = f"the plugin {self._manifest.id} was ended: {why}"
         for call in self._calls.values():
             if not call.answer.done():
@@ -255,6 +264,9 @@ class Box:
             finally:
                 os.close(self._process)
                 self._process = -1
+
+    def _loads_too_long(self) -> None:
+        self.end(f"importing it computed for more than {_LOADING_S:g} s", "processor")
 
     def _too_much(self) -> None:
         self.end(f"a call computed for more than {self._manifest.resources.cpu_ms} ms", "processor")

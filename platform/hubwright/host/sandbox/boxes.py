@@ -14,15 +14,16 @@ import structlog
 
 from hubwright.host.sandbox.box import Box
 from hubwright.host.sandbox.contained import Contained, Kind, Said, tell
-from hubwright.host.sandbox.failures import AllTaken, NoSandbox
+from hubwright.host.sandbox.failures import AllTaken, NoSandbox, Resting
 from hubwright.host.sandbox.guards import ALL, Guards
 from hubwright.host.sandbox.inside.packets import Spawn
 from hubwright.host.sandbox.inside.seal import Walls
 from hubwright.host.sandbox.probe import probe
 from hubwright.host.sandbox.release import SandboxRelease
+from hubwright.host.sandbox.rests import Rests
 from hubwright.host.sandbox.zygote_process import Zygote, user_of
 from hubwright_sdk import CallContext, Slow
-from hubwright_sdk.release import ReleaseRefused
+from hubwright_sdk.release import ReleaseRefused, verify_folder
 
 log = structlog.get_logger()
 IDLE_S, MOST_BOXES, LOOK_S = 60.0, 32, 1.0
@@ -40,6 +41,7 @@ class Boxes:
         self._boxes: OrderedDict[Key, Box] = OrderedDict()
         self._numbers: dict[int, Box] = {}
         self._next = itertools.count(1)
+        self._rests = Rests()
         self._tending: asyncio.Task[None] | None = None
         self.loop = asyncio.get_running_loop()
         self.problem = ""  # why no box could be made the last time
@@ -71,7 +73,9 @@ class Boxes:
             async with asyncio.timeout(patience if self._guards.deadline else None), box.places:
                 entered = True
                 await box.ready()
-                return await box.call(name, arguments, context)
+                answer = await box.call(name, arguments, context)
+                self._rests.behaved(self._key(release, tenant_id))
+                return answer
         except TimeoutError:
             if entered:
                 box.end(f"a call gave no answer within {patience:g} s", "late")
@@ -108,6 +112,7 @@ class Boxes:
     def tend(self) -> None:
         """End what is idle, what computes though nobody called it, and what has grown old."""
         now = self.loop.time()
+        self._rests.forget(now)
         for key, box in tuple(self._boxes.items()):
             if box.over:
                 del self._boxes[key]
@@ -118,12 +123,18 @@ class Boxes:
                 elif now - box.used_at >= self._idle_s or used > _OLD_CPU_S:
                     box.end("it was idle")
 
+    def _key(self, release: SandboxRelease, tenant_id: UUID) -> Key:
+        return release.digest, tenant_id if self._guards.one_company else None
+
     def _box(self, release: SandboxRelease, tenant_id: UUID) -> Box:
         """The box to use, begun if there is none; raises when it may not be, or there is no place."""
         probed = probe()
         if not probed.enough:
             raise NoSandbox(f"this machine cannot run sandboxed plugins: {probed.missing}")
-        key = (release.digest, tenant_id if self._guards.one_company else None)
+        key = self._key(release, tenant_id)
+        rest = self._rests.left_s(key, self.loop.time())
+        if rest:
+            raise Resting(f"the plugin {release.manifest.id} rests for {rest:.0f} s: it had to be ended too often")
         box = self._boxes.get(key)
         if box is None or box.over:
             self._boxes.pop(key, None)
@@ -148,6 +159,8 @@ class Boxes:
         plugin, version = release.manifest.id, release.manifest.version
 
         def note(kind: Kind, told: str) -> None:
+            if kind != "attempt":
+                self._rests.misbehaved(self._key(release, tenant_id), self.loop.time())
             tell(
                 Contained(
                     tenant_id=tenant_id, plugin=plugin, version=version, digest=release.digest, kind=kind, told=told
@@ -166,6 +179,8 @@ class Boxes:
         number = next(self._next)
         try:
             folder = release.folder if release.ready is None else await release.ready()
+            if release.statement is not None:
+                await asyncio.to_thread(verify_folder, folder, release.statement)
             zygote = self._living_zygote()
             await zygote.up()
             self.problem = ""
@@ -185,11 +200,9 @@ class Boxes:
         except NoSandbox as reason:
             self.problem = reason.reason
             box.refuse(reason)
-        except ReleaseRefused as refused:
-            log.error(
-                "release_refused", plugin=release.manifest.id, version=release.manifest.version, error=str(refused)
-            )
-            box.refuse(NoSandbox(f"the release is not the one that was signed: {refused.detail}"))
+        except ReleaseRefused as changed:
+            log.warning("release_refused", plugin=release.manifest.id, why=changed.detail)
+            box.refuse(NoSandbox(f"the plugin is not what was signed: {changed.detail}"))
         except (OSError, TimeoutError) as failure:
             log.warning("box_failed", plugin=release.manifest.id, error=type(failure).__name__)
             box.refuse(NoSandbox(f"no box could be made for the plugin: {type(failure).__name__}"))

@@ -9,5 +9,11 @@ class NoSandbox(CallFailed):
     code = "no_sandbox"
 
 
+class Resting(CallFailed):
+    """Its boxes had to be ended again and again; it is left alone for a while."""
+
+    code = "resting"
+
+
 class AllTaken(RateLimited):
     """Every box that this process may have is at work; come back in a moment."""

@@ -9,10 +9,10 @@ _LEAST = 4  # shorter ones are parts of ordinary words; masking those would tell
 
 
 def masked(text: str, secrets: Collection[str]) -> str:
-    """The text without any of them; longer ones first, so that no rest of one is left."""
+    """The text without any of them, on one line; longer ones first, so that no rest of one is left."""
     for form in sorted({form for secret in secrets for form in _forms(secret)}, key=len, reverse=True):
         text = text.replace(form, MASK)
-    return text
+    return "".join(each if each.isprintable() else " " for each in text)  # nor may it draw lines or arrows of its own
 
 
 def _forms(secret: str) -> Iterator[str]:

@@ -7,19 +7,20 @@ from typing import Any
 import msgspec
 
 from hubwright_sdk import Manifest, SettingsInvalid, schema_problems, with_defaults
+from hubwright_sdk.release import ReleaseStatement
 
 
 class SandboxRelease(msgspec.Struct, frozen=True):
     """What the catalogue holds for a sandboxed plugin: everything but its code, which only boxes read.
 
-    The folder is what may be imported; the digest names its content, so two releases never share a box. `ready` is
-    asked before each box: it unpacks what is not there, and refuses when a byte is not what was signed.
+    The folder is what may be imported; the digest names its content, so two releases never share a box.
     """
 
     manifest: Manifest
     folder: Path
     digest: str
-    ready: Callable[[], Awaitable[Path]] | None = None
+    statement: ReleaseStatement | None = None  # what every byte is compared with before a box opens it
+    ready: Callable[[], Awaitable[Path]] | None = None  # unpacks what is not on this machine yet
 
     def clean_settings(self, settings: Mapping[str, Any]) -> dict[str, Any]:
         """By the schema alone: no code of the plugin takes part."""

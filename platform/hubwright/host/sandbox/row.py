@@ -2,7 +2,7 @@
 
 from hubwright.host.sandbox.contained import counted
 from hubwright.host.sandbox.probe import probe
-from hubwright.host.sandbox.shared import standing
+from hubwright.host.sandbox.standing import standing
 from hubwright.kernel.i18n import _, ngettext
 from hubwright.kernel.operations import Measure, register
 

@@ -31,7 +31,7 @@ _BEGIN = (
 
 def user_of(box: int) -> int | None:
     """The user a box runs as: one of its own where we are root, else ours."""
-    return FIRST_USER + box % USERS if os.geteuid() == 0 else None
+    return FIRST_USER + (os.getpid() * 61 + box) % USERS if os.geteuid() == 0 else None
 
 
 class Zygote:

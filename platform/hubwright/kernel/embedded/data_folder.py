@@ -16,7 +16,18 @@ from hubwright.kernel.errors import StartRefused
 FORMAT = 1
 # What may lie in a data folder before there is a cluster: our own files, and what a fresh file system brings.
 _MAY_BE_THERE = frozenset(
-    {"files", "outbox", "secret_key", "master_key", "demo.json", "worker.alive", "lock", "lost+found"}
+    {
+        "files",
+        "outbox",
+        "secret_key",
+        "master_key",
+        "marketplace_key",
+        "releases",
+        "demo.json",
+        "worker.alive",
+        "lock",
+        "lost+found",
+    }
 )
 
 

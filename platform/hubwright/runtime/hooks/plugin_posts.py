@@ -38,9 +38,14 @@ class Behind(msgspec.Struct, frozen=True):
     settings: Mapping[str, Any]
 
 
-async def take_post(plugin_id: str, installation: str, path: str, post: Post, buckets: TokenBuckets) -> str:
-    """Take one post; returns what to answer. Whatever is wrong with it, the sender hears the same."""
-    wait = await buckets.take(f"plugin-hook:{installation[:36]}", rate=_PER_SECOND, burst=_BURST)
+async def take_post(
+    plugin_id: str, installation: str, path: str, post: Post, buckets: TokenBuckets, *, sender: str
+) -> str:
+    """Take one post; returns what to answer. Whatever is wrong with it, the sender hears the same.
+
+    The limit is per sender's address: the id is no secret, and a stranger must not use up the limit of the real one.
+    """
+    wait = await buckets.take(f"plugin-hook:{installation[:36]}:{sender}", rate=_PER_SECOND, burst=_BURST)
     if wait > 0:
         raise TooMany(wait)
     behind = await _behind(plugin_id, parse_id(installation), path)

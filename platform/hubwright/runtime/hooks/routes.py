@@ -8,6 +8,7 @@ from litestar.params import FromPath
 
 from hubwright.host.signing import platform_public_key
 from hubwright.host.verifiers import Post
+from hubwright.kernel.address import client_address
 from hubwright.kernel.settings import settings
 from hubwright.runtime.hooks.plugin_posts import take_post
 from hubwright.runtime.hooks.take_hook import take_hook
@@ -99,7 +100,9 @@ async def _taken(request: AnyRequest, plugin_id: str, installation: str, path: s
         headers={name.lower(): value for name, value in request.headers.items()},
         body=await request.body() if request.method == "POST" else b"",
     )
-    reply = await take_post(plugin_id, installation, path, posted, request.app.state.buckets)
+    reply = await take_post(
+        plugin_id, installation, path, posted, request.app.state.buckets, sender=client_address(request)
+    )
     return Response(reply, media_type="text/plain")
 
 

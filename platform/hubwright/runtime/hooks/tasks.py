@@ -5,17 +5,13 @@ from uuid import UUID
 
 import msgspec
 
-from hubwright.host.calls import installed, receive
-from hubwright.host.connections.keeper import Keeper
-from hubwright.host.egress import HostHttp
+from hubwright.host.calls import installed
 from hubwright.kernel.database import acting_for
 from hubwright.kernel.jobs import job
-from hubwright.kernel.outbound import Outbound
-from hubwright.runtime.guarded import GuardedOutbound
 from hubwright.runtime.hooks.plugin_posts import RECEIVE
-from hubwright_sdk import CallContext, InboundPost
-
-_DEADLINE_S = 10.0
+from hubwright.runtime.plugins.ways import dispatcher
+from hubwright.runtime.plugins.wishes import grant
+from hubwright_sdk import HOOKS, InboundPost, Received
 
 
 @job(RECEIVE)
@@ -24,17 +20,5 @@ async def hand_over(tenant_id: UUID, payload: dict[str, Any]) -> None:
     post = msgspec.convert(payload["post"], InboundPost)
     async with acting_for(tenant_id):
         to = await installed(payload["plugin"])
-    outbound = Outbound()
-    manifest = to.plugin.manifest
-    context = CallContext(
-        settings=to.settings,
-        http=HostHttp(
-            GuardedOutbound(outbound, tenant_id), manifest, to.settings, Keeper(tenant_id, manifest, outbound)
-        ),
-        idempotency_key=post.key,
-        deadline_s=_DEADLINE_S,
-    )
-    try:
-        await receive(to, post, context)
-    finally:
-        await outbound.close()
+    received: Received = await dispatcher().call(tenant_id, to, HOOKS["receive"], (post,), key=post.key)
+    await grant(tenant_id, to.plugin.manifest, received.wishes, key=post.key)

@@ -1,6 +1,7 @@
 """Checks before anybody runs a plugin: the same rules on the author's machine and where releases are handed in."""
 
-from hubwright_sdk.checks.package import Package, package_from, package_in
+from hubwright_sdk.checks.own_tests import tried_from, tried_in
+from hubwright_sdk.checks.package import OwnTests, Package, package_from, package_in
 from hubwright_sdk.checks.report import Graded, Line, Report, grade, report
 from hubwright_sdk.checks.rule import GRADES, MOST_FINDINGS, Finding, Grade, Rule
 from hubwright_sdk.checks.rules import RULES
@@ -13,6 +14,7 @@ __all__ = [
     "Grade",
     "Graded",
     "Line",
+    "OwnTests",
     "Package",
     "Report",
     "Rule",
@@ -20,4 +22,6 @@ __all__ = [
     "package_from",
     "package_in",
     "report",
+    "tried_from",
+    "tried_in",
 ]

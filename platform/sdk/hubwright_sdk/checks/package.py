@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
+import msgspec
+
 from hubwright_sdk.manifest import MANIFEST_FILE, Manifest, ManifestInvalid, manifest_from
 from hubwright_sdk.release.archive import read_entries
 from hubwright_sdk.release.source import files_about, files_below, package_of
@@ -16,12 +18,20 @@ _TEXT = {
 }  # fmt: skip
 
 
+class OwnTests(msgspec.Struct, frozen=True):
+    """What a plugin's own tests did when they were run."""
+
+    passed: int
+    failed: list[str]
+
+
 class Package:
     """Files of the package stand below `src/<name>/`, the rest as it lies in the author's folder."""
 
     def __init__(self, name: str, files: Mapping[str, bytes]) -> None:
         self.name = name
         self.files = dict(sorted(files.items()))
+        self.own_tests: OwnTests | None = None  # what its tests did, where they were run
 
     @property
     def root(self) -> str:
@@ -61,6 +71,20 @@ class Package:
     def trees(self) -> Iterator[tuple[str, ast.Module]]:
         """Those modules that can be read as Python."""
         return ((name, tree) for name, tree in self.modules.items() if isinstance(tree, ast.Module))
+
+    def test_trees(self) -> Iterator[tuple[str, ast.Module]]:
+        """The modules of its tests that can be read as Python."""
+        for name, data in self.files.items():
+            if name.startswith("tests/") and name.endswith(".py"):
+                tree = _tree(data, name)
+                if isinstance(tree, ast.Module):
+                    yield name, tree
+
+    def text_of_tests(self) -> str:
+        """Everything that is written in its tests."""
+        return "\n".join(
+            data.decode("utf-8", "replace") for name, data in self.files.items() if name.startswith("tests/")
+        )
 
     def line_of(self, path: str, words: str) -> int:
         """Where a finding about these words points; the first line when they are not there."""

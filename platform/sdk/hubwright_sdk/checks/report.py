@@ -15,6 +15,7 @@ class Line(msgspec.Struct, frozen=True):
     grade: Grade
     title: Localised
     findings: list[Finding]
+    warning: bool = False
 
     @property
     def holds(self) -> bool:
@@ -40,7 +41,7 @@ class Graded(msgspec.Struct, frozen=True):
 def report(package: Package) -> Report:
     """Look at a plugin by every rule."""
     manifest = package.manifest
-    lines = [Line(rule.id, rule.grade, rule.title, rule.findings(package)) for rule in RULES]
+    lines = [Line(rule.id, rule.grade, rule.title, rule.findings(package), rule.warning) for rule in RULES]
     return Report(manifest.id if manifest else package.name, manifest.version if manifest else "", lines)
 
 
@@ -48,7 +49,7 @@ def grade(seen: Report) -> Graded:
     """Grades build on each other: gold needs everything of bronze and silver too."""
     reached: Grade | None = None
     for each in GRADES:
-        failed = [line for line in seen.lines if line.grade == each and not line.holds]
+        failed = [line for line in seen.lines if line.grade == each and not line.holds and not line.warning]
         if failed:
             return Graded(reached, each, [_reason(line) for line in failed])
         reached = each

@@ -34,7 +34,11 @@ class Rule:
     grade: Grade
     title: Localised
     look: Look
+    warning: bool = False  # told, but costs no grade
 
     def findings(self, package: Package) -> list[Finding]:
         """The first of them: a file that is wrong at every line says so often enough."""
-        return list(islice(self.look(package), MOST_FINDINGS))
+        try:
+            return list(islice(self.look(package), MOST_FINDINGS))
+        except RecursionError:
+            return [Finding(package.manifest_path, 1, "something here is nested too deeply to be looked at")]

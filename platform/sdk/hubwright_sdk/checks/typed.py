@@ -21,6 +21,16 @@ def annotated(package: Package) -> Iterator[Finding]:
                 yield Finding(path, node.lineno, f"{node.name} does not say all its types")
 
 
+def documented(package: Package) -> Iterator[Finding]:
+    """Every module and public class says what it is."""
+    for path, tree in package.trees():
+        if tree.body and ast.get_docstring(tree) is None:
+            yield Finding(path, 1, "the module has no docstring")
+        for node in tree.body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_") and ast.get_docstring(node) is None:
+                yield Finding(path, node.lineno, f"{node.name} has no docstring")
+
+
 def _is_annotated(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     given = function.args
     arguments = [*given.posonlyargs, *given.args, *given.kwonlyargs]

@@ -14,6 +14,7 @@ _LONG = re.compile(r"[^\r\n]{1001,}")
 _LONG_CODE = re.compile(r"[^\r\n]{401,}")
 _SHORTEST_SECRET = 12
 _LOOKED_AT = 2_000
+_OVERLAP = 200
 _BLOB = re.compile(r"[A-Za-z0-9+/]{200,}={0,2}|(?:\\x[0-9a-fA-F]{2}){40,}|(?:0x[0-9a-fA-F]{1,2},\s*){40,}")
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f"
@@ -43,9 +44,17 @@ def blobs(package: Package) -> Iterator[Finding]:
     for path, text in package.texts():
         for found in _BLOB.finditer(text):
             yield Finding(path, _line_at(text, found.start()), "a long piece of encoded data")
+        if _is_built(package, path):
+            continue
         for found in (_LONG_CODE if path.endswith(".py") else _LONG).finditer(text):
             if not _BLOB.search(found[0]):
                 yield Finding(path, _line_at(text, found.start()), f"a line of {len(found[0])} characters")
+
+
+def _is_built(package: Package, path: str) -> bool:
+    """Scripts and styles that tools make small, for browsers only: no process of the platform runs them."""
+    static = package.manifest.static if package.manifest else None
+    return static is not None and path.startswith(f"{package.root}{static}/") and path.endswith((".js", ".mjs", ".css"))
 
 
 def secrets(package: Package) -> Iterator[Finding]:
@@ -54,9 +63,14 @@ def secrets(package: Package) -> Iterator[Finding]:
         for number, whole in enumerate(text.split("\n"), 1):
             if len(whole) < _SHORTEST_SECRET:
                 continue
-            line = whole[:_LOOKED_AT]  # what is longer is a finding of its own
-            if _KNOWN_SECRETS.search(line) or any(_is_random(each["value"]) for each in _NAMED_SECRET.finditer(line)):
+            pieces = (whole[start : start + _LOOKED_AT] for start in range(0, len(whole), _LOOKED_AT - _OVERLAP))
+            if any(_holds_secret(piece) for piece in pieces):
                 yield Finding(path, number, "this looks like a secret")
+
+
+def _holds_secret(line: str) -> bool:
+    known = _KNOWN_SECRETS.search(line)
+    return bool(known) or any(_is_random(each["value"]) for each in _NAMED_SECRET.finditer(line))
 
 
 def whole_readme(package: Package) -> Iterator[Finding]:

@@ -86,9 +86,22 @@ def _check_config_schema(manifest: Manifest) -> None:
     unknown = sorted(set(manifest.public_settings) - set(properties))
     if unknown:
         raise ManifestInvalid(f"public_settings names settings that do not exist: {', '.join(unknown)}")
+    if _has_deep_secret(schema):
+        raise ManifestInvalid("config_schema: x-secret stands on a setting itself, not deeper: it is sealed as a whole")
     secret = sorted(key for key in manifest.public_settings if properties[key].get("x-secret"))
     if secret:
         raise ManifestInvalid(f"a secret setting cannot be public: {', '.join(secret)}")
+
+
+def _has_deep_secret(schema: Any, *, depth: int = 0) -> bool:
+    """Whether `x-secret` stands anywhere but on a setting itself."""
+    if isinstance(schema, list):
+        return any(_has_deep_secret(each, depth=depth + 1) for each in schema)
+    if not isinstance(schema, dict):
+        return False
+    return (bool(schema.get("x-secret")) and depth != 2) or any(
+        _has_deep_secret(each, depth=depth + 1) for each in schema.values()
+    )
 
 
 def _check_declared(manifest: Manifest) -> None:

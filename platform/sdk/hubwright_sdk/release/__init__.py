@@ -2,7 +2,15 @@
 
 from hubwright_sdk.release.archive import archive_problems, read_entries
 from hubwright_sdk.release.canonical import canonical_json, digest, manifest_json
-from hubwright_sdk.release.files import SIGNED_SUFFIX, archive_of, pack_into, read_key, sign_file, write_new_key
+from hubwright_sdk.release.files import (
+    SIGNED_SUFFIX,
+    archive_of,
+    pack_into,
+    read_key,
+    sign_bytes,
+    sign_file,
+    write_new_key,
+)
 from hubwright_sdk.release.refused import ReleaseRefused
 from hubwright_sdk.release.signing import is_signed, key_id, new_key, public_key, sign
 from hubwright_sdk.release.statement import (
@@ -44,6 +52,7 @@ __all__ = [
     "read_release",
     "read_signed",
     "sign",
+    "sign_bytes",
     "sign_file",
     "statement_of",
     "unpack",

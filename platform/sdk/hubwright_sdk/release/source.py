@@ -6,7 +6,7 @@ from pathlib import Path
 from hubwright_sdk.release.refused import ReleaseRefused
 
 ABOUT_FILES = ("README.md", "CHANGELOG.md", "LICENSE", "LICENSE.md", "LICENSE.txt")
-_LEFT_OUT = {"__pycache__", ".mypy_cache", ".pytest_cache", ".ruff_cache"}
+LEFT_OUT = {"__pycache__", ".mypy_cache", ".pytest_cache", ".ruff_cache"}
 
 
 def package_of(folder: Path) -> Path:
@@ -22,7 +22,7 @@ def files_below(root: Path) -> Iterator[tuple[str, bytes]]:
     """Every file with its name from the root; caches are nobody's work, links could lead anywhere."""
     for path in sorted(root.rglob("*"), key=lambda each: each.relative_to(root).as_posix()):
         name = path.relative_to(root)
-        if _LEFT_OUT & set(name.parts):
+        if LEFT_OUT & set(name.parts):
             continue
         if path.is_symlink():
             raise ReleaseRefused("source", f"{name.as_posix()} is a link")

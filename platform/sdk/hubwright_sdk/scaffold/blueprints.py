@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from hubwright_sdk.manifest.vocabulary import DataClass, Kind
+from hubwright_sdk.manifest.vocabulary import DataClass, Kind, Scope
 
 
 class Words(msgspec.Struct, frozen=True):
@@ -29,6 +29,10 @@ class Blueprint(msgspec.Struct, frozen=True, kw_only=True):
     done: Words
     not_done: Words
     data: tuple[DataClass, ...] = ()
+    implements: tuple[str, ...] = ()  # what its code answers besides the step
+    scopes: tuple[Scope, ...] = ()
+    manifest_part: str = ""  # a stored file that only plugins of this kind with code need
+    settings_part: str = ""
 
 
 BLUEPRINTS: Mapping[Kind, Blueprint] = {
@@ -44,6 +48,10 @@ BLUEPRINTS: Mapping[Kind, Blueprint] = {
         done=Words("sent", "Sent", "已发送"),
         not_done=Words("not_reached", "Nobody reached", "无法送达"),
         data=("message.text",),
+        implements=("send",),
+        scopes=("message:send",),
+        manifest_part="door.toml",
+        settings_part="door.setting.json",
     ),
     "crm": Blueprint(
         title=Words("crm", "Customer records", "客户档案"),
@@ -57,6 +65,7 @@ BLUEPRINTS: Mapping[Kind, Blueprint] = {
         done=Words("found", "Found", "已找到"),
         not_done=Words("unknown", "Unknown", "未找到"),
         data=("contact.email", "contact.name"),
+        implements=("find_contact",),
     ),
     "erp": Blueprint(
         title=Words("erp", "Orders", "订单"),
@@ -70,6 +79,7 @@ BLUEPRINTS: Mapping[Kind, Blueprint] = {
         done=Words("found", "Found", "已找到"),
         not_done=Words("unknown", "Unknown order", "订单不存在"),
         data=("order",),
+        implements=("find_orders",),
     ),
     "ticketing": Blueprint(
         title=Words("ticketing", "Tickets", "工单"),
@@ -83,6 +93,7 @@ BLUEPRINTS: Mapping[Kind, Blueprint] = {
         done=Words("opened", "Opened", "已创建"),
         not_done=Words("no_queue", "No queue takes it", "无可用队列"),
         data=("message.text",),
+        implements=("create_ticket",),
     ),
     "iot": Blueprint(
         title=Words("iot", "Devices", "设备"),
@@ -96,6 +107,7 @@ BLUEPRINTS: Mapping[Kind, Blueprint] = {
         done=Words("online", "Online", "在线"),
         not_done=Words("unknown", "Unknown device", "设备不存在"),
         data=("device",),
+        implements=("command",),
     ),
     "marketing": Blueprint(
         title=Words("marketing", "Mailing lists", "邮件列表"),
@@ -109,6 +121,7 @@ BLUEPRINTS: Mapping[Kind, Blueprint] = {
         done=Words("subscribed", "Subscribed", "已订阅"),
         not_done=Words("no_list", "No such list", "列表不存在"),
         data=("contact.email",),
+        implements=("add_to_audience",),
     ),
     "panel": Blueprint(
         title=Words("panel", "Customer facts", "客户概况"),
@@ -122,6 +135,8 @@ BLUEPRINTS: Mapping[Kind, Blueprint] = {
         done=Words("known", "Known", "有概况"),
         not_done=Words("unknown", "Unknown", "无概况"),
         data=("contact.email",),
+        scopes=("contact:read",),
+        manifest_part="panels.toml",
     ),
     "ai": Blueprint(
         title=Words("ai", "Language model", "语言模型"),

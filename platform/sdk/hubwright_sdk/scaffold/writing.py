@@ -8,6 +8,7 @@ from typing import Literal
 from hubwright_sdk.manifest.vocabulary import Kind
 from hubwright_sdk.release.archive import TAKEN_NAMES
 from hubwright_sdk.scaffold.blueprints import BLUEPRINTS, Blueprint, Words
+from hubwright_sdk.scaffold.trials import TRIED
 
 NewTier = Literal["sandboxed", "declarative", "remote"]
 _ID = re.compile(r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")
@@ -52,11 +53,28 @@ def _files(kind: Kind, tier: NewTier, plugin_id: str) -> dict[str, str]:
         made[f"{root}{words['step']}.schema.json"] = _filled("step.schema.json", words)
     if tier != "sandboxed":
         made["tests/test_plugin.py"] = _filled("manifest_test_plugin.py", words)
+        return {**made, **(_service(words) if tier == "remote" else {})}
+    made["tests/test_contract.py"] = _filled("test_contract.py", words)
+    if kind == "ai":
+        made[f"{root}plugin.py"] = _filled("ai_plugin.py", words)
+        made["tests/test_plugin.py"] = _filled("ai_test_plugin.py", words)
         return made
-    prefix = "ai_" if kind == "ai" else ""
-    made[f"{root}plugin.py"] = _filled(f"{prefix}plugin.py", words)
-    made["tests/test_plugin.py"] = _filled(f"{prefix}test_plugin.py", words)
+    made[f"{root}hooks.py"] = _filled(f"hooks_{kind}.py", words)
+    made["tests/test_hooks.py"] = _filled(f"test_hooks_{kind}.py", words)
+    for name in ("plugin.py", "service.py"):
+        made[root + name] = _filled(name, words)
+    made["tests/test_plugin.py"] = _filled("test_plugin.py", words)
     return made
+
+
+def _service(words: dict[str, str]) -> dict[str, str]:
+    """What the platform calls: it stays with the author, so it lies outside of what is packed."""
+    return {
+        "service/__init__.py": '"""The service behind the plugin."""\n',
+        "service/app.py": _filled("service_app.py", words),
+        "service/signatures.py": _filled("service_signatures.py", words),
+        "service/test_app.py": _filled("service_test.py", words),
+    }
 
 
 def _words(blueprint: Blueprint, *, kind: Kind, tier: NewTier, plugin_id: str) -> dict[str, str]:
@@ -68,7 +86,8 @@ def _words(blueprint: Blueprint, *, kind: Kind, tier: NewTier, plugin_id: str) -
         "kind": kind,
         "tier": tier,
         "class": "".join(part.capitalize() for part in plugin_id.split("-")),
-        "data": ", ".join(f'"{each}"' for each in blueprint.data),
+        "data": _listed(blueprint.data),
+        "scopes": _listed(blueprint.scopes if tier == "sandboxed" else ()),
         "description_en": blueprint.help_en,
         "description_zh": blueprint.help_zh,
         "help_en": blueprint.help_en,
@@ -86,9 +105,22 @@ def _words(blueprint: Blueprint, *, kind: Kind, tier: NewTier, plugin_id: str) -
         "entry_points": installed if has_code else "",
         "places": _filled("remote.toml" if tier == "remote" else "connected.toml", words),
         "steps": "" if kind == "ai" else _filled("step.toml", words),
+        "implements": f"implements = [{_listed((*blueprint.implements, 'check'))}]\n" if has_code else "",
+        "contract": TRIED[kind].contract,
+        "tried_imports": ", ".join(sorted((*TRIED[kind].imports, "HttpAnswer"))),
+        "before_trials": f"{TRIED[kind].before}\n" if TRIED[kind].before else "",
+        "trials": "\n".join(TRIED[kind].trials),
+        "more_parts": _filled(blueprint.manifest_part, words) if has_code and blueprint.manifest_part else "",
+        "more_settings": _filled(blueprint.settings_part, words) if has_code and blueprint.settings_part else "",
+        "where_tests_are": '"tests", "service"' if tier == "remote" else '"tests"',
+        "more_told": ", the secret for incoming messages" if has_code and blueprint.settings_part else "",
         "mappings": _filled("mapping.toml", words) if tier == "declarative" else "",
     }
     return {**words, **parts}
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return ", ".join(f'"{each}"' for each in names)
 
 
 def _filled(name: str, words: dict[str, str]) -> str:

@@ -12,7 +12,7 @@ from hubwright.host.sandbox.inside import landlock, libc, seccomp
 
 _MIB = 1024 * 1024
 _SLACK_MB = 96  # address space beyond data: stacks' guards, what threads reserve and never touch
-_MOST_FILES, _MOST_THREADS, _NICE = 64, 64, 10
+_MOST_FILES, _MOST_THREADS = 64, 64
 _MOST_CPU_S = 1_800  # of a whole life; the host ends a box long before, between calls
 
 
@@ -37,7 +37,6 @@ def seal(walls: Walls, readable: Readable, owner: int) -> None:
     rules = landlock.Rules(guards)
     rules.allow_reading(readable.whole)
     rules.allow_listing(readable.names)
-    os.nice(_NICE)
     _limit(walls)
     if walls.user is not None and guards.files:
         os.setgroups([])

@@ -23,7 +23,7 @@ from hubwright_sdk.box import runner
 
 _ZONES = "/usr/share/zoneinfo"
 _STACK = 1024 * 1024
-_TRIAL_MB = 64
+_TRIAL_MB, _NICE = 64, 10
 
 
 class Zygote:
@@ -77,7 +77,7 @@ class Zygote:
                 os.close(process)
         own = f"/proc/self/fd/{folder}"
         if not spawn.walls.guards.start_files:  # only a test's: what the site module would do with `.pth` files
-            import site  # noqa: PLC0415
+            import site  # noqa: PLC0415 - never loaded otherwise
 
             site.addsitedir(own)
         sys.path.append(own)
@@ -128,6 +128,7 @@ def main(control: int, owner: int, user: int, roots: list[str]) -> None:
     if os.getppid() != owner:
         return
     connection = socket.socket(fileno=control)
+    os.nice(_NICE)  # beginning boxes is work for strangers, too
     libc.one_arena()
     threading.stack_size(_STACK)
     sys.dont_write_bytecode = True

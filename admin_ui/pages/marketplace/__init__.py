@@ -1,0 +1,1 @@
+"""Where partners hand in, where operators decide, and the thread between them."""

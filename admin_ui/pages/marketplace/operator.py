@@ -1,0 +1,116 @@
+"""The reviewers' queue: what waits, what is live, and each release with its difference to the one before."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, get, post
+from litestar.params import FromPath
+from litestar.response import Response
+
+from admin_ui.flash import see_other
+from admin_ui.forms import first, posted_form
+from admin_ui.pages.marketplace.thread import difference_of, notes_about, report_lines
+from admin_ui.pages.marketplace.words import act_title, asked_title, done_title, grade_title, state_badge
+from admin_ui.rendering import page
+from hubwright.control.marketplace import handing_in, reviewing
+from hubwright.host.releases.rollout import STAGES
+from hubwright.host.releases.states import Act
+from hubwright.kernel.actor import Actor, actor_of
+from hubwright.kernel.errors import Missing, Refusal
+from hubwright.kernel.i18n import _
+
+AnyRequest = Request[Any, Any, Any]
+OPERATOR = {"audience": "operator"}
+QUEUE = "/operations/marketplace"
+_BY_ITSELF: frozenset[Act] = frozenset({"take", "finish"})  # part of approving, and of rolling to everybody
+
+
+@get(QUEUE, opt=OPERATOR, include_in_schema=False)
+async def queue_page(request: AnyRequest) -> Response[str]:
+    """List what waits first, then what is live."""
+    actor = actor_of(request)
+    return await page(
+        request,
+        "marketplace/queue.html",
+        waiting=await reviewing.review_queue(actor),
+        live=await reviewing.live_releases(actor),
+        state_badge=state_badge,
+        grade_title=grade_title,
+    )
+
+
+@get(f"{QUEUE}/{{release_id:uuid}}", opt=OPERATOR, include_in_schema=False)
+async def review_page(request: AnyRequest, release_id: FromPath[UUID]) -> Response[str]:
+    """Show what a reviewer decides from."""
+    actor = actor_of(request)
+    release = await reviewing.one_release(actor, release_id)
+    waits = release.state == "submitted"
+    return await page(
+        request,
+        "marketplace/release.html",
+        release=release,
+        report=await report_lines(release),
+        thread=await notes_about(actor, release),
+        acts=[*(["approve"] if waits else []), *(act for act in release.may if act not in _BY_ITSELF)],
+        difference=await difference_of(actor, release),
+        base=f"{QUEUE}/{release_id}",
+        home=QUEUE,
+        state_badge=state_badge,
+        grade_title=grade_title,
+        done_title=done_title,
+        asked_title=asked_title,
+        act_title=act_title,
+        stages=[stage for stage in STAGES if release.state != "rolling" or stage > release.percent],
+    )
+
+
+@post(f"{QUEUE}/{{release_id:uuid}}/{{act:str}}", opt=OPERATOR, include_in_schema=False, status_code=303)
+async def submit_decision(request: AnyRequest, release_id: FromPath[UUID], act: FromPath[str]) -> Response[Any]:
+    """Decide, or say something."""
+    form = await posted_form(request)
+    back = f"{QUEUE}/{release_id}"
+    percent = first(form, "percent") or "100"
+    try:
+        await _decide(
+            actor_of(request),
+            release_id,
+            act,
+            reason=first(form, "reason"),
+            percent=int(percent) if percent.isdigit() else 0,
+            text=first(form, "text"),
+        )
+    except Refusal as refused:
+        if isinstance(refused, Missing):
+            raise
+        return see_other(request, back, refused.sentence(), kind="error")
+    return see_other(request, back, _("Done."))
+
+
+async def _decide(actor: Actor, release_id: UUID, act: str, *, reason: str, percent: int, text: str) -> None:
+    release = await reviewing.one_release(actor, release_id)
+    match act:
+        case "say":
+            await handing_in.write_message(actor, release.plugin, text, release_id)
+        case "approve":
+            if release.state == "submitted":
+                await reviewing.take(actor, release_id)
+            await reviewing.approve(actor, release_id)
+            await reviewing.roll(actor, release_id, percent)
+        case "roll":
+            await reviewing.roll(actor, release_id, percent)
+        case "restore":
+            await reviewing.restore(actor, release_id)
+        case "reject" | "halt" | "yank" | "suspend" | "kill":
+            decide = {
+                "reject": reviewing.reject,
+                "halt": reviewing.halt,
+                "yank": reviewing.yank,
+                "suspend": reviewing.suspend,
+                "kill": reviewing.kill,
+            }[act]
+            await decide(actor, release_id, reason)
+        case _:
+            raise Missing("act")
+
+
+ROUTES = [queue_page, review_page, submit_decision]

@@ -1,0 +1,65 @@
+"""The only file that touches plugin_call."""
+
+from uuid import UUID
+
+from hubwright.host.dispatch.schemas import Called
+from hubwright.host.dispatch.tables import PluginCall
+from hubwright.kernel.database import Row, execute, fetch, rows
+
+
+async def insert(called: Called) -> None:
+    """Write one down."""
+    await execute(
+        "INSERT INTO plugin_call (tenant_id, id, plugin, version, hook, ms, outcome, code, reason, idempotency_key,"
+        " input, lines, replay_of) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+        called.id,
+        called.plugin,
+        called.version,
+        called.hook,
+        called.ms,
+        called.outcome,
+        called.code,
+        called.reason,
+        called.idempotency_key,
+        called.input,
+        called.lines,
+        called.replay_of,
+    )
+
+
+async def newest(plugin_id: str, failed_only: bool, before: UUID | None, most: int) -> list[Row]:
+    """A page of a plugin's calls, the newest first; ids grow with time."""
+    return await fetch(
+        "SELECT id, at, plugin, version, hook, ms, outcome, code, reason, idempotency_key, lines, replay_of,"
+        " input IS NOT NULL AS replayable FROM plugin_call WHERE tenant_id = $1 AND plugin = $2"
+        " AND (NOT $3 OR outcome = 'failed') AND ($4::uuid IS NULL OR id < $4) ORDER BY id DESC LIMIT $5",
+        plugin_id,
+        failed_only,
+        before,
+        most,
+    )
+
+
+async def one(call_id: UUID) -> Row | None:
+    """What was called, with what."""
+    return await rows(PluginCall).select().where(PluginCall.id == call_id).first()
+
+
+async def forget_inputs(days: int, most: int) -> int:
+    """Take what went in out of old calls, the oldest first; tells of how many."""
+    return await execute(
+        "UPDATE plugin_call SET input = NULL WHERE tenant_id = $1 AND id IN (SELECT id FROM plugin_call"
+        " WHERE tenant_id = $1 AND input IS NOT NULL AND at < now() - make_interval(days => $2) ORDER BY id LIMIT $3)",
+        days,
+        most,
+    )
+
+
+async def delete_old(days: int, most: int) -> int:
+    """Delete old calls, the oldest first; tells how many."""
+    return await execute(
+        "DELETE FROM plugin_call WHERE tenant_id = $1 AND id IN (SELECT id FROM plugin_call"
+        " WHERE tenant_id = $1 AND at < now() - make_interval(days => $2) ORDER BY id LIMIT $3)",
+        days,
+        most,
+    )

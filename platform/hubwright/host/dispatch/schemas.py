@@ -1,0 +1,55 @@
+"""What calls leave behind, and how pages see it."""
+
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+import msgspec
+
+Outcome = Literal["done", "failed"]
+
+
+class Called(msgspec.Struct, frozen=True, kw_only=True):
+    """One call that is over: without secrets, and with its input only if that is short enough to be kept."""
+
+    id: UUID
+    plugin: str
+    version: str
+    hook: str
+    ms: float
+    outcome: Outcome
+    code: str = ""
+    reason: str = ""
+    idempotency_key: str = ""
+    input: list[Any] | None = None
+    lines: list[str] = []
+    counts: dict[str, int] = {}
+    replay_of: UUID | None = None
+
+
+class CallView(msgspec.Struct, frozen=True, kw_only=True):
+    """A line of the log."""
+
+    id: UUID
+    at: datetime
+    plugin: str
+    version: str
+    hook: str
+    ms: float
+    outcome: Outcome
+    code: str
+    reason: str
+    idempotency_key: str
+    lines: list[str]
+    replayable: bool
+    replay_of: UUID | None
+
+
+class KeptCall(msgspec.Struct, frozen=True, kw_only=True):
+    """What is needed to make a call again."""
+
+    id: UUID
+    plugin: str
+    hook: str
+    idempotency_key: str
+    input: list[Any] | None

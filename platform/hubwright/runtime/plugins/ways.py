@@ -1,0 +1,72 @@
+"""The ways out of a plugin's call, and the one dispatcher of this process."""
+
+import asyncio
+from uuid import UUID
+
+from hubwright.control.usage.record import record_plugin
+from hubwright.host.calls import Installed
+from hubwright.host.connections.keeper import Keeper
+from hubwright.host.dispatch.dispatcher import Dispatcher, Ways
+from hubwright.host.dispatch.schemas import Called
+from hubwright.host.egress import HostHttp
+from hubwright.kernel.outbound import Outbound
+from hubwright.runtime.guarded import GuardedOutbound
+from hubwright_sdk import Book, CallContext
+
+
+def context_for(
+    tenant_id: UUID, to: Installed, outbound: Outbound, *, key: str, deadline_s: float, language: str, book: Book
+) -> CallContext:
+    """What a plugin is given for one call."""
+    manifest = to.plugin.manifest
+    keeper = Keeper(tenant_id, manifest, outbound)
+    return CallContext(
+        settings=to.settings,
+        http=HostHttp(GuardedOutbound(outbound, tenant_id), manifest, to.settings, keeper),
+        idempotency_key=key,
+        deadline_s=deadline_s,
+        language=language,
+        scopes=frozenset(manifest.scopes),
+        book=book,
+    )
+
+
+async def count(to: Installed, called: Called) -> None:
+    """Count what a plugin counted, once for a deed however often it was done."""
+    for key, quantity in called.counts.items():
+        await record_plugin(to.id, key, quantity, idem_key=called.idempotency_key or str(called.id))
+
+
+def ways_through(outbound: Outbound) -> Ways:
+    """Contexts whose requests go out this way."""
+
+    def ways(tenant_id: UUID, to: Installed, *, key: str, deadline_s: float, language: str, book: Book) -> CallContext:
+        return context_for(tenant_id, to, outbound, key=key, deadline_s=deadline_s, language=language, book=book)
+
+    return ways
+
+
+class _Standing:
+    """A dispatcher and the connections it sends through, both of one loop."""
+
+    def __init__(self) -> None:
+        self.loop = asyncio.get_running_loop()
+        self.outbound = Outbound()
+        self.dispatcher = Dispatcher(ways_through(self.outbound), count)
+
+
+_standing: list[_Standing] = []
+
+
+def dispatcher() -> Dispatcher:
+    """The one of this process; a loop that is gone took its own along."""
+    if not _standing or _standing[0].loop is not asyncio.get_running_loop():
+        _standing[:] = [_Standing()]
+    return _standing[0].dispatcher
+
+
+async def close_dispatcher() -> None:
+    """Close idle connections; called where a process closes what it holds."""
+    for each in tuple(_standing):
+        _standing.remove(each)
+        await each.outbound.close()

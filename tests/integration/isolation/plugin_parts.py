@@ -1,0 +1,16 @@
+"""What a house has of plugins: one with doors, connected to another system."""
+
+from typing import Any
+
+from hubwright.control.plugin_hooks.addresses import hook_addresses
+from hubwright.host.connections.verbs import connect_key
+from hubwright.host.installation.verbs import switch_on
+
+PLUGIN = "hubwright-webhooks"
+
+
+async def connect_plugins(house: Any) -> None:
+    """Switch it on, open its doors, fill a key in."""
+    await switch_on(PLUGIN)
+    await hook_addresses(PLUGIN)
+    await connect_key(house.admin.actor, PLUGIN, "reading", f"key-{house.word}")
