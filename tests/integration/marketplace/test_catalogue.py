@@ -7,12 +7,19 @@ import pytest
 
 from hubwright.control.marketplace import judging, listing, metering, reviewing
 from hubwright.control.marketplace.errors import CapReached, NotActiveLongEnough
+from hubwright.control.marketplace.handing_in import read_thread
+from hubwright.control.marketplace.sending_calls import send_call
+from hubwright.host.calls import Installed
+from hubwright.host.dispatch.log import write_down
+from hubwright.host.dispatch.schemas import Called
 from hubwright.host.installation.consents import Agreement
 from hubwright.host.installation.errors import PluginOff
 from hubwright.host.installation.install import install
-from hubwright.host.installation.verbs import switch_off
+from hubwright.host.installation.verbs import callable_release, switch_off
 from hubwright.kernel.database import acting_for, fetch
 from hubwright.kernel.errors import Invalid, Missing, NotAllowed
+from hubwright.kernel.ids import new_id
+from hubwright.runtime.plugins.ways import count
 from hubwright_sdk.manifest import Price
 from tests.integration.marketplace.companies import age, audited, company, has
 from tests.integration.marketplace.test_installing import METERED
@@ -149,10 +156,8 @@ async def test_a_meter_counts_once_and_refuses_at_the_cap_until_it_is_raised(mar
         assert [(each.key, each.quantity, each.cost) for each in use.meters] == [("looks", 2, Decimal("1.0"))]
         await metering.change_cap(admin.actor, market.plugin, Decimal("1.5"))
         assert await metering.count(market.plugin, "looks", 1, idem_key="call-3")
-        counted = await fetch("SELECT meter, source FROM usage_event WHERE tenant_id = $1 AND meter LIKE 'plugin:%'")
-    assert {(row["meter"], row["source"]) for row in counted} == {
-        (f"plugin:{market.plugin}:looks", f"plugin:{market.plugin}")
-    }
+        counted = await fetch("SELECT meter, source FROM usage_event WHERE tenant_id = $1 AND meter LIKE 'plugin.%'")
+    assert {(row["meter"], row["source"]) for row in counted} == {(f"plugin.{market.plugin}.looks", "plugin")}
     assert "plugin.cap_changed" in await audited(admin.tenant_id)
 
 
@@ -172,3 +177,48 @@ async def test_only_what_the_manifest_declares_is_counted_and_each_company_for_i
     async with acting_for(other.tenant_id):
         assert (await metering.use_of(market.plugin)).total == 0
         assert await metering.count(market.plugin, "looks", 2, idem_key="x")
+
+
+async def test_what_reaches_its_cap_while_it_works_is_switched_off_and_says_so(market: Market) -> None:
+    admin = await buyer_with_cap(market, "1")
+    async with acting_for(admin.tenant_id):
+        plugin, release_id = await callable_release(market.plugin)
+        called = Called(
+            id=new_id(), plugin=market.plugin, version="1.0.0", hook="call_node", ms=1, outcome="done",
+            counts={"looks": 3},
+        )  # fmt: skip
+        await count(Installed(plugin, {}, release_id), called)
+        assert (await metering.use_of(market.plugin)).total == 0
+        with pytest.raises(PluginOff):
+            await callable_release(market.plugin)
+    assert (await audited(admin.tenant_id))[-1] == "plugin.cap_reached"
+
+
+async def test_one_failing_call_is_sent_to_the_partner_without_what_customers_wrote(market: Market) -> None:
+    release_id = await market.published("1.0.0")
+    admin, other = await company(), await company("other")
+    await has(admin, market)
+    call_id = new_id()
+    async with acting_for(admin.tenant_id):
+        await write_down(
+            Called(
+                id=call_id, plugin=market.plugin, version="1.0.0", hook="call_node", ms=12, outcome="failed",
+                code="malformed", reason="no answer for ada@example.test",
+                input=[{"node": "look", "input": {"name": "Ada Lovelace", "phone": 8613800000000}}],
+            )
+        )  # fmt: skip
+        await send_call(admin.actor, market.plugin, call_id, "It began this morning.")
+    (event,) = [each for each in await read_thread(market.person, market.plugin) if each.kind == "call"]
+    assert (event.release_id, event.text, event.actor) == (release_id, "It began this morning.", "company")
+    told = event.detail
+    assert (told["hook"], told["code"], told["version"]) == ("call_node", "malformed", "1.0.0")
+    assert told["input"] == [{"node": "•••", "input": {"name": "•••", "phone": 0}}]
+    for word in ("Ada", "ada@", "8613800000000", str(admin.tenant_id)):
+        assert word not in str(event)
+    async with acting_for(other.tenant_id):
+        with pytest.raises(Missing):
+            await send_call(other.actor, market.plugin, call_id, "")
+    agent = await join(admin.tenant_id, "agent")
+    async with acting_for(admin.tenant_id):
+        with pytest.raises(NotAllowed):
+            await send_call(agent.actor, market.plugin, call_id, "")

@@ -5,12 +5,14 @@ from decimal import Decimal
 from hubwright.control.marketplace.errors import CapReached
 from hubwright.control.marketplace.schemas import MeterUse, PluginUse
 from hubwright.control.usage.meters import plugin_meter
-from hubwright.control.usage.record import record
+from hubwright.control.usage.record import record_plugin
 from hubwright.control.usage.verbs import month_totals
 from hubwright.host import catalogue
 from hubwright.host.installation import queries as installations
 from hubwright.host.installation import release_queries
 from hubwright.host.installation.errors import PluginOff
+from hubwright.host.installation.upgrading import PLATFORM
+from hubwright.host.installation.verbs import switch_off
 from hubwright.kernel import audit
 from hubwright.kernel.actor import Actor
 from hubwright.kernel.clock import utc_now
@@ -21,7 +23,7 @@ from hubwright.kernel.permissions import Permission
 from hubwright_sdk import Manifest
 
 
-async def count(plugin_id: str, key: str, quantity: int, *, idem_key: str, subject: str = "") -> bool:
+async def count(plugin_id: str, key: str, quantity: int, *, idem_key: str) -> bool:
     """Count for a meter, in the caller's transaction; False when this very fact was counted before."""
     row = await installations.lock_installation(plugin_id)
     manifest = _manifest(plugin_id, row)
@@ -32,9 +34,13 @@ async def count(plugin_id: str, key: str, quantity: int, *, idem_key: str, subje
         cap = row["monthly_cap"] or Decimal(0)
         if await _cost(manifest) + price * quantity > cap:
             raise CapReached(plugin_id, str(cap.normalize()))
-    return await record(
-        plugin_meter(plugin_id, key), quantity, subject=subject, source=f"plugin:{plugin_id}", idem_key=idem_key
-    )
+    return await record_plugin(plugin_id, key, quantity, idem_key=idem_key)
+
+
+async def stop_at_cap(plugin_id: str) -> None:
+    """What costs more than was agreed to is switched off, and nothing else; an admin raises the cap and resumes it."""
+    await switch_off(plugin_id)
+    await audit.record(PLATFORM, "plugin.cap_reached", plugin_id)
 
 
 async def _cost(manifest: Manifest) -> Decimal:

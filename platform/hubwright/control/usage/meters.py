@@ -33,17 +33,9 @@ METERS: dict[str, Meter] = {
 }
 
 
-_OF_PLUGINS = "plugin:"
-
-
 def plugin_meter(plugin_id: str, key: str) -> str:
     """The meter of a plugin's own; what it means is told by its manifest."""
-    return f"{_OF_PLUGINS}{plugin_id}:{key}"
-
-
-def is_meter(key: str) -> bool:
-    """Whether anything may be counted under this key."""
-    return key in METERS or key.startswith(_OF_PLUGINS)
+    return f"plugin.{plugin_id}.{key}"
 
 
 def plain(quantity: Decimal) -> int | float:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from hubwright.control.usage import queries
-from hubwright.control.usage.meters import is_meter
+from hubwright.control.usage.meters import METERS, plugin_meter
 from hubwright.kernel.clock import utc_now
 from hubwright.kernel.ids import new_id
 
@@ -20,7 +20,7 @@ async def record(
     at: datetime | None = None,
 ) -> bool:
     """Count one fact, in its own transaction's company: the same (source, idem_key) counts once, False says so."""
-    if not is_meter(meter):
+    if meter not in METERS:
         raise KeyError(meter)
     return await queries.add(
         event_id=new_id(),
@@ -37,7 +37,7 @@ async def record_plugin(plugin_id: str, key: str, quantity: int, *, idem_key: st
     """Count what a plugin counted for one of its meters; the same deed counts once."""
     return await queries.add(
         event_id=new_id(),
-        meter=f"plugin.{plugin_id}.{key}",
+        meter=plugin_meter(plugin_id, key),
         quantity=Decimal(quantity),
         subject=f"plugin:{plugin_id}",
         source="plugin",

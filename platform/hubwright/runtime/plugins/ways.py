@@ -3,7 +3,9 @@
 import asyncio
 from uuid import UUID
 
-from hubwright.control.usage.record import record_plugin
+from hubwright.control.marketplace.errors import CapReached
+from hubwright.control.marketplace.metering import count as count_metered
+from hubwright.control.marketplace.metering import stop_at_cap
 from hubwright.host.calls import Installed
 from hubwright.host.connections.keeper import Keeper
 from hubwright.host.dispatch.dispatcher import Dispatcher, Ways
@@ -32,9 +34,13 @@ def context_for(
 
 
 async def count(to: Installed, called: Called) -> None:
-    """Count what a plugin counted, once for a deed however often it was done."""
+    """Count what a plugin counted, once for a deed however often it was done; at the cap it is switched off."""
     for key, quantity in called.counts.items():
-        await record_plugin(to.id, key, quantity, idem_key=called.idempotency_key or str(called.id))
+        try:
+            await count_metered(to.id, key, quantity, idem_key=called.idempotency_key or str(called.id))
+        except CapReached:
+            await stop_at_cap(to.id)
+            return
 
 
 def ways_through(outbound: Outbound) -> Ways:
