@@ -65,8 +65,10 @@ class Market:
             change(files)
         renamed: Files = {}
         for name, data in files.items():
-            text = data.decode() if isinstance(data, bytes) else data
-            text = text.replace("acme-stock", self.plugin).replace("acme_stock", self.package)
+            if isinstance(data, bytes):
+                renamed[name.replace("acme_stock", self.package)] = data
+                continue
+            text = data.replace("acme-stock", self.plugin).replace("acme_stock", self.package)
             text = text.replace('version = "1.2.0"', f'version = "{version}"').replace("1.2.0", version)
             renamed[name.replace("acme_stock", self.package)] = text
         return renamed
@@ -147,8 +149,5 @@ def simple(files: Files) -> None:
         address={"type": "string", "x-title": {"en": "Address", "zh": "地址"}, "x-help": {"en": "a", "zh": "a"}}
     )(files)
     in_code(
-        """        address = context.settings["address"]
-        await context.http.send("GET", address, headers={}, deadline_s=context.deadline_s)
-""",
-        "",
+        '        await self.ask(context)\n        return NodeResult("there")', '        return NodeResult("there")'
     )(files)

@@ -60,7 +60,7 @@ async def test_an_approved_release_is_signed_by_both(market: Market) -> None:
     release = await queries.release(await market.approved("1.0.0"))
     assert release is not None
     assert {signature.by for signature in release.signed.signatures} == {"partner", "marketplace"}
-    trusted, need = await trusted_under(release)
+    trusted, need = trusted_under(release)
     assert set(need) == {"partner", "marketplace"}
     check_signatures(release.signed, trusted, need)
 

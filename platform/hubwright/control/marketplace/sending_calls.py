@@ -1,5 +1,6 @@
 """Sending one failing call to a plugin's partner: what was called and how it failed, never what customers wrote."""
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from hubwright.kernel.i18n import _
 from hubwright.kernel.permissions import Permission
 
 _MASK = "•••"
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,40}")
 
 
 async def send_call(actor: Actor, plugin_id: str, call_id: UUID, text: str) -> UUID:
@@ -51,7 +53,7 @@ def form_of(value: Any) -> Any:
     """The same form with nothing in it: names of fields and kinds of values stay, texts and numbers do not."""
     match value:
         case dict():
-            return {name: form_of(each) for name, each in value.items()}
+            return {name if _NAME.fullmatch(name) else _MASK: form_of(each) for name, each in value.items()}
         case list():
             return [form_of(each) for each in value]
         case str():
