@@ -34,6 +34,7 @@ MEASURES = (
     Measure("noisy_neighbour_p95_ratio", "x", 1.2, "lower", "noisy_neighbour", "others' p95 beside a tenant at 50x"),
     Measure("sandbox_call_over_native_ms", "ms", 0.5, "lower", "sandbox", "a sandboxed call over a native one, warm"),
     Measure("plugin_resolution_us", "us", 5, "lower", "plugin_resolution", "which of 1,000 plugins run, an event"),
+    Measure("kill_switch_s", "s", 5, "lower", "kill_switch", "a killed plugin runs nowhere, its message lost"),
     Measure("hostile_p95_ratio", "x", 1.2, "lower", "sandbox", "others' p95 while hostile plugins run"),
 )
 BY_NAME = {measure.name: measure for measure in MEASURES}

@@ -13,7 +13,7 @@ class Receiver:
 
     def __init__(self) -> None:
         self.received: list[tuple[str, str, dict[str, bytes]]] = []
-        self.status, self.says = 201, '{"release_id": "r1", "state": "scanning", "report": []}'
+        self.status, self.says = 201, '{"release_id": "r1", "state": "draft", "grade": "silver"}'
         receiver = self
 
         class Handler(BaseHTTPRequestHandler):

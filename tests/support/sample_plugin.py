@@ -18,6 +18,7 @@ version = "1.2.0"
 tier = "sandboxed"
 kind = ["erp"]
 scopes = []
+implements = ["check"]
 entry_point = "acme_stock.plugin:plugin"
 config_schema = "settings.schema.json"
 settings_version = 2
@@ -82,12 +83,20 @@ BASE = '''\
 from collections.abc import Mapping
 from typing import Any
 
+from hubwright_sdk import Manifest, SettingsInvalid, schema_problems, with_defaults
+
 
 class Plain:
-    """Settings as they come."""
+    """Settings by their schema."""
+
+    manifest: Manifest
 
     def clean_settings(self, settings: Mapping[str, Any]) -> dict[str, Any]:
-        return dict(settings)
+        whole = with_defaults(self.manifest.config_schema, settings)
+        problems = schema_problems(self.manifest.config_schema, whole)
+        if problems:
+            raise SettingsInvalid(problems)
+        return whole
 
     def public_settings(self, settings: Mapping[str, Any]) -> dict[str, Any]:
         return {}
@@ -96,11 +105,23 @@ class Plain:
 PLUGIN = '''\
 """The object behind the entry point."""
 
+import json
 from pathlib import Path
 from typing import Any
 
 from acme_stock.base import Plain
-from hubwright_sdk import CallContext, NodeCall, NodeResult, RateLimited, Refused, read_manifest
+from hubwright_sdk import (
+    CallContext,
+    CallFailed,
+    CheckRow,
+    Malformed,
+    NodeCall,
+    NodeResult,
+    RateLimited,
+    Refused,
+    read_manifest,
+    retry_after_seconds,
+)
 
 
 class Stock(Plain):
@@ -112,14 +133,28 @@ class Stock(Plain):
     def upgrade_settings(self, settings: dict[str, Any], version: int) -> dict[str, Any]:
         return {"address": settings["url"]} if version == 1 else settings
 
+    async def check(self, context: CallContext) -> list[CheckRow]:
+        try:
+            await self.ask(context)
+        except CallFailed as failed:
+            return [CheckRow("Warehouse", ok=False, text=failed.reason)]
+        return [CheckRow("Warehouse", ok=True)]
+
     async def call_node(self, call: NodeCall, context: CallContext) -> NodeResult:
+        await self.ask(context)
+        return NodeResult("there")
+
+    async def ask(self, context: CallContext) -> Any:
         address = context.settings["address"]
         answer = await context.http.send("GET", address, headers={}, deadline_s=context.deadline_s)
         if answer.status == 429:
-            raise RateLimited("the warehouse is busy")
+            raise RateLimited("the warehouse is busy", retry_after_s=retry_after_seconds(answer.retry_after))
         if answer.status != 200:
             raise Refused("the warehouse says no")
-        return NodeResult("there")
+        try:
+            return json.loads(answer.body)
+        except ValueError:
+            raise Malformed("the warehouse says nonsense") from None
 
 
 plugin = Stock()
@@ -136,13 +171,26 @@ Fill in the address and the access key.
 TESTS = '''\
 """What the warehouse says."""
 
-from hubwright_sdk import RateLimited, Refused
+from typing import ClassVar
 
-LOOKS = {("look", 200): "there", ("look", 429): RateLimited, ("look", 404): Refused}
+from acme_stock.plugin import plugin
+from hubwright_sdk import HttpAnswer, Malformed, NodeCall, RateLimited, Refused
+from hubwright_sdk.conformance import ErpContract, Trial
+
+FAILURES = (Malformed, RateLimited, Refused)
+
+
+class TestContract(ErpContract):
+    """The SDK's suite."""
+
+    plugin = plugin
+    settings: ClassVar = {"address": "https://stock.example", "access_key": "k"}
+    bad_settings: ClassVar = [({}, "address")]
+    trials: ClassVar = [Trial(hook="call_node", argument=NodeCall(node="look", input={}), answer=HttpAnswer(200, "{}"))]
 
 
 def test_stock() -> None:
-    assert LOOKS["look", 200] == "there"
+    assert len(FAILURES) == 3
 '''
 
 

@@ -56,6 +56,7 @@ def declarative(files: Files) -> None:
     """A tier without code, with code."""
     text = str(files[MANIFEST])
     text = text.replace('"sandboxed"', '"declarative"').replace('entry_point = "acme_stock.plugin:plugin"\n', "")
+    text = text.replace('implements = ["check"]\n', "")
     http = '[[http]]\nnode = "look"\nmethod = "GET"\nurl = "{{settings.address}}"\n'
     files[MANIFEST] = text + http + 'answers = [{ when = "true", port = "there" }]\n'
 

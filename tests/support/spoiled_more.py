@@ -6,6 +6,7 @@ from tests.support.spoiled import CODE, MANIFEST, Files, Spoil, in_code, replace
 
 TESTS_FILE = "tests/test_stock.py"
 SHOWN = '[[listing.screenshots]]\nfile = "shot.png"\nalt = { en = "The step in a flow.", zh = "流程中的步骤。" }\n'
+LIMITED = 'raise RateLimited("the warehouse is busy", retry_after_s=retry_after_seconds(answer.retry_after))'
 SAFE_NUMBER = "def number(text: str) -> int:\n    try:\n        return int(text)\n    except {}:\n        return 0"
 HEARD = "    async def on_event(self, event: Any, context: CallContext) -> list[Any]:\n        return []"
 SILENT_CLASS = "class More:\n    pass"
@@ -30,7 +31,7 @@ def listening(files: Files) -> None:
 
 
 def wishing(files: Files) -> None:
-    replaced(CODE, "NodeResult, RateLimited", "NodeResult, AddTag, RateLimited")(files)
+    replaced(CODE, "import (\n", "import (\n    AddTag,\n")(files)
     wish = '        AddTag(conversation_id="c", tag="stock")\n        return NodeResult("there")'
     replaced(CODE, '        return NodeResult("there")', wish)(files)
 
@@ -39,12 +40,17 @@ def of_a_channel_in_a_page(files: Files) -> None:
     replaced(MANIFEST, 'kind = ["erp"]', 'kind = ["channel"]\nstatic = "static"')(files)
 
 
+def unchecked(files: Files) -> None:
+    replaced(MANIFEST, 'implements = ["check"]\n', "")(files)
+    replaced(CODE, "async def check", "async def look")(files)
+
+
 def posting(files: Files) -> None:
     replaced(CODE, '"GET"', '"POST"')(files)
 
 
 MORE: dict[str, list[Spoil]] = {
-    "conformance": [of_a_channel_in_a_page],
+    "conformance": [of_a_channel_in_a_page, with_file(TESTS_FILE, TESTS.replace("(ErpContract)", ""))],
     "async": [replaced(CODE, "async def call_node", "def call_node")],
     "patches": [
         in_code("Path.home = None"),
@@ -62,12 +68,13 @@ MORE: dict[str, list[Spoil]] = {
     "defaults": [with_setting("place", default=3), with_setting("place", maxLength=2, default="yes")],
     "data": [replaced(MANIFEST, 'setting = "address"', 'setting = "address"\ndata = ["order", "device"]')],
     "failures": [
-        replaced(CODE, 'raise RateLimited("the warehouse is busy")', 'raise Refused("the warehouse is busy")'),
+        replaced(CODE, LIMITED, 'raise Refused("the warehouse is busy")'),
     ],
+    "live-check": [unchecked],
     "swallowed": [in_code(SAFE_NUMBER.format("Exception")), in_code(SAFE_NUMBER.replace(" {}", ""))],
     "blocking": [in_code("import time\n\n\ndef rest() -> None:\n    time.sleep(1)")],
     "prints": [in_code('print("here")')],
-    "steps-tested": [with_file(TESTS_FILE, TESTS.replace("look", "step").replace("LOOKS", "STEPS"))],
+    "steps-tested": [with_file(TESTS_FILE, TESTS.replace("look", "step"))],
     "settings-told": [with_file("README.md", "# Stock\n\nTells flows what is left.\nFill in the address.\n")],
     "screenshots": [
         replaced(MANIFEST, SHOWN, ""),

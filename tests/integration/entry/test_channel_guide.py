@@ -48,7 +48,7 @@ def test_who_follows_the_guide_has_a_channel_that_is_handed_in(tmp_path: Path, m
         said = followed(tmp_path, marketplace)
     assert said.count("Grade: silver") == 2
     assert said.count(" 0 failed") == 2
-    assert "release r1 is scanning" in said
+    assert "release r1 is draft, grade silver" in said
 
     ((_, _, parts),) = marketplace.received
     public = public_key(read_key(tmp_path / "acme.key"))

@@ -38,23 +38,31 @@ def test_the_archive_and_its_statement_arrive_as_they_are(
 ) -> None:
     capsys.readouterr()
     assert publish(archive, marketplace.address + "/") == 0
-    assert capsys.readouterr().out == "release r1 is scanning\n"
+    assert capsys.readouterr().out == "release r1 is draft, grade silver\n"
     ((path, authorization, parts),) = marketplace.received
     assert (path, authorization) == ("/api/v1/partner/releases", f"Bearer {TOKEN}")
     beside = archive.with_name(archive.name + ".signed.json")
     assert parts == {"archive": archive.read_bytes(), "signed": beside.read_bytes()}
 
 
+@pytest.mark.parametrize("whole", [True, False])
 def test_the_report_is_told_line_by_line(
-    marketplace: Receiver, archive: Path, capsys: pytest.CaptureFixture[str]
+    *, whole: bool, marketplace: Receiver, archive: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    """The answer holds the whole report, or its lines alone."""
     found = {"path": "README.md", "line": 1, "text": "say more"}
-    report = [{"rule": "manifest", "findings": []}, {"rule": "readme", "findings": [found]}]
-    marketplace.says = json.dumps({"release_id": "r1", "state": "draft", "report": report})
+    lines = [
+        {"rule": "manifest", "grade": "bronze", "findings": []},
+        {"rule": "readme", "grade": "bronze", "findings": [found, {**found, "line": 2}]},
+    ]
+    report = {"plugin": "acme-stock", "lines": lines} if whole else lines
+    marketplace.says = json.dumps({"release_id": "r1", "state": "draft", "grade": "", "report": report})
     capsys.readouterr()
     assert publish(archive, marketplace.address) == 0
-    told = capsys.readouterr().out.splitlines()
-    assert told == ["release r1 is draft", "  manifest: ok", "  readme: README.md:1: say more"]
+    assert capsys.readouterr().out.splitlines() == [
+        "release r1 is draft",
+        "  readme (bronze): README.md:1: say more; README.md:2: say more",
+    ]
 
 
 def test_a_problem_is_told_as_its_sentence(

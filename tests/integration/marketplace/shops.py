@@ -23,7 +23,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from hubwright_sdk import CallContext, NodeCall, NodeResult, read_manifest
+from hubwright_sdk import CallContext, CheckRow, NodeCall, NodeResult, read_manifest
 
 
 class Stock:
@@ -40,6 +40,9 @@ class Stock:
 
     def upgrade_settings(self, settings: dict[str, Any], from_version: int) -> dict[str, Any]:
         return {**settings, "address": f"{settings['address']}/v2"}
+
+    async def check(self, context: CallContext) -> list[CheckRow]:
+        return [CheckRow("Warehouse", ok=True)]
 
     async def call_node(self, call: NodeCall, context: CallContext) -> NodeResult:
         return NodeResult("there")

@@ -95,7 +95,7 @@ async def test_a_draft_and_one_in_review_are_offered_to_nobody(shop: Shop, opera
 async def test_the_report_names_every_rule_and_the_grade(shop: Shop, tmp_path: Path) -> None:
     draft = await handed_in(shop, tmp_path)
     assert draft.grade in ("bronze", "silver", "gold", "platinum")
-    assert {"rule", "grade", "title", "findings"} <= set(draft.report[0])
+    assert {"rule", "grade", "title", "findings"} <= set(draft.report["lines"][0])
 
 
 @pytest.mark.parametrize("what", ["unsigned", "foreign key", "revoked key", "changed byte", "not json", "another id"])

@@ -15,7 +15,7 @@ NAMES = {
     "events_per_s", "floor_ratio", "dbos_ratio", "node_red_ratio", "reply_p50_ms", "reply_p99_ms",
     "reducer_steps_per_s", "expression_median_us", "expression_worst_us", "decision_table_1000_us", "timer_lag_p99_s",
     "timer_burst_s", "tenants_10k_cost_ratio", "tenants_10k_rss_mib", "noisy_neighbour_p95_ratio",
-    "sandbox_call_over_native_ms", "hostile_p95_ratio",
+    "sandbox_call_over_native_ms", "hostile_p95_ratio", "plugin_resolution_us", "kill_switch_s",
 }  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from hubwright.control.marketplace.partners import trusted_keys
 from hubwright.control.marketplace.review import move
 from hubwright.control.marketplace.schemas import HandedIn, Partner
 from hubwright.host.releases import queries
-from hubwright.host.releases.errors import NotNow, ReleaseNotTaken
+from hubwright.host.releases.errors import BelowBronze, ReleaseNotTaken
 from hubwright.host.releases.trust import trusted
 from hubwright.kernel.database import outside_tenants
 from hubwright.kernel.ids import new_id
@@ -48,7 +48,7 @@ async def hand_in(partner: Partner, archive: bytes, signed_json: bytes) -> Hande
         if not written:
             raise ReleaseNotTaken("version", f"version {manifest.version} is there already")
         await queries.note(new_id(), release_id, side="partner", who=partner.name, what="handed_in", text="")
-    return HandedIn(release_id=release_id, state="draft", grade=reached, report=lines["lines"])
+    return HandedIn(release_id=release_id, state="draft", grade=reached, report=lines)
 
 
 async def submit(partner: Partner, release_id: UUID) -> None:
@@ -56,7 +56,7 @@ async def submit(partner: Partner, release_id: UUID) -> None:
     async with outside_tenants(_WHY):
         row = await queries.release(release_id)
     if row is not None and row["partner_id"] == partner.id and not row["grade"]:
-        raise NotNow("submit", "below_bronze")
+        raise BelowBronze
     await move(release_id, "submit", side="partner", who=partner.name, owner=partner.id)
 
 

@@ -60,7 +60,7 @@ class HandedIn(msgspec.Struct, frozen=True, kw_only=True):
     release_id: UUID
     state: str
     grade: str
-    report: list[dict[str, Any]]
+    report: dict[str, Any]
 
 
 class Difference(msgspec.Struct, frozen=True, kw_only=True):

@@ -65,9 +65,6 @@ def describe(parser: argparse.ArgumentParser) -> None:
     publish = verbs.add_parser("publish", help="hand a signed archive in; HUBWRIGHT_TOKEN says who you are")
     _add_place(publish, "the archive, or the plugin's folder")
     publish.add_argument("--server", required=True, help="such as https://hub.example.com")
-    dev = verbs.add_parser("dev", help="install the plugin in a demo company, and again on every save")
-    dev.add_argument("folder", nargs="?", type=Path, default=Path())
-    dev.add_argument("--server", default="http://127.0.0.1:8000", help="the platform (http://127.0.0.1:8000)")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -165,13 +162,6 @@ def _publish(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _dev(arguments: argparse.Namespace) -> int:
-    from hubwright.entry.commands import plugin_dev  # noqa: PLC0415 - brings an HTTP client, for this verb only
-
-    plugin_dev.follow(arguments.folder, arguments.server, _say)
-    return 0
-
-
 def _say(text: str) -> None:
     sys.stdout.write(text + "\n")
 
@@ -183,5 +173,4 @@ _VERBS: dict[str, Callable[[argparse.Namespace], int]] = {
     "keygen": _keygen,
     "sign": _sign,
     "publish": _publish,
-    "dev": _dev,
 }

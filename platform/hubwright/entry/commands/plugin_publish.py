@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 import httpx
 import msgspec
@@ -17,6 +18,7 @@ _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 _PATIENCE_S = 60
 _MOST_TOLD = 2_000
 Part = tuple[str, bytes, str]
+PARTS = {"archive": "application/octet-stream", "signed": "application/json"}
 
 
 def publish(archive: Path, server: str) -> str:
@@ -24,11 +26,11 @@ def publish(archive: Path, server: str) -> str:
     signed = archive.with_name(archive.name + SIGNED_SUFFIX)
     if not signed.is_file():
         raise StartRefused(f"{archive.name} is not signed yet: hubwright plugin sign {archive}")
-    parts = {
-        "archive": (archive.name, archive.read_bytes(), "application/octet-stream"),
-        "signed": (signed.name, signed.read_bytes(), "application/json"),
+    files = {
+        "archive": (archive.name, archive.read_bytes(), PARTS["archive"]),
+        "signed": (signed.name, signed.read_bytes(), PARTS["signed"]),
     }
-    return told(posted(server, PATH, parts, token()))
+    return told(posted(server, PATH, token(), files=files))
 
 
 def token() -> str:
@@ -39,32 +41,42 @@ def token() -> str:
     return given
 
 
-def posted(server: str, path: str, parts: Mapping[str, Part], bearer: str) -> dict[str, Any]:
-    """What the platform answers; what it refuses is raised in its own words."""
+def posted(
+    server: str,
+    path: str,
+    bearer: str,
+    *,
+    files: Mapping[str, Part] | None = None,
+    json: Mapping[str, str] | None = None,
+    unless: int = 0,
+) -> dict[str, Any]:
+    """What the platform answers; what it refuses, except with the status `unless`, is raised in its own words."""
     address = _address(server) + path
-    headers = {"Authorization": f"Bearer {bearer}", "Accept": "application/json"}
+    headers = {"Authorization": f"Bearer {bearer}", "Accept": "application/json", "Idempotency-Key": uuid4().hex}
     try:
-        answer = httpx.post(address, headers=headers, files=parts, timeout=_PATIENCE_S)
+        answer = httpx.post(address, headers=headers, files=files, json=json, timeout=_PATIENCE_S)
     except httpx.HTTPError as error:
         raise StartRefused(f"{address} cannot be reached: {error}") from error
     said = _read(answer)
-    if answer.is_success:
+    if answer.is_success or answer.status_code == unless:
         return said
     words = said.get("detail") or said.get("title") or answer.text[:_MOST_TOLD]
     raise StartRefused(f"{server} refuses this ({answer.status_code}): {' '.join(str(words).split())}")
 
 
 def told(said: Mapping[str, Any]) -> str:
-    """An answer in lines for people."""
-    lines = [f"  {_line(each) if isinstance(each, dict) else each}" for each in said.get("report") or []]
-    return "\n".join([f"release {said.get('release_id', '')} is {said.get('state', 'received')}", *lines])
+    """An answer in lines for people: what became of it, and every rule that found something."""
+    report = said.get("report") or []
+    lines = report.get("lines", []) if isinstance(report, dict) else report
+    missed = [line for line in lines if line.get("findings")]
+    grade = f", grade {said['grade']}" if said.get("grade") else ""
+    head = f"release {said.get('release_id', '')} is {said.get('state', 'received')}{grade}"
+    return "\n".join([head, *(f"  {_line(line)}" for line in missed)])
 
 
-def _line(each: Mapping[str, Any]) -> str:
-    """One rule of the report: what it found, or that it holds."""
-    findings = [found for found in each.get("findings") or [] if isinstance(found, dict)]
-    places = "; ".join(f"{found.get('path')}:{found.get('line')}: {found.get('text')}" for found in findings)
-    return f"{each.get('rule') or each.get('id') or ''}: {places or each.get('text') or 'ok'}"
+def _line(line: Mapping[str, Any]) -> str:
+    places = (f"{found.get('path')}:{found.get('line')}: {found.get('text')}" for found in line["findings"])
+    return f"{line.get('rule')} ({line.get('grade')}): {'; '.join(places)}"
 
 
 def _read(answer: httpx.Response) -> dict[str, Any]:

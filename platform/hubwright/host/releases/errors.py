@@ -26,3 +26,10 @@ class NotNow(Refusal, status=409, type="release-not-now"):
 
     def sentence(self) -> str:
         return _("This cannot be done with a release that is %(state)s.") % {"state": self.state}
+
+
+class BelowBronze(Refusal, status=409, type="release-below-bronze"):
+    """Something that every plugin must have is missing, so nobody need look at it yet."""
+
+    def sentence(self) -> str:
+        return _("Below bronze there is no review; the report says what is missing.")

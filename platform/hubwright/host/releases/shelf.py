@@ -17,6 +17,7 @@ from hubwright.host.releases.states import INSTALLABLE, RUNS, ReleaseState
 from hubwright.host.releases.trust import trusted
 from hubwright.host.remote.plugin import remote_plugin
 from hubwright.host.sandbox.release import SandboxRelease
+from hubwright.host.sandbox.standing import standing
 from hubwright.kernel.database import outside_tenants
 from hubwright.kernel.realtime import Hub, hub
 from hubwright_sdk import Manifest, ManifestInvalid, parse_manifest
@@ -64,7 +65,10 @@ class Shelf:
                 key = f"{row['plugin']} {row['version']} {what}"
                 known[key] = self._known.get(key) or await _taken(row)
                 found.setdefault(row["plugin"], []).append(known[key])
+            gone = _digests(self._known) - _digests(known)
             self._known, self.releases, self.looked_at = known, found, began
+            for each in gone:
+                _end_boxes(each)
 
     def installable(self) -> list[OnShelf]:
         """The newest release of each plugin that a company may install, without regard to stages."""
@@ -85,6 +89,17 @@ class Shelf:
         running = [each for versions in self.releases.values() for each in versions if each.state in RUNS]
         newest = {each.plugin_id: each for each in running if each.plugin is not None}
         return [node_type for each in newest.values() for node_type in each.node_types]
+
+
+def _digests(known: dict[str, OnShelf]) -> set[str]:
+    return {each.plugin.digest for each in known.values() if isinstance(each.plugin, SandboxRelease)}
+
+
+def _end_boxes(which: str) -> None:
+    """What is under way in a release that was stopped ends with it."""
+    running = standing()
+    if running is not None:
+        running.end(which)
 
 
 async def _taken(row: dict[str, Any]) -> OnShelf:

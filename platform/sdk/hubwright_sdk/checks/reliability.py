@@ -38,6 +38,15 @@ def asks_once(package: Package) -> Iterator[Finding]:
             yield Finding(path, line, f"a {method.value} without the idempotency key of the call")
 
 
+def tries_itself(package: Package) -> Iterator[Finding]:
+    """Who talks to another system can say, before anybody relies on it, whether that works."""
+    manifest = package.manifest
+    if manifest is None or manifest.entry_point is None or not manifest.egress or "check" in manifest.implements:
+        return
+    line = package.line_of(package.manifest_path, "egress")
+    yield Finding(package.manifest_path, line, "there is egress, but implements does not name check")
+
+
 def swallowed(package: Package) -> Iterator[Finding]:
     """A failure that nobody hears of cannot be helped."""
     for path, tree in package.trees():

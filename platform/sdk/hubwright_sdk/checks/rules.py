@@ -61,6 +61,7 @@ RULES: tuple[Rule, ...] = (
         "明确区分对方的各类故障",
         reliability.says_how_it_failed,
     ),
+    _rule("live-check", "silver", "It can try its own settings", "可检测自身设置", reliability.tries_itself),
     _rule("swallowed", "silver", "No failure is kept secret", "不隐瞒任何故障", reliability.swallowed),
     _rule("blocking", "silver", "Nothing blocks", "无阻塞调用", reliability.blocking),
     _rule("prints", "silver", "Nothing is printed", "不使用 print 输出", reliability.prints),

@@ -2,7 +2,15 @@
 
 from hubwright_sdk.release.archive import archive_problems, read_entries
 from hubwright_sdk.release.canonical import canonical_json, digest, manifest_json
-from hubwright_sdk.release.files import SIGNED_SUFFIX, archive_of, pack_into, read_key, sign_file, write_new_key
+from hubwright_sdk.release.files import (
+    SIGNED_SUFFIX,
+    archive_of,
+    pack_into,
+    read_key,
+    sign_bytes,
+    sign_file,
+    write_new_key,
+)
 from hubwright_sdk.release.refused import ReleaseRefused
 from hubwright_sdk.release.signing import is_signed, key_id, new_key, public_key, sign
 from hubwright_sdk.release.statement import (
@@ -16,7 +24,6 @@ from hubwright_sdk.release.statement import (
     statement_of,
 )
 from hubwright_sdk.release.verifying import Trusted, check_signatures, unpack, verify, verify_folder
-from hubwright_sdk.release.watching import saves
 from hubwright_sdk.release.wheel import pack, wheel_name
 
 __all__ = [
@@ -44,8 +51,8 @@ __all__ = [
     "read_key",
     "read_release",
     "read_signed",
-    "saves",
     "sign",
+    "sign_bytes",
     "sign_file",
     "statement_of",
     "unpack",

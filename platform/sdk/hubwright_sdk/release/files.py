@@ -50,6 +50,12 @@ def pack_into(folder: Path, out: Path) -> Path:
     return path
 
 
+def sign_bytes(archive: bytes, private: bytes, by: Signer, *, sdk: str, built_at: str) -> bytes:
+    """The signed statement about an archive that lies nowhere yet."""
+    signed = SignedRelease(statement_of(archive, sdk=sdk, built_at=built_at))
+    return signed.with_signature(sign(signed.statement, private, by)).to_json()
+
+
 def archive_of(place: Path) -> Path:
     """The archive itself, or the one archive in the `dist` of an author's folder."""
     if place.is_file():

@@ -113,6 +113,7 @@ def _words(blueprint: Blueprint, *, kind: Kind, tier: NewTier, plugin_id: str) -
         "more_parts": _filled(blueprint.manifest_part, words) if has_code and blueprint.manifest_part else "",
         "more_settings": _filled(blueprint.settings_part, words) if has_code and blueprint.settings_part else "",
         "where_tests_are": '"tests", "service"' if tier == "remote" else '"tests"',
+        "more_told": ", the secret for incoming messages" if has_code and blueprint.settings_part else "",
         "mappings": _filled("mapping.toml", words) if tier == "declarative" else "",
     }
     return {**words, **parts}

@@ -5,10 +5,12 @@ from pathlib import Path
 import pytest
 
 from hubwright_sdk.checks import OwnTests, Package, package_from, tried_from, tried_in
+from hubwright_sdk.conformance import ErpContract
 from hubwright_sdk.release import pack
 from tests.support.sample_plugin import as_package, sample, written
 
 TESTS = "tests/test_stock.py"
+WHOLE = 1 + sum(name.startswith("test_") for name in dir(ErpContract))
 
 
 def with_test(text: str) -> dict[str, str | bytes]:
@@ -23,21 +25,21 @@ def tried(text: str) -> OwnTests:
 
 def test_what_passes_is_counted_in_a_folder_and_out_of_a_release(tmp_path: Path) -> None:
     folder = written(tmp_path, sample())
-    assert tried_in(folder) == OwnTests(1, [])
-    assert tried_from(package_from(pack(folder))) == OwnTests(1, [])
+    assert tried_in(folder) == OwnTests(WHOLE, [])
+    assert tried_from(package_from(pack(folder))) == OwnTests(WHOLE, [])
     assert not list(folder.rglob("__pycache__"))
 
 
 def test_what_fails_is_named_with_its_reason() -> None:
     trial = tried("def test_two() -> None:\n    assert 1 + 1 == 3\n")
-    assert trial.passed == 1
+    assert trial.passed == WHOLE
     assert trial.failed == ["tests/test_stock.py::test_two: assert (1 + 1) == 3"]
 
 
 def test_the_plugin_itself_can_be_imported_and_awaited() -> None:
     imported = "from acme_stock.plugin import plugin\n\n\n"
     asked = "async def test_it() -> None:\n    assert plugin.public_settings({}) == {}\n"
-    assert tried(imported + asked) == OwnTests(2, [])
+    assert tried(imported + asked) == OwnTests(WHOLE + 1, [])
 
 
 def test_a_file_that_cannot_be_imported_is_told() -> None:
@@ -61,7 +63,7 @@ def test_tests_see_nothing_of_our_environment(monkeypatch: pytest.MonkeyPatch) -
     looking = (
         "def test_it() -> None:\n    import os\n\n    assert not [name for name in os.environ if 'HUBWRIGHT' in name]\n"
     )
-    assert tried(looking) == OwnTests(2, [])
+    assert tried(looking) == OwnTests(WHOLE + 1, [])
 
 
 def test_without_tests_nothing_was_run() -> None:

@@ -76,7 +76,7 @@ def test_grades_build_on_each_other() -> None:
 
 def test_findings_say_where() -> None:
     (finding,) = next(rule for rule in RULES if rule.id == "calls").findings(as_package(spoiled(SPOILED["calls"][0])))
-    assert (finding.path, finding.line, finding.text) == ("src/acme_stock/plugin.py", 9, "os is not for plugins")
+    assert (finding.path, finding.line, finding.text) == ("src/acme_stock/plugin.py", 21, "os is not for plugins")
 
 
 def test_the_folder_and_the_archive_give_the_same_report(tmp_path: Path) -> None:
