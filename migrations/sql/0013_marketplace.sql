@@ -1,4 +1,6 @@
 -- The marketplace: who publishes, what they publish, and what was said about it. None of it belongs to a company.
+
+-- Who publishes plugins: an organisation of an account, and no company.
 CREATE TABLE partner (
     id uuid PRIMARY KEY,
     account_id uuid NOT NULL UNIQUE REFERENCES account (id),
@@ -6,6 +8,7 @@ CREATE TABLE partner (
     name text NOT NULL,
     created_at timestamptz NOT NULL DEFAULT now()
 );
+-- Asked for at every load of a release, whatever company it is loaded for.
 CREATE TABLE partner_key (
     partner_id uuid NOT NULL REFERENCES partner (id),
     key_id text NOT NULL,                       -- public keys are no secret: whoever registers one that is not
@@ -15,6 +18,7 @@ CREATE TABLE partner_key (
     revoked_at timestamptz,
     PRIMARY KEY (partner_id, key_id)
 );
+-- Found by its hash, by a program that belongs to no company.
 CREATE TABLE partner_token (
     token_hash bytea PRIMARY KEY,
     partner_id uuid NOT NULL REFERENCES partner (id),
@@ -22,11 +26,13 @@ CREATE TABLE partner_token (
     created_at timestamptz NOT NULL DEFAULT now(),
     revoked_at timestamptz
 );
+-- One catalogue for all companies; says which partner an id belongs to.
 CREATE TABLE plugin (
     id text PRIMARY KEY,                        -- for ever: an id that was taken is never given to somebody else
     partner_id uuid NOT NULL REFERENCES partner (id),
     created_at timestamptz NOT NULL DEFAULT now()
 );
+-- One catalogue for all companies: every version with its bytes, its signatures and where it stands.
 CREATE TABLE release (
     id uuid PRIMARY KEY,
     plugin text NOT NULL REFERENCES plugin (id),
@@ -45,6 +51,7 @@ CREATE TABLE release (
     live_at timestamptz,
     UNIQUE (plugin, version)
 );
+-- What partners and operators of the platform say to each other about a release.
 CREATE TABLE release_note (
     id uuid PRIMARY KEY,
     release_id uuid NOT NULL REFERENCES release (id),

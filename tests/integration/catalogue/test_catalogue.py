@@ -11,7 +11,10 @@ from tests.integration.catalogue.global_tables import global_tables
 from tests.support.database import TestServers
 
 GLOBAL = global_tables()
-EXPECTED = {"account", "sign_in_session", "account_token", "tenant", "placement", "door", "due", "incident", "process"}
+EXPECTED = {
+    "account", "sign_in_session", "account_token", "tenant", "placement", "door", "due", "incident", "process",
+    "partner", "partner_key", "partner_token", "plugin", "release", "release_note",
+}  # fmt: skip
 
 
 @pytest.fixture
