@@ -86,7 +86,9 @@ async def partner_page(request: AnyRequest) -> Response[str]:
 
 @post(HOME, opt=ACCOUNT, include_in_schema=False, status_code=303)
 async def submit_partner(request: AnyRequest) -> Response[Any]:
-    """Found the organisation."""
+    """Found the organisation; whoever has one stays with it."""
+    if await partners.my_partners(actor_of(request)):
+        return see_other(request, HOME)
     reading = read_form(_founding(), await posted_form(request))
     if reading.accepted:
         try:
