@@ -84,6 +84,9 @@ class Writer:
             )
             if answer.status_code == 404:  # even who they were is gone
                 return []
+            if answer.status_code == 503:  # PostgreSQL was killed last, and comes back
+                await asyncio.sleep(_AGAIN_S)
+                continue
             assert answer.status_code == 200, answer.text
             page = answer.json()["events"]
             if not page:

@@ -39,10 +39,10 @@ class Watcher(Plain):
         self.manifest = manifest(
             plugin_id,
             kind=["panel"],
-            events=list(EVENTS),
             panels=[{"name": "facts", "title": both("Facts")}],
             meters=[{"key": "told", "title": both("Told"), "unit": both("times")}],
             **{
+                "events": list(EVENTS),
                 "scopes": ["contact:read", "conversation:read", "conversation:write", "message:send"],
                 "data_classes": ["contact.name", "message.text"],
                 "config_schema": form(word={"type": "string", "x-secret": True, "default": ""}),

@@ -1,6 +1,7 @@
 """The master key as an operator meets it: in the data folder, changed by a command, in backups or kept apart."""
 
 import os
+import secrets
 import stat
 import subprocess
 import sys
@@ -64,10 +65,13 @@ def test_a_kept_key_is_private_changes_by_a_command_and_comes_back_with_a_backup
         assert program(data, kept, "open") == WORD
         run("keys", "renew", "sealed", "--data", str(data))
         assert program(data, kept, "open") == WORD, "the company's new key seals; the old one still opens"
+        marketplace = secrets.token_hex(32)
+        (data / "marketplace_key").write_text(marketplace)
         run("backup", str(backup), "--data", str(data))
     assert verified(backup).master_keys == [MasterKeys([second]).key_id]
     restored = tmp_path / "restored"
     run("restore", str(backup), "--data", str(restored))
+    assert (restored / "marketplace_key").read_text() == marketplace, "what it signed must load after a restore, too"
     with serving(restored):
         assert program(restored, kept, "open") == WORD
     assert "no company nobody" in refused_in(data, "keys", "renew", "nobody")

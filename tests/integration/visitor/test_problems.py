@@ -4,6 +4,7 @@ import httpx
 import pytest
 
 from hubwright.desk.contacts import queries as contact_queries
+from hubwright.runtime import queries as runtime_queries
 from tests.integration.visitor.visitors import Caller, problem_type
 from tests.support.app import Served
 from tests.support.company import Company
@@ -56,9 +57,10 @@ async def test_a_body_that_cannot_be_read_is_a_problem(visitor: Caller, body: by
 
 
 async def test_our_own_defect_says_nothing_of_the_inside(visitor: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def broken(_contact_id: object) -> None:
+    async def broken(*_anything: object) -> None:
         raise RuntimeError("the secret inside")
 
+    monkeypatch.setattr(runtime_queries, "load_turns", broken)  # both roads
     monkeypatch.setattr(contact_queries, "lock", broken)
     answer = await visitor.try_saying("hello")
     assert (answer.status_code, problem_type(answer)) == (500, "internal")

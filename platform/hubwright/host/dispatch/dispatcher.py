@@ -25,11 +25,11 @@ from hubwright.host.failures import Broken, NotHere
 from hubwright.host.sandbox.plugin import secret_values
 from hubwright.kernel.database import acting_for
 from hubwright.kernel.ids import new_id
-from hubwright_sdk import HOOKS, CallContext, CallFailed, Hook, Malformed, Slow, Unreachable
+from hubwright_sdk import HOOKS, CallContext, CallFailed, Hook, Malformed, Slow
 from hubwright_sdk.hooks import QUERY_BUDGET_MS
 
 log = structlog.get_logger()
-_TELLING = (Slow, Unreachable, Malformed, Broken)  # failures that say something about the plugin's health
+_TELLING = (Slow, Malformed, Broken)  # what says something about the plugin; hosts out of reach have their own breaker
 Arguments = tuple[object, ...]
 
 

@@ -12,6 +12,7 @@ SEAL = "manifest.sha256"
 DUMP = "database.dump"
 KEY = "secret_key"
 MASTER_KEY = "master_key"  # only one that is kept in the data folder; an operator's own stays with the operator
+MARKETPLACE_KEY = "marketplace_key"  # likewise; without it no partner's plugin would load after a restore
 FOLDERS = ("files", "outbox")  # of the data folder
 
 

@@ -16,3 +16,14 @@ class NotJson(Refusal, status=400, type="not-json"):
 
     def sentence(self) -> str:
         return _("The body must be JSON.")
+
+
+class NoChannel(Refusal, status=409, type="no-channel"):
+    """A plugin read messages of customers out of a post, and the company has no channel to put them on."""
+
+    def __init__(self, plugin: str) -> None:
+        self.plugin = plugin
+        super().__init__(plugin)
+
+    def sentence(self) -> str:
+        return _("There is no channel for the messages of this plugin.")

@@ -64,7 +64,7 @@ export class Link {
 
   sendTyping(on: boolean): void {
     const place = this.on.position();
-    if (this.ready) this.socket?.send(JSON.stringify({ type: "typing", on }));
+    if (this.ready && this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify({ type: "typing", on }));
     else if (place) api.typing(place.token, on).catch(() => undefined);
   }
 

@@ -1,0 +1,19 @@
+"""The catalogue of steps without those that plugins brought; they come back afterwards."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from hubwright import flows
+from hubwright.host import node_registry
+from hubwright.host.declared_nodes import DeclaredNode, DeclaredTrigger
+
+
+@contextmanager
+def without_plugins() -> Iterator[None]:
+    """Take them out while the block runs."""
+    brought = [each for each in flows.node_types() if isinstance(each, DeclaredNode | DeclaredTrigger)]
+    node_registry.offer([])
+    try:
+        yield
+    finally:
+        node_registry.offer(brought)
