@@ -89,7 +89,7 @@ def test_from_an_empty_folder_to_a_flow_that_uses_it(
     card.get_by_role("button", name="Switch", exact=False).click()
     buyer.get_by_label("Address of the service").fill("https://crm.example")
     buyer.get_by_role("button", name="Save").first.click()
-    buyer.goto("/plugins")
+    buyer.wait_for_url("**/plugins")
     expect(card.get_by_text("On", exact=True)).to_be_visible()
     card.get_by_role("link", name="Versions").click()
     expect(buyer.get_by_role("heading", name="Version 0.1.0")).to_be_visible()

@@ -86,13 +86,12 @@ async def partner_page(request: AnyRequest) -> Response[str]:
 
 @post(HOME, opt=ACCOUNT, include_in_schema=False, status_code=303)
 async def submit_partner(request: AnyRequest) -> Response[Any]:
-    """Found the organisation; whoever has one stays with it."""
-    if await partners.my_partners(actor_of(request)):
-        return see_other(request, HOME)
-    reading = read_form(_founding(), await posted_form(request))
+    """Found the organisation."""
+    actor, reading = actor_of(request), read_form(_founding(), await posted_form(request))
+    if await partners.my_partners(actor):
+        return see_other(request, HOME, _("You have an organisation already."))
     if reading.accepted:
         try:
-            actor = actor_of(request)
             await partners.sign_up_partner(actor, reading.value["slug"], reading.value["name"], actor.email)
         except Invalid as refused:
             reading.refuse(refused.errors)

@@ -17,7 +17,7 @@ from hubwright.host.installation.errors import PluginUnavailable
 from hubwright.host.installation.settings import change_settings
 from hubwright.host.installation.verbs import callable_plugin
 from hubwright.host.releases import shelf as shelves
-from hubwright.host.releases.folders import place_of
+from hubwright.host.releases.folders import place_of, release_folder
 from hubwright.host.releases.shelf import Shelf
 from hubwright.host.sandbox.probe import probe
 from hubwright.host.sandbox.release import SandboxRelease
@@ -210,3 +210,25 @@ async def test_a_release_whose_signature_or_bytes_were_changed_in_the_database_i
                 assert (await callable_plugin(market.plugin)).manifest.id == market.plugin, what
     finally:
         await connection.close()
+
+
+async def test_a_promoted_release_runs_in_the_platforms_own_process_and_leaves_no_file_behind(market: Market) -> None:
+    release_id = await market.published("1.0.0", simple)
+    admin = await company()
+    await has(admin, market)
+    await reviewing.promote(OPERATOR, release_id)
+    async with acting_for(admin.tenant_id):
+        await change_settings(admin.actor, market.plugin, {"address": "x"})
+        to = await installed(market.plugin)
+    context = CallContext(settings=to.settings, http=NoWay(), idempotency_key="k", deadline_s=10)
+    assert (await call_node(to, NodeCall(node="look", input={}), context, ["there"])).port == "there"
+    assert type(to.plugin).__module__ == f"{market.package}.plugin"
+    release = catalogue.shelf.release(release_id)
+    assert release is not None and release.tier == "native"
+    await release_folder(release.signed.statement)
+    boxes = standing()
+    assert boxes is None or boxes.count == 0
+    await reviewing.kill(OPERATOR, release_id, "stolen key")
+    async with acting_for(admin.tenant_id):
+        with pytest.raises(PluginUnavailable):
+            await callable_plugin(market.plugin)
