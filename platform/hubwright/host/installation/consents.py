@@ -22,7 +22,7 @@ class Agreement(msgspec.Struct, frozen=True, kw_only=True):
     scopes: list[str] = []
     hosts: list[str] = []
     data: list[str] = []
-    price: Price = Price()
+    price: Price = msgspec.field(default_factory=Price)
     monthly_cap: Decimal | None = None
 
 

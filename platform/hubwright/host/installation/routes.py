@@ -33,7 +33,7 @@ class Agreed(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     scopes: list[str] = []
     hosts: list[str] = []
     data: list[str] = []
-    price: Price = Price()
+    price: Price = msgspec.field(default_factory=Price)
     monthly_cap: Decimal | None = None
 
     def as_agreement(self) -> Agreement:
@@ -47,7 +47,7 @@ class NewInstallation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
 
     plugin: str
     version: str = ""
-    agreed: Agreed = Agreed()
+    agreed: Agreed = msgspec.field(default_factory=Agreed)
     pinned: bool = False
     cooldown_days: Days = 1
 
