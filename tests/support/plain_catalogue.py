@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from hubwright import flows
-from hubwright.host import node_registry
 from hubwright.host.declared_nodes import DeclaredNode, DeclaredTrigger
 
 
@@ -12,8 +11,11 @@ from hubwright.host.declared_nodes import DeclaredNode, DeclaredTrigger
 def without_plugins() -> Iterator[None]:
     """Take them out while the block runs."""
     brought = [each for each in flows.node_types() if isinstance(each, DeclaredNode | DeclaredTrigger)]
-    node_registry.offer([])
+    for each in brought:
+        flows.unregister(each.type)
     try:
         yield
     finally:
-        node_registry.offer(brought)
+        for each in brought:
+            if flows.find_node_type(each.type) is None:
+                flows.register(each)
