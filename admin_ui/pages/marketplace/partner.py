@@ -43,7 +43,9 @@ def _key() -> Schema:
     return fields(
         ("public_key",),
         public_key=text(
-            _("Public key"), longest=80, help_text=_("`hubwright plugin keygen` makes a pair and shows this half.")
+            _("Public key"),
+            longest=80,
+            help_text=_("The command hubwright plugin keygen makes a pair and shows this half."),
         ),
     )
 

@@ -6,10 +6,8 @@ import os
 import secrets
 import sys
 from pathlib import Path
-from uuid import UUID
 
 from hubwright.entry import servers, start
-from hubwright.kernel.errors import StartRefused
 from hubwright.kernel.sealed.keys import FILE, listed
 from hubwright.kernel.settings import Settings
 
@@ -40,65 +38,15 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 async def _do(settings: Settings, arguments: argparse.Namespace) -> None:
-    from hubwright.entry.resources import check_database  # noqa: PLC0415 - heavy
-    from hubwright.kernel.database import DB  # noqa: PLC0415 - heavy
+    from hubwright.entry.commands import company_keys  # noqa: PLC0415 - brings the database, for work and not for --help
 
-    await check_database(settings)
-    await DB.open(settings.database_url, min_size=1, max_size=2)
-    try:
-        if arguments.verb == "renew":
-            await _renew(arguments.slug)
-            return
-        if arguments.verb == "rotate":
-            await _rewrap()
-        needed = await _needed()
-    finally:
-        await DB.close()
+    needed = await company_keys.work(settings, arguments.verb, getattr(arguments, "slug", None))
+    if arguments.verb == "renew":
+        return
     if arguments.verb == "rotate" and not settings.master_key:
         _keep_only_first(settings.data / FILE)
     for key_id, count in sorted(needed.items()):
         sys.stdout.write(f"{key_id}  {count} companies\n")
-
-
-async def _rewrap() -> None:
-    from hubwright.kernel.database import acting_for  # noqa: PLC0415 - heavy
-    from hubwright.kernel.sealed import rewrap  # noqa: PLC0415 - heavy
-
-    for tenant_id in await _companies():
-        async with acting_for(tenant_id):
-            await rewrap()
-
-
-async def _renew(slug: str | None) -> None:
-    from hubwright.kernel.database import acting_for  # noqa: PLC0415 - heavy
-    from hubwright.kernel.sealed import renew_key  # noqa: PLC0415 - heavy
-
-    for tenant_id in await _companies(slug):
-        async with acting_for(tenant_id):
-            await renew_key()
-
-
-async def _needed() -> dict[str, int]:
-    from hubwright.kernel.database import acting_for  # noqa: PLC0415 - heavy
-    from hubwright.kernel.sealed import key_ids_in_use  # noqa: PLC0415 - heavy
-
-    needed: dict[str, int] = {}
-    for tenant_id in await _companies():
-        async with acting_for(tenant_id):
-            for key_id in await key_ids_in_use():
-                needed[key_id] = needed.get(key_id, 0) + 1
-    return needed
-
-
-async def _companies(slug: str | None = None) -> list[UUID]:
-    from hubwright.control.companies import every_company, find_slug  # noqa: PLC0415 - heavy
-
-    if slug is None:
-        return [company.id for company in await every_company()]
-    company = await find_slug(slug)
-    if company is None:
-        raise StartRefused(f"There is no company {slug}; `hubwright tenant list` names them.")
-    return [company.id]
 
 
 def _add_another(path: Path) -> None:
