@@ -5,7 +5,7 @@ import io
 from collections.abc import Awaitable, Callable
 
 from PIL import Image
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Frame, Locator, Page, expect
 
 OpenPanel = Callable[..., Awaitable[Page]]
 
@@ -41,7 +41,7 @@ async def until(holds: Callable[[], bool], seconds: float = 10) -> None:
             await asyncio.sleep(0.02)
 
 
-async def until_true(page: Page, expression: str, seconds: float = 10) -> None:
+async def until_true(page: Page | Frame, expression: str, seconds: float = 10) -> None:
     """Like Playwright's own waiting for a function, which a page's strict policy forbids from its second look on."""
     async with asyncio.timeout(seconds):
         while not await page.evaluate(expression):  # noqa: ASYNC110 - the page is asked, it cannot call back
