@@ -35,6 +35,7 @@ class Watcher(Plain):
         self.asked: list[tuple[PanelAsked, CallContext]] = []
         self.posts: list[InboundPost] = []
         self.wishes: list[Wish] = []
+        self.begun = asyncio.Event()
         self.mood = "well"
         self.manifest = manifest(
             plugin_id,
@@ -72,6 +73,7 @@ class Watcher(Plain):
         return Received(wishes=self.wishes)
 
     async def _in_a_mood(self, context: CallContext) -> None:
+        self.begun.set()
         match self.mood:
             case "slow":
                 await asyncio.sleep(30)

@@ -17,6 +17,7 @@ from redis.exceptions import RedisError
 from hubwright.host import catalogue
 from hubwright.host.discovery import discover
 from hubwright.host.releases.marketplace_key import trusted_keys
+from hubwright.host.releases.tending import tell_health, tell_last
 from hubwright.host.sandbox.row import show_sandbox
 from hubwright.host.sandbox.standing import close_boxes
 from hubwright.kernel.database import DB
@@ -83,15 +84,18 @@ async def opened(settings: Settings) -> AsyncIterator[Resources]:
     trusted_keys()
     await catalogue.shelf.begin()
     looking = asyncio.create_task(catalogue.shelf.watch(resources.stopping), name="releases")
+    telling = asyncio.create_task(tell_health(resources.stopping), name="health")
     _leave_the_lasting_alone()
     try:
         yield resources
     finally:
         looking.cancel()
-        await asyncio.gather(looking, return_exceptions=True)
+        telling.cancel()
+        await asyncio.gather(looking, telling, return_exceptions=True)
         catalogue.shelf.forget()
         await close_dispatcher()
         await close_boxes()
+        await tell_last()
         await hub.close()
         if redis is not None:
             with contextlib.suppress(RedisError, OSError):

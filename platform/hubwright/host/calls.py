@@ -14,6 +14,7 @@ from jsonschema import Draft202012Validator
 
 from hubwright.host import catalogue
 from hubwright.host.failures import Broken, NoModel, NotHere, NotSetUp, SwitchedOff
+from hubwright.host.installation.consents import granted_scopes
 from hubwright.host.installation.errors import PluginOff, PluginUnavailable
 from hubwright.host.installation.settings import secret_names, stored_settings
 from hubwright.host.installation.verbs import allow_list, callable_release
@@ -51,6 +52,7 @@ class Installed(msgspec.Struct, frozen=True):
     plugin: Plugin
     settings: dict[str, Any]
     release_id: UUID | None = None
+    scopes: frozenset[str] = frozenset()
 
     @property
     def id(self) -> str:
@@ -114,7 +116,8 @@ async def _set_up(plugin: Plugin, release_id: UUID | None) -> Installed:
     except Exception as failure:
         log.warning("plugin_failed", plugin=plugin_id, error=_told(failure))
         raise Broken(f"the plugin {plugin_id} failed: {type(failure).__name__}") from None
-    return Installed(await plugin.bound() if isinstance(plugin, RemotePlugin) else plugin, settings, release_id)
+    bound = await plugin.bound() if isinstance(plugin, RemotePlugin) else plugin
+    return Installed(bound, settings, release_id, await granted_scopes(plugin.manifest))
 
 
 async def call_node(to: Installed, call: NodeCall, context: CallContext, ports: Collection[str]) -> NodeResult:

@@ -10,7 +10,6 @@ from hubwright import flows
 from hubwright.control.usage.record import record
 from hubwright.desk.conversations import ConversationView
 from hubwright.host.calls import Installed, Written, installed, installed_model, node_result, written
-from hubwright.host.releases import health
 from hubwright.kernel.database import acting_for
 from hubwright.kernel.outbound import Outbound
 from hubwright.kernel.telemetry import EFFECTS
@@ -77,8 +76,6 @@ async def _call(tenant_id: UUID, taken: Taken, call: flows.PluginCall, to: Insta
     except asyncio.CancelledError:  # the process drains: the next worker decides at once, not after the lease
         await asyncio.shield(_give_back(tenant_id, taken["id"]))
         raise
-    if to.release_id is not None:
-        health.count(to.release_id, outcome.error)
     await _settle(tenant_id, taken, outcome)
 
 

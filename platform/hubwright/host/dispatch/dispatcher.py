@@ -22,6 +22,7 @@ from hubwright.host.dispatch.breakers import Breakers
 from hubwright.host.dispatch.failures import Busy, Paused
 from hubwright.host.dispatch.schemas import Called
 from hubwright.host.failures import Broken, NotHere
+from hubwright.host.releases import health
 from hubwright.host.sandbox.plugin import secret_values
 from hubwright.kernel.database import acting_for
 from hubwright.kernel.ids import new_id
@@ -172,6 +173,7 @@ class Dispatcher:
         context = (ways or self._ways)(tenant_id, to, key=key, deadline_s=patience, language=language, book=book)
         began = self._now()
         failed: CallFailed | None = None
+        is_ours = False
         try:
             result = await self._in_its_place(tenant_id, to, hook, arguments, context, counts=not has_place)
             return check(result) if check is not None else result
@@ -180,8 +182,11 @@ class Dispatcher:
             raise
         except asyncio.CancelledError:
             failed = Slow(f"the plugin {to.id} was not waited for any longer")
+            is_ours = hook.kind != "query"  # a process that ends gives its calls back; a query was over its budget
             raise
         finally:
+            if to.release_id is not None and not is_ours:
+                health.count(to.release_id, failed.code if failed is not None else "")
             called = Called(
                 id=new_id(),
                 plugin=to.id,

@@ -80,9 +80,12 @@ async def agreed_to(plugin_id: str) -> Agreement:
 
 
 async def granted_scopes(manifest: Manifest) -> frozenset[str]:
-    """What calls for the active tenant may do: what was agreed to, and for packages of the platform what they ask."""
+    """What calls for the active tenant may do: what it must, what was agreed to beyond that and is asked for still."""
+    if not manifest.optional_scopes:  # nothing is installed that misses what it must have
+        return frozenset(manifest.scopes)
     row = await queries.last_consent(manifest.id)
-    return frozenset(manifest.scopes if row is None else row["scopes"])
+    agreed = row["scopes"] if row is not None else ()
+    return frozenset([*manifest.scopes, *(scope for scope in manifest.optional_scopes if scope in agreed)])
 
 
 def _agreement(row: Row) -> Agreement:

@@ -1,4 +1,4 @@
-"""What a worker does for releases all the time: writes down how calls went, and brings on what is due."""
+"""What processes do for releases all the time: each writes down how its calls went, workers bring on what is due."""
 
 import asyncio
 from contextlib import suppress
@@ -13,17 +13,30 @@ EVERY_S = 5.0
 
 
 async def tend_releases(stopping: asyncio.Event) -> None:
-    """Until told to stop; what was counted last is written down on the way out."""
+    """Bring stages on until told to stop."""
     while not stopping.is_set():
-        await _tend()
-        with suppress(TimeoutError):
-            await asyncio.wait_for(stopping.wait(), EVERY_S)
-    await _tend()
+        try:
+            await stages.advance(utc_now())
+        except Exception as failure:  # the database may be away; the next look may find it
+            log.warning("releases_untended", error=f"{type(failure).__name__}: {failure}")
+        await _pause(stopping)
 
 
-async def _tend() -> None:
+async def tell_health(stopping: asyncio.Event) -> None:
+    """Write down what this process counted until told to stop; the last of it is told on the way out."""
+    while not stopping.is_set():
+        await tell_last()
+        await _pause(stopping)
+
+
+async def tell_last() -> None:
+    """Write down what was counted since; a database that is away costs these counts and nothing else."""
     try:
         await health.write_down()
-        await stages.advance(utc_now())
-    except Exception as failure:  # the database may be away; the next look may find it
-        log.warning("releases_untended", error=f"{type(failure).__name__}: {failure}")
+    except Exception as failure:
+        log.warning("health_untold", error=f"{type(failure).__name__}: {failure}")
+
+
+async def _pause(stopping: asyncio.Event) -> None:
+    with suppress(TimeoutError):
+        await asyncio.wait_for(stopping.wait(), EVERY_S)

@@ -1,5 +1,6 @@
 """What a plugin is told of an event: as much as its scopes and data classes allow, read when it is told."""
 
+from collections.abc import Collection
 from typing import Literal, cast
 from uuid import UUID
 
@@ -7,28 +8,29 @@ from hubwright.desk.contacts import queries as contact_queries
 from hubwright.desk.contacts.schemas import ContactView
 from hubwright.desk.conversations import ConversationView, said_queries
 from hubwright.desk.conversations import queries as conversation_queries
+from hubwright.host.calls import Installed
 from hubwright.host.dispatch.telling import Happened
 from hubwright_sdk import ContactFacts, ConversationFacts, Manifest, MessageFacts, PluginEvent
 
 
-async def event_for(manifest: Manifest, happened: Happened) -> PluginEvent:
+async def event_for(to: Installed, happened: Happened) -> PluginEvent:
     """The event as this plugin may hear it; what is gone meanwhile stays empty."""
-    reads = "conversation:read" in manifest.scopes
+    manifest, scopes = to.plugin.manifest, to.scopes
     conversation = await _conversation(happened.conversation_id)
     contact_id = happened.contact_id or (conversation.contact_id if conversation is not None else None)
     return PluginEvent(
         id=str(happened.id),
         name=happened.name,
         at=happened.at,
-        conversation=conversation_as(manifest, conversation),
-        contact=await contact_as(manifest, contact_id),
-        message=await _message(manifest, happened.message_id) if reads else None,
+        conversation=conversation_as(scopes, conversation),
+        contact=await contact_as(manifest, scopes, contact_id),
+        message=await _message(manifest, happened.message_id) if "conversation:read" in scopes else None,
     )
 
 
-def conversation_as(manifest: Manifest, conversation: ConversationView | None) -> ConversationFacts | None:
+def conversation_as(scopes: Collection[str], conversation: ConversationView | None) -> ConversationFacts | None:
     """A conversation for a plugin that may read them."""
-    if conversation is None or "conversation:read" not in manifest.scopes:
+    if conversation is None or "conversation:read" not in scopes:
         return None
     tags = conversation.fields.get("tags")
     return ConversationFacts(
@@ -40,9 +42,9 @@ def conversation_as(manifest: Manifest, conversation: ConversationView | None) -
     )
 
 
-async def contact_as(manifest: Manifest, contact_id: UUID | None) -> ContactFacts | None:
+async def contact_as(manifest: Manifest, scopes: Collection[str], contact_id: UUID | None) -> ContactFacts | None:
     """A contact for a plugin that may see them: only the classes of data that its manifest names."""
-    if contact_id is None or "contact:read" not in manifest.scopes:
+    if contact_id is None or "contact:read" not in scopes:
         return None
     found = await contact_queries.get_view(contact_id)
     return _as_declared(manifest, found) if found is not None else None

@@ -6,6 +6,7 @@ import msgspec
 
 from hubwright.desk.conversations import get_conversation
 from hubwright.host.dispatch.activations import activations
+from hubwright.host.installation.consents import granted_scopes
 from hubwright.kernel.actor import Actor
 from hubwright.kernel.database import acting_for
 from hubwright.kernel.permissions import Permission
@@ -42,10 +43,11 @@ async def read_panel(actor: Actor, conversation_id: UUID, plugin_id: str, name: 
     if manifest is None or name not in {panel.name for panel in manifest.panels}:
         return None
     async with acting_for(actor.tenant_id):
-        contact = await contact_as(manifest, conversation.contact_id)
+        scopes = await granted_scopes(manifest)
+        contact = await contact_as(manifest, scopes, conversation.contact_id)
     asked = PanelAsked(
         panel=name,
-        conversation=conversation_as(manifest, conversation) or ConversationFacts(id=str(conversation_id)),
+        conversation=conversation_as(scopes, conversation) or ConversationFacts(id=str(conversation_id)),
         contact=contact,
     )
     try:

@@ -39,7 +39,7 @@ async def tell_plugin(tenant_id: UUID, payload: dict[str, Any]) -> None:
     try:
         async with acting_for(tenant_id):
             to = await installed(happened.plugin)
-            event = await event_for(to.plugin.manifest, happened)
+            event = await event_for(to, happened)
         wishes: list[Wish] = await dispatcher().call(tenant_id, to, HOOKS["on_event"], (event,), key=key)
     except (SwitchedOff, NotHere):
         return

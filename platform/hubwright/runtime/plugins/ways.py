@@ -28,7 +28,7 @@ def context_for(
         idempotency_key=key,
         deadline_s=deadline_s,
         language=language,
-        scopes=frozenset(manifest.scopes),
+        scopes=to.scopes,
         book=book,
     )
 

@@ -18,6 +18,7 @@ from hubwright.host.dispatch.log import write_down
 from hubwright.host.dispatch.schemas import Called
 from hubwright.host.dispatch.telling import caused_by
 from hubwright.host.installation import queries as installations
+from hubwright.host.installation.consents import granted_scopes
 from hubwright.kernel.actor import Actor
 from hubwright.kernel.database import acting_for, savepoint
 from hubwright.kernel.errors import Missing, Refusal
@@ -48,18 +49,24 @@ async def grant(tenant_id: UUID, manifest: Manifest, wishes: Sequence[Wish], *, 
         row = await installations.lock_installation(manifest.id)
         if row is None or not await plugin_queries.is_new(row["id"], hashlib.sha256(f"wishes/{key}".encode()).digest()):
             return
+        scopes = await granted_scopes(manifest)
         with caused_by(manifest.id, depth):
             for number, wish in enumerate(wishes[:MOST_WISHES]):
-                await _grant_or_tell(tenant_id, manifest, wish, f"{key}/{number}", depth)
+                if wish.needs in scopes:
+                    await _grant_or_tell(tenant_id, manifest, wish, f"{key}/{number}", depth)
+                else:
+                    await _tell(manifest, _name(wish), _no_scope(wish), f"{key}/{number}")
         if len(wishes) > MOST_WISHES:
             told = f"it wished for {len(wishes)} things at once, {MOST_WISHES} are granted"
             await _tell(manifest, "wishes", NotGranted("too_many", told), key)
 
 
+def _no_scope(wish: Wish) -> NotGranted:
+    return NotGranted("scope", f"it was not granted the scope {wish.needs}")
+
+
 async def _grant_or_tell(tenant_id: UUID, manifest: Manifest, wish: Wish, key: str, depth: int) -> None:
     try:
-        if wish.needs not in manifest.scopes:
-            raise NotGranted("scope", f"it was not granted the scope {wish.needs}")
         async with savepoint():
             await _grant(tenant_id, manifest, wish, key, depth)
     except NotGranted as reason:
