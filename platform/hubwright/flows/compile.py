@@ -52,8 +52,7 @@ class Bench:
         translations = self._document.i18n.get(f"{self.node_id}.{field}", {})
         others = {locale: self.template(found, "plain") for locale, found in translations.items() if found}
         own = self.template(text, "plain")
-        others.setdefault(self._document.locale_default, own)
-        return Phrase(own, others if len(others) > 1 else {})
+        return Phrase(own, {self._document.locale_default: own, **others} if others else {})
 
     def template(self, source: str, mode: Literal["plain", "url", "json", "header"]) -> Template:
         found = compile_template(source, mode)

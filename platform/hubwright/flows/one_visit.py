@@ -13,7 +13,6 @@ from hubwright.flows.effects import (
     Button,
     Effect,
     HandOff,
-    HttpRequest,
     RateConversation,
     RequestRating,
     SendCards,
@@ -118,9 +117,6 @@ class OneVisit(Remarks):
                 locale=self.locale,
             )
         )
-
-    def request(self, request: HttpRequest) -> None:
-        self.ask_for(request)
 
     def wake_at(self, due_at: datetime) -> str:
         token = self.next_id()

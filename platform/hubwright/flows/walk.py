@@ -76,8 +76,6 @@ class Walk(Standing):
         self, node: CompiledNode, event: Event | Returned | None, wait: Wait | None, came_from: str
     ) -> str | None:
         self.book.next_step()
-        if node.disabled:
-            return self._pass_by(node)
         visit = OneVisit(
             self.book,
             node,
@@ -87,6 +85,8 @@ class Walk(Standing):
             again=came_from in node.inside,
             busy=self.steps_left < _BUSY_STEPS_LEFT or self.visits[self.levels.version, node.id] >= _BUSY_VISITS,
         )
+        if node.disabled:
+            return self._pass_by(node, visit, event)
         if node.type is None or node.broken:
             return self._failed(node, visit, [node.broken])
         try:
@@ -159,11 +159,11 @@ class Walk(Standing):
         self.returned = Returned(finish.outcome, self.book.come_back(), quiet)
         return caller
 
-    def _pass_by(self, node: CompiledNode) -> str | None:
+    def _pass_by(self, node: CompiledNode, visit: OneVisit, event: Event | Returned | None) -> str | None:
         """A node that is switched off is left by its first exit that leads on."""
         port = next((port for port in node.wires if node.type is None or port != node.type.error_port), "")
-        self.wait = None
-        self.book.note(node, "left", port=port, warnings=["switched off"])
+        self._release_timer("", fired=isinstance(event, TimerFired), visit=visit)
+        self.book.note(node, "left", port=port, warnings=["switched off"], effects=visit.effects)
         return self._follow(node, port)
 
     def _failed(self, node: CompiledNode, visit: OneVisit, warnings: list[str]) -> str | None:

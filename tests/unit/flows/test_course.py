@@ -103,6 +103,13 @@ def test_a_start_decides_the_language_if_nothing_did_before() -> None:
     assert Talk({**raw, "locale_default": "zh"}).happen(flows.Started()).state.locale == "zh"
 
 
+@pytest.mark.parametrize("more", [{}, {"zh": "你好"}])
+def test_a_translation_into_the_documents_own_language_counts_alone_too(more: dict[str, str]) -> None:
+    raw = document(say("m", "Hello"), wires={"t.out": "m"}, i18n={"m.text": {"en": "Hello there", **more}})
+
+    assert Talk(raw).happen(flows.Started(locale="en")).said[0] == "Hello there"
+
+
 def test_a_press_on_an_earlier_question_leaves_the_present_one_behind() -> None:
     raw = document(
         buttons(),

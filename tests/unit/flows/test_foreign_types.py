@@ -23,6 +23,20 @@ def test_a_node_that_is_switched_off_is_passed_by() -> None:
     assert talk.trace[1].warnings == ["switched off"]
 
 
+@pytest.mark.parametrize("fired", [False, True])
+def test_a_waiting_step_that_is_switched_off_meanwhile_leaves_no_timer_behind(fired: bool) -> None:
+    wires = {"t.out": "w", "w.elapsed": "end", "w.message": "end"}
+    step = node("w", "wait", seconds=60)
+    talk = Talk(document(step, END, wires=wires)).write("hi")
+    assert talk.state.wait is not None
+    token = talk.state.wait.timer
+    talk.flow = flows.compile(flows.parse(document({**step, "disabled": True}, END, wires=wires)))
+    talk.happen(flows.TimerFired(token=token)) if fired else talk.write("still there?")
+
+    assert talk.state.outcome == "done"
+    assert [effect.token for effect in talk.sent(flows.CancelTimer)] == ([] if fired else [token])
+
+
 def test_a_node_of_an_unknown_type_takes_its_error_exit() -> None:
     raw = document(node("n", "plugin.gone", keep="me"), END, wires={"t.out": "n", "n.error": "end"})
     talk = Talk(raw).write("hi")
