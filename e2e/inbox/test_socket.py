@@ -1,6 +1,7 @@
 """The inbox socket: ours only, signed in only, and gone within five seconds of the end of the sign-in."""
 
 import json
+import re
 import time
 from collections.abc import Callable
 from typing import Any
@@ -73,6 +74,7 @@ def test_it_closes_within_five_seconds_of_signing_out_everywhere(
         person.get_by_role("button", name="Sign out").click()
         assert _closed_with(line, 6) == 4401
         assert time.monotonic() - began < 5
+    expect(person).to_have_url(re.compile("/sign-in"))  # a browser that is closed on its way may never end
 
 
 def test_an_open_page_goes_to_sign_in_when_its_seat_is_taken_away(
@@ -84,3 +86,4 @@ def test_an_open_page_goes_to_sign_in_when_its_seat_is_taken_away(
     person.click('[popovertarget="account-menu"]')
     person.get_by_role("button", name="Sign out").click()
     twin.wait_for_url("**/sign-in**", timeout=8000)
+    expect(person).to_have_url(re.compile("/sign-in"))
