@@ -4,11 +4,11 @@ import asyncio
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
-from hubwright.host.sandbox.processor import Watch, cpu_s, give_way
+from hubwright.host.sandbox.processor import Burst, Watch, cpu_s, give_way
 
 
 @pytest.fixture
@@ -16,6 +16,10 @@ def spinning() -> Iterator[int]:
     with subprocess.Popen([sys.executable, "-I", "-S", "-c", "while True: pass"]) as process:
         yield process.pid
         process.kill()
+
+
+def watch(pid: int, calls: int, allowed: float, too_much: Callable[[], None]) -> Watch:
+    return Watch(pid, lambda: calls, allowed, burst=Burst(0.0), gives_way=lambda: give_way(pid), too_much=too_much)
 
 
 async def test_first_it_gives_way_then_it_is_too_much(spinning: int) -> None:
@@ -27,8 +31,7 @@ async def test_first_it_gives_way_then_it_is_too_much(spinning: int) -> None:
         told.set()
 
     before = os.sched_getscheduler(spinning)
-    watch = Watch(spinning, lambda: 1, 0.3, too_much)
-    watch.look()
+    watch(spinning, 1, 0.3, too_much).look()
     await asyncio.wait_for(told.wait(), 30)
 
     assert before == os.SCHED_OTHER
@@ -38,17 +41,34 @@ async def test_first_it_gives_way_then_it_is_too_much(spinning: int) -> None:
 
 async def test_calls_at_once_may_use_the_sum_and_nobody_looks_after_a_call(spinning: int) -> None:
     told: list[str] = []
-    watch = Watch(spinning, lambda: 1_000_000, 0.01, lambda: told.append("too much"))
-    watch.look()
-    watch.stop()
-    again = Watch(spinning, lambda: 1, 0.05, lambda: told.append("stopped"))
+    shared = watch(spinning, 1_000_000, 0.01, lambda: told.append("too much"))
+    shared.look()
+    shared.stop()
+    again = watch(spinning, 1, 0.05, lambda: told.append("stopped"))
     again.look()
     again.stop()
     done = asyncio.Event()
-    Watch(spinning, lambda: 1, 0.2, done.set).look()
+    watch(spinning, 1, 0.2, done.set).look()
     await asyncio.wait_for(done.wait(), 30)
 
     assert told == []
+
+
+def test_a_burst_is_used_up_by_many_short_calls_too_and_earned_again() -> None:
+    burst = Burst(-10.0)
+    used = 0.0
+    for n in range(1, 4):  # 60 ms each, ten a second
+        used += 0.06
+        left = burst.left_s(used, n / 10)
+    assert left < 0
+    assert burst.left_s(used + 100, 0.4) == pytest.approx(-0.1), "nobody owes more than a burst"
+    assert burst.left_s(used + 100, 1.3) < 0 < burst.left_s(used + 100, 3.5)
+    assert burst.left_s(used + 100, 1_000) == pytest.approx(0.1), "what is not used does not add up"
+
+
+def test_who_computes_little_always_has_its_burst() -> None:
+    burst = Burst(-10.0)
+    assert all(burst.left_s(n * 0.001, n * 0.02) > 0.09 for n in range(1_000))
 
 
 def test_a_process_that_is_gone_used_nothing() -> None:

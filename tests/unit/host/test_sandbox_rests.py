@@ -8,9 +8,19 @@ def ended(rests: Rests, times: int, now: float) -> None:
         rests.misbehaved("a", now)
 
 
+def test_one_end_is_no_matter_and_each_further_one_is_waited_after() -> None:
+    rests = Rests()
+    waits = []
+    for _ in range(4):
+        ended(rests, 1, 0.0)
+        waits.append(rests.left_s("a", 0.0))
+    assert waits == [0, 0.5, 1.0, 2.0]
+    assert rests.left_s("a", 2.0) == 0
+
+
 def test_five_in_a_row_bring_a_rest_and_each_further_one_a_longer_one() -> None:
     rests = Rests()
-    ended(rests, 4, 0.0)
+    ended(rests, 4, -60.0)
     assert rests.left_s("a", 0.0) == 0
 
     ended(rests, 1, 0.0)
@@ -29,7 +39,7 @@ def test_an_answer_wipes_the_slate_clean() -> None:
     rests = Rests()
     ended(rests, 4, 0.0)
     rests.behaved("a")
-    ended(rests, 4, 0.0)
+    ended(rests, 1, 0.0)
     assert rests.left_s("a", 0.0) == 0
 
 

@@ -8,8 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hubwright.host.sandbox.box import Box
+from hubwright.host.sandbox.box_process import BoxProcess
 from hubwright.host.sandbox.contained import Kind
 from hubwright.host.sandbox.guards import ALL
+from hubwright.host.sandbox.processor import Burst
+from hubwright.host.sandbox.slow_lane import SlowLane
 from hubwright_sdk.box.messages import Answered, Attempted, HttpAsk, Logged, Ready, encoded, raw
 from tests.hostile.stand import described
 
@@ -25,7 +28,8 @@ def heard(*payloads: bytes) -> tuple[Box, list[Kind], list[str]]:
     lines: list[str] = []
 
     async def hear() -> Box:
-        box = Box(described(), ALL, lambda kind, _told: kinds.append(kind), lines.append)
+        lane = SlowLane(asyncio.get_running_loop())
+        box = Box(described(), ALL, lambda kind, _told: kinds.append(kind), lines.append, BoxProcess(lane, Burst(0.0)))
         for payload in payloads:
             box._heard(payload)
         return box

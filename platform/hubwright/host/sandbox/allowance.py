@@ -1,6 +1,6 @@
 """How much a box may say: reading it costs the host time that belongs to other companies."""
 
-_MESSAGES, _KIB, _LINES = 1_000, 8 * 1024, 100
+_MESSAGES, _KIB, _LINES = 400, 8 * 1024, 100
 
 
 class Allowance:

@@ -2,8 +2,6 @@
 
 import asyncio
 import itertools
-import os
-import signal
 import socket
 from collections.abc import Callable, Collection
 from typing import Any
@@ -12,11 +10,12 @@ import msgspec
 
 from hubwright.host.failures import Broken
 from hubwright.host.sandbox.allowance import Allowance
+from hubwright.host.sandbox.box_process import BoxProcess
 from hubwright.host.sandbox.contained import Kind
 from hubwright.host.sandbox.ends import told_of
 from hubwright.host.sandbox.guards import Guards
 from hubwright.host.sandbox.masking import masked
-from hubwright.host.sandbox.processor import Watch, cpu_s
+from hubwright.host.sandbox.processor import Watch
 from hubwright.host.sandbox.requests import Requests
 from hubwright_sdk import Book, CallContext, CallFailed, Malformed, Manifest, NoBook
 from hubwright_sdk.box.channel import Channel
@@ -42,6 +41,7 @@ from hubwright_sdk.box.messages import (
 from hubwright_sdk.box.methods import METHODS, Method
 
 _LOADING_S = 2.0  # what importing a plugin may compute
+_PATIENCE_S = 6.0  # how long importing it may take
 _STATUS_S = 0.5  # how long the zygote's word on an end is waited for
 ENDLESS = 1 << 30
 Notes = Callable[[Kind, str], None]
@@ -57,8 +57,11 @@ class _Call:
 class Box:
     """One process with one release for one company. Its end is told to every call in it, as a typed failure."""
 
-    def __init__(self, manifest: Manifest, guards: Guards, note: Notes, say: Callable[[str], None]) -> None:
+    def __init__(
+        self, manifest: Manifest, guards: Guards, note: Notes, say: Callable[[str], None], process: BoxProcess
+    ) -> None:
         self._manifest, self._guards, self._note, self._say_line = manifest, guards, note, say
+        self._process = process
         self._loop = asyncio.get_running_loop()
         self._ids = itertools.count(1)
         self._calls: dict[int, _Call] = {}
@@ -67,8 +70,7 @@ class Box:
         self._allowance = Allowance()
         self._channel: Channel | None = None
         self._loading: Watch | None = None
-        self._process = -1
-        self._pid = 0
+        self._patience: asyncio.TimerHandle | None = None
         self._why = ""
         self.over = False
         self.places = asyncio.Semaphore(manifest.concurrency)
@@ -83,13 +85,15 @@ class Box:
 
     def attach(self, connection: socket.socket, pid: int, process: int) -> None:
         """The process is there."""
-        self._pid, self._process = pid, process
+        self._process.attach(pid, process)
         self._channel = Channel(connection, self._heard, self._hung_up, self.most_bytes)
         if self.over:
             self._close()
         elif self._guards.processor:
-            self._loading = Watch(pid, lambda: 1, _LOADING_S, self._loads_too_long)
+            self._loading = self._process.watch(lambda: 1, _LOADING_S, self._loads_too_long)
             self._loading.look()
+            late = f"importing it took more than {_PATIENCE_S:g} s"
+            self._patience = self._loop.call_later(_PATIENCE_S, self.end, late, "not_loadable")
 
     @property
     def most_bytes(self) -> int:
@@ -113,7 +117,7 @@ class Box:
         book = context.book if context is not None else NoBook()
         self._calls[number] = _Call(answer, Requests(context, self._send), book)
         self._allowance.call_begins(len(self._calls))
-        watch = Watch(self._pid, lambda: len(self._calls), self._manifest.resources.cpu_ms / 1000, self._too_much)
+        watch = self._process.watch(lambda: len(self._calls), self._manifest.resources.cpu_ms / 1000, self._too_much)
         if self._guards.processor:
             watch.look()
         try:
@@ -122,6 +126,8 @@ class Box:
         finally:
             watch.stop()
             self._calls.pop(number).requests.close()
+            if not self._calls:
+                self._process.go_on()
             self.used_at, self.idle_cpu_s = self._loop.time(), self.cpu_s()
         return self._read(method, value)
 
@@ -153,7 +159,7 @@ class Box:
 
     def cpu_s(self) -> float:
         """Processor time the process has used so far."""
-        return cpu_s(self._pid) if self._pid else 0.0
+        return self._process.cpu_s()
 
     def _hand_over(self, sent: bytes) -> None:
         if self._channel is None or self.over:
@@ -223,8 +229,8 @@ class Box:
     def _loaded(self, problem: str) -> None:
         if self._ready.done():
             return
-        if self._loading is not None:
-            self._loading.stop()
+        self._stop_watching()
+        self._process.go_on()
         if problem:
             self.end(problem, "not_loadable")
         else:
@@ -241,8 +247,7 @@ class Box:
 
     def _finish(self, why: str) -> None:
         self.over = True
-        if self._loading is not None:
-            self._loading.stop()
+        self._stop_watching()
         failure = f"the plugin {self._manifest.id} was ended: {why}"
         for call in self._calls.values():
             if not call.answer.done():
@@ -252,18 +257,16 @@ class Box:
             self._ready.exception()  # nobody may wait for it
         self._close()
 
+    def _stop_watching(self) -> None:
+        for each in (self._loading, self._patience):
+            if each is not None:
+                each.stop() if isinstance(each, Watch) else each.cancel()
+
     def _close(self) -> None:
         if self._channel is not None:
             self._channel.close()
             self._channel = None
-        if self._process >= 0:
-            try:
-                signal.pidfd_send_signal(self._process, signal.SIGKILL)
-            except ProcessLookupError:
-                pass  # it was faster
-            finally:
-                os.close(self._process)
-                self._process = -1
+        self._process.kill()
 
     def _loads_too_long(self) -> None:
         self.end(f"importing it computed for more than {_LOADING_S:g} s", "processor")

@@ -13,20 +13,24 @@ from uuid import UUID
 import structlog
 
 from hubwright.host.sandbox.box import Box
+from hubwright.host.sandbox.box_process import BoxProcess
 from hubwright.host.sandbox.contained import Contained, Kind, Said, tell
 from hubwright.host.sandbox.failures import AllTaken, NoSandbox, Resting
 from hubwright.host.sandbox.guards import ALL, Guards
 from hubwright.host.sandbox.inside.packets import Spawn
 from hubwright.host.sandbox.inside.seal import Walls
 from hubwright.host.sandbox.probe import probe
+from hubwright.host.sandbox.processor import Burst
 from hubwright.host.sandbox.release import SandboxRelease
 from hubwright.host.sandbox.rests import Rests
+from hubwright.host.sandbox.slow_lane import SlowLane
 from hubwright.host.sandbox.zygote_process import Zygote, user_of
-from hubwright_sdk import CallContext, Slow
+from hubwright_sdk import CallContext, CallFailed, Slow
 from hubwright_sdk.release import ReleaseRefused, verify_folder
 
 log = structlog.get_logger()
 IDLE_S, MOST_BOXES, LOOK_S = 60.0, 32, 1.0
+_LONGEST_TURN_S = 0.05
 _MOST_IDLE_CPU_S = 0.3  # since its last call ended
 _OLD_CPU_S = 300.0  # a box that has computed this long begins anew between calls
 Key = tuple[str, UUID | None]
@@ -44,6 +48,9 @@ class Boxes:
         self._rests = Rests()
         self._tending: asyncio.Task[None] | None = None
         self.loop = asyncio.get_running_loop()
+        self._slow_lane = SlowLane(self.loop)
+        self._bursts: dict[Key, Burst] = {}
+        self._turn = asyncio.Lock()
         self.problem = ""  # why no box could be made the last time
 
     @property
@@ -113,6 +120,9 @@ class Boxes:
         """End what is idle, what computes though nobody called it, and what has grown old."""
         now = self.loop.time()
         self._rests.forget(now)
+        self._bursts = {
+            key: burst for key, burst in self._bursts.items() if key in self._boxes or not burst.is_whole(now)
+        }
         for key, box in tuple(self._boxes.items()):
             if box.over:
                 del self._boxes[key]
@@ -170,10 +180,19 @@ class Boxes:
         def say(line: str) -> None:
             tell(Said(tenant_id=tenant_id, plugin=plugin, version=version, line=line))
 
-        box = Box(release.manifest, self._guards, note, say)
+        burst = self._bursts.setdefault(self._key(release, tenant_id), Burst(self.loop.time()))
+        burst.begins()
+        box = Box(release.manifest, self._guards, note, say, BoxProcess(self._slow_lane, burst))
         # In a context of its own: reading the release is no part of what its caller does for a company.
-        box.starting = self.loop.create_task(self._start(box, release), context=contextvars.Context())
+        box.starting = self.loop.create_task(self._start_in_turn(box, release), context=contextvars.Context())
         return box
+
+    async def _start_in_turn(self, box: Box, release: SandboxRelease) -> None:
+        """One after the other: many at once would take the machine from everybody; none is waited for long."""
+        async with self._turn:
+            await self._start(box, release)
+            with contextlib.suppress(CallFailed, TimeoutError):
+                await asyncio.wait_for(box.ready(), _LONGEST_TURN_S)
 
     async def _start(self, box: Box, release: SandboxRelease) -> None:
         number = next(self._next)

@@ -1,4 +1,4 @@
-"""Processor time of another process, and what happens when a call uses much of it."""
+"""Processor time of another process, and what happens when it uses much of it."""
 
 import asyncio
 import os
@@ -7,7 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 _SOONEST_S = 0.005
-_LONG_S = 0.1  # a call that computes longer gives way to everybody else
+_BURST_S = 0.1  # what computes longer at a time gives way to everybody else
+_FIRST_S = 0.06  # of somebody nobody knows yet
+_EARNED = 0.05  # seconds a second
 
 
 def cpu_s(pid: int) -> float:
@@ -27,28 +29,62 @@ def give_way(pid: int) -> None:
         return  # it ended meanwhile
 
 
+class Burst:
+    """What a release may compute for a company at a time before others should be spared; it is earned again slowly.
+
+    Ending a box and beginning another one earns nothing.
+    """
+
+    def __init__(self, now: float) -> None:
+        self._left, self._used, self._at = _FIRST_S, 0.0, now
+
+    def begins(self) -> None:
+        """Another process, which has used nothing yet."""
+        self._used = 0.0
+
+    def is_whole(self, now: float) -> bool:
+        """Whether nothing is owed."""
+        return self._left + (now - self._at) * _EARNED >= _BURST_S
+
+    def left_s(self, used: float, now: float) -> float:
+        """What is left of it, after `used` seconds in all at `now`; never more than a burst owed."""
+        earned = min(_BURST_S, self._left + (now - self._at) * _EARNED)
+        self._left = max(-_BURST_S, earned - (used - self._used))
+        self._used, self._at = used, now
+        return self._left
+
+
 class Watch:
     """Looks at a process while a call is under way; calls at once may use the sum of what each may."""
 
-    def __init__(self, pid: int, calls: Callable[[], int], allowed: float, too_much: Callable[[], None]) -> None:
-        self._pid, self._calls, self._allowed, self._too_much = pid, calls, allowed, too_much
+    def __init__(
+        self,
+        pid: int,
+        calls: Callable[[], int],
+        allowed: float,
+        *,
+        burst: Burst,
+        gives_way: Callable[[], None],
+        too_much: Callable[[], None],
+    ) -> None:
+        self._pid, self._calls, self._allowed, self._burst = pid, calls, allowed, burst
+        self._gives_way, self._too_much = gives_way, too_much
         self._began = cpu_s(pid)
-        self._long = min(_LONG_S, allowed / 2)
-        self._gave_way = False
         self._timer: asyncio.TimerHandle | None = None
 
     def look(self) -> None:
         """Now, and again when it could have used up what is left."""
-        used = cpu_s(self._pid) - self._began
-        left = self._allowed * max(1, self._calls()) - used
+        loop = asyncio.get_running_loop()
+        used = cpu_s(self._pid)
+        left = self._allowed * max(1, self._calls()) - (used - self._began)
         if left <= 0:
             self._too_much()
             return
-        if not self._gave_way and used >= self._long:
-            give_way(self._pid)
-            self._gave_way = True
-        wait = left if self._gave_way else min(left, self._long - used)
-        self._timer = asyncio.get_running_loop().call_later(max(wait, _SOONEST_S), self.look)
+        burst = self._burst.left_s(used, loop.time())
+        if burst <= 0:
+            self._gives_way()
+        wait = min(left, burst) if burst > 0 else left
+        self._timer = loop.call_later(max(wait, _SOONEST_S), self.look)
 
     def stop(self) -> None:
         """The call is over."""

@@ -3,6 +3,7 @@
 import msgspec
 
 _IN_A_ROW = 5
+_BETWEEN_S = 0.5  # after the second in a row, twice as long after each further one
 _FIRST_S, _LONGEST_S = 30.0, 900.0
 
 
@@ -22,6 +23,8 @@ class Rests:
         """A box was ended for what it did."""
         record = self._records.setdefault(key, _Record())
         record.in_a_row += 1
+        if 2 <= record.in_a_row < _IN_A_ROW:
+            record.until = now + _BETWEEN_S * 2 ** (record.in_a_row - 2)
         if record.in_a_row >= _IN_A_ROW:
             record.until = now + record.next_s
             record.next_s = min(record.next_s * 2, _LONGEST_S)
