@@ -13,7 +13,8 @@ async def add_days(day: date, counted: Sequence[tuple[UUID, str, int]]) -> None:
     """Add how calls went on a day, by kind of failure."""
     await global_execute(
         "INSERT INTO release_day (release_id, day, failure, calls)"
-        " SELECT r.id, $1, c.failure, c.calls FROM unnest($2::uuid[], $3::text[], $4::bigint[]) AS c(id, failure, calls)"
+        " SELECT r.id, $1, c.failure, c.calls"
+        " FROM unnest($2::uuid[], $3::text[], $4::bigint[]) AS c(id, failure, calls)"
         " JOIN release r ON r.id = c.id ORDER BY r.id, c.failure"
         " ON CONFLICT (release_id, day, failure) DO UPDATE SET calls = release_day.calls + excluded.calls",
         day,
