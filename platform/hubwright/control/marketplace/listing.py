@@ -28,6 +28,7 @@ async def list_plugins(actor: Actor, *, search: str = "", kind: str = "") -> lis
     await catalogue.shelf.fresh()
     tenant_id = active_tenant()
     newest = {each.plugin: each for each in reversed(_offered())}
+    newest |= {each.plugin: each for each in reversed(catalogue.shelf.tried_by(tenant_id))}
     seen = [each for each in newest.values() if each.visible_to(tenant_id)]
     told = await published_listings([each.plugin for each in seen])
     found = [each for each in seen if _fits(each, told.get(each.plugin), search, kind)]
@@ -86,7 +87,7 @@ async def _listed(
         tier=release.tier,
         grade=release.grade,
         signed_by=sorted({signature.by for signature in release.signed.signatures}),
-        unlisted=release.company is not None,
+        unlisted=release.company is not None or release.on_trial,
         permissions=[PermissionView(name=name, text=SCOPES[name]) for name in manifest.scopes],
         optional_permissions=[PermissionView(name=name, text=SCOPES[name]) for name in manifest.optional_scopes],
         data=[

@@ -19,7 +19,7 @@ REASON = "releases are the same for every company"
 _RELEASE = (
     "SELECT r.id, r.plugin, r.version, r.state, r.state_before, r.percent, r.tier, r.digest, r.manifest, r.signed,"
     " r.grade, r.reason, r.rev, r.uploaded_at, r.approved_at, r.stage_at, p.partner_id,"
-    " coalesce(o.name, '') AS partner, p.company, r.own_key,"
+    " coalesce(o.name, '') AS partner, p.company, r.trial, r.own_key,"
     " (SELECT coalesce(jsonb_object_agg(k.key_id, encode(k.public_key, 'hex')), '{}') FROM partner_key k"
     "  WHERE k.partner_id = p.partner_id AND (k.revoked_at IS NULL OR k.revoked_at > r.uploaded_at)) AS keys"
     " FROM release r JOIN plugin p ON p.id = r.plugin LEFT JOIN partner o ON o.id = p.partner_id"
@@ -140,7 +140,7 @@ async def put_release(
         " approved_at, own_key) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
         " ON CONFLICT (id) DO UPDATE SET state = excluded.state, tier = excluded.tier, digest = excluded.digest,"
         " manifest = excluded.manifest, signed = excluded.signed, report = excluded.report, grade = excluded.grade,"
-        " rev = excluded.rev, reason = '', uploaded_at = now()",
+        " rev = excluded.rev, reason = '', uploaded_at = now(), trial = NULL",
         release_id,
         plugin,
         version,
@@ -182,6 +182,13 @@ async def put_signed(release_id: UUID, signed: Mapping[str, Any]) -> None:
 async def put_tier(release_id: UUID, tier: str) -> None:
     """Write how a release runs here."""
     await global_execute("UPDATE release SET tier = $2, rev = $3 WHERE id = $1", release_id, tier, await next_epoch())
+
+
+async def put_trial(release_id: UUID, company: UUID) -> None:
+    """Write which company may run a release before its review."""
+    await global_execute(
+        "UPDATE release SET trial = $2, rev = $3 WHERE id = $1", release_id, company, await next_epoch()
+    )
 
 
 async def report(release_id: UUID) -> dict[str, Any]:
