@@ -1,4 +1,4 @@
-"""A partner's own company: one click makes it, a second one opens the same; their unreviewed release runs there only."""
+"""A partner's own company: one click makes it, a second opens the same; their unreviewed release runs there only."""
 
 import asyncio
 

@@ -103,7 +103,7 @@ class Shelf:
             if each.state == "published" and (each.company is None or each.company == tenant_id)
         ]
         tried = self.tried_by(tenant_id, plugin)
-        return (tried or ready or [None])[0]
+        return next(iter(tried or ready), None)
 
     def tried_by(self, tenant_id: UUID | None, plugin: str = "") -> list[Release]:
         """What a partner's trial company may run before its review, the newest version first."""
