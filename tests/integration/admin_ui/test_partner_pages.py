@@ -140,7 +140,7 @@ async def test_one_press_opens_the_trial_company_and_its_unreviewed_release_is_t
         assert early.status_code == 303 and "Open your trial company first." in (await client.get(at)).text
         entered = await post(client, "/partner", "/partner/trial")
         assert (entered.status_code, entered.headers["location"]) == (303, "/plugins")
-        assert market.plugin not in (await client.get("/plugins")).text
+        assert f"/plugins/{market.plugin}/on" not in (await client.get("/plugins")).text
         await post(client, at, f"{at}/try")
         assert "Your trial company may install it" in (await client.get(at)).text
         assert f"/plugins/{market.plugin}/on" in (await client.get("/plugins")).text
