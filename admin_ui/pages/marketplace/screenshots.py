@@ -86,8 +86,9 @@ async def _removed(request: AnyRequest, actor: Actor, plugin_id: str, picture_id
 
 
 def _back(plugin_id: str, picture_id: UUID, way: str = "") -> str:
-    moved = f"?moved={picture_id}&way={way}" if way else ""
-    return f"/partner/plugins/{plugin_id}/listing{moved}#picture-{picture_id}"
+    """Where the page goes on; after a move the same button has the focus, which a fragment in the address prevents."""
+    place = f"?moved={picture_id}&way={way}" if way else f"#picture-{picture_id}"
+    return f"/partner/plugins/{plugin_id}/listing{place}"
 
 
 ROUTES = [submit_picture, show_draft_picture, submit_picture_act]

@@ -18,6 +18,7 @@ from hubwright.host.installation.errors import PluginUnavailable
 from hubwright.host.installation.install import install
 from hubwright.host.installation.settings import change_settings
 from hubwright.host.installation.verbs import allow_list, callable_plugin, offered
+from hubwright.host.releases import health, queries
 from hubwright.host.releases.errors import NotInThisState
 from hubwright.host.sandbox.probe import probe
 from hubwright.kernel.actor import Actor
@@ -113,6 +114,9 @@ async def test_another_archive_of_the_version_is_tried_anew_and_a_rejected_one_e
     async with acting_for(admin.tenant_id):
         await catalogue.shelf.fresh()
         await install(admin, market.plugin, AGREED)
+    health.count(release_id)
+    await health.write_down()
+    assert (await queries.health(release_id)).calls == 0, "a trial says nothing about a rollout"
     await market.handed_in("1.0.0", simple, in_code("Asks the warehouse.", "Asks more."))
     await _refused(admin, market)
     await try_release(market.person, release_id)

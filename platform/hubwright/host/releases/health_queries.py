@@ -4,23 +4,25 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
+from hubwright.host.releases.states import BEFORE_REVIEW
 from hubwright.kernel.database import Row, global_execute, global_fetch, outside_tenants
 
 REASON = "how calls went is counted over all companies"
 
 
 async def add_days(day: date, counted: Sequence[tuple[UUID, str, int]]) -> None:
-    """Add how calls went on a day, by kind of failure."""
+    """Add how calls went on a day, by kind of failure; trials before the review are left out."""
     await global_execute(
         "INSERT INTO release_day (release_id, day, failure, calls)"
         " SELECT r.id, $1, c.failure, c.calls"
         " FROM unnest($2::uuid[], $3::text[], $4::bigint[]) AS c(id, failure, calls)"
-        " JOIN release r ON r.id = c.id ORDER BY r.id, c.failure"
+        " JOIN release r ON r.id = c.id AND r.state <> ALL($5) ORDER BY r.id, c.failure"
         " ON CONFLICT (release_id, day, failure) DO UPDATE SET calls = release_day.calls + excluded.calls",
         day,
         [release_id for release_id, _f, _n in counted],
         [failure for _r, failure, _n in counted],
         [calls for _r, _f, calls in counted],
+        sorted(BEFORE_REVIEW),
     )
 
 

@@ -10,6 +10,7 @@ import structlog
 
 from hubwright.host.releases.rollout import Health
 from hubwright.host.releases.schemas import Event, Release
+from hubwright.host.releases.states import BEFORE_REVIEW
 from hubwright.kernel.database import Row, global_execute, global_fetch, outside_tenants
 from hubwright.kernel.ids import new_id
 from hubwright_sdk.release import key_id
@@ -235,18 +236,19 @@ async def partner_keys(partner_id: UUID) -> list[Row]:
 
 
 async def add_health(counted: Sequence[tuple[UUID, int, int]]) -> None:
-    """Add how calls went."""
+    """Add how calls went; what a partner tries before the review tells nothing about a rollout."""
     async with outside_tenants(REASON):
         await global_execute(
             "INSERT INTO release_health (release_id, succeeded, failed)"
             " SELECT r.id, c.succeeded, c.failed"
             " FROM unnest($1::uuid[], $2::bigint[], $3::bigint[]) AS c(id, succeeded, failed)"
-            " JOIN release r ON r.id = c.id ORDER BY r.id"
+            " JOIN release r ON r.id = c.id AND r.state <> ALL($4) ORDER BY r.id"
             " ON CONFLICT (release_id) DO UPDATE SET succeeded = release_health.succeeded + excluded.succeeded,"
             " failed = release_health.failed + excluded.failed",
             [release_id for release_id, _s, _f in counted],
             [succeeded for _r, succeeded, _f in counted],
             [failed for _r, _s, failed in counted],
+            sorted(BEFORE_REVIEW),
         )
 
 
