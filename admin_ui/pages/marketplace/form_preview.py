@@ -6,8 +6,10 @@ import msgspec
 from litestar import get, post
 from litestar.params import FromPath, FromQuery
 from litestar.response import Response
+from litestar.template.base import csrf_token
 from markupsafe import Markup
 
+from admin_ui.csrf import use_token
 from admin_ui.environment import environment
 from admin_ui.forms import Reading, build_form, first, posted_form, read_form
 from admin_ui.pages.marketplace.own_plugin import ACCOUNT, PLUGIN, AnyRequest, own_plugin
@@ -56,6 +58,7 @@ async def _page(
     actor = actor_of(request)
     manifests = await own_manifests(actor, plugin_id)
     draft = form_draft(next(iter(manifests.values())), text)
+    use_token(csrf_token({"request": request}))  # the form is drawn before the page around it
     reading = None
     if values is not None and draft.schema is not None:
         with use_language(spoken):
