@@ -1,7 +1,6 @@
 """The demo's three companies: made once with derived ids, found unchanged at every later start."""
 
 import secrets
-from datetime import timedelta
 from uuid import NAMESPACE_DNS, UUID, uuid5
 
 import msgspec
@@ -13,15 +12,13 @@ from hubwright.control.identity import passwords
 from hubwright.control.identity.founding import found_account
 from hubwright.control.identity.reset_password import replace_password
 from hubwright.control.variables.verbs import set_variable
-from hubwright.desk.contacts.verbs import meet_contact
-from hubwright.desk.conversations.bring_in import PastConversation, bring_in
 from hubwright.flows import starter_document
 from hubwright.kernel.actor import Actor
-from hubwright.kernel.clock import utc_now
 from hubwright.kernel.database import acting_for
 from hubwright.kernel.permissions import Permission, permissions_of
 from hubwright.kernel.tokens import digest, new_secret
 from tenants.demo_companies import COMPANIES, ROLES, DemoCompany
+from tenants.past import tell_the_past
 from tenants.provision import Beginning, Seat, is_ready, provision
 
 _OURS = uuid5(NAMESPACE_DNS, "demo.hubwright.example")
@@ -107,7 +104,13 @@ async def _make(company: DemoCompany, people: dict[str, DemoPerson]) -> None:
         )
     async with acting_for(_id(company, "tenant")):
         await provision(_beginning(company, people))
-        await _tell_the_past(company, people["agent"])
+        agent = people["agent"]
+        await tell_the_past(
+            company.stories,
+            channel_id=_id(company, "channel"),
+            member=(agent.member_id, agent.name),
+            id_of=lambda what: _id(company, what),
+        )
 
 
 async def _hand_over(company: DemoCompany, people: dict[str, DemoPerson], kept: DemoSecrets) -> None:
@@ -148,32 +151,6 @@ def _beginning(company: DemoCompany, people: dict[str, DemoPerson]) -> Beginning
         channel_name=company.channel_name,
         channel_settings=company.channel_settings,
     )
-
-
-async def _tell_the_past(company: DemoCompany, agent: DemoPerson) -> None:
-    today = utc_now().replace(hour=2, minute=0, second=0, microsecond=0)
-    for story in company.stories:
-        contact_id = await meet_contact(
-            _id(company, "channel"),
-            f"demo:{story.email}",
-            name=story.name,
-            email=story.email,
-            language=story.language,
-            contact_id=_id(company, f"contact {story.email}"),
-        )
-        await bring_in(
-            PastConversation(
-                id=_id(company, f"conversation {story.email}"),
-                contact_id=contact_id,
-                channel_id=_id(company, "channel"),
-                language=story.language,
-                began=today - timedelta(days=story.days_ago),
-                messages=story.messages,
-                member_id=agent.member_id,
-                member_name=agent.name,
-                rating=story.rating,
-            )
-        )
 
 
 def _person(company: DemoCompany, role: str) -> DemoPerson:

@@ -29,7 +29,13 @@ INSERT INTO on_every_node VALUES
     (16, 'release_event', 'what happened to releases, which belong to no company'),
     (17, 'release_health', 'two numbers for each release over all companies'),
     (18, 'release_epoch', 'one number that every process compares with its own'),
-    (19, 'plugin_review', 'what one company wrote is read by every other');
+    (19, 'plugin_review', 'what one company wrote is read by every other'),
+    (20, 'plugin_listing', 'what a partner says about a plugin is read by every company'),
+    (21, 'plugin_picture', 'screenshots of plugins are shown to every company'),
+    (22, 'plugin_day', 'how many companies have a plugin, over all of them'),
+    (23, 'plugin_use_day', 'what meters of plugins counted, over all companies'),
+    (24, 'release_day', 'how calls of releases went, over all companies'),
+    (25, 'figures_round', 'says when one worker counts for all');
 
 -- A foreign key between two tables can only be there when both are spread already: taken away first, put back last.
 CREATE TEMP TABLE tie (name text, told text, tab text) ON COMMIT DROP;

@@ -10,7 +10,8 @@ from litestar.response import Response
 from admin_ui.flash import see_other
 from admin_ui.forms import first, posted_form
 from admin_ui.pages.marketplace.thread import difference_of, notes_about, report_lines
-from admin_ui.pages.marketplace.words import act_title, asked_title, done_title, grade_title, state_badge
+from admin_ui.pages.marketplace.words import act_does, act_title, asked_title, done_title, grade_title, state_badge
+from admin_ui.pages.plugins.words import tier_title
 from admin_ui.rendering import page
 from hubwright.control.marketplace import handing_in, reviewing
 from hubwright.host.releases.rollout import STAGES
@@ -22,6 +23,7 @@ from hubwright.kernel.i18n import _
 AnyRequest = Request[Any, Any, Any]
 OPERATOR = {"audience": "operator"}
 QUEUE = "/operations/marketplace"
+_RUN_AS = {"promote": "native", "demote": "sandboxed"}
 _BY_ITSELF: frozenset[Act] = frozenset({"take", "finish"})  # part of approving, and of rolling to everybody
 
 
@@ -51,7 +53,13 @@ async def review_page(request: AnyRequest, release_id: FromPath[UUID]) -> Respon
         release=release,
         report=await report_lines(release),
         thread=await notes_about(actor, release),
-        acts=[*(["approve"] if waits else []), *(act for act in release.may if act not in _BY_ITSELF)],
+        acts=[
+            *(["approve"] if waits else []),
+            *(act for act in release.may if act not in _BY_ITSELF),
+            *(act for act, tier in _RUN_AS.items() if reviewing.may_run_as(release, tier)),
+        ],
+        may_try=False,
+        tried=False,
         difference=await difference_of(actor, release),
         base=f"{QUEUE}/{release_id}",
         home=QUEUE,
@@ -60,6 +68,8 @@ async def review_page(request: AnyRequest, release_id: FromPath[UUID]) -> Respon
         done_title=done_title,
         asked_title=asked_title,
         act_title=act_title,
+        act_does=act_does,
+        tier_title=tier_title,
         stages=[stage for stage in STAGES if release.state != "rolling" or stage > release.percent],
     )
 
@@ -100,13 +110,15 @@ async def _decide(actor: Actor, release_id: UUID, act: str, *, reason: str, perc
             await reviewing.roll(actor, release_id, percent)
         case "restore":
             await reviewing.restore(actor, release_id)
-        case "reject" | "halt" | "yank" | "suspend" | "kill":
+        case "reject" | "halt" | "yank" | "suspend" | "kill" | "promote" | "demote":
             decide = {
                 "reject": reviewing.reject,
                 "halt": reviewing.halt,
                 "yank": reviewing.yank,
                 "suspend": reviewing.suspend,
                 "kill": reviewing.kill,
+                "promote": reviewing.promote,
+                "demote": reviewing.demote,
             }[act]
             await decide(actor, release_id, reason)
         case _:

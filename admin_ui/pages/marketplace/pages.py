@@ -1,5 +1,21 @@
 """The pages of the marketplace, both sides of it."""
 
-from admin_ui.pages.marketplace import operator, partner
+from admin_ui.pages.marketplace import (
+    figures,
+    form_preview,
+    listing_editor,
+    operator,
+    partner,
+    screenshots,
+    trial,
+)
 
-ROUTES = [*partner.ROUTES, *operator.ROUTES]
+ROUTES = [
+    *partner.ROUTES,
+    *listing_editor.ROUTES,
+    *screenshots.ROUTES,
+    *figures.ROUTES,
+    *form_preview.ROUTES,
+    *trial.ROUTES,
+    *operator.ROUTES,
+]

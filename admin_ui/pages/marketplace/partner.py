@@ -12,9 +12,12 @@ from admin_ui.forms import Reading, build_form, first, posted_form, read_form
 from admin_ui.forms.schema import Schema, fields, text
 from admin_ui.pages.marketplace.thread import notes_about, report_lines
 from admin_ui.pages.marketplace.words import done_title, grade_title, state_badge
+from admin_ui.pages.plugins.words import tier_title
 from admin_ui.rendering import page
 from hubwright.control.marketplace import handing_in, partners
 from hubwright.control.marketplace.schemas import PartnerView
+from hubwright.control.marketplace.trying import try_release
+from hubwright.host.releases.states import BEFORE_REVIEW
 from hubwright.kernel.actor import actor_of
 from hubwright.kernel.clock import utc_now
 from hubwright.kernel.errors import Invalid, Missing, NotAllowed, Refusal
@@ -64,16 +67,18 @@ async def _home(
         form = build_form(_founding(), founding, form_id="founding")
         return await page(request, "marketplace/become.html", status=status, form=form)
     tokens = [each for each in await partners.list_tokens(actor, partner.id) if each.revoked_at is None]
+    releases = await handing_in.own_releases(actor, partner.id)
     return await page(
         request,
         "marketplace/partner.html",
         status=status,
         partner=partner,
+        plugins=list({each.plugin: each for each in reversed(releases)}.values()),
         keys=await partners.signing_keys(actor, partner.id),
         hint=tokens[0].hint if tokens else "",
         token=token,
         base=settings().public_url,
-        releases=await handing_in.own_releases(actor, partner.id),
+        releases=releases,
         form=build_form(_key(), key, form_id="new-key"),
         state_badge=state_badge,
         grade_title=grade_title,
@@ -144,7 +149,8 @@ async def submit_token(request: AnyRequest) -> Response[str]:
 async def release_page(request: AnyRequest, release_id: FromPath[UUID]) -> Response[str]:
     """Show the report line by line, and the thread."""
     actor = actor_of(request)
-    release = handing_in.shown(await handing_in.own_release(actor, release_id))
+    own = await handing_in.own_release(actor, release_id)
+    release, tried = handing_in.shown(own), own.on_trial
     return await page(
         request,
         "marketplace/release.html",
@@ -152,6 +158,8 @@ async def release_page(request: AnyRequest, release_id: FromPath[UUID]) -> Respo
         report=await report_lines(release),
         thread=await notes_about(actor, release),
         acts=[act for act in release.may if act in ("submit", "withdraw")],
+        may_try=release.state in BEFORE_REVIEW and not tried,
+        tried=tried,
         difference=None,
         base=f"{HOME}/releases/{release_id}",
         home=HOME,
@@ -159,6 +167,7 @@ async def release_page(request: AnyRequest, release_id: FromPath[UUID]) -> Respo
         grade_title=grade_title,
         done_title=done_title,
         asked_title=str,
+        tier_title=tier_title,
         stages=(),
     )
 
@@ -175,6 +184,10 @@ async def submit_act(request: AnyRequest, release_id: FromPath[UUID], act: FromP
                 await handing_in.submit(actor, release_id)
             case "withdraw":
                 await handing_in.withdraw(actor, release_id)
+            case "try":
+                await try_release(actor, release_id)
+                said = _("Your trial company may install it now. Open it from the portal.")
+                return see_other(request, back, said)
             case _:
                 await handing_in.write_message(actor, release.plugin, first(form, "text"), release_id)
     except Refusal as refused:

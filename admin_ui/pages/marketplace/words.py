@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from hubwright.host.releases.states import Act, State
+from hubwright.host.releases.states import State
 from hubwright.kernel.i18n import _
 
 STATES: dict[State, tuple[str, Callable[[], str]]] = {
@@ -18,7 +18,7 @@ STATES: dict[State, tuple[str, Callable[[], str]]] = {
     "suspended": ("warning", lambda: _("Suspended: runs nowhere")),
     "killed": ("danger", lambda: _("Killed: runs nowhere, for good")),
 }
-ACTS: dict[Act, Callable[[], str]] = {
+ACTS: dict[str, Callable[[], str]] = {
     "submit": lambda: _("Ask for a review"),
     "withdraw": lambda: _("Take back"),
     "reject": lambda: _("Reject"),
@@ -29,6 +29,20 @@ ACTS: dict[Act, Callable[[], str]] = {
     "suspend": lambda: _("Suspend"),
     "restore": lambda: _("Let it run again"),
     "kill": lambda: _("Kill"),
+    "promote": lambda: _("Run natively"),
+    "demote": lambda: _("Run in boxes again"),
+}
+_DOES: dict[str, Callable[[], str]] = {
+    "approve": lambda: _("The marketplace signs it, and it begins to reach the share of companies chosen above."),
+    "reject": lambda: _("It reaches nobody; the partner reads why and may hand in another archive."),
+    "roll": lambda: _("The share of companies chosen above gets it by itself."),
+    "halt": lambda: _("Nobody else gets it for now; who has it keeps it running."),
+    "yank": lambda: _("Nobody installs it any more; who has it keeps it running."),
+    "suspend": lambda: _("It stops in every company within seconds; settings stay, and it can run again later."),
+    "restore": lambda: _("It runs again wherever it ran before it was suspended."),
+    "kill": lambda: _("It stops in every company within seconds, for good. This cannot be undone."),
+    "promote": lambda: _("Its code runs in the platform's own processes, without a box: only code you vouch for."),
+    "demote": lambda: _("Its code runs in a box for each company again, as its manifest says."),
 }
 _DONE: dict[str, Callable[[], str]] = {
     "handed_in": lambda: _("Handed in"),
@@ -45,6 +59,9 @@ _DONE: dict[str, Callable[[], str]] = {
     "restore": lambda: _("Runs again"),
     "kill": lambda: _("Killed"),
     "promote": lambda: _("Made native"),
+    "demote": lambda: _("Runs in boxes again"),
+    "try": lambda: _("Put on trial"),
+    "listing": lambda: _("Listing published"),
     "message": lambda: "",
 }
 _WHO: dict[str, Callable[[], str]] = {
@@ -74,9 +91,14 @@ def state_badge(state: State) -> tuple[str, str]:
     return kind, said()
 
 
-def act_title(act: Act) -> str:
+def act_title(act: str) -> str:
     """What a button says."""
     return ACTS[act]()
+
+
+def act_does(act: str) -> str:
+    """What pressing it does to whom, in plain words."""
+    return _DOES[act]() if act in _DOES else ""
 
 
 def done_title(what: str) -> str:

@@ -20,7 +20,11 @@ class Bar(msgspec.Struct, frozen=True):
 def bars(month: date, quantities: Mapping[date, float], *, level: bool) -> list[Bar]:
     """A bar per day of a month; a level keeps standing until it changes."""
     days = [month.replace(day=1) + timedelta(days=n) for n in range(31)]
-    days = [day for day in days if day.month == month.month]
+    return bars_over([day for day in days if day.month == month.month], quantities, level=level)
+
+
+def bars_over(days: Sequence[date], quantities: Mapping[date, float], *, level: bool) -> list[Bar]:
+    """The same for any days that follow each other."""
     held, standing = [], 0.0
     for day in days:
         standing = float(quantities.get(day, standing if level else 0.0))

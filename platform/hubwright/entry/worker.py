@@ -10,6 +10,7 @@ from typing import Any
 import structlog
 
 from admin_ui.environment import LOCALE
+from hubwright.control.marketplace.figures.tending import tend_figures
 from hubwright.desk.queues.offers import expire_offer
 from hubwright.entry import discovery
 from hubwright.entry.resources import opened, stop_on_signal
@@ -70,6 +71,7 @@ async def run_worker(alive: Path | None = None) -> None:
             _loop("connections", "worker/connections", _each(connections.due_connections, look, stopping), stopping),
             _loop("runs", RUN_BELL, _each(start.due_runs, _start, stopping), stopping),
             tend_releases(stopping),
+            tend_figures(stopping),
             watch_channels(stopping),
         ]
         if alive is not None:

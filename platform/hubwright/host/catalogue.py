@@ -11,7 +11,7 @@ from hubwright.host.declared_nodes import node_types_of
 from hubwright.host.discovery import discover
 from hubwright.host.releases.schemas import Release
 from hubwright.host.releases.shelf import Shelf
-from hubwright.host.releases.states import RUNNING
+from hubwright.host.releases.states import BEFORE_REVIEW, RUNNING
 from hubwright.host.sandbox.release import SandboxRelease
 from hubwright.host.sandbox.standing import standing
 from hubwright.kernel import scope
@@ -41,6 +41,7 @@ def catalogue() -> list[CatalogueEntry]:
     ours = packages()
     known = {line.id for line in ours}
     newest = {each.plugin: each for each in reversed(shelf.releases(states={"published"})) if _is_seen(each)}
+    newest |= {each.plugin: each for each in reversed(shelf.tried_by(scope.tenant_or_none()))}
     return [*ours, *(CatalogueEntry(name, each.manifest, None) for name, each in newest.items() if name not in known)]
 
 
@@ -90,9 +91,9 @@ def why_not(plugin_id: str, version: str) -> str:
 
 
 def _is_seen(release: Release) -> bool:
-    """What a company's own developers made is there for nobody else."""
+    """What a company's own developers made, or a partner tries, is there for nobody else."""
     tenant_id = scope.tenant_or_none()
-    return tenant_id is None or release.visible_to(tenant_id)
+    return not release.on_trial if tenant_id is None else release.visible_to(tenant_id)
 
 
 def is_package(plugin_id: str) -> bool:
@@ -101,6 +102,9 @@ def is_package(plugin_id: str) -> bool:
 
 
 def _offered(plugin_id: str) -> Release | None:
+    tried = shelf.tried_by(scope.tenant_or_none(), plugin_id)
+    if tried:
+        return tried[0]
     releases = [each for each in shelf.releases(plugin_id) if _is_seen(each)]
     return next((each for each in releases if each.state == "published"), releases[0] if releases else None)
 
@@ -109,9 +113,13 @@ def _releases_changed(shelf: Shelf, changed: list[Release]) -> None:
     """End what may not run any more, and keep the steps of releases in the catalogue of flows."""
     boxes = standing()
     for release in changed:
-        if boxes is not None and release.state not in RUNNING:
+        if boxes is not None and release.state not in RUNNING and not release.on_trial:
             boxes.end(release.digest)
-    plugins = {release.plugin for release in changed if release.state in _KNOWN or release.plugin in _node_types}
+    plugins = {
+        release.plugin
+        for release in changed
+        if release.state in _KNOWN or release.on_trial or release.plugin in _node_types
+    }
     for plugin in plugins:
         _node_types[plugin] = _newest_steps(shelf, plugin)
     if plugins:
@@ -119,9 +127,11 @@ def _releases_changed(shelf: Shelf, changed: list[Release]) -> None:
 
 
 def _newest_steps(shelf: Shelf, plugin: str) -> tuple[NodeType, ...]:
-    """Every step that any version brings, in the newest version's form."""
+    """Every step that any version brings, in the newest version's form; a trial's only while nothing else is out."""
     found: dict[str, NodeType] = {}
-    for release in reversed(shelf.releases(plugin, _KNOWN)):
+    out = shelf.releases(plugin, _KNOWN)
+    tried = [each for each in shelf.releases(plugin, BEFORE_REVIEW) if each.on_trial]
+    for release in reversed(out or tried):
         try:
             found |= {each.type: each for each in node_types_of(release.manifest)}
         except Exception as failure:  # one release that cannot be read leaves the others' steps alone

@@ -15,6 +15,7 @@ EXPECTED = {
     "account", "sign_in_session", "account_token", "tenant", "placement", "door", "due", "incident", "process",
     "partner", "partner_member", "partner_key", "partner_token", "plugin", "release", "release_archive",
     "release_event", "release_health", "release_epoch", "plugin_review", "partner_event",
+    "plugin_listing", "plugin_picture", "plugin_day", "plugin_use_day", "release_day", "figures_round",
 }  # fmt: skip
 
 

@@ -14,5 +14,6 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
     json: dict[str, Any] | None = None
     upload: dict[str, str] | None = None
     release: bool = False  # an archive that the house's own developer signed
+    picture: bool = False  # a screenshot
     form_at: str = ""
     who: Literal["staff", "api", "visitor", "nobody"] = "staff"

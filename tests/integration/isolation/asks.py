@@ -6,6 +6,7 @@
 
 from tests.integration.isolation.ask import Ask
 from tests.integration.isolation.market_asks import MARKET
+from tests.integration.isolation.partner_asks import LEAVING, PORTAL
 from tests.support.company import WEB_CHAT
 
 TALK = {"view": "mine", "conversation_id": "@conversation"}
@@ -269,4 +270,4 @@ LAST: list[tuple[str, Ask]] = [
     ("POST /plugins/{plugin_id:str}/off", Ask(path=PLUGIN, form={})),
     ("POST /companies", Ask(form={"tenant_id": "@tenant"})),
 ]
-ASKS = [*PAGES, *INBOX, *API, *MARKET, *VISITOR, *LAST]
+ASKS = [*PAGES, *INBOX, *API, *MARKET, *PORTAL, *VISITOR, *LAST, *LEAVING]

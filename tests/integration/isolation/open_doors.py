@@ -21,6 +21,7 @@ PUBLIC = {
     "GET /verify/{secret:str}", "POST /verify/{secret:str}", "GET /forgot-password", "POST /forgot-password",
     "GET /reset/{secret:str}", "POST /reset/{secret:str}",
     "GET /invitation/{secret:str}", "POST /invitation/{secret:str}",
+    "GET /listing-pictures/{picture_id:uuid}",  # of a published listing only: test_presentation.py
     "GET /files/{signed:path}", "GET /c/{channel_key:str}", "GET /c/{channel_key:str}/frame",
     "GET /c/{channel_key:str}/qr.svg", "GET /p/{plugin_id:str}/static/{name:str}", "GET /p/{plugin_id:str}/{name:str}",
     "GET /api/v1/visitor/channels/{channel_key:str}", "POST /api/v1/visitor/{channel_key:str}/sessions",

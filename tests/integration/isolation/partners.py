@@ -1,12 +1,19 @@
 """A company's admin who is a partner, too, and releases of theirs."""
 
+import io
 import tempfile
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from PIL import Image
+
 from hubwright.control.marketplace import handing_in, partners
+from hubwright.control.marketplace.presentation.schemas import Listing, Words
+from hubwright.control.marketplace.presentation.screenshots import add_screenshot
+from hubwright.control.marketplace.presentation.verbs import write_listing
+from hubwright.host.releases import queries as releases
 from hubwright_sdk.release import new_key, public_key
 
 if TYPE_CHECKING:
@@ -37,6 +44,39 @@ async def make_partner_key(house: "House") -> str:
 async def make_public_key(_house: "House") -> str:
     """A key that nobody has registered."""
     return public_key(new_key()).hex()
+
+
+async def make_own_plugin(house: "House") -> str:
+    """The house's plugin, with something handed in."""
+    if house.theirs.partner_id == UUID(int=0) or not await releases.releases_of(house.theirs.plugin):
+        await make_release(house)
+    return house.theirs.plugin
+
+
+async def make_own_version(house: "House") -> str:
+    """A version of it."""
+    return (await releases.releases_of(await make_own_plugin(house)))[0].version
+
+
+async def make_whole_listing(house: "House") -> str:
+    """The same, with a listing that may be published."""
+    plugin = await make_own_plugin(house)
+    words = Words(house.word, house.word)
+    await write_listing(house.theirs.person, plugin, Listing(name=words, tagline=words, description=words))
+    return plugin
+
+
+async def make_picture(house: "House") -> UUID:
+    """A screenshot in the draft."""
+    plugin = await make_own_plugin(house)
+    return await add_screenshot(house.theirs.person, plugin, screenshot(), Words(house.word, house.word))
+
+
+def screenshot() -> bytes:
+    """A picture of nothing."""
+    sink = io.BytesIO()
+    Image.new("RGB", (240, 220)).save(sink, "PNG")
+    return sink.getvalue()
 
 
 async def _be_partner(house: "House") -> None:

@@ -199,7 +199,7 @@ async def test_only_operators_decide(market: Market) -> None:
         lambda: reviewing.take(market.person, release_id),
         lambda: reviewing.approve(market.person, release_id),
         lambda: reviewing.reject(market.person, release_id, "x"),
-        lambda: reviewing.promote(market.person, release_id),
+        lambda: reviewing.promote(market.person, release_id, "mine"),
         lambda: reviewing.kill(market.person, release_id, "x"),
         lambda: reviewing.kill_plugin(market.person, market.plugin, "x"),
     ):

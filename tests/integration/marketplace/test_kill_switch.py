@@ -216,7 +216,7 @@ async def test_a_promoted_release_runs_in_the_platforms_own_process_and_leaves_n
     release_id = await market.published("1.0.0", simple)
     admin = await company()
     await has(admin, market)
-    await reviewing.promote(OPERATOR, release_id)
+    await reviewing.promote(OPERATOR, release_id, "read line by line")
     async with acting_for(admin.tenant_id):
         await change_settings(admin.actor, market.plugin, {"address": "x"})
         to = await installed(market.plugin)

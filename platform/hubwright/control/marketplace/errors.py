@@ -42,6 +42,13 @@ class ChecksMissed(Refusal, status=409, type="plugin-checks-missed"):
         return {"reasons": self.reasons}
 
 
+class NoTrialCompany(Refusal, status=409, type="plugin-no-trial-company"):
+    """A release is tried in the partner's own company, which has to be opened first."""
+
+    def sentence(self) -> str:
+        return _("Open your trial company first. It is one click in the partner portal.")
+
+
 class NotActiveLongEnough(Refusal, status=409, type="plugin-not-active-long-enough"):
     """Whoever reviews a plugin has used it for a week."""
 

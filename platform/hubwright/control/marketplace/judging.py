@@ -4,6 +4,7 @@ from uuid import UUID
 
 from hubwright.control.marketplace import judging_queries as queries
 from hubwright.control.marketplace.errors import NotActiveLongEnough
+from hubwright.control.marketplace.figures.queries import trial_companies
 from hubwright.control.marketplace.handing_in import require_reader
 from hubwright.control.marketplace.schemas import ReviewView
 from hubwright.host import catalogue
@@ -35,8 +36,10 @@ async def review_plugin(actor: Actor, plugin_id: str, stars: int, text: str) -> 
     if row is None or not row["enabled"] or row["release_id"] is None:
         raise PluginOff(plugin_id)
     release = catalogue.shelf.release(row["release_id"])
-    if release is not None and release.company is not None:
+    if release is not None and (release.company is not None or release.on_trial):
         raise Missing("plugin")
+    if active_tenant() in await trial_companies():  # a partner's own voice
+        raise NotAllowed
     days = (utc_now() - row["first_on_at"]).days
     if days < ACTIVE_DAYS:
         raise NotActiveLongEnough

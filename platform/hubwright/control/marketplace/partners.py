@@ -65,6 +65,24 @@ async def my_partners(actor: Actor) -> list[PartnerView]:
     return [PartnerView(**row) for row in await queries.partners_of(actor.account_id)]
 
 
+async def one_partner(actor: Actor, partner_id: UUID) -> PartnerView:
+    """One organisation, for whoever acts for it."""
+    await require_partner(actor, partner_id)
+    row = await queries.partner(partner_id)
+    if row is None:
+        raise Missing("partner")
+    return PartnerView(**row)
+
+
+async def claim_trial(actor: Actor, partner_id: UUID, company: UUID) -> bool:
+    """Write down the company an organisation tries things in; False when it has one. In the caller's transaction."""
+    async with outside_tenants(queries.REASON):
+        claimed = await queries.put_trial(partner_id, company)
+        if claimed:
+            await queries.note(partner_id, actor=actor.label, action="trial_opened", company=str(company))
+    return claimed
+
+
 async def require_partner(actor: Actor, partner_id: UUID) -> None:
     """Refuse whoever does not act for this organisation; others look like none."""
     if actor.kind == "partner":

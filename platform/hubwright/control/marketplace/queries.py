@@ -83,6 +83,16 @@ async def partners_of(account_id: UUID) -> list[Row]:
         )
 
 
+async def put_trial(partner_id: UUID, company: UUID) -> bool:
+    """Write down a partner's company to try things in; False when there is one already."""
+    return (
+        await global_execute(
+            "UPDATE partner SET trial_company = $2 WHERE id = $1 AND trial_company IS NULL", partner_id, company
+        )
+        == 1
+    )
+
+
 async def plugins_of(partner_id: UUID) -> list[str]:
     """The names a partner has taken."""
     async with outside_tenants(REASON):

@@ -139,16 +139,36 @@ async def kill_plugin(actor: Actor, plugin: str, reason: str) -> list[Release]:
         ]
 
 
-async def promote(actor: Actor, release_id: UUID) -> Release:
-    """Run a release in the platform's own processes from now on: an operator vouches for its code."""
+async def promote(actor: Actor, release_id: UUID, reason: str) -> Release:
+    """Run a release in the platform's own processes from now on: an operator vouches for its code, and says why."""
+    return await _run_as(actor, release_id, "native", "promote", reason)
+
+
+async def demote(actor: Actor, release_id: UUID, reason: str) -> Release:
+    """Run a promoted release in boxes of its own again, as its manifest says."""
+    return await _run_as(actor, release_id, "sandboxed", "demote", reason)
+
+
+def may_run_as(release: ReleaseView, tier: str) -> bool:
+    """Whether an operator may change where this release runs: only code that runs in boxes, once it is out."""
+    return release.state in RUNNING and {release.tier, tier} == {"native", "sandboxed"}
+
+
+async def _run_as(actor: Actor, release_id: UUID, tier: str, kind: str, reason: str) -> Release:
     _require_operator(actor)
+    reason = reason_of(reason)
     async with outside_tenants(queries.REASON):
         release = await releases.lock_release(release_id)
-        if release is None or release.state not in RUNNING or release.manifest.tier != "sandboxed":
-            raise NotInThisState(release.state if release else "draft", "promote")
-        await releases.put_tier(release_id, "native")
+        if release is None or release.manifest.tier != "sandboxed" or not may_run_as(shown(release), tier):
+            raise NotInThisState(release.state if release else "draft", kind)
+        await releases.put_tier(release_id, tier)
         await releases.note(
-            release.plugin, release_id, actor=actor.label, kind="promote", detail={"from": release.tier, "to": "native"}
+            release.plugin,
+            release_id,
+            actor=actor.label,
+            kind=kind,
+            text=reason,
+            detail={"from": release.tier, "to": tier},
         )
         tell()
     return await _release(release_id)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from hubwright.control.marketplace.presentation.schemas import Listing
 from hubwright.host.releases.states import Act, State
 from hubwright_sdk.manifest import Price
 from hubwright_sdk.texts import Localised
@@ -121,6 +122,7 @@ class ListedPlugin(msgspec.Struct, frozen=True, kw_only=True):
     installed: bool
     stars: float | None
     reviews: int
+    listing: Listing | None = None  # what its partner published about it; name and description follow it
 
 
 class ReviewView(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,6 +1,7 @@
 """What usage looks like from outside."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from uuid import UUID
 
 import msgspec
@@ -55,3 +56,12 @@ class RowsView(msgspec.Struct, frozen=True, kw_only=True):
     day: date
     rows: list[UsageRow]
     after: str | None
+
+
+class PluginDay(msgspec.Struct, frozen=True):
+    """What one meter of a plugin counted on one day."""
+
+    plugin: str
+    key: str
+    day: date
+    quantity: Decimal

@@ -1,5 +1,6 @@
 """Reading the counts by month, day and row."""
 
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -7,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from hubwright.control.companies import find_company
 from hubwright.control.usage import queries
-from hubwright.control.usage.meters import METERS, plain
-from hubwright.control.usage.schemas import DaysView, DayTotal, MeterTotal, MonthView, RowsView, UsageRow
+from hubwright.control.usage.meters import METERS, plain, plugin_meter
+from hubwright.control.usage.schemas import DaysView, DayTotal, MeterTotal, MonthView, PluginDay, RowsView, UsageRow
 from hubwright.kernel.errors import Missing
 from hubwright.kernel.scope import active_tenant
 
@@ -42,6 +43,16 @@ async def month_totals(now: datetime) -> dict[str, Decimal]:
     zone = await _time_zone()
     start, end = _month_span(now.astimezone(zone).date().replace(day=1), zone)
     return {meter: inside for meter, (inside, _level) in (await queries.totals(start, end)).items()}
+
+
+async def plugin_use_by_day(keys: Mapping[str, Collection[str]], start: datetime) -> list[PluginDay]:
+    """What meters of plugins (by plugin: their keys) counted in the active tenant, by day of UTC."""
+    meters = {plugin_meter(plugin, key): (plugin, key) for plugin, own in keys.items() for key in own}
+    if not meters:
+        return []
+    return [
+        PluginDay(*meters[row["meter"]], row["day"], row["quantity"]) for row in await queries.use_by_day(meters, start)
+    ]
 
 
 async def per_day(meter: str, month: date) -> DaysView:

@@ -48,6 +48,14 @@ async def switches() -> list[Row]:
     return await fetch("SELECT plugin, version, release_id, enabled, epoch FROM installation WHERE tenant_id = $1")
 
 
+async def switches_of_releases() -> list[Row]:
+    """What came from the marketplace: which version, and whether it is on, off or removed."""
+    return await fetch(
+        "SELECT plugin, version, release_id, enabled, removed_at FROM installation"
+        " WHERE tenant_id = $1 AND release_id IS NOT NULL ORDER BY plugin"
+    )
+
+
 async def put_on(plugin_id: str, version: str) -> bool:
     """Switch on, installing when needed; False when it was on at this version already."""
     written = await execute(

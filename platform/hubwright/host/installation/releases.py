@@ -15,7 +15,7 @@ from hubwright_sdk.release import ReleaseRefused
 
 def why_not(release: Release) -> str | None:
     """Why a release may not run; None when it may."""
-    if release.state in RUNNING:
+    if release.state in RUNNING or release.on_trial:
         return None
     return f"version {release.version} is {release.state}" + (f": {release.reason}" if release.reason else "")
 

@@ -3,21 +3,27 @@
 from collections import Counter
 from uuid import UUID
 
-from hubwright.host.releases import queries
+from hubwright.host.releases import health_queries, queries
 from hubwright.host.releases.change import move
 from hubwright.host.releases.rollout import order, should_halt
 from hubwright.host.releases.schemas import Release
 from hubwright.host.releases.states import RUNNING
+from hubwright.kernel.clock import utc_now
 from hubwright.kernel.database import outside_tenants
 
 FAULTS = frozenset({"timeout", "malformed", "broken"})
 """What a release does wrong itself; that the other side refuses or is away says nothing about it."""
-_counted: Counter[tuple[UUID, bool]] = Counter()
+KINDS = FAULTS | {
+    "failed", "unreachable", "rate_limited", "refused", "auth_expired", "needs_reauth", "not_set_up", "off", "missing",
+    "no_sandbox", "resting", "busy", "paused",
+}  # fmt: skip
+"""Failures as they are counted by day; a code that is none of these may say anything, and counts as `other`."""
+_counted: Counter[tuple[UUID, str]] = Counter()
 
 
 def count(release_id: UUID, failure: str = "") -> None:
     """One call of a release came to an end."""
-    _counted[release_id, failure in FAULTS] += 1
+    _counted[release_id, failure if not failure or failure in KINDS else "other"] += 1
 
 
 async def write_down() -> list[UUID]:
@@ -27,7 +33,11 @@ async def write_down() -> list[UUID]:
     ids = sorted({release_id for release_id, _failed in counted})
     if not ids:
         return []
-    await queries.add_health([(each, counted.get((each, False), 0), counted.get((each, True), 0)) for each in ids])
+    faults = {each: sum(counted.get((each, fault), 0) for fault in FAULTS) for each in ids}
+    calls = {each: sum(n for (release_id, _failure), n in counted.items() if release_id == each) for each in ids}
+    async with outside_tenants(queries.REASON):
+        await queries.add_health([(each, calls[each] - faults[each], faults[each]) for each in ids])
+        await health_queries.add_days(utc_now().date(), [(*key, n) for key, n in sorted(counted.items())])
     return [each for each in ids if await _halted(each)]
 
 

@@ -10,6 +10,7 @@ import structlog
 
 from hubwright.host.releases.rollout import Health
 from hubwright.host.releases.schemas import Event, Release
+from hubwright.host.releases.states import BEFORE_REVIEW
 from hubwright.kernel.database import Row, global_execute, global_fetch, outside_tenants
 from hubwright.kernel.ids import new_id
 from hubwright_sdk.release import key_id
@@ -19,7 +20,7 @@ REASON = "releases are the same for every company"
 _RELEASE = (
     "SELECT r.id, r.plugin, r.version, r.state, r.state_before, r.percent, r.tier, r.digest, r.manifest, r.signed,"
     " r.grade, r.reason, r.rev, r.uploaded_at, r.approved_at, r.stage_at, p.partner_id,"
-    " coalesce(o.name, '') AS partner, p.company, r.own_key,"
+    " coalesce(o.name, '') AS partner, p.company, r.trial, r.own_key,"
     " (SELECT coalesce(jsonb_object_agg(k.key_id, encode(k.public_key, 'hex')), '{}') FROM partner_key k"
     "  WHERE k.partner_id = p.partner_id AND (k.revoked_at IS NULL OR k.revoked_at > r.uploaded_at)) AS keys"
     " FROM release r JOIN plugin p ON p.id = r.plugin LEFT JOIN partner o ON o.id = p.partner_id"
@@ -140,7 +141,7 @@ async def put_release(
         " approved_at, own_key) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
         " ON CONFLICT (id) DO UPDATE SET state = excluded.state, tier = excluded.tier, digest = excluded.digest,"
         " manifest = excluded.manifest, signed = excluded.signed, report = excluded.report, grade = excluded.grade,"
-        " rev = excluded.rev, reason = '', uploaded_at = now()",
+        " rev = excluded.rev, reason = '', uploaded_at = now(), trial = NULL",
         release_id,
         plugin,
         version,
@@ -182,6 +183,13 @@ async def put_signed(release_id: UUID, signed: Mapping[str, Any]) -> None:
 async def put_tier(release_id: UUID, tier: str) -> None:
     """Write how a release runs here."""
     await global_execute("UPDATE release SET tier = $2, rev = $3 WHERE id = $1", release_id, tier, await next_epoch())
+
+
+async def put_trial(release_id: UUID, company: UUID) -> None:
+    """Write which company may run a release before its review."""
+    await global_execute(
+        "UPDATE release SET trial = $2, rev = $3 WHERE id = $1", release_id, company, await next_epoch()
+    )
 
 
 async def report(release_id: UUID) -> dict[str, Any]:
@@ -228,18 +236,19 @@ async def partner_keys(partner_id: UUID) -> list[Row]:
 
 
 async def add_health(counted: Sequence[tuple[UUID, int, int]]) -> None:
-    """Add how calls went."""
+    """Add how calls went; what a partner tries before the review tells nothing about a rollout."""
     async with outside_tenants(REASON):
         await global_execute(
             "INSERT INTO release_health (release_id, succeeded, failed)"
             " SELECT r.id, c.succeeded, c.failed"
             " FROM unnest($1::uuid[], $2::bigint[], $3::bigint[]) AS c(id, succeeded, failed)"
-            " JOIN release r ON r.id = c.id ORDER BY r.id"
+            " JOIN release r ON r.id = c.id AND r.state <> ALL($4) ORDER BY r.id"
             " ON CONFLICT (release_id) DO UPDATE SET succeeded = release_health.succeeded + excluded.succeeded,"
             " failed = release_health.failed + excluded.failed",
             [release_id for release_id, _s, _f in counted],
             [succeeded for _r, succeeded, _f in counted],
             [failed for _r, _s, failed in counted],
+            sorted(BEFORE_REVIEW),
         )
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from hubwright.host.releases.states import State
+from hubwright.host.releases.states import BEFORE_REVIEW, State
 from hubwright_sdk.manifest import Manifest
 from hubwright_sdk.release import SignedRelease
 
@@ -33,10 +33,18 @@ class Release(msgspec.Struct, frozen=True, kw_only=True):
     partner_id: UUID | None
     partner: str
     company: UUID | None
+    trial: UUID | None = None  # the partner's trial company, if they wish to run it there before its review
     keys: dict[str, str]  # public keys, in hexadecimal, that could sign it when it was handed in
 
+    @property
+    def on_trial(self) -> bool:
+        """Not reviewed yet, and run by its partner's trial company all the same."""
+        return self.trial is not None and self.state in BEFORE_REVIEW
+
     def visible_to(self, tenant_id: UUID) -> bool:
-        """What a company's own developers made is there for nobody else."""
+        """What a company's own developers made, and what a partner tries, is there for nobody else."""
+        if self.on_trial:
+            return self.trial == tenant_id
         return self.company is None or self.company == tenant_id
 
 

@@ -12,7 +12,7 @@ from hubwright.host.releases import queries
 from hubwright.host.releases.loading import load
 from hubwright.host.releases.rollout import order
 from hubwright.host.releases.schemas import Release
-from hubwright.host.releases.states import INSTALLABLE, RUNNING
+from hubwright.host.releases.states import BEFORE_REVIEW, INSTALLABLE, RUNNING
 from hubwright.kernel.database import outside_tenants
 from hubwright.kernel.realtime import Hub, Payload, hub
 from hubwright_sdk.channel import Plugin
@@ -102,15 +102,20 @@ class Shelf:
             for each in self.releases(plugin)
             if each.state == "published" and (each.company is None or each.company == tenant_id)
         ]
-        return ready[0] if ready else None
+        tried = self.tried_by(tenant_id, plugin)
+        return next(iter(tried or ready), None)
+
+    def tried_by(self, tenant_id: UUID | None, plugin: str = "") -> list[Release]:
+        """What a partner's trial company may run before its review, the newest version first."""
+        return [each for each in self.releases(plugin, BEFORE_REVIEW) if each.on_trial and each.trial == tenant_id]
 
     def exact(self, plugin: str, version: str, tenant_id: UUID) -> Release | None:
         """One version that a company may install though not everybody has it yet."""
         return next(
             (
                 each
-                for each in self.releases(plugin)
-                if each.version == version and each.state in INSTALLABLE and each.visible_to(tenant_id)
+                for each in [*self.tried_by(tenant_id, plugin), *self.releases(plugin, INSTALLABLE)]
+                if each.version == version and each.visible_to(tenant_id)
             ),
             None,
         )
@@ -134,7 +139,7 @@ class Shelf:
         """Once for each change of a release; the code of a sandboxed one is looked at when its box begins."""
         self._plugins.pop(release.id, None)
         self._refused.pop(release.id, None)
-        if release.state not in RUNNING:
+        if release.state not in RUNNING and not release.on_trial:
             return
         try:
             self._plugins[release.id] = await load(release)

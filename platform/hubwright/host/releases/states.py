@@ -44,6 +44,9 @@ RUNNING: frozenset[State] = frozenset({*OUT, "yanked"})
 INSTALLABLE: frozenset[State] = frozenset({"rolling", "published"})
 """May be installed anew by whoever asks for exactly this version."""
 
+BEFORE_REVIEW: frozenset[State] = frozenset({"draft", "submitted", "in_review"})
+"""May run in its partner's trial company, if they wish, and nowhere else."""
+
 _RULES: dict[Act, tuple[frozenset[State], State | None, frozenset[By]]] = {
     "replace": (frozenset({"draft", "rejected"}), "draft", frozenset({"partner"})),
     "submit": (frozenset({"draft"}), "submitted", frozenset({"partner"})),
