@@ -27,6 +27,7 @@ MARKET: list[tuple[str, Ask]] = [
     ("POST /api/v1/installations/{plugin_id:str}/rollback", Ask(who="api", path=_NEW, json={})),
     ("POST /api/v1/installations/{plugin_id:str}/following", Ask(who="api", path=_NEW, json={"pinned": False})),
     ("DELETE /api/v1/installations/{plugin_id:str}", Ask(who="api", path=_NEW)),
+    ("POST /api/v1/installations/{plugin_id:str}/restore", Ask(who="api", path=_NEW)),
     ("GET /api/v1/plugins/dev-keys", Ask(who="api")),
     ("POST /api/v1/plugins/dev-keys", Ask(who="api", json={"name": "more", "public_key": "22" * 32})),
     ("DELETE /api/v1/plugins/dev-keys/{key_id:uuid}", Ask(who="api", path={"key_id": "@developer_key"})),

@@ -13,8 +13,9 @@ import pytest
 from hubwright.host import catalogue
 from hubwright.host.calls import call_node, installed
 from hubwright.host.egress import HostHttp
+from hubwright.host.installation.removing import remove
 from hubwright.host.installation.settings import change_settings
-from hubwright.host.installation.verbs import let_go, switch_on
+from hubwright.host.installation.verbs import switch_on
 from hubwright.host.remote import lifecycle, tasks
 from hubwright.host.remote.secrets import secrets_of
 from hubwright.host.signing import platform_public_key
@@ -145,7 +146,7 @@ async def test_a_secret_is_changed_with_an_overlap(admin: Actor, partner: Partne
     installation_id = await set_up(admin, partner)
     before = partner.service.secrets[str(installation_id)]
     async with acting_for(admin.tenant_id):
-        await lifecycle.change_secret(OURS)
+        await lifecycle.change_secret(admin, OURS)
     assert (await estimate(admin.tenant_id)).port == "estimated", "the service knows the old one still"
     await jobs_done(admin.tenant_id)
     after = partner.service.secrets[str(installation_id)]
@@ -161,7 +162,7 @@ async def test_a_secret_is_changed_with_an_overlap(admin: Actor, partner: Partne
 async def test_removal_is_told_and_nothing_is_signed_any_more(admin: Actor, partner: Partner) -> None:
     installation_id = await set_up(admin, partner)
     async with acting_for(admin.tenant_id):
-        await let_go(OURS)
+        await remove(admin, OURS)
     await jobs_done(admin.tenant_id)
     assert partner.service.secrets == {}
     async with acting_for(admin.tenant_id):

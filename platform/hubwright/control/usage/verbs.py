@@ -9,6 +9,7 @@ from hubwright.control.companies import find_company
 from hubwright.control.usage import queries
 from hubwright.control.usage.meters import METERS, plain
 from hubwright.control.usage.schemas import DaysView, DayTotal, MeterTotal, MonthView, RowsView, UsageRow
+from hubwright.kernel.database import Row
 from hubwright.kernel.errors import Missing
 from hubwright.kernel.scope import active_tenant
 
@@ -42,6 +43,14 @@ async def month_totals(now: datetime) -> dict[str, Decimal]:
     zone = await _time_zone()
     start, end = _month_span(now.astimezone(zone).date().replace(day=1), zone)
     return {meter: inside for meter, (inside, _level) in (await queries.totals(start, end)).items()}
+
+
+async def month_rows(meter: str, now: datetime, after: UUID | None) -> tuple[date, list[Row], UUID | None]:
+    """The counts of any meter in that month, count by count, and where to go on."""
+    zone = await _time_zone()
+    month = now.astimezone(zone).date().replace(day=1)
+    found = await queries.keyed_page(meter, *_month_span(month, zone), after, PAGE + 1)
+    return month, found[:PAGE], found[PAGE - 1]["id"] if len(found) > PAGE else None
 
 
 async def per_day(meter: str, month: date) -> DaysView:
