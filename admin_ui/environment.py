@@ -58,6 +58,7 @@ def environment() -> Environment:
         ago=formats.ago,
         clock_time=formats.clock_time,
         day=formats.day,
+        money=formats.money,
         month=formats.month,
         date_time=formats.date_time,
         number=formats.number,

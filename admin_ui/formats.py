@@ -3,6 +3,7 @@
 import datetime as dt
 from contextvars import ContextVar
 from datetime import datetime, tzinfo
+from decimal import Decimal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import dates, numbers
@@ -67,6 +68,13 @@ def ago(at: datetime) -> Markup:
 def number(value: float | int) -> str:
     """A number with the reader's separators."""
     return numbers.format_decimal(value, locale=locale())
+
+
+def money(value: Decimal, currency: str) -> str:
+    """An amount with its currency, to the smallest part that is not nothing."""
+    digits = max(2, -int(value.normalize().as_tuple().exponent)) if value else 2
+    shape = f"¤#,##0.{'0' * min(digits, 6)}"
+    return str(numbers.format_currency(value, currency, shape, locale(), currency_digits=False))
 
 
 def file_size(value: float | int) -> tuple[str, str]:

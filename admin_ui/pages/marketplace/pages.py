@@ -1,5 +1,5 @@
 """The pages of the marketplace, both sides of it."""
 
-from admin_ui.pages.marketplace import operator, partner
+from admin_ui.pages.marketplace import operator, partner, sent_calls
 
-ROUTES = [*partner.ROUTES, *operator.ROUTES]
+ROUTES = [*partner.ROUTES, *sent_calls.ROUTES, *operator.ROUTES]
