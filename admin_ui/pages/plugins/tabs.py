@@ -32,9 +32,7 @@ def plugin_tabs(actor: Actor, plugin: OfferedPlugin, current: str) -> list[Tab]:
         ("calls", _("Calls"), manages),
         ("use", _("Use"), True),
     ]
-    return [
-        Tab(title, f"{home}/{key}" if key else home, key == current) for key, title, shown in views if shown
-    ]
+    return [Tab(title, f"{home}/{key}" if key else home, key == current) for key, title, shown in views if shown]
 
 
 async def one_offered(plugin_id: str) -> OfferedPlugin:

@@ -1,10 +1,11 @@
 """What a plugin may see and do, as sentences instead of scopes."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from hubwright.host.installation.consents import asked_by
 from hubwright.kernel.i18n import _, language
 from hubwright_sdk.manifest import DATA_CLASSES, SCOPES, Manifest
+from hubwright_sdk.texts import Localised
 
 _SCOPES: dict[str, Callable[[], str]] = {
     "contact:read": lambda: _("reads contacts"),
@@ -97,13 +98,17 @@ def failure_title(code: str) -> str:
 
 def scope_texts(scopes: Iterable[str]) -> list[str]:
     """What each scope means, as the SDK says it."""
-    return [SCOPES[scope].said_in(language()) if scope in SCOPES else scope for scope in scopes]
+    return _said({**SCOPES}, scopes)
 
 
 def data_sentences(manifest: Manifest | None) -> list[str]:
     """Which data a plugin sees."""
     data = asked_by(manifest).data if manifest is not None else []
-    return [DATA_CLASSES[name].said_in(language()) if name in DATA_CLASSES else name for name in data]
+    return _said({**DATA_CLASSES}, data)
+
+
+def _said(texts: Mapping[str, Localised], names: Iterable[str]) -> list[str]:
+    return [texts[name].said_in(language()) if name in texts else name for name in names]
 
 
 def connection_state(state: str) -> str:

@@ -6,7 +6,6 @@ from hubwright.host.dispatch.schemas import Called
 from hubwright.host.dispatch.tables import PluginCall
 from hubwright.kernel.database import Row, execute, fetch, fetch_one, rows
 
-
 _LINE = (
     "id, at, plugin, version, hook, ms, outcome, code, reason, idempotency_key, lines, replay_of, sent_at,"
     " input IS NOT NULL AS replayable"
@@ -84,7 +83,8 @@ async def forget_inputs(days: int, most: int) -> int:
     """Take what went in and came back out of old calls, the oldest first; tells of how many."""
     return await execute(
         "UPDATE plugin_call SET input = NULL, output = NULL WHERE tenant_id = $1 AND id IN (SELECT id FROM plugin_call"
-        " WHERE tenant_id = $1 AND (input IS NOT NULL OR output IS NOT NULL) AND at < now() - make_interval(days => $2) ORDER BY id LIMIT $3)",
+        " WHERE tenant_id = $1 AND (input IS NOT NULL OR output IS NOT NULL)"
+        " AND at < now() - make_interval(days => $2) ORDER BY id LIMIT $3)",
         days,
         most,
     )

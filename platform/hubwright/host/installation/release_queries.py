@@ -93,7 +93,8 @@ async def put_removed(plugin_id: str) -> bool:
     return (
         await execute(
             "UPDATE installation SET on_when_removed = enabled, enabled = false, removed_at = now(),"
-            " asked_release = NULL, epoch = epoch + 1, updated_at = now() WHERE tenant_id = $1 AND plugin = $2 AND removed_at IS NULL",
+            " asked_release = NULL, epoch = epoch + 1, updated_at = now()"
+            " WHERE tenant_id = $1 AND plugin = $2 AND removed_at IS NULL",
             plugin_id,
         )
         == 1

@@ -14,8 +14,6 @@ from hubwright.kernel.actor import Actor
 from hubwright.kernel.jobs import enqueue
 from hubwright_sdk import Manifest
 
-
-
 INSTALLED = "remote.installed"
 CHANGED = "remote.secret_changed"
 REMOVED = "remote.removed"
