@@ -1,6 +1,6 @@
 """What a plugin may see and do, as sentences instead of scopes."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 
 from hubwright.host.installation.consents import asked_by
 from hubwright.kernel.i18n import _, language
@@ -98,16 +98,17 @@ def failure_title(code: str) -> str:
 
 def scope_texts(scopes: Iterable[str]) -> list[str]:
     """What each scope means, as the SDK says it."""
-    return _said({**SCOPES}, scopes)
+    return _said(SCOPES.items(), scopes)
 
 
 def data_sentences(manifest: Manifest | None) -> list[str]:
     """Which data a plugin sees."""
     data = asked_by(manifest).data if manifest is not None else []
-    return _said({**DATA_CLASSES}, data)
+    return _said(DATA_CLASSES.items(), data)
 
 
-def _said(texts: Mapping[str, Localised], names: Iterable[str]) -> list[str]:
+def _said(known: Iterable[tuple[str, Localised]], names: Iterable[str]) -> list[str]:
+    texts = dict(known)
     return [texts[name].said_in(language()) if name in texts else name for name in names]
 
 

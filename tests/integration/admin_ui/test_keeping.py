@@ -22,7 +22,8 @@ from hubwright.host.installation.install import install
 from hubwright.host.installation.overview import installation_view
 from hubwright.host.installation.removing import KEPT_DAYS
 from hubwright.host.installation.settings import change_settings, stored_settings
-from hubwright.host.installation.verbs import is_on
+from hubwright.host.installation.tasks import purge
+from hubwright.host.installation.verbs import is_on, switch_on
 from hubwright.kernel.database import acting_for, execute
 from hubwright.kernel.ids import new_id
 from hubwright_sdk.manifest import Price
@@ -318,3 +319,46 @@ async def test_it_says_it_in_chinese(client: httpx.AsyncClient, admin: Person, m
         ("/remove", "30 天"),
     ):
         assert words in (await client.get(f"/plugins/{market.plugin}{page}", headers=chinese)).text, page
+
+
+async def test_the_secret_of_a_remote_service_is_changed_once_it_knows_the_present_one(
+    client: httpx.AsyncClient, admin: Person
+) -> None:
+    page = "/plugins/hubwright-remote-example"
+    async with acting_for(admin.tenant_id):
+        await switch_on("hubwright-remote-example")
+    before = await client.get(page)
+    assert "has not heard of it yet" in before.text and f'action="{page}/secret"' not in before.text
+    async with acting_for(admin.tenant_id):
+        await execute("UPDATE remote_secret SET told_at = now() WHERE tenant_id = $1")
+    assert f'action="{page}/secret"' in (await client.get(page)).text
+    done = await post(client, page, f"{page}/secret")
+    assert (done.status_code, done.headers["location"]) == (303, page)
+    after = text_of(await client.get(page))
+    assert "The one before is good until" in after and "has not heard of it yet" in after
+    assert (await audited(admin.tenant_id))[-1] == "plugin.secret_changed"
+    assert (await post(client, page, f"{page}/secret")).status_code == 303
+    assert (await audited(admin.tenant_id)).count("plugin.secret_changed") == 1
+
+
+async def test_a_plugin_of_no_meter_teaches_and_one_that_is_not_there_has_no_pages(
+    client: httpx.AsyncClient, admin: Person
+) -> None:
+    async with acting_for(admin.tenant_id):
+        await switch_on("hubwright-webhooks")
+    assert "It costs nothing and counts nothing" in (await client.get("/plugins/hubwright-webhooks/use")).text
+    for page in ("", "/calls", "/use", "/remove"):
+        assert (await client.get(f"/plugins/nobody-knows{page}")).status_code == 404
+
+
+async def test_a_package_that_was_removed_and_switched_on_again_stays(client: httpx.AsyncClient, admin: Person) -> None:
+    page = "/plugins/hubwright-webhooks"
+    async with acting_for(admin.tenant_id):
+        await switch_on("hubwright-webhooks")
+    await post(client, f"{page}/remove", f"{page}/remove")
+    await post(client, "/plugins", f"{page}/on")
+    await age(admin.tenant_id, "hubwright-webhooks", KEPT_DAYS)
+    await purge(admin.tenant_id, {"plugin": "hubwright-webhooks"})
+    assert (await client.get(page)).status_code == 200
+    async with acting_for(admin.tenant_id):
+        assert await is_on("hubwright-webhooks")

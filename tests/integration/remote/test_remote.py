@@ -13,14 +13,17 @@ import pytest
 from hubwright.host import catalogue
 from hubwright.host.calls import call_node, installed
 from hubwright.host.egress import HostHttp
-from hubwright.host.installation.removing import remove
+from hubwright.host.failures import SwitchedOff
+from hubwright.host.installation.removing import remove, restore
 from hubwright.host.installation.settings import change_settings
 from hubwright.host.installation.verbs import switch_on
 from hubwright.host.remote import lifecycle, tasks
+from hubwright.host.remote.errors import NotHeardYet
 from hubwright.host.remote.secrets import secrets_of
 from hubwright.host.signing import platform_public_key
 from hubwright.kernel.actor import Actor
 from hubwright.kernel.database import acting_for, execute, fetch
+from hubwright.kernel.errors import NotAllowed
 from hubwright.kernel.outbound import Answer, Outbound
 from hubwright.kernel.settings import settings, use_settings
 from hubwright_remote_example.service import DeliveryTimes, server
@@ -167,8 +170,58 @@ async def test_removal_is_told_and_nothing_is_signed_any_more(admin: Actor, part
     assert partner.service.secrets == {}
     async with acting_for(admin.tenant_id):
         assert await secrets_of(installation_id) is None
-    with pytest.raises(Refused, match="never told"):
+    with pytest.raises(SwitchedOff):
         await estimate(admin.tenant_id)
+
+
+async def test_what_comes_back_before_the_service_heard_goes_on_as_if_nothing_was(
+    admin: Actor, partner: Partner
+) -> None:
+    installation_id = await set_up(admin, partner)
+    secret = partner.service.secrets[str(installation_id)]
+    async with acting_for(admin.tenant_id):
+        await remove(admin, OURS)
+        await restore(admin, OURS)
+    await jobs_done(admin.tenant_id)
+    assert partner.service.secrets == {str(installation_id): secret}
+    assert (await estimate(admin.tenant_id)).port == "estimated"
+
+
+async def test_what_comes_back_after_the_service_forgot_is_told_anew(admin: Actor, partner: Partner) -> None:
+    installation_id = await set_up(admin, partner)
+    secret = partner.service.secrets[str(installation_id)]
+    async with acting_for(admin.tenant_id):
+        await remove(admin, OURS)
+    await jobs_done(admin.tenant_id)
+    async with acting_for(admin.tenant_id):
+        await restore(admin, OURS)
+    await jobs_done(admin.tenant_id)
+    assert partner.service.secrets[str(installation_id)] != secret
+    assert (await estimate(admin.tenant_id)).port == "estimated"
+
+
+async def test_what_comes_back_while_the_service_is_told_to_forget_is_told_anew(admin: Actor, partner: Partner) -> None:
+    installation_id = await set_up(admin, partner)
+    partner.service.secrets.clear()
+    manifest = catalogue.entry(OURS).manifest
+    assert manifest is not None
+    async with acting_for(admin.tenant_id):
+        await lifecycle.told(lifecycle.REMOVED, manifest, installation_id)
+    await jobs_done(admin.tenant_id)
+    assert (await estimate(admin.tenant_id)).port == "estimated"
+
+
+async def test_a_secret_is_not_changed_again_before_the_service_knows_it(admin: Actor, partner: Partner) -> None:
+    installation_id = await set_up(admin, partner)
+    agent = (await join(admin.tenant_id, "agent")).actor
+    async with acting_for(admin.tenant_id):
+        with pytest.raises(NotAllowed):
+            await lifecycle.change_secret(agent, OURS)
+        await lifecycle.change_secret(admin, OURS)
+        with pytest.raises(NotHeardYet):
+            await lifecycle.change_secret(admin, OURS)
+        told = await secrets_of(installation_id)
+    assert told is not None and partner.service.secrets[str(installation_id)] in told.signing
 
 
 async def test_a_service_that_does_not_hear_is_told_again(admin: Actor, partner: Partner) -> None:
