@@ -15,7 +15,7 @@ from hubwright.host.installation.settings import stored_settings
 from hubwright.kernel.database import acting_for
 from hubwright_sdk.release import public_key
 from tests.conftest import make_tenant, test_settings
-from tests.integration.admin_ui.test_keeping import text_of
+from tests.integration.admin_ui.keeping.conftest import text_of
 from tests.integration.admin_ui.test_pages import browser, cookie_of, post
 from tests.support.app import served
 from tests.support.database import TestServers
