@@ -7,6 +7,7 @@ from admin_ui.pages.marketplace import (
     operator,
     partner,
     screenshots,
+    sent_calls,
     trial,
 )
 
@@ -17,5 +18,6 @@ ROUTES = [
     *figures.ROUTES,
     *form_preview.ROUTES,
     *trial.ROUTES,
+    *sent_calls.ROUTES,
     *operator.ROUTES,
 ]

@@ -63,10 +63,12 @@ _DONE: dict[str, Callable[[], str]] = {
     "try": lambda: _("Put on trial"),
     "listing": lambda: _("Listing published"),
     "message": lambda: "",
+    "call": lambda: _("A company sent a failing call"),
 }
 _WHO: dict[str, Callable[[], str]] = {
     "operator": lambda: _("Operator"),
     "platform": lambda: _("Platform"),
+    "company": lambda: _("A company"),
 }
 _GRADES: dict[str, Callable[[], str]] = {
     "bronze": lambda: _("Bronze"),

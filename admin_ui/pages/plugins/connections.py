@@ -8,6 +8,7 @@ from litestar.response import Response
 
 from admin_ui.flash import see_other
 from admin_ui.forms import Reading, build_form, posted_form, read_form
+from admin_ui.pages.plugins.tabs import plugin_tabs
 from admin_ui.pages.plugins.words import connection_state
 from admin_ui.rendering import page
 from hubwright.control.plugin_hooks.addresses import hook_addresses
@@ -126,7 +127,8 @@ async def _connect_client(request: AnyRequest, actor: Actor, plugin_id: str, nam
 async def _page(
     request: AnyRequest, plugin_id: str, refused: tuple[str, Reading] | None = None, status: int = 200
 ) -> Response[str]:
-    async with acting_for(actor_of(request).tenant_id):
+    actor = actor_of(request)
+    async with acting_for(actor.tenant_id):
         plugin = await _installed(plugin_id)
         views, addresses = await connections_of(plugin_id), await hook_addresses(plugin_id)
     forms = {
@@ -143,6 +145,7 @@ async def _page(
         "plugins/connections.html",
         status=status,
         plugin=plugin,
+        tabs=plugin_tabs(actor, plugin, "connections"),
         views=views,
         forms=forms,
         addresses=addresses,

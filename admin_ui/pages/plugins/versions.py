@@ -10,6 +10,7 @@ from litestar.response import Response
 from admin_ui.flash import see_other
 from admin_ui.forms import first, posted_form
 from admin_ui.pages.marketplace.words import asked_title
+from admin_ui.pages.plugins.tabs import plugin_tabs
 from admin_ui.rendering import page
 from hubwright.host import catalogue
 from hubwright.host.installation import queries, release_queries
@@ -30,7 +31,8 @@ MANAGE = {"audience": "tenant", "permission": Permission.PLUGINS_MANAGE}
 @get("/plugins/{plugin_id:str}/versions", opt=MANAGE, include_in_schema=False)
 async def versions_page(request: AnyRequest, plugin_id: FromPath[str]) -> Response[str]:
     """Show what is installed, what is newer, and how it stood before."""
-    async with acting_for(actor_of(request).tenant_id):
+    actor = actor_of(request)
+    async with acting_for(actor.tenant_id):
         plugin = next((each for each in await offered() if each.id == plugin_id and each.installed), None)
         row = await queries.installation(plugin_id)
         if plugin is None or row is None:
@@ -42,6 +44,7 @@ async def versions_page(request: AnyRequest, plugin_id: FromPath[str]) -> Respon
             request,
             "plugins/versions.html",
             plugin=plugin,
+            tabs=plugin_tabs(actor, plugin, "versions"),
             version=row["version"],
             pinned=row["pinned"],
             why_not=catalogue.why_not(plugin_id, row["version"]) if row["release_id"] is not None else "",

@@ -78,6 +78,13 @@ def find(plugin_id: str, version: str = "") -> Plugin | None:
         return None
 
 
+def manifests(plugin_id: str) -> list[Manifest]:
+    """What every version says that is known here, the newest first; those that may not run any more come too."""
+    plugin = find(plugin_id)
+    seen = [each.manifest for each in shelf.releases(plugin_id, _KNOWN) if _is_seen(each)]
+    return [plugin.manifest, *seen] if plugin is not None else seen
+
+
 def why_not(plugin_id: str, version: str) -> str:
     """Why a release does not run, in a sentence."""
     release = shelf.version(plugin_id, version)

@@ -11,7 +11,7 @@ from hubwright.host.dispatch.activations import Activations
 from hubwright.host.dispatch.breakers import FIRST_PAUSE_S, OPENS_AFTER
 from hubwright.host.dispatch.dispatcher import Dispatcher
 from hubwright.host.dispatch.failures import Busy, Paused
-from hubwright.host.dispatch.log import calls_of
+from hubwright.host.dispatch.log import calls_of, whole_call
 from hubwright.host.failures import Broken, NotHere, SwitchedOff
 from hubwright.host.installation.verbs import switch_off, switch_on
 from hubwright.kernel.database import acting_for
@@ -193,6 +193,10 @@ async def test_every_call_leaves_a_line(dispatcher: Dispatcher, tenant_id: UUID,
     async with acting_for(tenant_id):
         newest, oldest = await calls_of(admin.actor, ORDERS)
         page = await calls_of(admin.actor, ORDERS, before=newest.id)
+        failed, went_well = [await whole_call(admin.actor, ORDERS, each.id) for each in (newest, oldest)]
     assert (newest.outcome, newest.code, newest.hook) == ("failed", "broken", "find_orders")
     assert (oldest.outcome, oldest.code, oldest.version, oldest.replayable) == ("done", "", "1.0.0", True)
     assert [call.id for call in page] == [oldest.id]
+    assert went_well.input is not None and went_well.input[0]["number"] == "10086"
+    assert went_well.output["orders"][0]["state"] == "paid"
+    assert (failed.input, failed.output) == (went_well.input, None)

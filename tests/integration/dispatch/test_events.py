@@ -105,7 +105,7 @@ async def test_wishes_are_done_once_and_within_scopes(company: Company, watcher:
 
     async with acting_for(company.tenant_id):
         events = await events_after(taken.conversation_id, 0, staff=True)
-        failed = await calls_of(company.admin.actor, WATCHER, failed_only=True)
+        failed = await calls_of(company.admin.actor, WATCHER, outcome="failed")
     mine = [event for event in events if event.author_name == "test-watcher"]
     rounds = len(watcher.events) - heard
     assert [event.text for event in mine if event.kind == "note"] == ["a note"] * rounds

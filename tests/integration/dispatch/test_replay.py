@@ -26,7 +26,7 @@ async def failed_call(company: Company, watcher: Watcher) -> UUID:
     await run_due_jobs(1_000)
     watcher.mood = "well"
     async with acting_for(company.tenant_id):
-        return (await calls_of(company.admin.actor, WATCHER, failed_only=True))[0].id
+        return (await calls_of(company.admin.actor, WATCHER, outcome="failed"))[0].id
 
 
 async def test_a_failed_call_is_made_again_and_its_wishes_are_granted(company: Company, watcher: Watcher) -> None:

@@ -48,6 +48,7 @@ PAGES: list[tuple[str, Ask]] = [
         "POST /partner/releases/{release_id:uuid}/{act:str}",
         Ask(path={"release_id": "@release", "act": "say"}, form={"text": "hello"}),
     ),
+    ("GET /partner/calls", Ask()),
     ("POST /partner", Ask(form={"slug": "somebody", "name": "Somebody"})),
     ("POST /partner/keys", Ask(form={"public_key": "@public_key~"})),
     ("POST /partner/keys/{key_id:str}/revoke", Ask(path={"key_id": "@partner_key"}, form={})),

@@ -35,7 +35,13 @@ from hubwright.runtime.visitor.tokens import Visitor, token_for
 from hubwright_sdk.release import public_key
 from tests.integration.isolation.files import leave_file
 from tests.integration.isolation.flows import make_flow, put_away_flow, undone_flow
-from tests.integration.isolation.market import make_developer_key, publish_once, settle_in
+from tests.integration.isolation.market import (
+    failed_call,
+    make_developer_key,
+    make_own_release,
+    publish_once,
+    settle_in,
+)
 from tests.integration.isolation.partners import (
     make_own_plugin,
     make_own_version,
@@ -288,8 +294,10 @@ MAKERS: dict[str, Callable[[House], Awaitable[Any]]] = {
     "own_plugin": make_own_plugin,
     "own_plugin:whole": make_whole_listing,
     "own_version": make_own_version,
-    "partner_key": make_partner_key,
     "picture": make_picture,
+    "own_release": make_own_release,
+    "partner_key": make_partner_key,
+    "plugin_call": _inside(lambda house: failed_call(house.word)),
     "public_key": make_public_key,
     "release": make_release,
     "queue": lambda house: _constant(house.company.queue_id),

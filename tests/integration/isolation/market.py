@@ -2,10 +2,13 @@
 
 import tempfile
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from hubwright.control.marketplace import own_releases
 from hubwright.host import catalogue
+from hubwright.host.dispatch.log import write_down
+from hubwright.host.dispatch.schemas import Called
 from hubwright.host.installation.consents import asked_by
 from hubwright.host.installation.install import install
 from hubwright.host.releases import queries
@@ -13,10 +16,16 @@ from hubwright.kernel.actor import Actor
 from hubwright.kernel.database import execute
 from hubwright.kernel.ids import new_id
 from hubwright_sdk.release import new_key, public_key
-from tests.support.market import Market
+from tests.support.market import Market, in_manifest
 
 SLUG = "isolation"
 TO_INSTALL, INSTALLED = "isolation-new", "isolation-old"
+METER = "looks"
+_METERED = in_manifest(
+    "[[egress]]",
+    f'[[meters]]\nkey = "{METER}"\ntitle = {{ en = "Looks", zh = "查询" }}\n'
+    'unit = { en = "looks", zh = "次" }\n\n[[egress]]',
+)
 AGREED = {"hosts": ["{address}"], "data": ["order"]}
 
 
@@ -31,7 +40,7 @@ async def publish_once() -> None:
         for plugin, versions in ((TO_INSTALL, ("1.0.0", "1.1.0")), (INSTALLED, ("1.0.0",))):
             market.plugin, market.package = plugin, plugin.replace("-", "_")
             for version in versions:
-                await market.published(version)
+                await market.published(version, *([_METERED] if plugin == INSTALLED else []))
 
 
 async def settle_in(actor: Actor) -> None:
@@ -49,6 +58,25 @@ async def settle_in(actor: Actor) -> None:
 async def make_developer_key(actor: Actor, name: str) -> UUID:
     """One key more."""
     return (await own_releases.add_developer_key(actor, name, public_key(new_key()).hex())).id
+
+
+async def failed_call(word: str) -> UUID:
+    """A call that failed, with the house's word in it."""
+    call_id = new_id()
+    await write_down(
+        Called(
+            id=call_id, plugin=INSTALLED, version="1.0.0", hook="call_node", ms=3, outcome="failed", code="refused",
+            reason=f"not for {word}", idempotency_key=word, input=[{"node": word}], lines=[word],
+        )
+    )  # fmt: skip
+    return call_id
+
+
+async def make_own_release(house: Any) -> UUID:
+    """One more release of the house's own developers."""
+    made = own_files(house.market)
+    told = await own_releases.hand_in_own(house.admin.actor, made["archive"][1], made["signed"][1])
+    return told.release_id
 
 
 def own_files(market: Market) -> dict[str, tuple[str, bytes, str]]:

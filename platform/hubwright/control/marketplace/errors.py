@@ -1,5 +1,8 @@
 """Why something is refused in the marketplace."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from hubwright.kernel.errors import Refusal
 from hubwright.kernel.i18n import _
 
@@ -31,8 +34,9 @@ class VersionTaken(Refusal, status=409, type="plugin-version-taken"):
 class ChecksMissed(Refusal, status=409, type="plugin-checks-missed"):
     """A release that misses the lowest grade is not reviewed."""
 
-    def __init__(self, reasons: list[str]) -> None:
+    def __init__(self, reasons: list[str], lines: Sequence[Mapping[str, Any]] = ()) -> None:
         self.reasons = reasons
+        self.lines = list(lines)
         super().__init__(reasons)
 
     def sentence(self) -> str:

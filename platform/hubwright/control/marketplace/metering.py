@@ -1,12 +1,13 @@
 """What plugins count: once per fact, at their manifest's price, and never beyond what the company agreed to."""
 
 from decimal import Decimal
+from uuid import UUID
 
 from hubwright.control.marketplace.errors import CapReached
-from hubwright.control.marketplace.schemas import MeterUse, PluginUse
+from hubwright.control.marketplace.schemas import MeterRow, MeterRows, MeterUse, PluginUse
 from hubwright.control.usage.meters import plugin_meter
 from hubwright.control.usage.record import record_plugin
-from hubwright.control.usage.verbs import month_totals
+from hubwright.control.usage.verbs import month_rows, month_totals
 from hubwright.host import catalogue
 from hubwright.host.installation import queries as installations
 from hubwright.host.installation import release_queries
@@ -77,6 +78,34 @@ async def use_of(plugin_id: str) -> PluginUse:
     )
 
 
+async def rows_of_meter(plugin_id: str, key: str, after: UUID | None = None) -> MeterRows:
+    """What one meter counted this month, count by count; go on with the id of the last line."""
+    manifest = _manifest(plugin_id, await installations.installation(plugin_id))
+    meter = next((each for each in manifest.meters if each.key == key), None)
+    if meter is None:
+        raise Missing("meter")
+    month, found, last = await month_rows(plugin_meter(plugin_id, key), utc_now(), after)
+    price = Decimal(manifest.price.per_unit.get(key, "0"))
+    return MeterRows(
+        key=key,
+        title=meter.title,
+        unit=meter.unit,
+        currency=manifest.price.currency,
+        month=month,
+        rows=[
+            MeterRow(
+                id=row["id"],
+                at=row["event_time"],
+                quantity=row["quantity"],
+                cost=price * row["quantity"],
+                deed=str(row["idem_key"]).removeprefix(f"{plugin_id}/{key}/"),
+            )
+            for row in found
+        ],
+        after=last,
+    )
+
+
 async def change_cap(actor: Actor, plugin_id: str, monthly_cap: Decimal) -> None:
     """Agree to another most that a metered price may come to in a month."""
     actor.require(Permission.PLUGINS_MANAGE)
@@ -84,6 +113,7 @@ async def change_cap(actor: Actor, plugin_id: str, monthly_cap: Decimal) -> None
         raise Invalid(FieldError("monthly_cap", _("Say how much this may cost in a month at most.")))
     if not await release_queries.put_cap(plugin_id, monthly_cap):
         raise PluginOff(plugin_id)
+    await release_queries.agree_to_cap(plugin_id, monthly_cap, actor.label)
     await audit.record(actor, "plugin.cap_changed", plugin_id, monthly_cap=str(monthly_cap))
 
 

@@ -1,5 +1,6 @@
 """A company's own developers: their keys, and releases that are there for this company alone."""
 
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -10,6 +11,7 @@ from hubwright.control.marketplace.partners import read_public_key
 from hubwright.control.marketplace.schemas import HandedIn, SigningKeyView
 from hubwright.host.releases import developer_queries, queries
 from hubwright.host.releases.change import tell
+from hubwright.host.releases.schemas import Release
 from hubwright.host.releases.trust import trusted_for_company
 from hubwright.kernel import audit
 from hubwright.kernel.actor import Actor
@@ -28,6 +30,13 @@ NEEDED = frozenset(
     }
 )  # fmt: skip
 """What a release must keep even where only its own company has it; the rest is told, and is its author's to decide."""
+
+
+class OwnRelease(msgspec.Struct, frozen=True, kw_only=True):
+    """A release of the company's own, and what the checks found line by line."""
+
+    release: Release
+    lines: list[dict[str, Any]]
 
 
 async def add_developer_key(actor: Actor, name: str, public_key: str) -> SigningKeyView:
@@ -68,7 +77,7 @@ async def hand_in_own(actor: Actor, archive: bytes, signed: bytes) -> HandedIn:
     (signature,) = looked.signed.signatures
     missed = [line["rule"] for line in looked.report["lines"] if line["findings"] and line["rule"] in NEEDED]
     if missed:
-        raise ChecksMissed(looked.reasons)
+        raise ChecksMissed(looked.reasons, looked.report["lines"])
     async with acting_for(actor.tenant_id):
         release_id = await _write(actor, looked, archive, trusted["partner"][signature.key_id])
         await audit.record(
@@ -80,6 +89,24 @@ async def hand_in_own(actor: Actor, archive: bytes, signed: bytes) -> HandedIn:
         )
         tell()
     return HandedIn(release_id=release_id, state="published", grade=looked.grade, report=looked.report)
+
+
+async def list_own(actor: Actor) -> list[Release]:
+    """What the company's developers handed in, by plugin, the newest first."""
+    actor.require(Permission.PLUGINS_DEVELOP)
+    found: list[Release] = []
+    for plugin in await queries.plugins_of_company(actor.tenant_id):
+        found += reversed(await queries.releases_of(plugin))
+    return found
+
+
+async def one_own(actor: Actor, release_id: UUID) -> OwnRelease:
+    """One of them with its report; another company's looks like none."""
+    actor.require(Permission.PLUGINS_DEVELOP)
+    release = await queries.release(release_id)
+    if release is None or release.company != actor.tenant_id:
+        raise Missing("release")
+    return OwnRelease(release=release, lines=(await queries.report(release_id)).get("lines", []))
 
 
 async def _write(actor: Actor, looked: LookedAt, archive: bytes, key: bytes) -> UUID:

@@ -1,6 +1,6 @@
 """What partners, operators and companies are told."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -159,3 +159,25 @@ class PluginUse(msgspec.Struct, frozen=True, kw_only=True):
     total: Decimal
     monthly_cap: Decimal | None
     not_billed_yet: bool = True
+
+
+class MeterRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One count, what it comes to, and the key of the call that counted."""
+
+    id: UUID
+    at: datetime
+    quantity: Decimal
+    cost: Decimal
+    deed: str
+
+
+class MeterRows(msgspec.Struct, frozen=True, kw_only=True):
+    """What a meter of a plugin counted in a month; ask again with `after` for the next page."""
+
+    key: str
+    title: Localised
+    unit: Localised
+    currency: str
+    month: date
+    rows: list[MeterRow]
+    after: UUID | None

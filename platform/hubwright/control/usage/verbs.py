@@ -10,6 +10,7 @@ from hubwright.control.companies import find_company
 from hubwright.control.usage import queries
 from hubwright.control.usage.meters import METERS, plain, plugin_meter
 from hubwright.control.usage.schemas import DaysView, DayTotal, MeterTotal, MonthView, PluginDay, RowsView, UsageRow
+from hubwright.kernel.database import Row
 from hubwright.kernel.errors import Missing
 from hubwright.kernel.scope import active_tenant
 
@@ -53,6 +54,14 @@ async def plugin_use_by_day(keys: Mapping[str, Collection[str]], start: datetime
     return [
         PluginDay(*meters[row["meter"]], row["day"], row["quantity"]) for row in await queries.use_by_day(meters, start)
     ]
+
+
+async def month_rows(meter: str, now: datetime, after: UUID | None) -> tuple[date, list[Row], UUID | None]:
+    """The counts of any meter in that month, count by count, and where to go on."""
+    zone = await _time_zone()
+    month = now.astimezone(zone).date().replace(day=1)
+    found = await queries.keyed_page(meter, *_month_span(month, zone), after, PAGE + 1)
+    return month, found[:PAGE], found[PAGE - 1]["id"] if len(found) > PAGE else None
 
 
 async def per_day(meter: str, month: date) -> DaysView:

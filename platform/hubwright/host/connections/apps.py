@@ -27,6 +27,15 @@ def declared(plugin_id: str, name: str) -> ConnectionDeclaration:
     raise Missing("connection")
 
 
+def once_declared(plugin_id: str, name: str) -> ConnectionDeclaration:
+    """The same of a plugin that may not run any more: what it was given is given back all the same."""
+    for manifest in catalogue.manifests(plugin_id):
+        for connection in manifest.connections:
+            if connection.name == name:
+                return connection
+    raise Missing("connection")
+
+
 async def app_of(plugin_id: str, connection: ConnectionDeclaration) -> App:
     """The app of the active tenant; refuses when it is not filled in."""
     filled = await stored_settings(plugin_id)

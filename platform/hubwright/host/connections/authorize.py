@@ -38,7 +38,7 @@ async def begin(actor: Actor, plugin_id: str, name: str) -> str:
     actor.require(Permission.PLUGINS_MANAGE)
     connection = declared(plugin_id, name)
     installation = await installations.installation(plugin_id)
-    if installation is None:
+    if installation is None or installation["removed_at"] is not None:
         raise PluginOff(plugin_id)
     if connection.scheme != "oauth2_code":
         raise Missing("connection")
@@ -89,8 +89,8 @@ async def finish(actor: Actor, state: str, code: str, outbound: Sends) -> tuple[
 
 async def _keep(actor: Actor, went: Row, granted: Granted) -> None:
     installation = await installations.installation(went["plugin"])
-    if installation is None or installation["id"] != went["installation_id"]:  # installed anew meanwhile
-        raise StateGone
+    if installation is None or installation["id"] != went["installation_id"] or installation["removed_at"] is not None:
+        raise StateGone  # removed, or installed anew meanwhile
     await keep(went["plugin"], went["name"], "oauth2_code", granted)
     await audit.record(actor, "connection.made", f"{went['plugin']}/{went['name']}")
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from hubwright.host.connections import queries
-from hubwright.host.connections.apps import app_of, declared, post
+from hubwright.host.connections.apps import app_of, once_declared, post
 from hubwright.host.connections.errors import AppNotSetUp
 from hubwright.host.connections.keeping import next_look, opened, renewable, seen
 from hubwright.host.connections.oauth import Denied, revoke_form
@@ -74,7 +74,7 @@ async def _give_back(tenant_id: UUID, connection: Connection, credentials: Crede
     if token and utc_now() - connection.changed_at < _GIVE_UP:
         try:
             async with acting_for(tenant_id):
-                app = await app_of(connection.plugin, declared(connection.plugin, connection.name))
+                app = await app_of(connection.plugin, once_declared(connection.plugin, connection.name))
             if app.revoke_url:
                 await post(outbound, revoke_form(app, token))
         except Unreachable:

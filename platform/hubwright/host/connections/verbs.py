@@ -85,7 +85,8 @@ async def disconnect_all(plugin_id: str) -> None:
 
 async def _require(actor: Actor, plugin_id: str, name: str, scheme: str) -> None:
     actor.require(Permission.PLUGINS_MANAGE)
-    if await installations.installation(plugin_id) is None:
+    installation = await installations.installation(plugin_id)
+    if installation is None or installation["removed_at"] is not None:
         raise PluginOff(plugin_id)
     if declared(plugin_id, name).scheme != scheme:
         raise Missing("connection")

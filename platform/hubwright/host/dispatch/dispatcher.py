@@ -174,6 +174,7 @@ class Dispatcher:
         began = self._now()
         failed: CallFailed | None = None
         is_ours = False
+        result: Any = None
         try:
             result = await self._in_its_place(tenant_id, to, hook, arguments, context, counts=not has_place)
             return check(result) if check is not None else result
@@ -198,6 +199,7 @@ class Dispatcher:
                 reason=failed.reason[:1_000].replace("\x00", "") if failed is not None else "",
                 idempotency_key=key[:200],
                 input=call_log.kept_input(arguments, secrets),
+                output=call_log.kept_output(result, secrets),
                 lines=book.lines,
                 counts=dict(book.counts),
                 replay_of=replay_of,

@@ -10,7 +10,7 @@ Outcome = Literal["done", "failed"]
 
 
 class Called(msgspec.Struct, frozen=True, kw_only=True):
-    """One call that is over: without secrets, and with its input only if that is short enough to be kept."""
+    """One call that is over: without secrets; what went in and came back only if it is short enough to be kept."""
 
     id: UUID
     plugin: str
@@ -22,6 +22,7 @@ class Called(msgspec.Struct, frozen=True, kw_only=True):
     reason: str = ""
     idempotency_key: str = ""
     input: list[Any] | None = None
+    output: Any = None
     lines: list[str] = []
     counts: dict[str, int] = {}
     replay_of: UUID | None = None
@@ -43,6 +44,14 @@ class CallView(msgspec.Struct, frozen=True, kw_only=True):
     lines: list[str]
     replayable: bool
     replay_of: UUID | None
+    sent_at: datetime | None
+
+
+class WholeCall(CallView, frozen=True, kw_only=True):
+    """A line with what went in and what came back, while that is kept; without secrets."""
+
+    input: list[Any] | None
+    output: Any
 
 
 class KeptCall(msgspec.Struct, frozen=True, kw_only=True):

@@ -6,7 +6,7 @@ from hubwright.kernel.database import DB, TenantTable
 
 
 class PluginCall(TenantTable, db=DB, tablename="plugin_call"):
-    """One call and what came of it; its input is forgotten before the rest is."""
+    """One call and what came of it; what went in and came back is forgotten before the rest is."""
 
     at = Timestamptz()
     plugin = Text()
@@ -18,5 +18,7 @@ class PluginCall(TenantTable, db=DB, tablename="plugin_call"):
     reason = Text()
     idempotency_key = Text()
     input = JSONB(null=True)
+    output = JSONB(null=True)
     lines = JSONB()
     replay_of = UUID(null=True)
+    sent_at = Timestamptz(null=True)

@@ -15,7 +15,7 @@ _AT_ONCE = 2_000
 
 @job(FORGET)
 async def forget_old(tenant_id: UUID, _payload: dict[str, Any]) -> None:
-    """What went in goes after some days, the rest with the traces; piece by piece, so that nobody waits long."""
+    """What went in and came back goes after some days, the rest with the traces; piece by piece, nobody waits long."""
     for forget, days in ((queries.forget_inputs, INPUT_DAYS), (queries.delete_old, settings().trace_days)):
         while True:
             async with acting_for(tenant_id):

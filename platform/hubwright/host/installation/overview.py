@@ -46,6 +46,8 @@ class InstallationView(msgspec.Struct, frozen=True, kw_only=True):
     asked_version: str
     asked: dict[str, object]
     monthly_cap: Decimal | None
+    own: bool  # made by the company's own developers
+    installed_at: datetime
 
 
 async def installation_views() -> list[InstallationView]:
@@ -86,6 +88,8 @@ async def _view(row: Row) -> InstallationView:
         asked_version=asked.version if asked is not None else "",
         asked=missing(agreed, asked.manifest) if asked is not None else {},
         monthly_cap=row["monthly_cap"],
+        own=release is not None and release.company is not None,
+        installed_at=row["first_on_at"],
     )
 
 

@@ -61,8 +61,9 @@ async def put_on(plugin_id: str, version: str) -> bool:
     written = await execute(
         "INSERT INTO installation (tenant_id, id, plugin, version) VALUES ($1, $2, $3, $4)"
         " ON CONFLICT (tenant_id, plugin) DO UPDATE"
-        " SET enabled = true, version = EXCLUDED.version, epoch = installation.epoch + 1, updated_at = now()"
-        " WHERE NOT installation.enabled OR installation.version <> EXCLUDED.version",
+        " SET enabled = true, version = EXCLUDED.version, epoch = installation.epoch + 1, updated_at = now(),"
+        " first_on_at = CASE WHEN installation.removed_at IS NULL THEN installation.first_on_at ELSE now() END,"
+        " removed_at = NULL WHERE NOT installation.enabled OR installation.version <> EXCLUDED.version",
         new_id(),
         plugin_id,
         version,

@@ -92,11 +92,30 @@ async def put_removed(plugin_id: str) -> bool:
     """Take a plugin away; its settings stay for a while."""
     return (
         await execute(
-            "UPDATE installation SET enabled = false, removed_at = now(), asked_release = NULL, epoch = epoch + 1,"
-            " updated_at = now() WHERE tenant_id = $1 AND plugin = $2 AND removed_at IS NULL",
+            "UPDATE installation SET on_when_removed = enabled, enabled = false, removed_at = now(),"
+            " asked_release = NULL, epoch = epoch + 1, updated_at = now()"
+            " WHERE tenant_id = $1 AND plugin = $2 AND removed_at IS NULL",
             plugin_id,
         )
         == 1
+    )
+
+
+async def put_restored(plugin_id: str) -> None:
+    """Have a plugin again as it stood when it was removed."""
+    await execute(
+        "UPDATE installation SET enabled = on_when_removed, removed_at = NULL, first_on_at = now(), epoch = epoch + 1,"
+        " updated_at = now() WHERE tenant_id = $1 AND plugin = $2",
+        plugin_id,
+    )
+
+
+async def removed(days: int) -> list[Row]:
+    """What was removed so lately that it can be had again, the latest first."""
+    return await fetch(
+        "SELECT plugin, version, release_id, removed_at FROM installation WHERE tenant_id = $1"
+        " AND removed_at > now() - make_interval(days => $2) ORDER BY removed_at DESC, plugin",
+        days,
     )
 
 
@@ -207,6 +226,19 @@ async def add_consent(
         hosts,
         data,
         price,
+        monthly_cap,
+        agreed_by,
+    )
+
+
+async def agree_to_cap(plugin_id: str, monthly_cap: Decimal, agreed_by: str) -> None:
+    """The same agreement as before, with another most for a month."""
+    await execute(
+        "INSERT INTO plugin_consent (tenant_id, id, plugin, version, scopes, hosts, data, price, monthly_cap,"
+        " agreed_by) SELECT tenant_id, $3, plugin, version, scopes, hosts, data, price, $4, $5 FROM plugin_consent"
+        " WHERE tenant_id = $1 AND plugin = $2 ORDER BY id DESC LIMIT 1",
+        plugin_id,
+        new_id(),
         monthly_cap,
         agreed_by,
     )

@@ -11,7 +11,7 @@ from hubwright.host.installation.consents import Agreement
 from hubwright.host.installation.going_back import decide_following, roll_back
 from hubwright.host.installation.install import install
 from hubwright.host.installation.overview import InstallationView, installation_view, installation_views
-from hubwright.host.installation.removing import remove
+from hubwright.host.installation.removing import remove, restore
 from hubwright.host.installation.settings import change_settings
 from hubwright.host.installation.upgrading import upgrade
 from hubwright.host.installation.verbs import switch_off, switch_on
@@ -234,7 +234,23 @@ async def removed(request: AnyRequest, plugin_id: FromPath[str]) -> None:
         await remove(actor, plugin_id)
 
 
+@post(
+    "/api/v1/installations/{plugin_id:str}/restore",
+    opt=TRY,
+    tags=["installations"],
+    operation_id="installation_restore",
+    summary="Take a removal back",
+    status_code=200,
+)
+async def restored(request: AnyRequest, plugin_id: FromPath[str]) -> InstallationView:
+    """Have it as it stood, with its settings, within thirty days; what it was connected to is connected anew."""
+    actor = actor_of(request)
+    async with acting_for(actor.tenant_id):
+        await restore(actor, plugin_id)
+        return await installation_view(plugin_id)
+
+
 ROUTES = [
     all_installations, one_installation, new_installation, configure, pause, resume, to_another_version, back, follow,
-    removed,
+    removed, restored,
 ]  # fmt: skip

@@ -21,5 +21,6 @@ class Installation(TenantTable, db=DB, tablename="installation"):
     monthly_cap = Numeric(null=True, default=None)
     first_on_at = Timestamptz()
     removed_at = Timestamptz(null=True, default=None)
+    on_when_removed = Boolean()
     created_at = Timestamptz()
     updated_at = Timestamptz()

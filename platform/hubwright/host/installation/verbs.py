@@ -91,7 +91,7 @@ async def switch_on(plugin_id: str, actor: Actor | None = None) -> bool:
     if actor is not None and await _is_to_be_installed(plugin_id, row):
         await install_as_shown(actor, plugin_id)
         return True
-    manifest = (await _installed(plugin_id, row)).manifest
+    manifest = (await installed_plugin(plugin_id, row)).manifest
     for key in manifest.entitlements:
         await entitlements.require(key)
     changed = await queries.put_on(plugin_id, manifest.version)
@@ -128,7 +128,8 @@ async def _is_to_be_installed(plugin_id: str, row: Row | None) -> bool:
     return known and (row is None or row["removed_at"] is not None)
 
 
-async def _installed(plugin_id: str, row: Row | None) -> Plugin:
+async def installed_plugin(plugin_id: str, row: Row | None) -> Plugin:
+    """The plugin of an installation, on or not; refuses when it may not run or is missing."""
     if row is not None and row["release_id"] is not None:
         return await released(row["release_id"], plugin_id)
     return _loaded(plugin_id)

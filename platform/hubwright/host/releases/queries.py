@@ -225,6 +225,26 @@ async def thread(plugin: str) -> list[Event]:
     return [msgspec.convert(row, Event) for row in found]
 
 
+async def sent_calls(plugins: Sequence[str], before: UUID | None, most: int) -> list[Event]:
+    """Calls that companies sent about these plugins, the newest first."""
+    async with outside_tenants(REASON):
+        found = await global_fetch(
+            f"{_EVENT} WHERE plugin = ANY($1) AND kind = 'call' AND ($2::uuid IS NULL OR id < $2)"
+            " ORDER BY id DESC LIMIT $3",
+            list(plugins),
+            before,
+            most,
+        )
+    return [msgspec.convert(row, Event) for row in found]
+
+
+async def plugins_of_company(company: UUID) -> list[str]:
+    """The names that a company's own developers have taken."""
+    async with outside_tenants(REASON):
+        found = await global_fetch("SELECT id FROM plugin WHERE company = $1 ORDER BY id", company)
+    return [row["id"] for row in found]
+
+
 async def partner_keys(partner_id: UUID) -> list[Row]:
     """Every key a partner ever had."""
     async with outside_tenants(REASON):

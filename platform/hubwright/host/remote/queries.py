@@ -15,6 +15,16 @@ async def find(installation_id: UUID) -> Row | None:
     )
 
 
+async def state(plugin_id: str) -> Row | None:
+    """How the secret of a plugin stands."""
+    return await fetch_one(
+        "SELECT s.made_at, s.told_at, CASE WHEN s.previous_until > now() THEN s.previous_until END AS previous_until"
+        " FROM remote_secret s JOIN installation i ON i.tenant_id = s.tenant_id AND i.id = s.installation_id"
+        " WHERE s.tenant_id = $1 AND i.plugin = $2",
+        plugin_id,
+    )
+
+
 async def add(installation_id: UUID, secret: str) -> bool:
     """Write the first secret; False when there is one."""
     added = await execute(

@@ -1,5 +1,6 @@
 """The secret between one installation and its remote service: sealed, told once, changed with an overlap."""
 
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -32,6 +33,20 @@ async def secrets_of(installation_id: UUID) -> Secrets | None:
     now = await sealed.unseal(_place(installation_id), row["secret"])
     previous = await sealed.unseal(_place(installation_id), row["previous"]) if row["previous"] else ""
     return Secrets(now, previous, row["told_at"] is not None)
+
+
+class SecretState(msgspec.Struct, frozen=True):
+    """How the secret stands, without the secret."""
+
+    made_at: datetime
+    told_at: datetime | None
+    previous_until: datetime | None  # while the one before signs too
+
+
+async def secret_state(plugin_id: str) -> SecretState | None:
+    """How the secret of a plugin's installation stands; None when there is none."""
+    row = await queries.state(plugin_id)
+    return SecretState(**row) if row is not None else None
 
 
 async def make_secret(installation_id: UUID) -> bool:

@@ -41,6 +41,8 @@ async def tell_removed(tenant_id: UUID, payload: dict[str, Any]) -> None:
 async def _tell(tenant_id: UUID, payload: dict[str, Any], about: str, kind: Kind) -> None:
     installation_id = UUID(payload["installation_id"])
     async with acting_for(tenant_id):
+        if kind == "removed" and await lifecycle.is_here(payload["plugin"]):
+            return  # somebody brought it back before the service heard
         secrets = await secrets_of(installation_id)
         filled = await stored_settings(payload["plugin"])
     plugin = catalogue.find(payload["plugin"])
@@ -53,7 +55,7 @@ async def _tell(tenant_id: UUID, payload: dict[str, Any], about: str, kind: Kind
     body = call_body(kind, str(installation_id), **handed)
     await _post(address_of(plugin.manifest, settings), kind, secrets, body, str(installation_id))
     async with acting_for(tenant_id):
-        await lifecycle.told(about, installation_id)
+        await lifecycle.told(about, plugin.manifest, installation_id)
 
 
 async def _post(address: str, kind: Kind, secrets: Secrets, body: str, installation_id: str) -> None:
