@@ -21,6 +21,7 @@ from hubwright.kernel.database import acting_for
 from hubwright.kernel.errors import Invalid, Missing
 from hubwright.kernel.i18n import _, language
 from hubwright.kernel.permissions import Permission
+from hubwright.runtime.setting_up.progress import waiting_plugins
 
 AnyRequest = Request[Any, Any, Any]
 READ = {"audience": "tenant", "permission": Permission.PLUGINS_READ}
@@ -32,13 +33,14 @@ async def plugins_page(request: AnyRequest) -> Response[str]:
     """Show what can be switched on."""
     actor = actor_of(request)
     async with acting_for(actor.tenant_id):
-        plugins, channels = await offered(), await list_channels()
+        plugins, channels, waiting = await offered(), await list_channels(), await waiting_plugins()
     used = {plugin.id: sum(channel.plugin == plugin.id for channel in channels) for plugin in plugins}
     return await page(
         request,
         "plugins/plugins.html",
         plugins=plugins,
         used=used,
+        waiting=waiting,
         may_manage=actor.may(Permission.PLUGINS_MANAGE),
         scope_sentences=scope_sentences,
         tier_title=tier_title,

@@ -47,7 +47,7 @@ async def review_plugin(actor: Actor, plugin_id: str, stars: int, text: str) -> 
 
 
 async def standing_of(plugin_id: str) -> Standing:
-    """Where the active tenant stands with its own review; days count while the plugin is on."""
+    """Where the active tenant stands with its own review; days count from its first day on."""
     row, mine = await installations.installation(plugin_id), await queries.review_of(plugin_id, active_tenant())
     on = row is not None and row["enabled"] and row["release_id"] is not None
     left = max(0, ACTIVE_DAYS - (utc_now() - row["first_on_at"]).days) if row is not None and on else None
