@@ -15,7 +15,6 @@ from hubwright.kernel.database import acting_for
 from hubwright.kernel.errors import Missing
 from hubwright.kernel.ids import new_id
 from hubwright.kernel.outbound import Outbound
-from hubwright.runtime.guarded import GuardedOutbound
 from hubwright.runtime.plugins.ways import dispatcher, way_out
 from hubwright.runtime.setting_up import queries
 from hubwright.runtime.setting_up.progress import read_setup
@@ -61,7 +60,7 @@ async def _look(actor: Actor, setup: Setup, row: Row) -> Result:
         case "connection":
             return await _connection(actor, setup, row.name)
         case "host":
-            return await _host(actor, row.address, way_out())
+            return await _host(row.address, way_out())
         case _:
             return await _own(actor, setup)
 
@@ -92,7 +91,7 @@ async def _connection(actor: Actor, setup: Setup, name: str) -> Result:
         return Result(state="ok", code="connected")
     outbound = way_out()
     keeper = Keeper(actor.tenant_id, setup.manifest, outbound)
-    http = HostHttp(GuardedOutbound(outbound, actor.tenant_id), setup.manifest, setup.settings, keeper)
+    http = HostHttp(outbound, setup.manifest, setup.settings, keeper)
     try:
         answer = await http.send("GET", addresses[0], headers={}, deadline_s=_PATIENCE_S)
     except NeedsReauth:
@@ -102,15 +101,14 @@ async def _connection(actor: Actor, setup: Setup, name: str) -> Result:
     return Result(state="ok", code="accepted", detail=str(answer.status))
 
 
-async def _host(actor: Actor, address: str, outbound: Outbound) -> Result:
-    """Whether anything answers there, whatever it says; no credentials are sent."""
+async def _host(address: str, outbound: Outbound) -> Result:
+    """Whether anything answers there now, whatever it says and whatever breaker is open; no credentials are sent."""
     if not address:
         return Result(state="unused", code="no_address")
     origin = origin_of(address)
     if not origin:
         return Result(state="failed", code="no_web_address", detail=address[:200])
-    guarded = GuardedOutbound(outbound, actor.tenant_id)
-    answer = await guarded.send("HEAD", f"{origin}/", headers={}, body="", timeout=_PATIENCE_S)
+    answer = await outbound.send("HEAD", f"{origin}/", headers={}, body="", timeout=_PATIENCE_S)
     match answer.failure:
         case "":
             return Result(state="ok", code="reached", detail=str(answer.status))

@@ -74,13 +74,13 @@ _PERSON = {"name": "Ada Example", "email": "ada@example.com", "phone": "+4416329
 
 
 def trials_of(manifest: Manifest) -> list[Trial]:
-    """Everything that can be tried; empty for channels and for what only hears of events."""
+    """What can be tried, what changes nothing first; empty for channels and for what only hears of events."""
     found = [_step(node) for node in manifest.nodes]
     found += [_panel(manifest, panel.name, panel.title) for panel in manifest.panels]
     found += [_search(hook) for hook in manifest.implements if hook in _SEARCHES]
     if "ai" in manifest.kind:
         found.append(_model())
-    return found
+    return sorted(found, key=lambda each: each.acts)
 
 
 def _step(node: NodeDeclaration) -> Trial:
