@@ -40,6 +40,17 @@ def fill(market: Marketplace, service: str, *, secret: str = "") -> None:
         market.fill(settings__inbound_secret=secret)
 
 
+def installed(page: Page, service: str) -> None:
+    """Have it installed and filled in, if nobody has done so before."""
+    market = Marketplace(page, WEBHOOKS)
+    market.open()
+    if page.get_by_role("button", name="Agree and install").count():
+        market.click("Agree and install")
+        fill(market, service)
+        market.click("Save and check")
+        market.expect_row("host:0", "ok")
+
+
 def posted(address: str, body: dict[str, Any]) -> int:
     """What a service that signs as GitHub does sends."""
     data = json.dumps(body).encode()
