@@ -17,7 +17,7 @@ def agreement_form(manifest: Manifest) -> Schema:
     """What is left to choose: further rights, and the most that a metered price may come to."""
     parts: dict[str, Schema] = {"version": hidden()}
     if manifest.optional_scopes:
-        options = {name: SCOPES[name].said_in(language()) for name in manifest.optional_scopes}
+        options: dict[str, str] = {name: SCOPES[name].said_in(language()) for name in manifest.optional_scopes}
         parts["scopes"] = several(_("It may also, if you like"), options)
     needed: tuple[str, ...] = ()
     if manifest.price.model == "metered":

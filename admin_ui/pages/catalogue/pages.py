@@ -33,7 +33,7 @@ AnyRequest = Request[Any, Any, Any]
 READ = {"audience": "tenant", "permission": Permission.PLUGINS_READ}
 MANAGE = {"audience": "tenant", "permission": Permission.PLUGINS_MANAGE}
 CATALOGUE = "/marketplace"
-_WORDS = {
+_WORDS: dict[str, Any] = {
     "kind_title": kind_title,
     "tier_title": tier_title,
     "grade_title": grade_title,
