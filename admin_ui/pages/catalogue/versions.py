@@ -41,4 +41,4 @@ async def grade_reasons(plugin_id: str, version: str) -> list[str]:
     if release is None:
         return []
     lines: list[dict[str, Any]] = (await queries.report(release.id)).get("lines", [])
-    return [str(line["title"][language()]) for line in lines if line.get("findings")]
+    return [str(line["title"][language()]) for line in lines if line.get("findings") and not line.get("warning")]
