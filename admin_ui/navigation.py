@@ -30,6 +30,10 @@ def _all() -> list[tuple[Permission, NavItem]]:
             NavItem("channels", _("Channels"), "/channels", "message-2", "web chat 渠道 网页聊天"),
         ),
         (may.PLUGINS_READ, NavItem("plugins", _("Plugins"), "/plugins", "puzzle", "integrations 插件")),
+        (
+            may.PLUGINS_READ,
+            NavItem("marketplace", _("Marketplace"), "/marketplace", "sparkles", "catalogue install 插件市场 安装"),
+        ),
         (may.USAGE_READ, NavItem("usage", _("Usage"), "/usage", "chart", "meters billing 用量 计量", gap_before=True)),
         (
             may.FAILURES_MANAGE,

@@ -31,6 +31,7 @@ from hubwright.kernel.errors import Invalid, Missing, Refusal
 from hubwright.kernel.i18n import _, language
 from hubwright.kernel.outbound import Outbound
 from hubwright.kernel.permissions import Permission
+from hubwright.runtime.setting_up.progress import waiting_plugins
 
 AnyRequest = Request[Any, Any, Any]
 MANAGE = {"audience": "tenant", "permission": Permission.PLUGINS_MANAGE}
@@ -108,7 +109,14 @@ async def connection_callback(request: AnyRequest) -> Response[Any]:
         return see_other(request, "/plugins", refused.sentence())
     finally:
         await outbound.close()
-    return see_other(request, f"/plugins/{plugin_id}/connections", _("Connected."))
+    return see_other(request, await _back(actor, plugin_id), _("Connected."))
+
+
+async def _back(actor: Actor, plugin_id: str) -> str:
+    """Whoever sets the plugin up goes on there, everybody else comes back to its connections."""
+    async with acting_for(actor.tenant_id):
+        waits = plugin_id in await waiting_plugins()
+    return f"/marketplace/{plugin_id}/set-up" if waits else f"/plugins/{plugin_id}/connections"
 
 
 async def _connect_client(request: AnyRequest, actor: Actor, plugin_id: str, name: str) -> Response[Any]:
@@ -121,7 +129,7 @@ async def _connect_client(request: AnyRequest, actor: Actor, plugin_id: str, nam
         said = refused.sentence()
     finally:
         await outbound.close()
-    return see_other(request, f"/plugins/{plugin_id}/connections", said)
+    return see_other(request, await _back(actor, plugin_id), said)
 
 
 async def _page(

@@ -25,6 +25,7 @@ from hubwright.kernel.database import acting_for
 from hubwright.kernel.errors import Invalid, Missing
 from hubwright.kernel.i18n import _, language
 from hubwright.kernel.permissions import Permission
+from hubwright.runtime.setting_up.progress import waiting_plugins
 
 AnyRequest = Request[Any, Any, Any]
 # A developer may do this with what the company's own developers made; the verbs look whose it is.
@@ -37,6 +38,7 @@ async def plugins_page(request: AnyRequest) -> Response[str]:
     actor = actor_of(request)
     async with acting_for(actor.tenant_id):
         plugins, channels, removed = await offered(), await list_channels(), await removed_plugins()
+        waiting = await waiting_plugins()
     used = {plugin.id: sum(channel.plugin == plugin.id for channel in channels) for plugin in plugins}
     return await page(
         request,
@@ -45,6 +47,7 @@ async def plugins_page(request: AnyRequest) -> Response[str]:
         used=used,
         removed=removed,
         may_develop=actor.may(Permission.PLUGINS_DEVELOP),
+        waiting=waiting,
         may_manage=actor.may(Permission.PLUGINS_MANAGE),
         scope_sentences=scope_sentences,
         tier_title=tier_title,

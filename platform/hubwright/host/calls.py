@@ -17,7 +17,7 @@ from hubwright.host.failures import Broken, NoModel, NotHere, NotSetUp, Switched
 from hubwright.host.installation.consents import granted_scopes
 from hubwright.host.installation.errors import PluginOff, PluginUnavailable
 from hubwright.host.installation.settings import secret_names, stored_settings
-from hubwright.host.installation.verbs import allow_list, callable_release
+from hubwright.host.installation.verbs import allow_list, callable_release, release_to_try
 from hubwright.host.remote.plugin import RemotePlugin
 from hubwright.host.sandbox.plugin import sandboxed
 from hubwright.host.sandbox.release import SandboxRelease
@@ -79,6 +79,17 @@ async def installed(plugin_id: str) -> Installed:
         plugin, release_id = await callable_release(plugin_id)
     except PluginOff:
         raise SwitchedOff(f"the plugin {plugin_id} is switched off") from None
+    except PluginUnavailable as gone:
+        raise NotHere(f"the plugin {plugin_id} is not available: {gone.reason}") from None
+    return await _set_up(plugin, release_id)
+
+
+async def installed_to_try(plugin_id: str) -> Installed:
+    """The same for whoever sets it up: it is called before it is switched on, by nobody else."""
+    try:
+        plugin, release_id = await release_to_try(plugin_id)
+    except PluginOff:
+        raise SwitchedOff(f"the plugin {plugin_id} is not installed") from None
     except PluginUnavailable as gone:
         raise NotHere(f"the plugin {plugin_id} is not available: {gone.reason}") from None
     return await _set_up(plugin, release_id)

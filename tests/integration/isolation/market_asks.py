@@ -8,6 +8,7 @@ _MARKET = {"plugin_id": INSTALLED}
 _NEW = {"plugin_id": TO_INSTALL}
 _CALL = {**_MARKET, "call_id": "@plugin_call"}
 _OWN = {"release_id": "@own_release"}
+_ROW = {**_NEW, "row": "settings"}
 MARKET: list[tuple[str, Ask]] = [
     ("GET /api/v1/marketplace/plugins", Ask(who="api", query={"search": "isolation"})),
     ("GET /api/v1/marketplace/plugins/{plugin_id:str}", Ask(who="api", path=_MARKET)),
@@ -31,6 +32,22 @@ MARKET: list[tuple[str, Ask]] = [
     ("POST /api/v1/installations/{plugin_id:str}/following", Ask(who="api", path=_NEW, json={"pinned": False})),
     ("DELETE /api/v1/installations/{plugin_id:str}", Ask(who="api", path=_NEW)),
     ("POST /api/v1/installations/{plugin_id:str}/restore", Ask(who="api", path=_NEW)),
+    ("GET /marketplace", Ask(query={"search": "isolation"})),
+    ("GET /marketplace/{plugin_id:str}", Ask(path=_MARKET)),
+    ("POST /marketplace/{plugin_id:str}/review", Ask(path=_MARKET, form={"stars": "3", "text": "well"})),
+    ("POST /marketplace/{plugin_id:str}/install", Ask(path=_NEW, form={"version": "1.1.0"})),
+    ("GET /marketplace/{plugin_id:str}/set-up", Ask(path=_NEW)),
+    ("GET /marketplace/{plugin_id:str}/set-up/settings", Ask(path=_NEW)),
+    (
+        "POST /marketplace/{plugin_id:str}/set-up/settings",
+        Ask(path=_NEW, form={"settings.address": "http://127.0.0.1:9"}),
+    ),
+    ("GET /marketplace/{plugin_id:str}/set-up/checks", Ask(path=_NEW)),
+    ("POST /marketplace/{plugin_id:str}/set-up/checks/{row:str}", Ask(path=_ROW, form={})),
+    ("GET /marketplace/{plugin_id:str}/set-up/checks/{row:str}", Ask(path=_ROW)),
+    ("POST /marketplace/{plugin_id:str}/set-up/test", Ask(path=_NEW, form={"trial": "step:look"})),
+    ("POST /marketplace/{plugin_id:str}/set-up/checks", Ask(path=_NEW, form={})),
+    ("POST /marketplace/{plugin_id:str}/set-up/on", Ask(path=_NEW, form={})),
     ("GET /api/v1/plugins/dev-keys", Ask(who="api")),
     ("POST /api/v1/plugins/dev-keys", Ask(who="api", json={"name": "more", "public_key": "22" * 32})),
     ("DELETE /api/v1/plugins/dev-keys/{key_id:uuid}", Ask(who="api", path={"key_id": "@developer_key"})),

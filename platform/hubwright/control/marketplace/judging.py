@@ -6,7 +6,7 @@ from hubwright.control.marketplace import judging_queries as queries
 from hubwright.control.marketplace.errors import NotActiveLongEnough
 from hubwright.control.marketplace.figures.queries import trial_companies
 from hubwright.control.marketplace.handing_in import require_reader
-from hubwright.control.marketplace.schemas import ReviewView
+from hubwright.control.marketplace.schemas import ReviewView, Standing
 from hubwright.host import catalogue
 from hubwright.host.installation import queries as installations
 from hubwright.host.installation.errors import PluginOff
@@ -47,6 +47,19 @@ async def review_plugin(actor: Actor, plugin_id: str, stars: int, text: str) -> 
         new_id(), plugin_id, active_tenant(), stars=stars, text=text, version=row["version"], days=days
     )
     await audit.record(actor, "plugin.reviewed", plugin_id, stars=stars)
+
+
+async def standing_of(plugin_id: str) -> Standing:
+    """Where the active tenant stands with its own review; days count from its first day on."""
+    row, mine = await installations.installation(plugin_id), await queries.review_of(plugin_id, active_tenant())
+    on = row is not None and row["enabled"] and row["release_id"] is not None
+    left = max(0, ACTIVE_DAYS - (utc_now() - row["first_on_at"]).days) if row is not None and on else None
+    return Standing(
+        may=left == 0,
+        days_left=left,
+        stars=mine["stars"] if mine is not None else None,
+        text=mine["text"] if mine is not None else "",
+    )
 
 
 async def read_reviews(plugin_id: str) -> list[ReviewView]:

@@ -26,6 +26,15 @@ async def reviews(plugin: str) -> list[Row]:
         )
 
 
+async def review_of(plugin: str, company: UUID) -> Row | None:
+    """What one company said."""
+    async with outside_tenants(REASON):
+        found = await global_fetch(
+            "SELECT stars, text FROM plugin_review WHERE plugin = $1 AND company = $2", plugin, company
+        )
+    return found[0] if found else None
+
+
 async def put_review(
     review_id: UUID, plugin: str, company: UUID, *, stars: int, text: str, version: str, days: int
 ) -> None:

@@ -10,6 +10,7 @@ import msgspec
 from hubwright.control.marketplace.presentation.schemas import Listing
 from hubwright.host.releases.states import Act, State
 from hubwright_sdk.manifest import Price
+from hubwright_sdk.manifest.parts import MeterDeclaration
 from hubwright_sdk.texts import Localised
 
 
@@ -111,6 +112,7 @@ class ListedPlugin(msgspec.Struct, frozen=True, kw_only=True):
     tier: str
     grade: str
     signed_by: list[str]
+    built_in: bool
     unlisted: bool
     permissions: list[PermissionView]
     optional_permissions: list[PermissionView]
@@ -118,6 +120,7 @@ class ListedPlugin(msgspec.Struct, frozen=True, kw_only=True):
     hosts: list[HostView]
     price: Price
     not_billed_yet: bool
+    meters: list[MeterDeclaration]
     locked_by: list[str]
     installed: bool
     stars: float | None
@@ -137,6 +140,15 @@ class ReviewView(msgspec.Struct, frozen=True, kw_only=True):
     edited_at: datetime | None
     reply: str
     replied_at: datetime | None
+
+
+class Standing(msgspec.Struct, frozen=True, kw_only=True):
+    """Whether the company may judge a plugin, what it said, and how long it takes until it may."""
+
+    may: bool
+    days_left: int | None  # None: it is not on, so no day counts
+    stars: int | None
+    text: str
 
 
 class MeterUse(msgspec.Struct, frozen=True, kw_only=True):

@@ -26,8 +26,9 @@ async def install(
     version: str = "",
     pinned: bool = False,
     cooldown_days: int = 1,
+    on: bool = True,
 ) -> Release:
-    """Install exactly one release and switch it on; the newest unless a version is named."""
+    """Install exactly one release, the newest unless a version is named; `on` is false while it is being set up."""
     await catalogue.shelf.fresh()
     release = _wanted(plugin_id, version)
     require_manager(actor, release)
@@ -47,6 +48,7 @@ async def install(
         pinned=pinned,
         cooldown_days=cooldown_days,
         monthly_cap=cap,
+        on=on,
     )
     await revisions.keep(plugin_id, actor.label)
     tell_changed(INSTALLATION_CHANGED)

@@ -79,3 +79,20 @@ async def put_off(plugin_id: str) -> bool:
         plugin_id,
     )
     return written == 1
+
+
+async def put_ready(plugin_id: str, version: str) -> None:
+    """Install a package without switching it on; one that was removed is there again with its settings."""
+    await execute(
+        "INSERT INTO installation (tenant_id, id, plugin, version, enabled) VALUES ($1, $2, $3, $4, false)"
+        " ON CONFLICT (tenant_id, plugin) DO UPDATE SET version = EXCLUDED.version, removed_at = NULL,"
+        " epoch = installation.epoch + 1, updated_at = now()",
+        new_id(),
+        plugin_id,
+        version,
+    )
+
+
+async def begins_now(plugin_id: str) -> None:
+    """It was installed before, and runs from now on."""
+    await execute("UPDATE installation SET first_on_at = now() WHERE tenant_id = $1 AND plugin = $2", plugin_id)

@@ -18,12 +18,13 @@ async def put_release(
     cooldown_days: int,
     monthly_cap: Decimal | None,
     settings: Mapping[str, Any] | None = None,
+    on: bool = True,
 ) -> None:
-    """Install a release and switch it on; settings that were kept since it was removed are there again."""
+    """Install a release, on or not yet; settings that were kept since it was removed are there again."""
     await execute(
-        "INSERT INTO installation (tenant_id, id, plugin, version, release_id, pinned, cooldown_days, monthly_cap)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
-        " ON CONFLICT (tenant_id, plugin) DO UPDATE SET enabled = true, version = excluded.version,"
+        "INSERT INTO installation (tenant_id, id, plugin, version, release_id, pinned, cooldown_days, monthly_cap,"
+        " enabled) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $10)"
+        " ON CONFLICT (tenant_id, plugin) DO UPDATE SET enabled = excluded.enabled, version = excluded.version,"
         " release_id = excluded.release_id, pinned = excluded.pinned, cooldown_days = excluded.cooldown_days,"
         " monthly_cap = excluded.monthly_cap, asked_release = NULL, epoch = installation.epoch + 1, updated_at = now(),"
         " settings = coalesce($9, installation.settings),"
@@ -37,6 +38,7 @@ async def put_release(
         cooldown_days,
         monthly_cap,
         settings,
+        on,
     )
 
 

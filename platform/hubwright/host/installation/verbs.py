@@ -83,6 +83,16 @@ async def callable_release(plugin_id: str) -> tuple[Plugin, UUID | None]:
     return await released(row["release_id"], plugin_id), row["release_id"]
 
 
+async def release_to_try(plugin_id: str) -> tuple[Plugin, UUID | None]:
+    """The same for what is installed and perhaps not switched on yet: whoever sets it up tries it first."""
+    row = await queries.installation(plugin_id)
+    if row is None or row["removed_at"] is not None:
+        raise PluginOff(plugin_id)
+    if row["release_id"] is None:
+        return _loaded(plugin_id), None
+    return await released(row["release_id"], plugin_id), row["release_id"]
+
+
 async def switch_on(plugin_id: str, actor: Actor | None = None) -> bool:
     """Switch a plugin on; False when it was on already. Without an actor it is the platform setting up a tenant."""
     row = await queries.installation(plugin_id)

@@ -21,6 +21,7 @@ from hubwright.kernel.jobs import enqueue
 from hubwright.kernel.rate import TokenBuckets
 from hubwright.runtime.hooks import plugin_queries
 from hubwright.runtime.hooks.errors import NotSigned
+from hubwright.runtime.setting_up import queries as setups
 from hubwright_sdk import InboundPost, Manifest
 from hubwright_sdk.manifest.parts import Inbound
 
@@ -36,6 +37,7 @@ class Behind(msgspec.Struct, frozen=True):
     manifest: Manifest
     door: Inbound
     settings: Mapping[str, Any]
+    on: bool
 
 
 async def take_post(
@@ -55,8 +57,11 @@ async def take_post(
         found = verify(behind.door.verifier, post, _keys(behind), utc_now())
     except NotGenuine:
         raise NotSigned from None
-    if found.reply is None:
+    if found.reply is None and behind.on:
         await _write_down(behind, post, found)
+    else:  # somebody tries the address while the plugin is set up
+        async with acting_for(behind.tenant_id):
+            await setups.put_post(behind.installation_id, behind.door.path)
     return found.reply or ""
 
 
@@ -67,11 +72,15 @@ async def _behind(plugin_id: str, installation_id: UUID | None, path: str) -> Be
         return None
     async with acting_for(door.tenant_id):
         row = await installations.installation(plugin_id)
-        if row is None or row["id"] != door.target_id or not row["enabled"]:
+        if row is None or row["id"] != door.target_id:
+            return None
+        if not row["enabled"] and not await setups.is_open(row["id"]):
             return None
         filled = await stored_settings(plugin_id)
     declared = next((each for each in plugin.manifest.inbound if each.path == path), None)
-    return Behind(door.tenant_id, door.target_id, plugin.manifest, declared, filled) if declared is not None else None
+    if declared is None:
+        return None
+    return Behind(door.tenant_id, door.target_id, plugin.manifest, declared, filled, row["enabled"])
 
 
 def _keys(behind: Behind) -> Keys:
@@ -86,6 +95,7 @@ async def _write_down(behind: Behind, post: Post, found: Genuine) -> None:
     content_type = post.headers.get("content-type", "")
     body = found.body.decode("utf-8", errors="replace").replace("\x00", "")
     async with acting_for(behind.tenant_id):
+        await setups.put_post(behind.installation_id, behind.door.path)
         if not await plugin_queries.is_new(behind.installation_id, found.key):
             return
         if behind.manifest.tier == "declarative":

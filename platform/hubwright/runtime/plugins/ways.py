@@ -66,9 +66,18 @@ _standing: list[_Standing] = []
 
 def dispatcher() -> Dispatcher:
     """The one of this process; a loop that is gone took its own along."""
+    return _here().dispatcher
+
+
+def way_out() -> Outbound:
+    """The connections that it sends through, for what the host asks on a plugin's behalf."""
+    return _here().outbound
+
+
+def _here() -> _Standing:
     if not _standing or _standing[0].loop is not asyncio.get_running_loop():
         _standing[:] = [_Standing()]
-    return _standing[0].dispatcher
+    return _standing[0]
 
 
 async def close_dispatcher() -> None:

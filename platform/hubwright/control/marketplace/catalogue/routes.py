@@ -31,11 +31,17 @@ class Judgement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     operation_id="marketplace_plugins",
     summary="Plugins that can be installed",
 )
-async def plugins(request: AnyRequest, search: FromQuery[str] = "", kind: FromQuery[str] = "") -> list[ListedPlugin]:
+async def plugins(
+    request: AnyRequest,
+    search: FromQuery[str] = "",
+    kind: FromQuery[str] = "",
+    tier: FromQuery[str] = "",
+    grade: FromQuery[str] = "",
+) -> list[ListedPlugin]:
     """Search the catalogue; `locked_by` names what the edition lacks."""
     actor = actor_of(request)
     async with acting_for(actor.tenant_id):
-        return await listing.list_plugins(actor, search=search, kind=kind)
+        return await listing.list_plugins(actor, search=search, kind=kind, tier=tier, grade=grade)
 
 
 @get(

@@ -1,0 +1,135 @@
+"""Looks at one row, really: reads what is saved, asks the plugin, or sends a request through the host's own way out."""
+
+import msgspec
+
+from hubwright.host.calls import installed_to_try
+from hubwright.host.connections.keeper import Keeper
+from hubwright.host.connections.verbs import connections_of
+from hubwright.host.dispatch.activations import answers
+from hubwright.host.egress import HostHttp
+from hubwright.host.failures import NeedsReauth
+from hubwright.host.installation.verbs import release_to_try
+from hubwright.kernel.actor import Actor
+from hubwright.kernel.clock import utc_now
+from hubwright.kernel.database import acting_for
+from hubwright.kernel.errors import Missing
+from hubwright.kernel.ids import new_id
+from hubwright.kernel.outbound import Outbound
+from hubwright.runtime.plugins.ways import dispatcher, way_out
+from hubwright.runtime.setting_up import queries
+from hubwright.runtime.setting_up.progress import read_setup
+from hubwright.runtime.setting_up.rows import address_of, origin_of, rows_of
+from hubwright.runtime.setting_up.schemas import Result, Row, Setup
+from hubwright_sdk import HOOKS, CallFailed, CheckRow, Refused, Slow
+
+_PATIENCE_S = 8.0
+
+
+async def read_rows(actor: Actor, plugin_id: str) -> list[Row]:
+    """Every row and what is known of it, in the active tenant."""
+    return await rows_of(await read_setup(actor, plugin_id))
+
+
+async def check_row(actor: Actor, plugin_id: str, key: str) -> Row:
+    """Look at one row and keep how it went. Opens scopes of its own: no transaction waits for another system."""
+    async with acting_for(actor.tenant_id):
+        setup = await read_setup(actor, plugin_id)
+        row = next((each for each in await rows_of(setup) if each.key == key), None)
+    if row is None:
+        raise Missing("check")
+    if row.kind == "door":
+        return row
+    result = msgspec.structs.replace(await _look(actor, setup, row), at=utc_now(), epoch=setup.epoch)
+    async with acting_for(actor.tenant_id):
+        await queries.put_check(setup.installation_id, key, msgspec.to_builtins(result))
+    return msgspec.structs.replace(row, result=result)
+
+
+async def check_all(actor: Actor, plugin_id: str) -> None:
+    """One row after the other, for browsers without scripts."""
+    async with acting_for(actor.tenant_id):
+        rows = await read_rows(actor, plugin_id)
+    for row in rows:
+        await check_row(actor, plugin_id, row.key)
+
+
+async def _look(actor: Actor, setup: Setup, row: Row) -> Result:
+    match row.kind:
+        case "settings":
+            return await _settings(actor, setup)
+        case "connection":
+            return await _connection(actor, setup, row.name)
+        case "host":
+            return await _host(row.address, way_out())
+        case _:
+            return await _own(actor, setup)
+
+
+async def _settings(actor: Actor, setup: Setup) -> Result:
+    """Whether it can be called with them at all."""
+    try:
+        async with acting_for(actor.tenant_id):
+            await installed_to_try(setup.plugin)
+    except CallFailed as failed:
+        return Result(state="failed", code=failed.code, detail=failed.reason)
+    return Result(state="ok", code="complete")
+
+
+async def _connection(actor: Actor, setup: Setup, name: str) -> Result:
+    """What is saved, then a real request with it where nobody but the host could make one."""
+    async with acting_for(actor.tenant_id):
+        view = next((each for each in await connections_of(setup.plugin) if each.declared.name == name), None)
+        plugin, _release = await release_to_try(setup.plugin)
+    places = [place for place in setup.manifest.egress if place.connection == name]
+    addresses = [address for place in places if (address := address_of(place, setup.settings))]
+    if view is None or view.state in ("missing", "revoked"):
+        unused = bool(places) and not addresses
+        return Result(state="unused", code="no_address") if unused else Result(state="failed", code="not_connected")
+    if view.state == "needs_reauth":
+        return Result(state="failed", code="needs_reauth")
+    if not addresses or answers(plugin, "check"):
+        return Result(state="ok", code="connected")
+    outbound = way_out()
+    keeper = Keeper(actor.tenant_id, setup.manifest, outbound)
+    http = HostHttp(outbound, setup.manifest, setup.settings, keeper)
+    try:
+        answer = await http.send("GET", addresses[0], headers={}, deadline_s=_PATIENCE_S)
+    except NeedsReauth:
+        return Result(state="failed", code="not_accepted")
+    except CallFailed as failed:
+        return Result(state="failed", code=failed.code, detail=failed.reason)
+    return Result(state="ok", code="accepted", detail=str(answer.status))
+
+
+async def _host(address: str, outbound: Outbound) -> Result:
+    """Whether anything answers there now, whatever it says and whatever breaker is open; no credentials are sent."""
+    if not address:
+        return Result(state="unused", code="no_address")
+    origin = origin_of(address)
+    if not origin:
+        return Result(state="failed", code="no_web_address", detail=address[:200])
+    answer = await outbound.send("HEAD", f"{origin}/", headers={}, body="", timeout=_PATIENCE_S)
+    match answer.failure:
+        case "":
+            return Result(state="ok", code="reached", detail=str(answer.status))
+        case "refused":
+            return Result(state="failed", code=Refused.code, detail=answer.detail)
+        case "timeout":
+            return Result(state="failed", code=Slow.code, detail=answer.detail)
+        case _:
+            return Result(state="failed", code="unreachable", detail=answer.detail)
+
+
+async def _own(actor: Actor, setup: Setup) -> Result:
+    """The plugin tries its own settings; it knows best."""
+    try:
+        async with acting_for(actor.tenant_id):
+            to = await installed_to_try(setup.plugin)
+        lines: list[CheckRow] = await dispatcher().call(
+            actor.tenant_id, to, HOOKS["check"], (), key=str(new_id()), language=actor.language
+        )
+    except CallFailed as failed:
+        return Result(state="failed", code=failed.code, detail=failed.reason)
+    if not all(line.ok for line in lines):
+        return Result(state="failed", code="own_check", lines=lines)
+    return Result(state="ok", code="own_check", lines=lines)
