@@ -12,8 +12,7 @@ async def offered_kinds() -> list[KindView]:
     """List the kinds of channel whose plugin is switched on here, with what is used and allowed."""
     used = await queries.enabled_by_plugin()
     kinds: list[KindView] = []
-    for plugin in catalogue.channel_plugins():
-        manifest = plugin.manifest
+    for manifest in catalogue.channel_manifests():
         if not await is_on(manifest.id):
             continue
         kinds.append(
