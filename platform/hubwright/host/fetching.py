@@ -28,7 +28,7 @@ class HostFiles:
         if connection is not None:
             placed = await self._keeper.placed(connection, url, {})
             url, headers = placed.url, dict(placed.headers)
-        answer, content = await self._outbound.fetch(url, headers=headers, timeout=_TIMEOUT_S, most_bytes=most_bytes)
+        answer, content = await self._outbound.fetch(url, headers=headers, within_s=_TIMEOUT_S, most_bytes=most_bytes)
         require_answer(answer)
         if answer.status == 429:
             raise RateLimited("the service is busy", retry_after_s=retry_after_seconds(answer.retry_after))

@@ -19,6 +19,6 @@ class Fetches(Protocol):
         url: str,
         *,
         headers: dict[str, str],
-        timeout: float,
+        within_s: float,
         most_bytes: int,
     ) -> tuple[Answer, bytes]: ...

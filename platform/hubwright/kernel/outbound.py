@@ -65,11 +65,11 @@ class Outbound:
         url: str,
         *,
         headers: dict[str, str],
-        timeout: float,
+        within_s: float,
         most_bytes: int,
     ) -> tuple[Answer, bytes]:
         """Get what is behind an address as it is; the answer's own body stays empty."""
-        answer, content = await self._bounded(Asked("GET", url, headers, "", most_bytes), timeout)
+        answer, content = await self._bounded(Asked("GET", url, headers, "", most_bytes), within_s)
         return Answer(answer.failure, answer.status, "", answer.detail, answer.retry_after, answer.sent), content
 
     async def _bounded(self, asked: Asked, seconds: float) -> tuple[Answer, bytes]:

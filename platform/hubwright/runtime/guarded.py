@@ -31,14 +31,14 @@ class GuardedOutbound:
         url: str,
         *,
         headers: dict[str, str],
-        timeout: float,
+        within_s: float,
         most_bytes: int,
     ) -> tuple[Answer, bytes]:
         """Get a file, as guarded."""
         async with acting_for(self._tenant_id):
-            gate = await breaker.admit(breaker.host_of(url), lasts_s=timeout + _MARGIN_S)
+            gate = await breaker.admit(breaker.host_of(url), lasts_s=within_s + _MARGIN_S)
         if not gate.passes:
             return Answer("unreachable", detail=gate.reason, sent=False), b""
-        answer, content = await self._outbound.fetch(url, headers=headers, timeout=timeout, most_bytes=most_bytes)
+        answer, content = await self._outbound.fetch(url, headers=headers, within_s=within_s, most_bytes=most_bytes)
         await breaker.tell(self._tenant_id, gate, answer)
         return answer, content

@@ -140,7 +140,7 @@ async def again(message_id: UUID, same_key: frozenset[str]) -> Row | None:
 async def received(
     channel_id: UUID, *, external_id: str, message_id: UUID | None, state: str, reason: str
 ) -> Row | None:
-    """What the other side tells of a message of ours: only forward, in whatever order it comes; None for an unknown one."""
+    """What the other side tells of a message: only forward, in whatever order it comes; None for an unknown one."""
     return await fetch_one(
         "UPDATE delivery SET changed_at = now(), lease_until = NULL,"
         " state = CASE WHEN $5 = 'failed' AND state IN ('delivered', 'read') THEN state"
