@@ -122,6 +122,19 @@ async def _contact(house: House) -> UUID:
     )
 
 
+async def _undelivered(house: House) -> UUID:
+    """Its first message has failed on its way."""
+    opened = await start_conversation(await _contact(house), house.company.channel_id, language="en", delivers=True)
+    await append_message(opened.id, kind="text", author="agent", text=house.word)
+    await execute(
+        "UPDATE delivery SET state = 'failed', code = 'refused', reason = $3"
+        " WHERE tenant_id = $1 AND conversation_id = $2",
+        opened.id,
+        house.word,
+    )
+    return opened.id
+
+
 async def _talk(house: House, contact_id: UUID | None = None) -> UUID:
     contact_id = contact_id or await _contact(house)
     opened = await start_conversation(
@@ -263,6 +276,7 @@ MAKERS: dict[str, Callable[[House], Awaitable[Any]]] = {
     "conversation:mine": _inside(_own_talk),
     "conversation:to rate": _inside(_own_talk_to_rate),
     "conversation:resolved": _inside(_resolved),
+    "conversation:undelivered": _inside(_undelivered),
     "conversation:waiting": _inside(_waiting),
     "count": _inside(_count),
     "developer_key": _inside(lambda house: make_developer_key(house.admin.actor, house.word)),

@@ -11,6 +11,7 @@ from hubwright.kernel.database import acting_for
 from hubwright.kernel.permissions import Permission
 from hubwright.runtime.channels import take_message as taking
 from tests.integration.messaging.conftest import Line, account, company_with_line, lines_of
+from tests.support.company import new_visitor, says
 from tests.support.plugins import installed_plugins
 from tests.support.telegraph import NativeTelegraph, Office
 
@@ -158,3 +159,12 @@ async def test_a_defect_in_the_plugin_is_laid_aside_and_what_stands_behind_it_go
         {"kind": "arrival", "label": "Shop line", "attempts": 1},
         {"kind": "arrival", "label": "Shop line", "attempts": 3},
     ]
+
+
+async def test_a_web_chat_leaves_no_trace_of_any_of_this(line: Line) -> None:
+    await says(line.company, await new_visitor(line.company), "Hi")
+    for table in ("delivery", "channel_arrival"):
+        assert await line.rows(f"SELECT 1 FROM {table} WHERE tenant_id = $1") == []
+    assert (
+        await line.rows("SELECT 1 FROM channel_line WHERE tenant_id = $1 AND channel_id <> $2", line.channel_id) == []
+    )
