@@ -19,9 +19,7 @@ def channel_icon(plugin_id: str) -> str:
 
 
 _TROUBLES: Mapping[str, Callable[[], str]] = {
-    "auth_expired": lambda: _(
-        "The service does not take the credentials any more. Fill in new ones or connect again."
-    ),
+    "auth_expired": lambda: _("The service does not take the credentials any more. Fill in new ones or connect again."),
     "needs_reauth": lambda: _("The connection to the service has ended. Connect the plugin again."),
     "channel_off": lambda: _("The channel is switched off."),
     "off": lambda: _("The plugin behind the channel is switched off."),

@@ -9,12 +9,12 @@ import pytest
 from hubwright.control.channels.schemas import NewChannel
 from hubwright.control.channels.settings import without_secrets
 from hubwright.control.channels.verbs import create_channel, get_channel, list_channels, offered_kinds
-from hubwright.control.identity.sessions import open_session
 from hubwright.control.plugin_hooks.addresses import account_addresses, hook_addresses
 from hubwright.host.installation.verbs import switch_on
 from hubwright.kernel.database import acting_for
 from hubwright.kernel.errors import Invalid
 from tests.conftest import test_settings
+from tests.integration.admin_ui.test_pages import browser, cookie_of, post
 from tests.integration.runtime.flows import greeter
 from tests.integration.sealed.test_at_rest import holding
 from tests.support.app import served
@@ -22,6 +22,8 @@ from tests.support.company import Company, make_company
 from tests.support.database import TestServers
 from tests.support.plugins import installed_plugins
 from tests.support.telegraph import TELEGRAPH, WORD, NativeTelegraph, signed
+
+NEW = f"/channels/new/{TELEGRAPH}"
 
 
 @pytest.fixture
@@ -33,41 +35,28 @@ async def company(database: None, monkeypatch: pytest.MonkeyPatch) -> AsyncItera
         yield made
 
 
-class Admin:
-    """An administrator's browser without pictures."""
-
-    def __init__(self, client: httpx.AsyncClient, csrf: str) -> None:
-        self.client, self.csrf = client, csrf
-
-    async def submits(self, path: str, **form: str) -> httpx.Response:
-        return await self.client.post(path, data={"_csrf": self.csrf, "_csrf_token": self.csrf, **form})
-
-
 @pytest.fixture
-async def admin(company: Company, servers: TestServers, tmp_path: Path) -> AsyncIterator[Admin]:
+async def client(company: Company, servers: TestServers, tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
+    """An administrator's browser."""
     async with (
         served(test_settings(servers, tmp_path)) as running,
-        httpx.AsyncClient(base_url=running.base, trust_env=False, timeout=30) as client,
+        browser(running.base, await cookie_of(company.admin)) as opened,
     ):
-        opened = await open_session(company.admin.account_id, company.tenant_id, address="here", user_agent="test")
-        csrf = (await client.get("/sign-in")).cookies["hw_csrf"]
-        client.cookies.set("hw_session", opened.cookie)
-        client.headers["x-csrftoken"] = csrf
-        yield Admin(client, csrf)
+        yield opened
 
 
 async def test_an_admin_adds_two_accounts_each_with_its_secret_and_its_address(
-    company: Company, admin: Admin, servers: TestServers
+    company: Company, client: httpx.AsyncClient, servers: TestServers
 ) -> None:
-    page = await admin.client.get("/channels")
+    page = await client.get("/channels")
     assert f"/channels/new/{TELEGRAPH}" in page.text
-    form = await admin.client.get(f"/channels/new/{TELEGRAPH}")
+    form = await client.get(f"/channels/new/{TELEGRAPH}")
     assert "<iframe" not in form.text, "there is nothing to look at beforehand"
     for name in ("First line", "Second line"):
         fields = {"settings.address": "http://office.example", "settings.word": WORD}
-        answer = await admin.submits(f"/channels/new/{TELEGRAPH}", name=name, language="zh", **fields)
+        answer = await post(client, NEW, NEW, name=name, language="zh", **fields)
         assert answer.status_code == 303, answer.text
-        shown = await admin.client.get(answer.headers["location"])
+        shown = await client.get(answer.headers["location"])
         assert name in shown.text
         assert WORD not in shown.text
     async with acting_for(company.tenant_id):
@@ -83,16 +72,16 @@ async def test_an_admin_adds_two_accounts_each_with_its_secret_and_its_address(
 
     path = "/api/v1" + addresses[0].partition("/api/v1")[2]
     body = b'{"messages": []}'
-    taken = await admin.client.post(path, content=body, headers=signed(body))
+    taken = await client.post(path, content=body, headers=signed(body))
     assert (taken.status_code, taken.text) == (200, "")
-    assert (await admin.client.post(path, content=body + b" ", headers=signed(body))).status_code == 401
-    assert (await admin.client.post(path.replace("/in", "/out"), content=body, headers=signed(body))).status_code == 401
+    assert (await client.post(path, content=body + b" ", headers=signed(body))).status_code == 401
+    assert (await client.post(path.replace("/in", "/out"), content=body, headers=signed(body))).status_code == 401
 
 
-async def test_a_form_that_is_not_complete_is_refused_beside_its_field(company: Company, admin: Admin) -> None:
-    answer = await admin.submits(
-        f"/channels/new/{TELEGRAPH}", name="No word", **{"settings.address": "http://o.example"}
-    )
+async def test_a_form_that_is_not_complete_is_refused_beside_its_field(
+    company: Company, client: httpx.AsyncClient
+) -> None:
+    answer = await post(client, NEW, NEW, name="No word", **{"settings.address": "http://o.example"})
     assert answer.status_code == 422
     async with acting_for(company.tenant_id):
         with pytest.raises(Invalid):
@@ -105,12 +94,12 @@ async def test_a_form_that_is_not_complete_is_refused_beside_its_field(company: 
             )
 
 
-async def test_it_is_switched_off_and_on(company: Company, admin: Admin) -> None:
+async def test_it_is_switched_off_and_on(company: Company, client: httpx.AsyncClient) -> None:
     async with acting_for(company.tenant_id):
         new = NewChannel(plugin=TELEGRAPH, name="Line", settings={"address": "http://o.example", "word": WORD})
         channel = await create_channel(company.admin.actor, new)
         assert {kind.plugin: kind.used for kind in await offered_kinds()}[TELEGRAPH] == 1
     for act, enabled in (("disable", False), ("enable", True)):
-        assert (await admin.submits(f"/channels/{channel.id}/{act}")).status_code == 303
+        assert (await post(client, f"/channels/{channel.id}", f"/channels/{channel.id}/{act}")).status_code == 303
         async with acting_for(company.tenant_id):
             assert (await get_channel(channel.id)).enabled is enabled

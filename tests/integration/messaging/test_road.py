@@ -1,13 +1,16 @@
 """What a customer writes on a messaging channel is answered there: by the bot, then by an agent, in order and once."""
 
+import json
 from pathlib import Path
 
 import pytest
 
 from hubwright.desk.conversations.reply import reply
 from hubwright.desk.conversations.take import take
+from hubwright.kernel import dead_letters
 from hubwright.kernel.actor import Actor
 from hubwright.kernel.database import acting_for
+from hubwright.kernel.errors import Missing
 from hubwright.kernel.permissions import Permission
 from hubwright.runtime.channels import take_message as taking
 from tests.integration.messaging.conftest import Line, account, company_with_line, lines_of
@@ -159,6 +162,17 @@ async def test_a_defect_in_the_plugin_is_laid_aside_and_what_stands_behind_it_go
         {"kind": "arrival", "label": "Shop line", "attempts": 1},
         {"kind": "arrival", "label": "Shop line", "attempts": 3},
     ]
+
+    admin = line.company.admin.actor
+    async with acting_for(line.tenant_id):
+        broken, garbled = sorted(await dead_letters.list_dead_letters(admin), key=lambda each: -each.attempts)
+        mended = {"messages": [{"id": "late", "from": "+861", "text": "Late"}]}
+        await dead_letters.retry(admin, broken.id, {**broken.payload, "body": json.dumps(mended)})
+        await dead_letters.drop(admin, garbled.id)
+        with pytest.raises(Missing):
+            await dead_letters.retry(admin, garbled.id)
+    await line.work()
+    assert await line.heard() == ["Hi", "Late"]
 
 
 async def test_a_web_chat_leaves_no_trace_of_any_of_this(line: Line) -> None:
