@@ -39,7 +39,7 @@ from tests.integration.isolation.market import make_developer_key, publish_once,
 from tests.integration.isolation.partners import make_partner_key, make_public_key, make_release
 from tests.integration.isolation.plugin_parts import connect_plugins
 from tests.integration.isolation.runs import make_run, make_run_flow
-from tests.integration.isolation.troubles import dead_letter, open_breaker
+from tests.integration.isolation.troubles import dead_letter, open_breaker, undelivered
 from tests.integration.runtime.flows import greeter
 from tests.support.app import Served
 from tests.support.company import WEB_CHAT, Company, make_company
@@ -120,19 +120,6 @@ async def _contact(house: House) -> UUID:
         language="en",
         fields={"note": house.word},
     )
-
-
-async def _undelivered(house: House) -> UUID:
-    """Its first message has failed on its way."""
-    opened = await start_conversation(await _contact(house), house.company.channel_id, language="en", delivers=True)
-    await append_message(opened.id, kind="text", author="agent", text=house.word)
-    await execute(
-        "UPDATE delivery SET state = 'failed', code = 'refused', reason = $3"
-        " WHERE tenant_id = $1 AND conversation_id = $2",
-        opened.id,
-        house.word,
-    )
-    return opened.id
 
 
 async def _talk(house: House, contact_id: UUID | None = None) -> UUID:
@@ -276,7 +263,7 @@ MAKERS: dict[str, Callable[[House], Awaitable[Any]]] = {
     "conversation:mine": _inside(_own_talk),
     "conversation:to rate": _inside(_own_talk_to_rate),
     "conversation:resolved": _inside(_resolved),
-    "conversation:undelivered": _inside(_undelivered),
+    "conversation:undelivered": _inside(lambda house: undelivered(house.company, house.word)),
     "conversation:waiting": _inside(_waiting),
     "count": _inside(_count),
     "developer_key": _inside(lambda house: make_developer_key(house.admin.actor, house.word)),
