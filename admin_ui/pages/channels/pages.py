@@ -150,6 +150,7 @@ async def channel_page(request: AnyRequest, channel_id: FromPath[UUID]) -> Respo
         channel=channel,
         facts=facts,
         working=on and plugin is not None,
+        messaging=None,
         snippet=plugin.snippet(base, channel.key) if plugin else "",
         sites=plugin.rules(channel.settings).allowed_sites if plugin else [],
         hosted=f"{base}/c/{channel.key}",

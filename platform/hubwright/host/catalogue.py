@@ -152,11 +152,6 @@ def _brings_model(plugin: Plugin) -> TypeGuard[AiModel | SandboxRelease]:
     return isinstance(plugin, AiModel)
 
 
-def channel_plugins() -> list[EmbeddedChannel]:
-    """What an admin may choose from when making a channel."""
-    return [found.plugin for found in discover().values() if isinstance(found.plugin, EmbeddedChannel)]
-
-
 def messaging_of(manifest: Manifest) -> Messaging | None:
     """What a channel of posts and requests can show, or None when the plugin is no such channel."""
     sends = "channel" in manifest.kind and "send" in manifest.implements
@@ -167,13 +162,6 @@ def find_messaging(plugin_id: str) -> Messaging | None:
     """The same by the plugin's name; the newest version speaks for all."""
     plugin = find(plugin_id)
     return messaging_of(plugin.manifest) if plugin is not None else None
-
-
-def channel_manifests() -> list[Manifest]:
-    """Everything that brings channels of any kind, by name."""
-    embedded = {plugin.manifest.id for plugin in channel_plugins()}
-    lines = (line.manifest for line in catalogue() if line.manifest is not None)
-    return sorted((m for m in lines if m.id in embedded or messaging_of(m) is not None), key=lambda each: each.id)
 
 
 def channel_kind(plugin_id: str) -> str:

@@ -10,7 +10,7 @@ from msgspec import UNSET
 
 from hubwright.control.channels import line_queries, queries
 from hubwright.control.channels.errors import PluginNotOn
-from hubwright.control.channels.limits import offered_kinds, require_room
+from hubwright.control.channels.limits import brings_channels, offered_kinds, require_room
 from hubwright.control.channels.schemas import CHANNEL_CHANGED, ChannelChange, ChannelView, NewChannel
 from hubwright.control.channels.settings import cleaned, opened_settings, require_entitled, sealed_settings
 from hubwright.control.doors import open_door
@@ -27,7 +27,7 @@ from hubwright.kernel.kept import tell_changed
 from hubwright.kernel.permissions import Permission
 from hubwright.kernel.scope import active_tenant
 from hubwright.kernel.tokens import digest
-from hubwright_sdk.channel import EmbeddedChannel, Plugin
+from hubwright_sdk.channel import Plugin
 
 __all__ = ["change_channel", "create_channel", "get_channel", "list_channels", "offered_kinds", "store_channel"]
 
@@ -135,7 +135,7 @@ async def _plugin(plugin_id: str) -> Plugin:
         plugin = await callable_plugin(plugin_id)
     except (PluginOff, PluginUnavailable):
         raise PluginNotOn(plugin_id) from None
-    if not isinstance(plugin, EmbeddedChannel) and catalogue.messaging_of(plugin.manifest) is None:
+    if not brings_channels(plugin):
         raise PluginNotOn(plugin_id)
     return plugin
 
