@@ -36,6 +36,8 @@ from hubwright_sdk import (
     PanelContent,
     PanelRow,
     PartyQuery,
+    PullAsked,
+    Pulled,
     RateLimited,
     Reading,
     Received,
@@ -185,6 +187,11 @@ class ChannelService(Service):
     async def receive(self, post: InboundPost, context: CallContext) -> Received:
         message = InboundMessage(external_id=post.key, sender=Sender(address="a"), text=post.body)
         return Received(messages=[message], wishes=[AddNote(conversation_id="1", text="came in")])
+
+    async def pull(self, asked: PullAsked, context: CallContext) -> Pulled:
+        ids = (await self.ask(context, "since", cursor=asked.cursor))["ids"]
+        messages = [InboundMessage(external_id=each, sender=Sender(address="a"), text=each) for each in ids]
+        return Pulled(messages=messages, cursor=ids[-1])
 
     async def send(self, message: OutboundMessage, context: CallContext) -> Sent:
         return Sent((await self.ask(context, "send", to=message.to, text=message.text))["ids"][0])

@@ -1,8 +1,23 @@
 """Plugins that break the contract of their kind, each in one way."""
 
+import itertools
 from typing import Any
 
-from hubwright_sdk import CallContext, ContactQuery, FoundContacts, RateLimited, Refused
+import msgspec
+
+from hubwright_sdk import (
+    CallContext,
+    ContactQuery,
+    FoundContacts,
+    InboundMessage,
+    InboundPost,
+    PullAsked,
+    Pulled,
+    RateLimited,
+    Received,
+    Refused,
+    Sender,
+)
 from tests.support.service_plugins import ChannelService, CrmService
 
 
@@ -90,3 +105,21 @@ class Revealing(CrmService):
 class WithoutScope(ChannelService):
     def __init__(self) -> None:
         super().__init__(scopes=[])
+
+
+class Renaming(ChannelService):
+    """The same post is another message each time."""
+
+    numbers = itertools.count()
+
+    async def receive(self, post: InboundPost, context: CallContext) -> Received:
+        return Received(
+            messages=[InboundMessage(external_id=str(next(self.numbers)), sender=Sender(address="a"), text=post.body)]
+        )
+
+
+class Standing(ChannelService):
+    """Its cursor never moves."""
+
+    async def pull(self, asked: PullAsked, context: CallContext) -> Pulled:
+        return msgspec.structs.replace(await super().pull(asked, context), cursor=asked.cursor)

@@ -23,7 +23,7 @@ from hubwright.host.installation.consents import agreed_to
 from hubwright.kernel.actor import actor_of
 from hubwright.kernel.database import acting_for
 from hubwright.kernel.errors import FieldError, Invalid, Missing, Refusal
-from hubwright.kernel.i18n import _
+from hubwright.kernel.i18n import _, language
 from hubwright.kernel.permissions import Permission
 from hubwright.runtime.setting_up import progress
 from hubwright_sdk import Manifest
@@ -93,6 +93,7 @@ async def _plugin(
         standing = await judging.standing_of(plugin_id)
         agreed = await agreed_to(plugin_id) if plugin.installed else None
         waiting = plugin_id in await progress.waiting_plugins()
+        told = await listing.published_listing(plugin_id, language())
     own = {"stars": str(standing.stars or 5), "text": standing.text}
     return await page(
         request,
@@ -104,6 +105,7 @@ async def _plugin(
         reasons=await grade_reasons(plugin_id, plugin.version),
         reviews=await judging.read_reviews(plugin_id),
         standing=standing,
+        listing=told,
         agreed=agreed,
         waiting=waiting,
         may_manage=actor.may(Permission.PLUGINS_MANAGE),

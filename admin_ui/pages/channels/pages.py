@@ -10,6 +10,8 @@ from litestar.response import Response
 from admin_ui.flash import Undo, see_other
 from admin_ui.forms import Reading, build_form, posted_form, read_form
 from admin_ui.pages.channels import preview
+from admin_ui.pages.channels.looks import channel_icon
+from admin_ui.pages.channels.messaging import channel_plugin, messaging_facts
 from admin_ui.pages.channels.schema import ChannelForm, channel_form, chosen_id, stored_value
 from admin_ui.rendering import fragment, page
 from hubwright.control.channels.errors import PluginNotOn
@@ -26,7 +28,6 @@ from hubwright.kernel.errors import Conflict, FieldError, Invalid, NotInEdition
 from hubwright.kernel.i18n import _, language
 from hubwright.kernel.permissions import Permission
 from hubwright.kernel.settings import settings
-from hubwright_sdk import EmbeddedChannel
 
 AnyRequest = Request[Any, Any, Any]
 READ = {"audience": "tenant", "permission": Permission.CHANNELS_READ}
@@ -48,19 +49,14 @@ async def channels_page(request: AnyRequest) -> Response[str]:
         open_kinds=[kind for kind in kinds if kind.free],
         names={line.id: line.manifest.name.said_in(language()) for line in catalogue.catalogue() if line.manifest},
         on=on,
+        embedded={plugin: catalogue.find_channel(plugin) is not None for plugin in on},
+        icons={plugin: channel_icon(plugin) for plugin in on},
         may_manage=actor.may(Permission.CHANNELS_MANAGE),
     )
 
 
-def _plugin(plugin_id: str) -> EmbeddedChannel:
-    plugin = catalogue.find_channel(plugin_id)
-    if plugin is None:
-        raise PluginNotOn(plugin_id)
-    return plugin
-
-
 async def _form(plugin_id: str) -> ChannelForm:
-    return await channel_form(_plugin(plugin_id), await list_flows(), await list_queues())
+    return await channel_form(await channel_plugin(plugin_id), await list_flows(), await list_queues())
 
 
 async def _new(request: AnyRequest, plugin_id: str, reading: Reading | None, status: int = 200) -> Response[str]:
@@ -78,7 +74,15 @@ async def _new(request: AnyRequest, plugin_id: str, reading: Reading | None, sta
         "settings": {},
     }
     form = build_form(shape.schema, reading or first, form_id="channel", groups=shape.groups)
-    return await page(request, "channels/new.html", status=status, kind=kind, form=form, locked=shape.locked)
+    return await page(
+        request,
+        "channels/new.html",
+        status=status,
+        kind=kind,
+        form=form,
+        locked=shape.locked,
+        embedded=catalogue.find_channel(plugin_id) is not None,
+    )
 
 
 @get("/channels/new/{plugin_id:str}", opt=MANAGE, include_in_schema=False)
@@ -102,6 +106,7 @@ async def submit_channel(request: AnyRequest, plugin_id: FromPath[str]) -> Respo
             settings=value["settings"],
             flow_id=chosen_id(value, "flow_id"),
             queue_id=chosen_id(value, "queue_id"),
+            language=value.get("language") or "",
         )
         try:
             async with acting_for(actor.tenant_id):
@@ -124,6 +129,19 @@ async def channel_page(request: AnyRequest, channel_id: FromPath[UUID]) -> Respo
         facts, on = await first_facts(channel_id), await is_on(channel.plugin)
         flows = {flow.id: flow for flow in await list_flows()}
         queues = {queue.id: queue for queue in await list_queues()}
+        messaging = await messaging_facts(channel)
+    if messaging is not None:
+        return await page(
+            request,
+            "channels/messaging.html",
+            channel=channel,
+            facts=facts,
+            working=on,
+            messaging=messaging,
+            flow=flows.get(channel.flow_id) if channel.flow_id else None,
+            queue=queues.get(channel.queue_id) if channel.queue_id else None,
+            may_manage=actor.may(Permission.CHANNELS_MANAGE),
+        )
     plugin = catalogue.find_channel(channel.plugin)
     base = settings().public_url
     return await page(
@@ -132,6 +150,7 @@ async def channel_page(request: AnyRequest, channel_id: FromPath[UUID]) -> Respo
         channel=channel,
         facts=facts,
         working=on and plugin is not None,
+        messaging=None,
         snippet=plugin.snippet(base, channel.key) if plugin else "",
         sites=plugin.rules(channel.settings).allowed_sites if plugin else [],
         hosted=f"{base}/c/{channel.key}",
@@ -147,14 +166,23 @@ async def channel_checks(request: AnyRequest, channel_id: FromPath[UUID]) -> Res
     async with acting_for(actor_of(request).tenant_id):
         channel = await get_channel(channel_id)
         facts, on = await first_facts(channel_id), await is_on(channel.plugin)
-    return fragment(request, "channels/checks.html", channel=channel, facts=facts, working=on)
+        messaging = await messaging_facts(channel)
+    return fragment(request, "channels/checks.html", channel=channel, facts=facts, working=on, messaging=messaging)
 
 
 async def _settings(
     request: AnyRequest, channel: ChannelView, shape: ChannelForm, reading: Reading | None, status: int = 200
 ) -> Response[str]:
     form = build_form(shape.schema, reading or stored_value(channel), form_id="channel", groups=shape.groups)
-    return await page(request, "channels/settings.html", status=status, channel=channel, form=form, locked=shape.locked)
+    return await page(
+        request,
+        "channels/settings.html",
+        status=status,
+        channel=channel,
+        form=form,
+        locked=shape.locked,
+        embedded=catalogue.find_channel(channel.plugin) is not None,
+    )
 
 
 @get("/channels/{channel_id:uuid}/settings", opt=MANAGE, include_in_schema=False)
@@ -182,6 +210,7 @@ async def save_channel(request: AnyRequest, channel_id: FromPath[UUID]) -> Respo
             settings=reading.value["settings"],
             flow_id=chosen_id(reading.value, "flow_id"),
             queue_id=chosen_id(reading.value, "queue_id"),
+            language=reading.value.get("language") or "",
             rev=int(rev) if rev.isdigit() else channel.rev,
         )
         try:
@@ -192,7 +221,10 @@ async def save_channel(request: AnyRequest, channel_id: FromPath[UUID]) -> Respo
         except (Conflict, NotInEdition) as refused:
             reading.refuse([FieldError("", refused.sentence())])
         else:
-            return see_other(request, f"/channels/{channel_id}/settings", _("Saved. New visitors see it at once."))
+            said = _("Saved. New visitors see it at once.")
+            if catalogue.find_channel(channel.plugin) is None:
+                said = _("Saved. It counts from the next message on.")
+            return see_other(request, f"/channels/{channel_id}/settings", said)
     return await _settings(request, channel, shape, reading, reading.status)
 
 

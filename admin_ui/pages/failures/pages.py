@@ -23,13 +23,14 @@ from hubwright.kernel.ids import parse_id
 from hubwright.kernel.permissions import Permission
 from hubwright.runtime import dead_answers, dead_effects, dead_timers
 from hubwright.runtime.breaker import close_breaker, open_breakers
+from hubwright.runtime.channels import dead_arrivals
 from hubwright.runtime.watch import channels, tasks
 
 AnyRequest = Request[Any, Any, Any]
 MANAGE = {"audience": "tenant", "permission": Permission.FAILURES_MANAGE}
 SHOWN = 50
 # Loaded so that their kinds of dead letter and notice are known to the pages.
-KNOWN = (dead_answers, dead_effects, dead_timers, channels, tasks)
+KNOWN = (dead_answers, dead_arrivals, dead_effects, dead_timers, channels, tasks)
 
 
 @get("/failures", opt=MANAGE, include_in_schema=False)

@@ -14,6 +14,7 @@ from admin_ui.pages.inbox.thread import parse_view_id
 from hubwright.control.identity.presence import AVAILABILITIES
 from hubwright.desk.contacts.block import block_contact, unblock_contact
 from hubwright.desk.conversations import Appended, get_conversation
+from hubwright.desk.conversations.deliveries import send_again
 from hubwright.desk.conversations.note import note
 from hubwright.desk.conversations.reopen import reopen
 from hubwright.desk.conversations.reply import reply
@@ -122,6 +123,17 @@ async def send_file(request: AnyRequest, view: FromPath[str], conversation_id: F
     return await _write(request, view, conversation_id, work)
 
 
+@post(f"{_HERE}/messages/{{seq:int}}/again", opt=REPLY, include_in_schema=False, status_code=303)
+async def send_it_again(
+    request: AnyRequest, view: FromPath[str], conversation_id: FromPath[UUID], seq: FromPath[int]
+) -> Response[Any]:
+    """Let a message that failed go out once more."""
+    actor = actor_of(request)
+    async with acting_for(actor.tenant_id):
+        await send_again(actor, conversation_id, seq)
+    return see_other(request, _place(view, conversation_id), _("The message is on its way again."))
+
+
 @post(f"{_HERE}/resolve", opt=REPLY, include_in_schema=False, status_code=303)
 async def resolve_it(request: AnyRequest, view: FromPath[str], conversation_id: FromPath[UUID]) -> Response[Any]:
     """Close it; Undo opens it again."""
@@ -212,6 +224,7 @@ ROUTES = [
     send_reply,
     save_note,
     send_file,
+    send_it_again,
     resolve_it,
     reopen_it,
     take_it,

@@ -1,13 +1,16 @@
 """One thread as the middle pane shows it: days, bubbles, notes and system lines."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
 from admin_ui import formats
+from admin_ui.pages.channels.looks import trouble_words
 from admin_ui.pages.inbox.words import system_line
 from hubwright.desk.conversations import ConversationView, EventView, events_after
+from hubwright.desk.conversations.deliveries import DeliveryView, deliveries_of
 
 WINDOW = 100
 _IMAGES = ("image/png", "image/jpeg", "image/gif", "image/webp")
@@ -23,6 +26,8 @@ class Bubble(msgspec.Struct, frozen=True, kw_only=True):
     day: str = ""
     follows: bool = False
     is_image: bool = False
+    delivery: DeliveryView | None = None
+    delivery_told: str = ""
 
 
 class Thread(msgspec.Struct, frozen=True):
@@ -32,8 +37,8 @@ class Thread(msgspec.Struct, frozen=True):
     earlier: bool
 
 
-async def read_thread(conversation: ConversationView, windows: int) -> Thread:
-    """Read the last windows of a conversation."""
+async def read_thread(conversation: ConversationView, windows: int, *, delivers: bool = False) -> Thread:
+    """Read the last windows of a conversation; where a plugin sends, with how far each message has come."""
     start = max(0, conversation.last_seq - WINDOW * max(1, windows))
     events: list[EventView] = []
     after = start
@@ -43,7 +48,16 @@ async def read_thread(conversation: ConversationView, windows: int) -> Thread:
         if len(page) < 1 or page[-1].seq >= conversation.last_seq:
             break
         after = page[-1].seq
-    return Thread(_bubbles(events), start > 0)
+    deliveries = await deliveries_of(conversation.id, start) if delivers else {}
+    return Thread([_with_delivery(bubble, deliveries) for bubble in _bubbles(events)], start > 0)
+
+
+def _with_delivery(bubble: Bubble, deliveries: Mapping[int, DeliveryView]) -> Bubble:
+    delivery = deliveries.get(bubble.event.seq)
+    if delivery is None:
+        return bubble
+    told = trouble_words(delivery.code) if delivery.code else ""
+    return msgspec.structs.replace(bubble, delivery=delivery, delivery_told=told)
 
 
 def _bubbles(events: list[EventView]) -> list[Bubble]:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from admin_ui.pages.channels.looks import channel_icon
 from admin_ui.pages.inbox.thread import Thread, read_thread
 from admin_ui.pages.inbox.words import list_preview, why_here
 from hubwright.control.channels.verbs import list_channels
@@ -16,6 +17,7 @@ from hubwright.desk.contacts.verbs import get_contact
 from hubwright.desk.conversations import ConversationView, HistoryItem, get_conversation, history_of
 from hubwright.desk.conversations.list_conversations import Counts, ListedConversation, View, counts, list_view
 from hubwright.desk.queues.waiting import OfferView, entry_of, latest_choice, offers_to
+from hubwright.host import catalogue
 from hubwright.kernel.actor import Actor
 from hubwright.kernel.clock import utc_now
 from hubwright.kernel.errors import Missing
@@ -29,6 +31,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     row: ListedConversation
     name: str
     channel: str
+    icon: str
     preview: str
     assignee: str
     unanswered: bool
@@ -51,6 +54,7 @@ class Open(msgspec.Struct, frozen=True, kw_only=True):
     contact: ContactView
     name: str
     channel: str
+    channel_icon: str
     channel_key: str
     thread: Thread
     windows: int
@@ -84,6 +88,7 @@ async def read_inbox(
 ) -> Inbox:
     """Read the page; Missing when the conversation is not one of this company."""
     channels = {channel.id: channel for channel in await list_channels()}
+    icons = {channel.id: channel_icon(channel.plugin) for channel in channels.values()}
     people = {person.id: person for person in await presence.colleagues()}
     me = people.get(actor.member_id) if actor.member_id else None
     listed = await list_view(actor, view, after=after)
@@ -92,6 +97,7 @@ async def read_inbox(
             row=row,
             name=name_of(row.contact_id, row.contact_name, row.contact_email),
             channel=channels[row.channel_id].name if row.channel_id in channels else "",
+            icon=icons.get(row.channel_id, "message-2"),
             preview=list_preview(row.last_text, row.last_kind, row.last_author),
             assignee=people[row.assignee_id].name if row.assignee_id in people else "",
             unanswered=row.last_author == "contact" and row.status in ("assigned", "waiting"),
@@ -143,6 +149,7 @@ async def _open(
         raise Missing("conversation")
     contact = await get_contact(conversation.contact_id)
     channel = channels.get(conversation.channel_id)
+    delivers = channel is not None and catalogue.find_channel(channel.plugin) is None
     entry = await entry_of(conversation_id)
     choice = await latest_choice(conversation_id)
     holder = people.get(conversation.assignee_id) if conversation.assignee_id else None
@@ -152,8 +159,9 @@ async def _open(
         contact=contact,
         name=name_of(contact.id, contact.name, contact.email),
         channel=channel.name if channel else "",
-        channel_key=channel.key if channel else "",
-        thread=await read_thread(conversation, windows),
+        channel_icon=channel_icon(channel.plugin) if channel else "message-2",
+        channel_key=channel.key if channel and not delivers else "",
+        thread=await read_thread(conversation, windows, delivers=delivers),
         windows=windows,
         assignee=holder.name if holder else "",
         mine=conversation.assignee_id is not None and conversation.assignee_id == actor.member_id,

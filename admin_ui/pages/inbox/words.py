@@ -60,6 +60,7 @@ def system_line(event: EventView) -> tuple[str, str]:
         "joined": ("user-plus", _("%(name)s joined") % {"name": name}),
         "email_saved": ("mail-check", _("Replies also go to %(address)s") % {"address": event.text}),
         "resolved": ("circle-check", _("Resolved by %(name)s") % {"name": name} if name else _("Resolved")),
+        "file_lost": ("paperclip", _("A file could not be taken: %(name)s") % {"name": event.text}),
         "rating_request": ("star", _("Asked for a rating")),
         "handoff_request": ("handoff", _("Asked for a person")),
     }

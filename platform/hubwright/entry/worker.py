@@ -10,7 +10,9 @@ from typing import Any
 import structlog
 
 from admin_ui.environment import LOCALE
+from hubwright.control.channels.line_queries import BELL as CHANNEL_BELL
 from hubwright.control.marketplace.figures.tending import tend_figures
+from hubwright.desk.conversations.delivery_queries import BELL as DELIVERY_BELL
 from hubwright.desk.queues.offers import expire_offer
 from hubwright.entry import discovery
 from hubwright.entry.resources import opened, stop_on_signal
@@ -28,6 +30,10 @@ from hubwright.kernel.sealed import resealing
 from hubwright.kernel.settings import settings
 from hubwright.runtime import connections, effects, schedules, timers
 from hubwright.runtime.bells import EFFECT_BELL, TIMER_BELL
+from hubwright.runtime.channels.deliver import deliver as send_next
+from hubwright.runtime.channels.deliver import due_deliveries
+from hubwright.runtime.channels.files import Files
+from hubwright.runtime.channels.work import Channels, due_channels
 from hubwright.runtime.lanes import Lanes, lanes
 from hubwright.runtime.listening import deliver
 from hubwright.runtime.runs import start
@@ -58,10 +64,21 @@ async def run_worker(alive: Path | None = None) -> None:
         async def look(due: Due) -> None:
             await connections.look_after(due[0], due[1], outbound)
 
+        at_channels = Channels(Files(outbound, resources.files))
+
+        async def tend(due: Due) -> None:
+            await at_channels.look_after(due[0], due[1])
+
+        async def send(due: Due) -> None:
+            await send_next(due[0], due[1], outbound)
+
         stopping = resources.stopping
+        channels, sends = Lanes(_CALLS_AT_ONCE), Lanes(_CALLS_AT_ONCE)
         calls = Lanes(_CALLS_AT_ONCE)
         loops: list[Coroutine[Any, Any, None]] = [
             _loop("effects", EFFECT_BELL, beside(effects.due_effects, perform, calls, stopping, EFFECT_BELL), stopping),
+            _loop("channels", CHANNEL_BELL, beside(due_channels, tend, channels, stopping, CHANNEL_BELL), stopping),
+            _loop("sends", DELIVERY_BELL, beside(due_deliveries, send, sends, stopping, DELIVERY_BELL), stopping),
             _loop("timers", TIMER_BELL, _each(timers.due_timers, fire, stopping), stopping),
             _loop("offers", "worker/offers", _each(_due_offers, _expire, stopping), stopping),
             _loop("jobs", JOB_BELL, partial(run_due_jobs, stopping=stopping), stopping),
@@ -79,7 +96,8 @@ async def run_worker(alive: Path | None = None) -> None:
         async with beating("worker", stopping):
             tasks = [asyncio.create_task(loop) for loop in loops]
             await stopping.wait()
-            await asyncio.gather(drain(tasks), calls.drained(within=DRAIN_S))
+            outside = (each.drained(within=DRAIN_S) for each in (calls, channels, sends))
+            await asyncio.gather(drain(tasks), *outside)
             await lanes.drained(within=1.0)
         await outbound.close()
 

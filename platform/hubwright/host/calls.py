@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Awaitable, Collection
+from collections.abc import Awaitable, Collection, Mapping
 from pathlib import Path
 from traceback import extract_tb
 from typing import Any, TypeVar
@@ -73,15 +73,18 @@ class Written(msgspec.Struct, frozen=True):
     usage: Usage
 
 
-async def installed(plugin_id: str) -> Installed:
-    """Find the plugin to call for the active tenant; raises CallFailed with the reason when it may not be called."""
+async def installed(plugin_id: str, settings: Mapping[str, Any] | None = None) -> Installed:
+    """Find the plugin to call for the active tenant; raises CallFailed with the reason when it may not be called.
+
+    With `settings` it is called for one account, whose settings they are, and not for the company as a whole.
+    """
     try:
         plugin, release_id = await callable_release(plugin_id)
     except PluginOff:
         raise SwitchedOff(f"the plugin {plugin_id} is switched off") from None
     except PluginUnavailable as gone:
         raise NotHere(f"the plugin {plugin_id} is not available: {gone.reason}") from None
-    return await _set_up(plugin, release_id)
+    return await _set_up(plugin, release_id, settings)
 
 
 async def installed_to_try(plugin_id: str) -> Installed:
@@ -114,11 +117,11 @@ async def has_model() -> bool:
     return any(model in allowed for model in catalogue.ai_models())
 
 
-async def _set_up(plugin: Plugin, release_id: UUID | None) -> Installed:
+async def _set_up(plugin: Plugin, release_id: UUID | None, given: Mapping[str, Any] | None) -> Installed:
     plugin_id = plugin.manifest.id
     if isinstance(plugin, SandboxRelease):
         plugin = sandboxed(plugin, scope.active_tenant(), boxes())
-    stored = await stored_settings(plugin_id)
+    stored = await stored_settings(plugin_id) if given is None else given
     try:
         settings = plugin.clean_settings(stored)
     except SettingsInvalid as invalid:

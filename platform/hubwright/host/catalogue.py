@@ -17,7 +17,7 @@ from hubwright.host.sandbox.standing import standing
 from hubwright.kernel import scope
 from hubwright_sdk.ai import AiModel
 from hubwright_sdk.channel import EmbeddedChannel, Plugin
-from hubwright_sdk.manifest import Manifest
+from hubwright_sdk.manifest import Manifest, Messaging
 from hubwright_sdk.release import ReleaseRefused
 
 log = structlog.get_logger()
@@ -169,11 +169,21 @@ def _brings_model(plugin: Plugin) -> TypeGuard[AiModel | SandboxRelease]:
     return isinstance(plugin, AiModel)
 
 
-def channel_plugins() -> list[EmbeddedChannel]:
-    """What an admin may choose from when making a channel."""
-    return [found.plugin for found in discover().values() if isinstance(found.plugin, EmbeddedChannel)]
+def messaging_of(manifest: Manifest) -> Messaging | None:
+    """What a channel of posts and requests can show, or None when the plugin is no such channel."""
+    sends = "channel" in manifest.kind and "send" in manifest.implements
+    return (manifest.messaging or Messaging()) if sends else None
+
+
+def find_messaging(plugin_id: str) -> Messaging | None:
+    """The same by the plugin's name; the newest version speaks for all."""
+    plugin = find(plugin_id)
+    return messaging_of(plugin.manifest) if plugin is not None else None
 
 
 def channel_kind(plugin_id: str) -> str:
     """What kind of channel a plugin brings, in the words of the flows' channel tables; none when it brings none."""
-    return "web" if find_channel(plugin_id) is not None else ""
+    if find_channel(plugin_id) is not None:
+        return "web"
+    messaging = find_messaging(plugin_id)
+    return messaging.kind if messaging is not None else ""

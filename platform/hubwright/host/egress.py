@@ -8,6 +8,7 @@ from urllib.parse import SplitResult, urlsplit
 from hubwright.host.connections.keeper import Keeper
 from hubwright.host.failures import NeedsReauth
 from hubwright.host.sends import Sends
+from hubwright.kernel.outbound import Answer
 from hubwright_sdk import HttpAnswer, Malformed, Manifest, Refused, Slow, Unreachable
 
 _LONGEST_S = 30.0
@@ -28,14 +29,14 @@ class HostHttp:
         self, outbound: Sends, manifest: Manifest, settings: Mapping[str, Any], keeper: Keeper | None = None
     ) -> None:
         self._outbound = outbound
-        self._declared = dict(_places(manifest, settings))
+        self._declared = declared_places(manifest, settings)
         self._keeper = keeper
 
     async def send(
         self, method: str, url: str, *, headers: Mapping[str, str], body: str = "", deadline_s: float
     ) -> HttpAnswer:
         """Perform one request; what the other side does wrong is a typed failure."""
-        wanted = _origin(url)
+        wanted = origin_of(url)
         if wanted is None or wanted not in self._declared:
             raise Refused("the plugin did not declare that it talks to this address")
         _require_plain(headers)
@@ -67,16 +68,21 @@ class HostHttp:
         answer = await self._outbound.send(
             send.method, url, headers=dict(headers), body=send.body, timeout=send.timeout_s
         )
-        match answer.failure:
-            case "timeout":
-                raise Slow(answer.detail)
-            case "unreachable":
-                raise Unreachable(f"the service cannot be reached: {answer.detail}")
-            case "refused":
-                raise Refused(answer.detail)
-            case "too_large":
-                raise Malformed(f"the service answered with {answer.detail}")
+        require_answer(answer)
         return HttpAnswer(answer.status, answer.body, answer.retry_after)
+
+
+def require_answer(answer: Answer) -> None:
+    """Raise what kept a request from having an answer."""
+    match answer.failure:
+        case "timeout":
+            raise Slow(answer.detail)
+        case "unreachable":
+            raise Unreachable(f"the service cannot be reached: {answer.detail}")
+        case "refused":
+            raise Refused(answer.detail)
+        case "too_large":
+            raise Malformed(f"the service answered with {answer.detail}")
 
 
 class _Request(NamedTuple):
@@ -102,6 +108,11 @@ def _without(secrets: tuple[str, ...], body: str) -> str:
     return body
 
 
+def declared_places(manifest: Manifest, settings: Mapping[str, Any]) -> dict[Origin, str | None]:
+    """Where a plugin may send, and the connection whose credentials go there."""
+    return dict(_places(manifest, settings))
+
+
 def _places(manifest: Manifest, settings: Mapping[str, Any]) -> Iterator[tuple[Origin, str | None]]:
     """Where it may go, and with which connection; a place with one wins over the same place without."""
     remote = manifest.remote
@@ -113,12 +124,13 @@ def _places(manifest: Manifest, settings: Mapping[str, Any]) -> Iterator[tuple[O
 
 
 def _named(address: str, connection: str | None) -> Iterator[tuple[Origin, str | None]]:
-    origin = _origin(address)
+    origin = origin_of(address)
     if origin is not None:
         yield origin, connection
 
 
-def _origin(address: str) -> Origin | None:
+def origin_of(address: str) -> Origin | None:
+    """Scheme, host and port of an address; None when it is none for requests."""
     try:
         parts: SplitResult = urlsplit(address)
         port = parts.port

@@ -7,7 +7,7 @@ Redirects are not followed: a redirect could point inwards.
 import asyncio
 import ipaddress
 import socket
-from typing import Literal
+from typing import Literal, NamedTuple
 from urllib.parse import urlsplit
 
 import httpx
@@ -32,6 +32,16 @@ class Answer(msgspec.Struct, frozen=True):
     sent: bool = True
 
 
+class Asked(NamedTuple):
+    """One request, and how much of an answer is read."""
+
+    method: str
+    url: str
+    headers: dict[str, str]
+    body: str
+    most_bytes: int
+
+
 class Outbound:
     """One client per process."""
 
@@ -44,23 +54,44 @@ class Outbound:
 
     async def send(self, method: str, url: str, *, headers: dict[str, str], body: str, timeout: float) -> Answer:  # noqa: ASYNC109 - bounds the whole exchange below
         """Perform one request; never raises for what the other side does."""
+        answer, content = await self._bounded(Asked(method, url, headers, body, _MOST_BYTES), timeout)
+        if answer.failure:
+            return answer
+        text = content.decode(answer.body or "utf-8", errors="replace")
+        return Answer("", answer.status, text, retry_after=answer.retry_after)
+
+    async def fetch(
+        self,
+        url: str,
+        *,
+        headers: dict[str, str],
+        within_s: float,
+        most_bytes: int,
+    ) -> tuple[Answer, bytes]:
+        """Get what is behind an address as it is; the answer's own body stays empty."""
+        answer, content = await self._bounded(Asked("GET", url, headers, "", most_bytes), within_s)
+        return Answer(answer.failure, answer.status, "", answer.detail, answer.retry_after, answer.sent), content
+
+    async def _bounded(self, asked: Asked, seconds: float) -> tuple[Answer, bytes]:
         try:
-            async with asyncio.timeout(timeout):
-                return await self._send(method, url, headers, body)
+            async with asyncio.timeout(seconds):
+                return await self._send(asked)
         except TimeoutError:
-            return Answer("timeout", detail=f"no answer within {timeout:g} s")
+            return Answer("timeout", detail=f"no answer within {seconds:g} s"), b""
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as failure:
             never = isinstance(failure, httpx.ConnectError | httpx.InvalidURL)
-            return Answer("unreachable", detail=type(failure).__name__, sent=not never)
+            return Answer("unreachable", detail=type(failure).__name__, sent=not never), b""
 
-    async def _send(self, method: str, url: str, headers: dict[str, str], body: str) -> Answer:
+    async def _send(self, asked: Asked) -> tuple[Answer, bytes]:
+        """The bytes beside the answer, whose body names their encoding."""
+        method, url, headers, body, most_bytes = asked
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
-            return Answer("refused", detail="only http and https addresses without credentials", sent=False)
+            return Answer("refused", detail="only http and https addresses without credentials", sent=False), b""
         port = parts.port or (443 if parts.scheme == "https" else 80)
         address = await _allowed_address(parts.hostname, port)
         if address is None:
-            return Answer("refused", detail="the address is private or unknown", sent=False)
+            return Answer("refused", detail="the address is private or unknown", sent=False), b""
         pinned = httpx.URL(url).copy_with(host=address)
         request = self.client.build_request(
             method,
@@ -71,13 +102,14 @@ class Outbound:
         )
         response = await self.client.send(request, stream=True)
         try:
-            content = b""
+            content = bytearray()
             async for chunk in response.aiter_bytes():
                 content += chunk
-                if len(content) > _MOST_BYTES:
-                    return Answer("too_large", response.status_code, detail="more than 1 MiB")
-            text = content.decode(response.encoding or "utf-8", errors="replace")
-            return Answer("", response.status_code, text, retry_after=response.headers.get("Retry-After", ""))
+                if len(content) > most_bytes:
+                    told = f"more than {most_bytes / 1024 / 1024:g} MiB"
+                    return Answer("too_large", response.status_code, detail=told), b""
+            later = response.headers.get("Retry-After", "")
+            return Answer("", response.status_code, response.encoding or "utf-8", retry_after=later), bytes(content)
         finally:
             await response.aclose()
 

@@ -25,6 +25,7 @@ class InboundEvent(msgspec.Struct, frozen=True, kw_only=True):
     language: str = ""
     conversation_id: UUID | None = None
     automated: bool = False
+    delivers: bool = False  # answers have to be sent by a plugin
 
 
 class TakenIn(msgspec.Struct, frozen=True):

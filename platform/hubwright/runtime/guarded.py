@@ -25,3 +25,20 @@ class GuardedOutbound:
         answer = await self._outbound.send(method, url, headers=headers, body=body, timeout=timeout)
         await breaker.tell(self._tenant_id, gate, answer)
         return answer
+
+    async def fetch(
+        self,
+        url: str,
+        *,
+        headers: dict[str, str],
+        within_s: float,
+        most_bytes: int,
+    ) -> tuple[Answer, bytes]:
+        """Get a file, as guarded."""
+        async with acting_for(self._tenant_id):
+            gate = await breaker.admit(breaker.host_of(url), lasts_s=within_s + _MARGIN_S)
+        if not gate.passes:
+            return Answer("unreachable", detail=gate.reason, sent=False), b""
+        answer, content = await self._outbound.fetch(url, headers=headers, within_s=within_s, most_bytes=most_bytes)
+        await breaker.tell(self._tenant_id, gate, answer)
+        return answer, content

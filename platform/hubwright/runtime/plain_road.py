@@ -81,7 +81,9 @@ async def _conversation_for(event: InboundEvent, now: datetime, reopen_hours: fl
         newest = await conversation_queries.newest_of(event.contact_id, event.channel_id)
         fits = newest is not None and (event.kind in ("rating", "email") or may_reopen(newest, now, reopen_hours))
         if newest is None or not fits:
-            return await start_conversation(event.contact_id, event.channel_id, language=event.language)
+            return await start_conversation(
+                event.contact_id, event.channel_id, language=event.language, delivers=event.delivers
+            )
         found = newest
     locked = await conversation_queries.lock(found.id)
     assert locked is not None

@@ -135,6 +135,12 @@ class AuthExpired(Refused):
     code = "auth_expired"
 
 
+class WindowClosed(Refused):
+    """The channel takes no message to this customer now: they have to write first, or the quota is used up."""
+
+    code = "window_closed"
+
+
 def retry_after_seconds(value: str) -> float | None:
     """Read a Retry-After header, seconds or a date; None when there is none that can be read."""
     if value.strip().isdigit():

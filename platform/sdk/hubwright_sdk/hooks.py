@@ -16,7 +16,17 @@ from hubwright_sdk.events import EventListener, PluginEvent
 from hubwright_sdk.iot import Commanded, DeviceCommand, DeviceMessage, DeviceNews, Iot
 from hubwright_sdk.manifest import Manifest
 from hubwright_sdk.marketing import AudienceChanged, AudienceMember, Marketing
-from hubwright_sdk.messaging import InboundPost, MessagingChannel, OutboundMessage, Received, Receiver, Sent
+from hubwright_sdk.messaging import (
+    InboundPost,
+    MessagingChannel,
+    OutboundMessage,
+    PullAsked,
+    Pulled,
+    Puller,
+    Received,
+    Receiver,
+    Sent,
+)
 from hubwright_sdk.nodes import NodeCall, NodeProvider, NodeResult
 from hubwright_sdk.panels import PanelAsked, PanelContent, PanelProvider
 from hubwright_sdk.ticketing import ExternalTicket, FoundTickets, NewTicket, TicketChange, Ticketing, TicketQuery
@@ -126,6 +136,15 @@ HOOKS: dict[str, Hook] = {
             offered=lambda manifest: "ai" in manifest.kind,
         ),
         _of_kind("action", "send", OutboundMessage, Sent, MessagingChannel),
+        Hook(
+            name="pull",
+            kind="action",
+            arguments=(PullAsked,),
+            result=Pulled,
+            protocol=Puller,
+            deadline_ms=30_000,
+            offered=_implemented("pull"),
+        ),
         _of_kind("query", "find_contact", ContactQuery, FoundContacts, Crm),
         _of_kind("action", "save_contact", ContactToSave, SavedContact, Crm),
         _of_kind("query", "find_orders", OrderQuery, FoundOrders, Erp),

@@ -34,6 +34,14 @@ class Sender(msgspec.Struct, frozen=True, kw_only=True):
     language: str = ""
 
 
+class InboundFile(msgspec.Struct, frozen=True, kw_only=True):
+    """A file that a customer sent: the address the host fetches it from, one the manifest declares, or its bytes."""
+
+    name: Annotated[str, msgspec.Meta(max_length=200)] = "file"
+    url: Annotated[str, msgspec.Meta(max_length=2_000)] = ""
+    data: bytes = b""
+
+
 class InboundMessage(msgspec.Struct, frozen=True, kw_only=True):
     """What a customer wrote; the same `external_id` again is the same message."""
 
@@ -44,13 +52,48 @@ class InboundMessage(msgspec.Struct, frozen=True, kw_only=True):
     choice_id: str = ""
     location: Mapping[str, Any] | None = None
     at: datetime | None = None
+    files: Annotated[list[InboundFile], msgspec.Meta(max_length=20)] = []
+    automated: bool = False
+
+
+class Receipt(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of a message that was sent, named as `send` named it or by its key; late or twice is harmless."""
+
+    state: Literal["delivered", "read", "failed"]
+    external_id: Annotated[str, msgspec.Meta(max_length=200)] = ""
+    key: Annotated[str, msgspec.Meta(max_length=200)] = ""
+    reason: Annotated[str, msgspec.Meta(max_length=300)] = ""
 
 
 class Received(msgspec.Struct, frozen=True, kw_only=True):
-    """What a post meant: messages of customers, and what the plugin wishes for."""
+    """What a post meant: messages of customers, what became of ours, and what the plugin wishes for.
+
+    A `bell` says that there is something to pull now; its words (a token, say) are handed to `pull`.
+    """
 
     messages: list[InboundMessage] = []
     wishes: list[Wish] = []
+    receipts: list[Receipt] = []
+    bell: str | None = None
+
+
+class PullAsked(msgspec.Struct, frozen=True, kw_only=True):
+    """What came since `cursor`? It is the last one that was given back, kept in one step with what came with it."""
+
+    account: str
+    cursor: str = ""
+    bell: str = ""
+    most: int = 100
+
+
+class Pulled(msgspec.Struct, frozen=True, kw_only=True):
+    """What came, in its order, and the cursor behind it; `more` when there is more to be had at once."""
+
+    cursor: Annotated[str, msgspec.Meta(max_length=4_000)]
+    messages: list[InboundMessage] = []
+    receipts: list[Receipt] = []
+    wishes: list[Wish] = []
+    more: bool = False
 
 
 class Choice(msgspec.Struct, frozen=True):
@@ -60,8 +103,20 @@ class Choice(msgspec.Struct, frozen=True):
     label: str
 
 
+class OutboundFile(msgspec.Struct, frozen=True, kw_only=True):
+    """A file of the company's; whoever has the address may open it."""
+
+    url: str
+    name: str
+    media_type: str
+    size: int = 0
+
+
 class OutboundMessage(msgspec.Struct, frozen=True, kw_only=True):
-    """What the company says to a customer; `key` is the same when it has to be sent again."""
+    """What the company says to a customer; `key` is the same when it has to be sent again.
+
+    It holds nothing that the manifest's `messaging` does not say the channel can show: the host writes that as text.
+    """
 
     key: str
     to: Address
@@ -70,6 +125,8 @@ class OutboundMessage(msgspec.Struct, frozen=True, kw_only=True):
     image_url: str = ""
     alt: str = ""
     language: str = ""
+    files: list[OutboundFile] = []
+    reply_to: str = ""  # the customer's newest message, as the plugin named it
 
 
 class Sent(msgspec.Struct, frozen=True):
@@ -93,4 +150,13 @@ class MessagingChannel(Receiver, Protocol):
 
     async def send(self, message: OutboundMessage, context: CallContext) -> Sent:
         """Send one message; the same key twice is one message there."""
+        ...
+
+
+@runtime_checkable
+class Puller(Plugin, Protocol):
+    """A plugin that fetches what came: by a cursor, after a bell, or from a connection that it holds."""
+
+    async def pull(self, asked: PullAsked, context: CallContext) -> Pulled:
+        """Fetch what came since the cursor, one call at a time for an account; the same cursor, the same answer."""
         ...

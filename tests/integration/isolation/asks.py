@@ -153,6 +153,10 @@ INBOX: list[tuple[str, Ask]] = [
     ("POST /inbox/{view:str}/{conversation_id:uuid}/reply", Ask(path=TALK, form={"text": "hello", "client_id": "c1"})),
     ("POST /inbox/{view:str}/{conversation_id:uuid}/note", Ask(path=TALK, form={"text": "hello"})),
     ("POST /inbox/{view:str}/{conversation_id:uuid}/files", Ask(path=TALK, upload={"client_id": "c2"})),
+    (
+        "POST /inbox/{view:str}/{conversation_id:uuid}/messages/{seq:int}/again",
+        Ask(path={**TALK, "conversation_id": "@conversation:undelivered", "seq": "1"}, form={}),
+    ),
     ("POST /inbox/{view:str}/{conversation_id:uuid}/resolve", Ask(path=TALK, form={})),
     (
         "POST /inbox/{view:str}/{conversation_id:uuid}/reopen",

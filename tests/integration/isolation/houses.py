@@ -53,7 +53,7 @@ from tests.integration.isolation.partners import (
 )
 from tests.integration.isolation.plugin_parts import connect_plugins
 from tests.integration.isolation.runs import make_run, make_run_flow
-from tests.integration.isolation.troubles import dead_letter, open_breaker
+from tests.integration.isolation.troubles import dead_letter, open_breaker, undelivered
 from tests.integration.runtime.flows import greeter
 from tests.support.app import Served
 from tests.support.company import WEB_CHAT, Company, make_company
@@ -277,6 +277,7 @@ MAKERS: dict[str, Callable[[House], Awaitable[Any]]] = {
     "conversation:mine": _inside(_own_talk),
     "conversation:to rate": _inside(_own_talk_to_rate),
     "conversation:resolved": _inside(_resolved),
+    "conversation:undelivered": _inside(lambda house: undelivered(house.company, house.word)),
     "conversation:waiting": _inside(_waiting),
     "count": _inside(_count),
     "developer_key": _inside(lambda house: make_developer_key(house.admin.actor, house.word)),

@@ -2,11 +2,14 @@
 
 from uuid import UUID
 
+from hubwright.desk.contacts.verbs import meet_contact
+from hubwright.desk.conversations import append_message, start_conversation
 from hubwright.kernel.database import execute, fetch, fetch_one
 from hubwright.kernel.dead_letters import bury
 from hubwright.kernel.ids import new_id
 from hubwright.kernel.jobs import enqueue
 from hubwright.runtime.breaker import OPENS_AFTER, Gate, failed
+from tests.support.company import Company
 
 
 async def dead_letter(word: str) -> UUID:
@@ -27,3 +30,17 @@ async def open_breaker(word: str) -> UUID:
     assert row is not None
     found: UUID = row["id"]
     return found
+
+
+async def undelivered(company: Company, word: str) -> UUID:
+    """A conversation whose first message has failed on its way."""
+    contact_id = await meet_contact(company.channel_id, name=word, language="en")
+    opened = await start_conversation(contact_id, company.channel_id, language="en", delivers=True)
+    await append_message(opened.id, kind="text", author="agent", text=word)
+    await execute(
+        "UPDATE delivery SET state = 'failed', code = 'refused', reason = $3"
+        " WHERE tenant_id = $1 AND conversation_id = $2",
+        opened.id,
+        word,
+    )
+    return opened.id

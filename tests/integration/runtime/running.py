@@ -141,6 +141,7 @@ class Listener:
         self.heads: list[str] = []
         self.bodies: list[bytes] = []
         self.answers: list[int] = []
+        self.told = b"{}"
         self.port = 0
 
     async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -148,7 +149,8 @@ class Listener:
         self.heads.append(head)
         self.bodies.append(await reader.readexactly(int(self.header("content-length") or 0)))
         status = self.answers.pop(0) if self.answers else 200
-        writer.write(b"HTTP/1.1 %d X\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}" % status)
+        head = b"HTTP/1.1 %d X\r\nContent-Length: %d\r\nConnection: close\r\n\r\n"
+        writer.write(head % (status, len(self.told)) + self.told)
         writer.close()
 
     def header(self, name: str, call: int = -1) -> str:

@@ -27,6 +27,7 @@ from hubwright_sdk import (
     OutboundMessage,
     PanelAsked,
     PartyQuery,
+    PullAsked,
     SavedContact,
     Sent,
     StockQuery,
@@ -65,8 +66,10 @@ from tests.support.spoilt_services import (
     NotAsync,
     Optimistic,
     Printing,
+    Renaming,
     Revealing,
     Shortening,
+    Standing,
     Straying,
     Talkative,
     Trusting,
@@ -189,6 +192,7 @@ class TestChannel(MessagingContract):
     trials: ClassVar = [
         Trial(hook="send", argument=outbound("Hi"), answer=IDS, result=Sent("7"), with_text=outbound),
         Trial(hook="receive", argument=InboundPost(path="in", key="k", body="Hi"), answer=IDS),
+        Trial(hook="pull", argument=PullAsked(account="a", cursor="6"), answer=IDS),
     ]
 
 
@@ -217,6 +221,20 @@ def test_a_plugin_that_breaks_the_contract_fails_its_test(spoilt: Any, test: str
     contract = type("Spoilt", (TestCrm,), {"plugin": spoilt})()
 
     with pytest.raises((AssertionError, msgspec.ValidationError)):
+        getattr(contract, test)()
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "test"),
+    [
+        (Renaming(), "test_what_came_is_the_same_message_when_it_comes_again"),
+        (Standing(), "test_a_cursor_leads_on"),
+    ],
+)
+def test_a_channel_that_would_double_or_stand_still_fails(spoilt: Any, test: str) -> None:
+    contract = type("Spoilt", (TestChannel,), {"plugin": spoilt})()
+
+    with pytest.raises(AssertionError):
         getattr(contract, test)()
 
 

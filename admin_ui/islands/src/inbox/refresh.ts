@@ -109,6 +109,7 @@ function mergeLog(within: Element): void {
   const last = known.length ? Math.max(...known) : 0;
   const coming = [...next.querySelectorAll("[data-seq]")].filter((item) => seqOf(item) > last);
   now.dataset.last = next.dataset.last ?? "";
+  replaceDelivered(now, next);
   if (!coming.length) return;
   const first = coming[0] as Element;
   if (last && seqOf(first) > last + 1) {
@@ -128,6 +129,17 @@ function mergeLog(within: Element): void {
   const theirs = coming.some((item) => item.classList.contains("ib-them"));
   if (stuck || !theirs) toEnd();
   else document.getElementById("ib-new")?.removeAttribute("hidden");
+}
+
+// How far a message has come changes after it was shown.
+function replaceDelivered(now: HTMLElement, next: HTMLElement): void {
+  for (const item of next.querySelectorAll<HTMLElement>("[data-delivery]")) {
+    const shown = now.querySelector<HTMLElement>(`[data-seq="${item.dataset.seq ?? ""}"]`);
+    if (!shown || shown.dataset.delivery === item.dataset.delivery) continue;
+    const copy = item.cloneNode(true) as HTMLElement;
+    shown.replaceWith(copy);
+    window.htmx.process(copy);
+  }
 }
 
 export function atEnd(box: HTMLElement): boolean {

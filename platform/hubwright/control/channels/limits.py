@@ -3,19 +3,21 @@
 from hubwright.control.channels import queries
 from hubwright.control.channels.schemas import KindView
 from hubwright.host import catalogue
-from hubwright.host.installation.verbs import is_on
+from hubwright.host.installation.verbs import allow_list
 from hubwright.kernel import entitlements
 from hubwright.kernel.errors import NotInEdition
+from hubwright_sdk.channel import EmbeddedChannel, Plugin
 
 
 async def offered_kinds() -> list[KindView]:
     """List the kinds of channel whose plugin is switched on here, with what is used and allowed."""
     used = await queries.enabled_by_plugin()
     kinds: list[KindView] = []
-    for plugin in catalogue.channel_plugins():
-        manifest = plugin.manifest
-        if not await is_on(manifest.id):
+    for plugin_id, version in sorted((await allow_list()).versions.items()):
+        plugin = catalogue.find(plugin_id, version)
+        if plugin is None or not brings_channels(plugin):
             continue
+        manifest = plugin.manifest
         kinds.append(
             KindView(
                 plugin=manifest.id,
@@ -27,6 +29,11 @@ async def offered_kinds() -> list[KindView]:
             )
         )
     return kinds
+
+
+def brings_channels(plugin: Plugin) -> bool:
+    """Whether channels can be made of it, in a web page or of posts and requests."""
+    return isinstance(plugin, EmbeddedChannel) or catalogue.messaging_of(plugin.manifest) is not None
 
 
 async def require_room(plugin_id: str) -> None:

@@ -53,11 +53,12 @@ async def add(
     settings: dict[str, Any],
     flow_id: UUID | None,
     queue_id: UUID | None,
+    language: str = "",
 ) -> bool:
     """Write a channel; False when it is there already."""
     written = await execute(
-        "INSERT INTO channel (tenant_id, id, plugin, name, key, settings, flow_id, queue_id)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (tenant_id, id) DO NOTHING",
+        "INSERT INTO channel (tenant_id, id, plugin, name, key, settings, flow_id, queue_id, language)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (tenant_id, id) DO NOTHING",
         channel_id,
         plugin,
         name,
@@ -65,6 +66,7 @@ async def add(
         settings,
         flow_id,
         queue_id,
+        language,
     )
     return written == 1
 
@@ -73,7 +75,7 @@ async def change(channel_id: UUID, values: dict[str, Any]) -> None:
     """Change columns of a channel that is locked; every change counts up `rev`."""
     await execute(
         "UPDATE channel SET name = $3, settings = $4, enabled = $5, flow_id = $6, queue_id = $7,"
-        " rev = rev + 1, updated_at = now() WHERE tenant_id = $1 AND id = $2",
+        " language = $8, rev = rev + 1, updated_at = now() WHERE tenant_id = $1 AND id = $2",
         channel_id,
-        *(values[column] for column in ("name", "settings", "enabled", "flow_id", "queue_id")),
+        *(values[column] for column in ("name", "settings", "enabled", "flow_id", "queue_id", "language")),
     )

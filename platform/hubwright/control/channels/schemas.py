@@ -21,6 +21,7 @@ class ChannelView(msgspec.Struct, frozen=True, kw_only=True):
     enabled: bool
     flow_id: UUID | None
     queue_id: UUID | None
+    language: str = ""  # what is spoken on a messaging channel until a customer says otherwise
     rev: int
     created_at: datetime
 
@@ -49,6 +50,7 @@ class NewChannel(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     settings: dict[str, Any] = {}
     flow_id: UUID | None = None
     queue_id: UUID | None = None
+    language: str = ""
 
 
 class ChannelChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -59,4 +61,5 @@ class ChannelChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     enabled: bool | UnsetType = UNSET
     flow_id: UUID | UnsetType | None = UNSET
     queue_id: UUID | UnsetType | None = UNSET
+    language: str | UnsetType = UNSET
     rev: int | UnsetType = UNSET

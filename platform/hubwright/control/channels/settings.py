@@ -10,12 +10,13 @@ from hubwright.kernel import entitlements, sealed
 from hubwright.kernel.database import Row
 from hubwright.kernel.errors import FieldError, Invalid
 from hubwright.kernel.i18n import language
-from hubwright_sdk import EmbeddedChannel, SettingsInvalid
+from hubwright_sdk import SettingsInvalid
+from hubwright_sdk.channel import Plugin
 
 _TABLE = "channel"
 
 
-def cleaned(plugin: EmbeddedChannel, settings: Mapping[str, Any]) -> dict[str, Any]:
+def cleaned(plugin: Plugin, settings: Mapping[str, Any]) -> dict[str, Any]:
     """Let the plugin clean settings; its problems come back as fields, in the reader's language."""
     try:
         return plugin.clean_settings(settings)

@@ -15,6 +15,7 @@ class Channel(TenantTable, db=DB, tablename="channel"):
     enabled = Boolean()
     flow_id = UUID(null=True, default=None)
     queue_id = UUID(null=True, default=None)
+    language = Text()
     rev = Integer()
     created_at = Timestamptz()
     updated_at = Timestamptz()

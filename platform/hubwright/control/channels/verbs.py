@@ -8,25 +8,26 @@ import asyncpg
 import msgspec
 from msgspec import UNSET
 
-from hubwright.control.channels import queries
+from hubwright.control.channels import line_queries, queries
 from hubwright.control.channels.errors import PluginNotOn
-from hubwright.control.channels.limits import offered_kinds, require_room
+from hubwright.control.channels.limits import brings_channels, offered_kinds, require_room
 from hubwright.control.channels.schemas import CHANNEL_CHANGED, ChannelChange, ChannelView, NewChannel
 from hubwright.control.channels.settings import cleaned, opened_settings, require_entitled, sealed_settings
 from hubwright.control.doors import open_door
 from hubwright.host import catalogue
-from hubwright.host.installation.verbs import is_on
+from hubwright.host.installation.errors import PluginOff, PluginUnavailable
+from hubwright.host.installation.verbs import callable_plugin
 from hubwright.kernel import audit
 from hubwright.kernel.actor import Actor
 from hubwright.kernel.database import Row
 from hubwright.kernel.errors import Conflict, FieldError, Invalid, Missing
-from hubwright.kernel.i18n import _
+from hubwright.kernel.i18n import LANGUAGES, _
 from hubwright.kernel.ids import new_id
 from hubwright.kernel.kept import tell_changed
 from hubwright.kernel.permissions import Permission
 from hubwright.kernel.scope import active_tenant
 from hubwright.kernel.tokens import digest
-from hubwright_sdk import EmbeddedChannel
+from hubwright_sdk.channel import Plugin
 
 __all__ = ["change_channel", "create_channel", "get_channel", "list_channels", "offered_kinds", "store_channel"]
 
@@ -60,6 +61,7 @@ async def create_channel(actor: Actor, new: NewChannel) -> ChannelView:
         settings=settings,
         flow_id=new.flow_id,
         queue_id=new.queue_id,
+        language=_language(new.language),
     )
     await audit.record(actor, "channel.created", channel_id, plugin=new.plugin)
     return await get_channel(channel_id)
@@ -74,6 +76,7 @@ async def store_channel(
     settings: dict[str, Any],
     flow_id: UUID | None,
     queue_id: UUID | None,
+    language: str = "",
 ) -> None:
     """Write a channel and the door its key opens; doing it again changes nothing."""
     try:
@@ -85,10 +88,13 @@ async def store_channel(
             settings=await sealed_settings(plugin, channel_id, settings),
             flow_id=flow_id,
             queue_id=queue_id,
+            language=language,
         )
     except asyncpg.ForeignKeyViolationError as unknown:
         raise _no_such(unknown) from None
     await open_door("channel", digest(key), active_tenant(), channel_id)
+    if catalogue.find_messaging(plugin) is not None:
+        await line_queries.ring(channel_id)
 
 
 async def change_channel(actor: Actor, channel_id: UUID, change: ChannelChange) -> ChannelView:
@@ -103,6 +109,8 @@ async def change_channel(actor: Actor, channel_id: UUID, change: ChannelChange) 
     given.pop("rev", None)
     if "name" in given:
         given["name"] = _name(given["name"])
+    if "language" in given:
+        given["language"] = _language(given["language"])
     if "settings" in given:
         present = await opened_settings(row)
         given["settings"] = cleaned(await _plugin(row["plugin"]), {**present, **given["settings"]})
@@ -115,15 +123,27 @@ async def change_channel(actor: Actor, channel_id: UUID, change: ChannelChange) 
     except asyncpg.ForeignKeyViolationError as unknown:
         raise _no_such(unknown) from None
     tell_changed(CHANNEL_CHANGED)
+    if catalogue.find_messaging(row["plugin"]) is not None:
+        await line_queries.ring(channel_id)
     await audit.record(actor, "channel.changed", channel_id, changed=sorted(given))
     return await get_channel(channel_id)
 
 
-async def _plugin(plugin_id: str) -> EmbeddedChannel:
-    plugin = catalogue.find_channel(plugin_id)
-    if plugin is None or not await is_on(plugin_id):
+async def _plugin(plugin_id: str) -> Plugin:
+    """The plugin as it runs for this company, if it brings channels at all."""
+    try:
+        plugin = await callable_plugin(plugin_id)
+    except (PluginOff, PluginUnavailable):
+        raise PluginNotOn(plugin_id) from None
+    if not brings_channels(plugin):
         raise PluginNotOn(plugin_id)
     return plugin
+
+
+def _language(code: str) -> str:
+    if code and code not in LANGUAGES:
+        raise Invalid(FieldError("language", _("Choose one of the languages.")))
+    return code
 
 
 def _name(text: str) -> str:

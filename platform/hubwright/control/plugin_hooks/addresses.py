@@ -26,9 +26,19 @@ async def hook_addresses(plugin_id: str) -> list[HookAddress]:
     row = await installations.installation(plugin_id)
     if plugin is None or row is None or not plugin.manifest.inbound:
         return []
+    if catalogue.messaging_of(plugin.manifest) is not None:  # each of its channels has addresses of its own
+        return []
     await open_door("installation", _key(row["id"]), active_tenant(), row["id"])
     base = f"{settings().public_url}/api/v1/hooks/{plugin_id}/{row['id']}"
     return [HookAddress(declared, f"{base}/{declared.path}") for declared in plugin.manifest.inbound]
+
+
+def account_addresses(plugin_id: str, channel_key: str) -> list[HookAddress]:
+    """The same for one channel of a plugin that has several."""
+    plugin = catalogue.find(plugin_id)
+    declared = plugin.manifest.inbound if plugin is not None else []
+    base = f"{settings().public_url}/api/v1/hooks/{plugin_id}/{channel_key}"
+    return [HookAddress(each, f"{base}/{each.path}") for each in declared]
 
 
 async def find_installation(installation_id: UUID) -> Door | None:

@@ -47,6 +47,17 @@ async def contact_of(channel_id: UUID, external_id: str) -> UUID | None:
     return found["contact_id"] if found else None
 
 
+async def address_of(contact_id: UUID, channel_id: UUID) -> str | None:
+    """Where a contact is reached on a channel; the newest, if they have several."""
+    row = await fetch_one(
+        "SELECT external_id FROM identity WHERE tenant_id = $1 AND contact_id = $2 AND channel_id = $3"
+        " ORDER BY created_at DESC, id DESC LIMIT 1",
+        contact_id,
+        channel_id,
+    )
+    return row["external_id"] if row else None
+
+
 async def get_view(contact_id: UUID) -> ContactView | None:
     """Read a contact."""
     row = await fetch_one(

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from hubwright.control.usage.record import record
-from hubwright.desk.conversations import queries
+from hubwright.desk.conversations import delivery_queries, queries
 from hubwright.desk.conversations.schemas import Appended, Author
 from hubwright.host.dispatch.telling import tell
 from hubwright.kernel.clock import utc_now
@@ -16,6 +16,7 @@ from hubwright.kernel.scope import active_tenant
 from hubwright_sdk.manifest.vocabulary import EventName
 
 _EVENTS: dict[Author, EventName] = {"contact": "message.received", "bot": "message.sent", "agent": "message.sent"}
+_OURS = ("bot", "agent")
 _METERS = {"contact": "messages_in", "bot": "messages_out", "agent": "messages_out"}
 
 
@@ -53,6 +54,8 @@ async def append_message(
         file_id=file_id,
         at=now,
     )
+    if taken["delivers"] and author in _OURS and not internal:
+        await delivery_queries.insert(message_id, taken["channel_id"], conversation_id, taken["last_seq"])
     meter = _METERS.get(author)
     if meter is not None and not internal and not taken["test"]:
         await record(meter, 1, subject=str(conversation_id), source="message", idem_key=str(message_id))

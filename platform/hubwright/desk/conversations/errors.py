@@ -26,3 +26,10 @@ class SomebodyAnswered(Refusal, status=409, type="somebody-answered"):
 
     def data(self) -> dict[str, object]:
         return {"seq": self.seq}
+
+
+class NothingToSendAgain(Refusal, status=409, type="nothing-to-send-again"):
+    """Only a message that failed can be sent again."""
+
+    def sentence(self) -> str:
+        return _("This message does not have to be sent again.")

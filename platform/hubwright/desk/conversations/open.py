@@ -26,8 +26,12 @@ async def start_conversation(
     language: str,
     source: dict[str, Any] | None = None,
     test: bool = False,
+    delivers: bool = False,
 ) -> ConversationView:
-    """Open a new conversation; it counts from the contact's first message on."""
+    """Open a new conversation; it counts from the contact's first message on.
+
+    `delivers` says that what is said in it has to be sent to the contact by a plugin.
+    """
     now = utc_now()
     conversation_id = new_id()
     await queries.insert_conversation(
@@ -38,6 +42,7 @@ async def start_conversation(
             language=language,
             source=source or {},
             test=test,
+            delivers=delivers,
             created_at=now,
             updated_at=now,
         )

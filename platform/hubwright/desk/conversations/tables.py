@@ -18,6 +18,7 @@ class Conversation(TenantTable, tablename="conversation", db=DB):
     summary = columns.JSONB(default="{}")
     fields = columns.JSONB(default="{}")
     test = columns.Boolean(default=False)
+    delivers = columns.Boolean(default=False)
     source = columns.JSONB(default="{}")
     rating = columns.Integer(null=True, default=None)
     rating_comment = columns.Text()

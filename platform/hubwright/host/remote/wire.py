@@ -6,6 +6,7 @@ from typing import Any, Literal
 import msgspec
 
 from hubwright_sdk import (
+    AuthExpired,
     CallFailed,
     HttpAnswer,
     Malformed,
@@ -13,6 +14,7 @@ from hubwright_sdk import (
     Refused,
     Unreachable,
     Usage,
+    WindowClosed,
     retry_after_seconds,
 )
 
@@ -37,7 +39,7 @@ class ModelAnswer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Failed(msgspec.Struct, frozen=True):
     """A failure that the service names itself."""
 
-    failed: Literal["refused", "rate_limited", "unreachable", "malformed"]
+    failed: Literal["refused", "rate_limited", "unreachable", "malformed", "auth_expired", "window_closed"]
     reason: str = ""
     retry_after_s: float | None = None
 
@@ -77,4 +79,8 @@ def _failure(told: Failed) -> CallFailed:
             return Unreachable(reason)
         case "malformed":
             return Malformed(reason)
+        case "auth_expired":
+            return AuthExpired(reason)
+        case "window_closed":
+            return WindowClosed(reason)
     return Refused(reason)

@@ -19,11 +19,11 @@ class NotJson(Refusal, status=400, type="not-json"):
 
 
 class NoChannel(Refusal, status=409, type="no-channel"):
-    """A plugin read messages of customers out of a post, and the company has no channel to put them on."""
+    """A plugin read messages of customers out of a post that came to none of its channels."""
 
     def __init__(self, plugin: str) -> None:
         self.plugin = plugin
         super().__init__(plugin)
 
     def sentence(self) -> str:
-        return _("There is no channel for the messages of this plugin.")
+        return _("Messages of customers have to be posted to the address of a channel.")

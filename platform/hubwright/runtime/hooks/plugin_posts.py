@@ -1,11 +1,14 @@
 """Taking in what is posted to a plugin: counted, found, verified by the host, written down once, then answered."""
 
+import hashlib
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
+from hubwright.control.channels.doors import find_channel
+from hubwright.control.channels.verbs import get_channel
 from hubwright.control.plugin_hooks.addresses import find_installation
 from hubwright.host import catalogue
 from hubwright.host.declarative import facts_of
@@ -19,6 +22,7 @@ from hubwright.kernel.events import announce
 from hubwright.kernel.ids import parse_id
 from hubwright.kernel.jobs import enqueue
 from hubwright.kernel.rate import TokenBuckets
+from hubwright.runtime.channels.arrive import post_arrived
 from hubwright.runtime.hooks import plugin_queries
 from hubwright.runtime.hooks.errors import NotSigned
 from hubwright.runtime.setting_up import queries as setups
@@ -38,6 +42,7 @@ class Behind(msgspec.Struct, frozen=True):
     door: Inbound
     settings: Mapping[str, Any]
     on: bool
+    channel_id: UUID | None = None
 
 
 async def take_post(
@@ -50,7 +55,11 @@ async def take_post(
     wait = await buckets.take(f"plugin-hook:{installation[:36]}:{sender}", rate=_PER_SECOND, burst=_BURST)
     if wait > 0:
         raise TooMany(wait)
-    behind = await _behind(plugin_id, parse_id(installation), path)
+    installation_id = parse_id(installation)
+    if installation_id is not None:
+        behind = await _behind(plugin_id, installation_id, path)
+    else:
+        behind = await _behind_account(plugin_id, installation, path)
     if behind is None:
         raise NotSigned
     try:
@@ -65,8 +74,27 @@ async def take_post(
     return found.reply or ""
 
 
-async def _behind(plugin_id: str, installation_id: UUID | None, path: str) -> Behind | None:
-    door = await find_installation(installation_id) if installation_id is not None else None
+async def _behind_account(plugin_id: str, key: str, path: str) -> Behind | None:
+    """The same for the address of one channel: its settings hold the door's secret."""
+    door = await find_channel(key)
+    plugin = catalogue.find(plugin_id)
+    if door is None or plugin is None:
+        return None
+    async with acting_for(door.tenant_id):
+        channel = await get_channel(door.channel_id)
+        row = await installations.installation(plugin_id)
+        if channel.plugin != plugin_id or not channel.enabled or row is None or not row["enabled"]:
+            return None
+    declared = next((each for each in plugin.manifest.inbound if each.path == path), None)
+    if declared is None:
+        return None
+    return Behind(
+        door.tenant_id, row["id"], plugin.manifest, declared, channel.settings, on=True, channel_id=channel.id
+    )
+
+
+async def _behind(plugin_id: str, installation_id: UUID, path: str) -> Behind | None:
+    door = await find_installation(installation_id)
     plugin = catalogue.find(plugin_id)
     if door is None or plugin is None:
         return None
@@ -80,7 +108,7 @@ async def _behind(plugin_id: str, installation_id: UUID | None, path: str) -> Be
     declared = next((each for each in plugin.manifest.inbound if each.path == path), None)
     if declared is None:
         return None
-    return Behind(door.tenant_id, door.target_id, plugin.manifest, declared, filled, row["enabled"])
+    return Behind(door.tenant_id, door.target_id, plugin.manifest, declared, filled, on=row["enabled"])
 
 
 def _keys(behind: Behind) -> Keys:
@@ -96,7 +124,7 @@ async def _write_down(behind: Behind, post: Post, found: Genuine) -> None:
     body = found.body.decode("utf-8", errors="replace").replace("\x00", "")
     async with acting_for(behind.tenant_id):
         await setups.put_post(behind.installation_id, behind.door.path)
-        if not await plugin_queries.is_new(behind.installation_id, found.key):
+        if not await plugin_queries.is_new(behind.installation_id, _seen_as(behind, found)):
             return
         if behind.manifest.tier == "declarative":
             for fact in facts_of(behind.manifest, behind.door.path, body, content_type):
@@ -109,4 +137,14 @@ async def _write_down(behind: Behind, post: Post, found: Genuine) -> None:
             content_type=content_type[:200],
             query={name: value for name, value in post.query.items() if "signature" not in name},
         )
+        if behind.channel_id is not None:
+            await post_arrived(behind.channel_id, received)
+            return
         await enqueue(RECEIVE, {"plugin": behind.manifest.id, "post": msgspec.to_builtins(received)})
+
+
+def _seen_as(behind: Behind, found: Genuine) -> bytes:
+    """Two accounts of one plugin may well be sent the same."""
+    if behind.channel_id is None:
+        return found.key
+    return hashlib.sha256(behind.channel_id.bytes + found.key).digest()

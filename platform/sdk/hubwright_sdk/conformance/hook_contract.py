@@ -16,7 +16,7 @@ from hubwright_sdk.channel import Plugin
 from hubwright_sdk.conformance.manifest_contract import ManifestContract
 from hubwright_sdk.hooks import HOOKS, offered_by
 from hubwright_sdk.manifest.vocabulary import HOOKS_OF_KIND, Kind
-from hubwright_sdk.messaging import Received
+from hubwright_sdk.messaging import Pulled, Received
 from hubwright_sdk.testing import CANARY, Answer, FakeBook, FakeHttp, context, with_canaries
 from hubwright_sdk.upkeep import CheckRow
 
@@ -123,7 +123,9 @@ class HookContract(ManifestContract):
     def test_wishes_need_no_scope_that_was_not_declared(self) -> None:
         for trial in self.trials:
             result = self._call(trial, trial.answer)
-            wishes = result.wishes if isinstance(result, Received) else result if trial.hook == "on_event" else []
+            wishes = (
+                result.wishes if isinstance(result, Received | Pulled) else result if trial.hook == "on_event" else []
+            )
             missing = {wish.needs for wish in wishes} - set(self.plugin.manifest.scopes)
             assert missing == set(), f"{trial.hook}: declare {missing}"
 
@@ -220,9 +222,24 @@ class PanelContract(HookContract):
 
 
 class MessagingContract(HookContract):
-    """A channel of posts and requests; its trials are of `send` and `receive`."""
+    """A channel of posts and requests; its trials are of `send`, `receive` and `pull`."""
 
     kind = "channel"
+
+    def test_what_came_is_the_same_message_when_it_comes_again(self) -> None:
+        for trial in self.trials:
+            if trial.hook in ("receive", "pull"):
+                first, again = (self._call(trial, trial.answer).messages for _ in range(2))
+                assert [each.external_id for each in first] == [each.external_id for each in again], trial.hook
+                names = {each.external_id for each in first}
+                assert len(names) == len(first), f"{trial.hook}: two messages have one external_id"
+
+    def test_a_cursor_leads_on(self) -> None:
+        for trial in self.trials:
+            if trial.hook == "pull":
+                pulled: Pulled = self._call(trial, trial.answer)
+                brought = pulled.messages or pulled.receipts or pulled.more
+                assert not brought or pulled.cursor != trial.argument.cursor, "what came would come for ever"
 
 
 __all__ = [

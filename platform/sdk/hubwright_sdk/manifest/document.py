@@ -12,6 +12,7 @@ from hubwright_sdk.manifest.parts import (
     Inbound,
     InboundMapping,
     Listing,
+    Messaging,
     MeterDeclaration,
     PanelDeclaration,
     Price,
@@ -59,6 +60,7 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     http: list[HttpMapping] = []
     inbound_events: list[InboundMapping] = []
     remote: Remote | None = None
+    messaging: Messaging | None = None
     meters: list[MeterDeclaration] = []
     price: Price = Price()
     resources: Resources = Resources()

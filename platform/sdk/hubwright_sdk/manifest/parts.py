@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
+from hubwright_sdk.declared import ChannelKind
 from hubwright_sdk.manifest.vocabulary import DataClass, VerifierName
 from hubwright_sdk.texts import Localised, Name
 
@@ -57,6 +58,23 @@ class Inbound(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     title: Localised
     verifier: VerifierName
     secret: str
+
+
+class Messaging(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What a channel of posts and requests can show; whatever else is to be said, the host writes as plain text.
+
+    `buttons` is the most that one message may have, `pull_every_s` how often is pulled without a bell: 0 is at once
+    again, for a call that waits on a connection of its own.
+    """
+
+    kind: ChannelKind = "messenger"
+    buttons: Annotated[int, msgspec.Meta(ge=0, le=50)] = 0
+    images: bool = False
+    files: bool = False
+    text_limit: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)] = 10_000
+    reopen_hours: Annotated[int, msgspec.Meta(ge=1, le=8_760)] = 24
+    pull_every_s: Annotated[int, msgspec.Meta(ge=0, le=86_400)] = 60
+    icon: Name = "message"
 
 
 class PanelDeclaration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

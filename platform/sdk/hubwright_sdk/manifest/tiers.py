@@ -41,6 +41,9 @@ def _check_implemented(manifest: Manifest) -> None:
     foreign = sorted(set(manifest.implements) - possible)
     _need(not foreign, f"implements names hooks that are not of its kinds: {', '.join(foreign)}")
     _once(list(manifest.implements), "an implemented hook")
+    sends = "send" in manifest.implements
+    _need(sends or manifest.messaging is None, "only a channel that implements send has a messaging part")
+    _need(sends or "pull" not in manifest.implements, "a channel that pulls has to send, too")
 
 
 def _check_names(manifest: Manifest) -> None:

@@ -35,6 +35,7 @@ EventName = Literal[
 ]
 ImplementedHook = Literal[
     "send",
+    "pull",
     "find_contact",
     "save_contact",
     "find_orders",
@@ -89,7 +90,7 @@ EVENTS: Mapping[EventName, Localised] = {
     "contact.changed": Localised("a contact's fields change", "联系人字段变更"),
 }
 HOOKS_OF_KIND: Mapping[Kind, frozenset[ImplementedHook]] = {
-    "channel": frozenset({"send"}),
+    "channel": frozenset({"send", "pull"}),
     "crm": frozenset({"find_contact", "save_contact"}),
     "erp": frozenset({"find_orders", "find_stock", "find_party"}),
     "ticketing": frozenset({"create_ticket", "update_ticket", "find_tickets"}),

@@ -18,6 +18,10 @@ def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+_CAME_LATER = ("messaging",)  # said only where there is something to say, so that what was signed before still fits
+
+
 def manifest_json(manifest: Manifest) -> bytes:
     """What stands as `manifest.json` in a release: every schema in place, every default said."""
-    return canonical_json(manifest)
+    plain = msgspec.to_builtins(manifest)
+    return canonical_json({key: value for key, value in plain.items() if value is not None or key not in _CAME_LATER})

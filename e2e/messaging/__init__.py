@@ -1,0 +1,1 @@
+"""Customers who write elsewhere than in a web page, and agents who answer them in the inbox."""

@@ -1,0 +1,103 @@
+"""A message of a customer takes the road that web chat takes: identity, conversation, flow, all in one commit."""
+
+import contextlib
+from collections.abc import Iterator, Sequence
+from uuid import UUID
+
+from msgspec import structs
+
+from hubwright.desk.contacts import queries as contact_queries
+from hubwright.desk.contacts.verbs import meet_contact
+from hubwright.desk.conversations import append_message
+from hubwright.kernel.database import acting_for
+from hubwright.kernel.i18n import LANGUAGES
+from hubwright.runtime.channels import arrival_queries
+from hubwright.runtime.channels.accounts import Account
+from hubwright.runtime.channels.files import Files, TakenFile
+from hubwright.runtime.errors import ContactBlocked
+from hubwright.runtime.events import InboundEvent
+from hubwright.runtime.plain_road import take_plainly
+from hubwright_sdk import InboundMessage
+
+LONGEST_TEXT = 100_000
+
+
+async def take_message(
+    tenant_id: UUID, account: Account, arrival_id: UUID, message: InboundMessage, files: Files, *, last_try: bool
+) -> None:
+    """Take one in and strike it off the line, in one transaction; one that came before is only struck off."""
+    contact_id = await _contact(tenant_id, account, message)
+    taken = [
+        await files.take(tenant_id, account, contact_id, each, last_try=last_try)
+        for each in (message.files if not await _is_known(tenant_id, account, message) else [])
+    ]
+    async with acting_for(tenant_id):
+        with contextlib.suppress(ContactBlocked):  # as on any other channel: nobody hears them
+            await _take(tenant_id, account, contact_id, message, taken)
+        await arrival_queries.done(arrival_id)
+
+
+async def _contact(tenant_id: UUID, account: Account, message: InboundMessage) -> UUID:
+    sender, channel_id = message.sender, account.channel.id
+    async with acting_for(tenant_id):
+        known = await contact_queries.contact_of(channel_id, sender.address)
+        if known is not None:  # what an agent has corrected since stays
+            return known
+        email = sender.address if account.can.kind == "email" else ""
+        return await meet_contact(
+            channel_id, sender.address, name=sender.name, email=email, language=_language(account, message)
+        )
+
+
+async def _is_known(tenant_id: UUID, account: Account, message: InboundMessage) -> bool:
+    async with acting_for(tenant_id):
+        return await arrival_queries.is_heard(account.channel.id, [event_name(message, n) for n in range(2)])
+
+
+async def _take(
+    tenant_id: UUID, account: Account, contact_id: UUID, message: InboundMessage, files: Sequence[TakenFile]
+) -> None:
+    conversation_id: UUID | None = None
+    for event in _events(tenant_id, account, contact_id, message, files):
+        taken = await take_plainly(event, reopen_hours=account.can.reopen_hours)
+        conversation_id = taken.conversation_id
+    for lost in (file.name for file in files if file.file_id is None):
+        if conversation_id is not None:
+            await append_message(conversation_id, kind="file_lost", author="system", text=lost)
+
+
+def _events(
+    tenant_id: UUID, account: Account, contact_id: UUID, message: InboundMessage, files: Sequence[TakenFile]
+) -> Iterator[InboundEvent]:
+    """The words first, then each file that is here; a message of nothing but lost files still is one."""
+
+    def event(number: int, **more: object) -> InboundEvent:
+        made = InboundEvent(
+            tenant_id=tenant_id,
+            channel_id=account.channel.id,
+            contact_id=contact_id,
+            external_id=event_name(message, number),
+            language=_language(account, message),
+            automated=message.automated,
+            delivers=True,
+        )
+        return structs.replace(made, **more)
+
+    here = [file.file_id for file in files if file.file_id is not None]
+    text = message.text[:LONGEST_TEXT]
+    if message.kind != "text" or text.strip() or not here:
+        place = dict(message.location) if message.location is not None else None
+        yield event(0, kind=message.kind, text=text, choice_id=message.choice_id, location=place)
+    for number, file_id in enumerate(here, 1):
+        yield event(number, kind="file", file_id=file_id)
+
+
+def event_name(message: InboundMessage, number: int) -> str:
+    """The parts of one message have names of their own; a line break is in no name of the other side's."""
+    name = message.external_id.replace("\n", " ")
+    return f"{name}\n{number}" if number else name
+
+
+def _language(account: Account, message: InboundMessage) -> str:
+    told = message.sender.language[:2].lower()
+    return told if told in LANGUAGES else account.channel.language

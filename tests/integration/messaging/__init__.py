@@ -1,0 +1,1 @@
+"""Messaging channels end to end, against a provider that keeps its promises."""
