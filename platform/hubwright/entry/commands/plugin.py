@@ -65,6 +65,10 @@ def describe(parser: argparse.ArgumentParser) -> None:
     publish = verbs.add_parser("publish", help="hand a signed archive in; HUBWRIGHT_TOKEN says who you are")
     _add_place(publish, "the archive, or the plugin's folder")
     publish.add_argument("--server", required=True, help="such as https://hub.example.com")
+    dev = verbs.add_parser("dev", help="install the plugin in a demo company, and again on every save")
+    dev.add_argument("folder", nargs="?", type=Path, default=Path())
+    dev.add_argument("--server", default="http://127.0.0.1:8000", help="the platform (http://127.0.0.1:8000)")
+    dev.add_argument("--key", type=Path, default=Path(_KEY), help=f"the file of the private key ({_KEY})")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -162,6 +166,13 @@ def _publish(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _dev(arguments: argparse.Namespace) -> int:
+    from hubwright.entry.commands import plugin_dev  # noqa: PLC0415 - brings an HTTP client, for this verb only
+
+    plugin_dev.follow(arguments.folder, arguments.server, arguments.key, _say)
+    return 0
+
+
 def _say(text: str) -> None:
     sys.stdout.write(text + "\n")
 
@@ -173,4 +184,5 @@ _VERBS: dict[str, Callable[[argparse.Namespace], int]] = {
     "keygen": _keygen,
     "sign": _sign,
     "publish": _publish,
+    "dev": _dev,
 }
