@@ -35,7 +35,7 @@ from hubwright.runtime.visitor.tokens import Visitor, token_for
 from hubwright_sdk.release import public_key
 from tests.integration.isolation.files import leave_file
 from tests.integration.isolation.flows import make_flow, put_away_flow, undone_flow
-from tests.integration.isolation.market import make_developer_key, publish_once, settle_in
+from tests.integration.isolation.market import make_developer_key, make_own_plugin, publish_once, settle_in
 from tests.integration.isolation.partners import make_partner_key, make_public_key, make_release
 from tests.integration.isolation.plugin_parts import connect_plugins
 from tests.integration.isolation.runs import make_run, make_run_flow
@@ -277,6 +277,7 @@ MAKERS: dict[str, Callable[[House], Awaitable[Any]]] = {
     "member": _member,
     "member:former": _former_member,
     "offer": _inside(_offer),
+    "own_plugin": lambda house: make_own_plugin(house.admin.actor, house.market),
     "partner_key": make_partner_key,
     "public_key": make_public_key,
     "release": make_release,

@@ -6,11 +6,12 @@ from uuid import UUID
 
 from hubwright.control.marketplace import own_releases
 from hubwright.host import catalogue
-from hubwright.host.installation.consents import asked_by
+from hubwright.host.installation.consents import Agreement, asked_by
 from hubwright.host.installation.install import install
+from hubwright.host.installation.queries import installation
 from hubwright.host.releases import queries
 from hubwright.kernel.actor import Actor
-from hubwright.kernel.database import execute
+from hubwright.kernel.database import acting_for, execute
 from hubwright.kernel.ids import new_id
 from hubwright_sdk.release import new_key, public_key
 from tests.support.market import Market
@@ -49,6 +50,20 @@ async def settle_in(actor: Actor) -> None:
 async def make_developer_key(actor: Actor, name: str) -> UUID:
     """One key more."""
     return (await own_releases.add_developer_key(actor, name, public_key(new_key()).hex())).id
+
+
+async def make_own_plugin(actor: Actor, market: Market) -> str:
+    """The plugin of the house's own developer, installed there; made once."""
+    async with acting_for(actor.tenant_id):
+        if await installation(market.plugin) is not None:
+            return market.plugin
+    with tempfile.TemporaryDirectory() as folder:
+        market.folder = Path(folder)
+        made = market.made("0.1.0")
+    await own_releases.hand_in_own(actor, made.archive, made.signed)
+    async with acting_for(actor.tenant_id):
+        await install(actor, market.plugin, Agreement(hosts=AGREED["hosts"], data=AGREED["data"]))
+    return market.plugin
 
 
 def own_files(market: Market) -> dict[str, tuple[str, bytes, str]]:

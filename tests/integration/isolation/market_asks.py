@@ -5,6 +5,7 @@ from tests.integration.isolation.market import AGREED, INSTALLED, TO_INSTALL
 
 _MARKET = {"plugin_id": INSTALLED}
 _NEW = {"plugin_id": TO_INSTALL}
+_OWN = {"plugin_id": "@own_plugin"}
 MARKET: list[tuple[str, Ask]] = [
     ("GET /api/v1/marketplace/plugins", Ask(who="api", query={"search": "isolation"})),
     ("GET /api/v1/marketplace/plugins/{plugin_id:str}", Ask(who="api", path=_MARKET)),
@@ -31,4 +32,6 @@ MARKET: list[tuple[str, Ask]] = [
     ("POST /api/v1/plugins/dev-keys", Ask(who="api", json={"name": "more", "public_key": "22" * 32})),
     ("DELETE /api/v1/plugins/dev-keys/{key_id:uuid}", Ask(who="api", path={"key_id": "@developer_key"})),
     ("POST /api/v1/plugins/dev-releases", Ask(who="api", release=True)),
+    ("POST /api/v1/plugins/dev-releases/{plugin_id:str}/try", Ask(who="api", path=_OWN)),
+    ("GET /api/v1/plugins/dev-releases/{plugin_id:str}/calls", Ask(who="api", path=_OWN)),
 ]

@@ -6,6 +6,11 @@ from hubwright.host.dispatch.schemas import Called
 from hubwright.host.dispatch.tables import PluginCall
 from hubwright.kernel.database import Row, execute, fetch, rows
 
+_LINE = (
+    "id, at, plugin, version, hook, ms, outcome, code, reason, idempotency_key, lines, replay_of,"
+    " input IS NOT NULL AS replayable"
+)
+
 
 async def insert(called: Called) -> None:
     """Write one down."""
@@ -30,12 +35,21 @@ async def insert(called: Called) -> None:
 async def newest(plugin_id: str, failed_only: bool, before: UUID | None, most: int) -> list[Row]:
     """A page of a plugin's calls, the newest first; ids grow with time."""
     return await fetch(
-        "SELECT id, at, plugin, version, hook, ms, outcome, code, reason, idempotency_key, lines, replay_of,"
-        " input IS NOT NULL AS replayable FROM plugin_call WHERE tenant_id = $1 AND plugin = $2"
+        f"SELECT {_LINE} FROM plugin_call WHERE tenant_id = $1 AND plugin = $2"
         " AND (NOT $3 OR outcome = 'failed') AND ($4::uuid IS NULL OR id < $4) ORDER BY id DESC LIMIT $5",
         plugin_id,
         failed_only,
         before,
+        most,
+    )
+
+
+async def since(plugin_id: str, after: UUID, most: int) -> list[Row]:
+    """A plugin's calls after one of them, the first first."""
+    return await fetch(
+        f"SELECT {_LINE} FROM plugin_call WHERE tenant_id = $1 AND plugin = $2 AND id > $3 ORDER BY id LIMIT $4",
+        plugin_id,
+        after,
         most,
     )
 
