@@ -25,7 +25,7 @@ from hubwright_sdk.release.statement import (
 )
 from hubwright_sdk.release.verifying import Trusted, check_signatures, unpack, verify, verify_folder
 from hubwright_sdk.release.watching import pack_as, saves
-from hubwright_sdk.release.wheel import pack, wheel_name
+from hubwright_sdk.release.wheel import pack, pack_installed, wheel_name
 
 __all__ = [
     "SIGNED_SUFFIX",
@@ -47,6 +47,7 @@ __all__ = [
     "new_key",
     "pack",
     "pack_as",
+    "pack_installed",
     "pack_into",
     "public_key",
     "read_entries",
