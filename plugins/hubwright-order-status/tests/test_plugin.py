@@ -89,9 +89,7 @@ def test_an_order_of_few_words_is_enough(shop: Shop) -> None:
 
 
 @pytest.mark.parametrize(("mood", "failure"), [("busy", RateLimited), ("down", Unreachable), ("odd", Malformed)])
-def test_a_shop_in_trouble_is_a_failure_that_says_what_to_do(
-    shop: Shop, mood: str, failure: type[CallFailed]
-) -> None:
+def test_a_shop_in_trouble_is_a_failure_that_says_what_to_do(shop: Shop, mood: str, failure: type[CallFailed]) -> None:
     shop.mood = mood
     with pytest.raises(failure) as failed:
         looked_up("10086", context(shop))

@@ -1,5 +1,6 @@
 """`hubwright plugin dev`: what is saved is installed, and a mistake stops nobody."""
 
+import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -103,8 +104,9 @@ def test_calls_that_went_wrong_are_told_with_what_the_plugin_logged(folder: Path
 
 
 def test_what_the_checks_find_is_told_once(folder: Path, platform: Receiver) -> None:
-    finding = '{"path": "src/a.py", "line": 3, "text": "print() is for trying things out"}'
-    platform.says = '{"report": {"lines": [{"rule": "prints", "grade": "silver", "findings": [%s]}]}}' % finding
+    finding = {"path": "src/a.py", "line": 3, "text": "print() is for trying things out"}
+    line = {"rule": "prints", "grade": "silver", "findings": [finding]}
+    platform.says = json.dumps({"report": {"lines": [line]}})
     said = followed(folder, platform.address, appended(folder / CODE, "\n# saved\n"))
     assert said == [installed(0), "  prints", installed(1)]
 

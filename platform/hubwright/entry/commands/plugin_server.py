@@ -1,4 +1,4 @@
-"""The platform as the `plugin` command talks to it: with a token that never goes over an open line or into a message."""
+"""The platform as `plugin` talks to it: with a token that never goes over an open line or into a message."""
 
 import os
 from collections.abc import Mapping

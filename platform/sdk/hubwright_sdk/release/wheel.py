@@ -64,9 +64,7 @@ def _stem(manifest: Manifest) -> str:
     return f"{manifest.id.replace('-', '_')}-{manifest.version}"
 
 
-def _entries(
-    package: Path, manifest: Manifest, about: dict[str, bytes], entry_point: str | None
-) -> dict[str, bytes]:
+def _entries(package: Path, manifest: Manifest, about: dict[str, bytes], entry_point: str | None) -> dict[str, bytes]:
     info = info_folder(manifest)
     entries = {f"{package.name}/{name}": data for name, data in files_below(package)}
     entries[f"{package.name}/{MANIFEST_JSON}"] = manifest_json(manifest)

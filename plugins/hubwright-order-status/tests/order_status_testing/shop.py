@@ -66,7 +66,11 @@ def shop_open() -> Iterator[Shop]:
         def do_GET(self) -> None:
             status, headers, body = shop.answer(self.path, self.headers.get("Authorization", ""))
             self.send_response(status)
-            for name, value in {"Content-Type": "application/json", "Content-Length": str(len(body)), **headers}.items():
+            for name, value in {
+                "Content-Type": "application/json",
+                "Content-Length": str(len(body)),
+                **headers,
+            }.items():
                 self.send_header(name, value)
             self.end_headers()
             self.wfile.write(body)
