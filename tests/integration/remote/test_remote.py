@@ -22,7 +22,7 @@ from hubwright.kernel.actor import Actor
 from hubwright.kernel.database import acting_for, execute, fetch
 from hubwright.kernel.outbound import Answer, Outbound
 from hubwright.kernel.settings import settings, use_settings
-from hubwright_remote_example.service import DeliveryTimes, server
+from hubwright_remote_example_service.service import DeliveryTimes, server
 from hubwright_sdk import (
     CallContext,
     CallFailed,

@@ -39,8 +39,8 @@ class OrderStatus:
         return whole
 
     def public_settings(self, settings: Mapping[str, Any]) -> dict[str, Any]:
-        """Nothing is for everybody."""
-        return {}
+        """What the manifest lists: nothing is for everybody."""
+        return {name: settings[name] for name in self.manifest.public_settings if name in settings}
 
     async def check(self, context: CallContext) -> list[CheckRow]:
         """Tried before anybody relies on it: is the shop there, does it take the key?"""

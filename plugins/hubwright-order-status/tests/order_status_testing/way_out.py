@@ -1,4 +1,4 @@
-"""The host's part in tests: sends what the plugin asks for, to the shop alone, with the key that the plugin never has."""
+"""The host's part in tests: sends what the plugin asks for, to the shop alone, with the key it never has."""
 
 import asyncio
 import urllib.error
