@@ -1,4 +1,4 @@
-"""The plugins of this repository keep the rules that strangers' plugins are held to: gold at least, one for each tier."""
+"""The plugins of this repository keep the rules that strangers are held to: gold at least, one for each tier."""
 
 from pathlib import Path
 
