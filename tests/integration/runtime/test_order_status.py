@@ -2,6 +2,7 @@
 
 import importlib
 import json
+import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
 from importlib.metadata import version
@@ -70,10 +71,15 @@ def proven_here() -> bool:
 def test_it_is_found_like_any_package_and_none_of_its_code_is_imported() -> None:
     (line,) = [each for each in catalogue.packages() if each.id == PLUGIN]
     assert line.manifest is not None, line.reason
-    assert line.manifest.tier == "sandboxed"
-    assert line.manifest.version == version(PLUGIN)
+    assert (line.manifest.tier, line.manifest.version) == ("sandboxed", version(PLUGIN))
     assert isinstance(catalogue.find(PLUGIN), SandboxRelease)
-    assert not [name for name in sys.modules if name.split(".")[0] == "hubwright_order_status"]
+    alone = (
+        "import sys; from hubwright.host import catalogue;"
+        f"assert catalogue.find({PLUGIN!r});"
+        "print([name for name in sys.modules if name.startswith('hubwright_order_status')])"
+    )
+    done = subprocess.run([sys.executable, "-c", alone], capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout.strip() == "[]"
 
 
 async def test_a_flow_asks_the_shop_through_a_box(database: None, shop: Any, outbound: Outbound) -> None:

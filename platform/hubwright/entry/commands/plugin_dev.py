@@ -124,7 +124,7 @@ def follow(folder: Path, server: str, key: Path | None, say: Say, *, elsewhere: 
     with Server(server, bearer) as platform:
         follower = Follower(folder, platform, private, lambda: datetime.now(UTC))
         follower.introduce()
-        say(f"Following {folder.resolve()}; Ctrl+C ends it.")
+        say(f"Following {folder}; Ctrl+C ends it.")
         follower.follow(say, _Beat(follower, say))
 
 
