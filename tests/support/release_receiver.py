@@ -1,4 +1,4 @@
-"""A loopback server that receives what `hubwright plugin publish` sends."""
+"""A loopback server that receives what `hubwright plugin publish` and `dev` send."""
 
 import threading
 from collections.abc import Iterator
@@ -9,21 +9,31 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
 class Receiver:
-    """Receives releases; `status` and `says` are what it answers."""
+    """Receives releases; `status` and `says` are what it answers, `otherwise` where a path ends in something else."""
 
     def __init__(self) -> None:
         self.received: list[tuple[str, str, dict[str, bytes]]] = []
         self.status, self.says = 201, '{"release_id": "r1", "state": "draft", "grade": "silver"}'
+        self.otherwise: dict[str, tuple[int, str]] = {}
         receiver = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                parts = _parts(self.headers["Content-Type"], body)
+                body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+                parts = _parts(self.headers.get("Content-Type", ""), body)
                 receiver.received.append((self.path, self.headers["Authorization"], parts))
-                self.send_response(receiver.status)
+                self._answer()
+
+            def do_GET(self) -> None:
+                self._answer()
+
+            def _answer(self) -> None:
+                path = self.path.partition("?")[0]
+                found = (each for end, each in receiver.otherwise.items() if path.endswith(end))
+                status, says = next(found, (receiver.status, receiver.says))
+                self.send_response(status)
                 self.end_headers()
-                self.wfile.write(receiver.says.encode())
+                self.wfile.write(says.encode())
 
             def log_message(self, *args: object) -> None:
                 """Tests say what they have to say by asserting."""

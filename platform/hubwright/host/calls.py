@@ -117,7 +117,7 @@ async def has_model() -> bool:
     return any(model in allowed for model in catalogue.ai_models())
 
 
-async def _set_up(plugin: Plugin, release_id: UUID | None, given: Mapping[str, Any] | None) -> Installed:
+async def _set_up(plugin: Plugin, release_id: UUID | None, given: Mapping[str, Any] | None = None) -> Installed:
     plugin_id = plugin.manifest.id
     if isinstance(plugin, SandboxRelease):
         plugin = sandboxed(plugin, scope.active_tenant(), boxes())

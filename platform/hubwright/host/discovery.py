@@ -13,7 +13,9 @@ from hubwright.flows.node_type import NodeType
 from hubwright.host import node_registry
 from hubwright.host.declarative import DeclarativePlugin
 from hubwright.host.declared_nodes import node_types_of
+from hubwright.host.packaged import sandboxed_package
 from hubwright.host.remote.plugin import remote_plugin
+from hubwright.host.sandbox.release import SandboxRelease
 from hubwright_sdk.ai import AiModel
 from hubwright_sdk.channel import Plugin
 from hubwright_sdk.hookspecs import ENTRY_POINT_GROUP, PROJECT, HubwrightSpecs
@@ -58,7 +60,7 @@ def load(points: Iterable[EntryPoint]) -> dict[str, Discovered]:
 
 def _load_one(manager: pluggy.PluginManager, point: EntryPoint) -> Discovered:
     try:
-        plugin = checked(_offered(manager, point) if point.attr else without_code(_folder(point.module)), point.name)
+        plugin = checked(_found(manager, point), point.name)
         node_types = node_types_of(plugin.manifest)
         node_registry.require_free(node_types)
     except Exception as error:  # a plugin may fail in any way; its failure is data here
@@ -66,6 +68,13 @@ def _load_one(manager: pluggy.PluginManager, point: EntryPoint) -> Discovered:
             manager.unregister(name=point.name)
         return Discovered(point.name, reason=f"{type(error).__name__}: {error}")
     return Discovered(point.name, plugin=plugin, node_types=node_types)
+
+
+def _found(manager: pluggy.PluginManager, point: EntryPoint) -> object:
+    boxed = sandboxed_package(point.module)
+    if boxed is not None:
+        return boxed
+    return _offered(manager, point) if point.attr else without_code(_folder(point.module))
 
 
 def _offered(manager: pluggy.PluginManager, point: EntryPoint) -> object:
@@ -100,6 +109,8 @@ def checked(plugin: object, name: str) -> Plugin:
         raise TypeError("the object behind the entry point is not a plugin")
     if plugin.manifest.id != name:
         raise ValueError(f"the manifest says {plugin.manifest.id!r}, the entry point {name!r}")
+    if isinstance(plugin, SandboxRelease):  # what it can do is seen in its box only
+        return plugin
     if plugin.manifest.nodes and not isinstance(plugin, NodeProvider):
         raise TypeError("the manifest declares steps, but the plugin cannot be called for them")
     if "ai" in plugin.manifest.kind and not isinstance(plugin, AiModel):

@@ -14,7 +14,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 import hubwright_remote_example
-from hubwright_remote_example.service import DeliveryTimes, server
+from hubwright_remote_example_service.service import DeliveryTimes, server
 from hubwright_sdk import read_manifest
 
 NOW = 1_790_000_000

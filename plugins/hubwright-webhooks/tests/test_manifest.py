@@ -51,3 +51,14 @@ def test_it_speaks_both_languages(manifest: Manifest) -> None:
     for file in FOLDER.glob("*.json"):
         for name, part in json.loads(file.read_text("utf-8"))["properties"].items():
             assert set(part["x-title"]) == {"en", "zh"}, f"{file.name}: {name}"
+
+
+def test_each_step_is_one_request_and_every_exit_is_meant_by_an_answer(manifest: Manifest) -> None:
+    requests = {mapping.node: (mapping.method, mapping.url) for mapping in manifest.http}
+    assert requests == {
+        "post": ("POST", "{{settings.url}}"),
+        "read": ("GET", "{{settings.read_url}}?q={{input.query}}"),
+    }
+    exits = {node.name: {port.id for port in node.ports if port.kind == "normal"} for node in manifest.nodes}
+    meant = {mapping.node: {answer.port for answer in mapping.answers} for mapping in manifest.http}
+    assert exits == meant

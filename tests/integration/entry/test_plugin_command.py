@@ -152,3 +152,12 @@ def test_a_changed_archive_gets_a_new_statement_without_old_signatures(
     done(capsys, "pack", str(made))
     beside = Path(done(capsys, "sign", str(made), "--key", str(made / "partner.key")).strip())
     assert [each.by for each in read_signed(beside.read_bytes()).signatures] == ["partner"]
+
+
+@pytest.mark.parametrize("order", ["kind folder --id", "kind --id folder", "--id kind folder"])
+def test_options_may_stand_before_between_and_after(
+    order: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = {"kind": ["crm"], "folder": [str(tmp_path / "here")], "--id": ["--id", "acme-x"]}
+    done(capsys, "new", *(word for name in order.split() for word in words[name]))
+    assert read_manifest(tmp_path / "here" / "src" / "acme_x").id == "acme-x"

@@ -37,6 +37,7 @@ from tests.integration.isolation.files import leave_file
 from tests.integration.isolation.flows import make_flow, put_away_flow, undone_flow
 from tests.integration.isolation.market import (
     failed_call,
+    make_developed_plugin,
     make_developer_key,
     make_own_release,
     publish_once,
@@ -297,6 +298,7 @@ MAKERS: dict[str, Callable[[House], Awaitable[Any]]] = {
     "own_version": make_own_version,
     "picture": make_picture,
     "own_release": make_own_release,
+    "developed_plugin": lambda house: make_developed_plugin(house.admin.actor, house.market),
     "partner_key": make_partner_key,
     "plugin_call": _inside(lambda house: failed_call(house.word)),
     "public_key": make_public_key,

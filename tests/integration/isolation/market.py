@@ -9,11 +9,12 @@ from hubwright.control.marketplace import own_releases
 from hubwright.host import catalogue
 from hubwright.host.dispatch.log import write_down
 from hubwright.host.dispatch.schemas import Called
-from hubwright.host.installation.consents import asked_by
+from hubwright.host.installation.consents import Agreement, asked_by
 from hubwright.host.installation.install import install
+from hubwright.host.installation.queries import installation
 from hubwright.host.releases import queries
 from hubwright.kernel.actor import Actor
-from hubwright.kernel.database import execute
+from hubwright.kernel.database import acting_for, execute
 from hubwright.kernel.ids import new_id
 from hubwright_sdk.release import new_key, public_key
 from tests.support.market import Market, in_manifest
@@ -77,6 +78,20 @@ async def make_own_release(house: Any) -> UUID:
     made = own_files(house.market)
     told = await own_releases.hand_in_own(house.admin.actor, made["archive"][1], made["signed"][1])
     return told.release_id
+
+
+async def make_developed_plugin(actor: Actor, market: Market) -> str:
+    """The plugin of the house's own developer, installed there; made once."""
+    async with acting_for(actor.tenant_id):
+        if await installation(market.plugin) is not None:
+            return market.plugin
+    with tempfile.TemporaryDirectory() as folder:
+        market.folder = Path(folder)
+        made = market.made("0.1.0")
+    await own_releases.hand_in_own(actor, made.archive, made.signed)
+    async with acting_for(actor.tenant_id):
+        await install(actor, market.plugin, Agreement(hosts=AGREED["hosts"], data=AGREED["data"]))
+    return market.plugin
 
 
 def own_files(market: Market) -> dict[str, tuple[str, bytes, str]]:

@@ -9,6 +9,7 @@ _NEW = {"plugin_id": TO_INSTALL}
 _CALL = {**_MARKET, "call_id": "@plugin_call"}
 _OWN = {"release_id": "@own_release"}
 _ROW = {**_NEW, "row": "settings"}
+_DEVELOPED = {"plugin_id": "@developed_plugin"}
 MARKET: list[tuple[str, Ask]] = [
     ("GET /api/v1/marketplace/plugins", Ask(who="api", query={"search": "isolation"})),
     ("GET /api/v1/marketplace/plugins/{plugin_id:str}", Ask(who="api", path=_MARKET)),
@@ -71,4 +72,6 @@ MARKET: list[tuple[str, Ask]] = [
     ("GET /plugins/{plugin_id:str}/use", Ask(path=_MARKET)),
     ("GET /plugins/{plugin_id:str}/use/{meter:str}", Ask(path={**_MARKET, "meter": METER})),
     ("POST /plugins/{plugin_id:str}/use/cap", Ask(path=_MARKET, form={"monthly_cap": "5"})),
+    ("POST /api/v1/plugins/dev-releases/{plugin_id:str}/try", Ask(who="api", path=_DEVELOPED)),
+    ("GET /api/v1/plugins/dev-releases/{plugin_id:str}/calls", Ask(who="api", path=_DEVELOPED)),
 ]

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 import pytest
+from hubwright_remote_example.service import DeliveryTimes, server
 
 from hubwright.host.calls import call_node, installed
 from hubwright.host.egress import HostHttp
@@ -19,7 +20,6 @@ from hubwright.kernel.actor import Actor
 from hubwright.kernel.database import acting_for, execute, fetch
 from hubwright.kernel.outbound import Outbound
 from hubwright.kernel.settings import settings, use_settings
-from hubwright_remote_example.service import DeliveryTimes, server
 from hubwright_sdk import (
     CallContext,
     NodeCall,

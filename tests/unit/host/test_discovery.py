@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from hubwright.host.discovery import load
+from hubwright.host.sandbox.release import SandboxRelease
 from hubwright_sdk import Manifest, hookimpl, parse_manifest
 
 
@@ -145,6 +146,21 @@ def test_a_plugin_without_code_is_found_by_its_package_and_nothing_of_it_runs(
         "far-away": (None, "RemotePlugin"),
         "only-declared": (None, "DeclarativePlugin"),
     }
+
+
+def test_a_sandboxed_package_is_packed_for_the_box_and_none_of_its_code_runs_here(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(str(tmp_path))
+    point = package(tmp_path, "in_a_box", "sandboxed", 'entry_point = "in_a_box.plugin:plugin"')
+    (tmp_path / "in_a_box" / "plugin.py").write_text("raise SystemExit('it ran in the platform itself')\n")
+    named = EntryPoint(name=point.name, value="in_a_box.plugin:plugin", group=point.group)
+    (found,) = load([named]).values()
+    assert found.reason is None
+    assert isinstance(found.plugin, SandboxRelease)
+    assert found.plugin.statement is not None
+    assert "in_a_box/plugin.py" in found.plugin.statement.files
+    assert not [name for name in sys.modules if name.split(".")[0] == "in_a_box"]
 
 
 def test_a_plugin_with_code_needs_an_object_and_a_package_must_be_there(

@@ -10,6 +10,7 @@ from typing import get_args
 
 import msgspec
 
+from hubwright.entry.commands.any_order import AnyOrder
 from hubwright.kernel.errors import StartRefused
 from hubwright_sdk.checks import (
     Graded,
@@ -39,11 +40,12 @@ from hubwright_sdk.scaffold import CannotWrite, NewTier, write_plugin
 
 HELP = "write, check, pack, sign and publish a plugin"
 _KEY = "hubwright-signing.key"
+_DEMO = "http://127.0.0.1:8800"
 
 
 def describe(parser: argparse.ArgumentParser) -> None:
     """`plugin new KIND`, `check`, `pack`, `keygen`, `sign`, `publish`, `dev`."""
-    verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB", parser_class=AnyOrder)
     new = verbs.add_parser("new", help="write a plugin whose tests pass")
     new.add_argument("kind", choices=KINDS)
     new.add_argument("folder", nargs="?", type=Path, help="an empty folder, or one to be made; the id by default")
@@ -65,6 +67,11 @@ def describe(parser: argparse.ArgumentParser) -> None:
     publish = verbs.add_parser("publish", help="hand a signed archive in; HUBWRIGHT_TOKEN says who you are")
     _add_place(publish, "the archive, or the plugin's folder")
     publish.add_argument("--server", required=True, help="such as https://hub.example.com")
+    dev = verbs.add_parser("dev", help="install the plugin in a demo company, and again on every save")
+    dev.add_argument("folder", nargs="?", type=Path, default=Path())
+    dev.add_argument("--server", default=_DEMO, help=f"the platform ({_DEMO}, the demo)")
+    dev.add_argument("--key", type=Path, help="the file of a private key; one of your own is made by default")
+    dev.add_argument("--elsewhere", action="store_true", help="the platform may be on another machine")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -162,8 +169,16 @@ def _publish(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _dev(arguments: argparse.Namespace) -> int:
+    from hubwright.entry.commands import plugin_dev  # noqa: PLC0415 - brings an HTTP client, for this verb only
+
+    plugin_dev.follow(arguments.folder, arguments.server, arguments.key, _say, elsewhere=arguments.elsewhere)
+    return 0
+
+
 def _say(text: str) -> None:
     sys.stdout.write(text + "\n")
+    sys.stdout.flush()
 
 
 _VERBS: dict[str, Callable[[argparse.Namespace], int]] = {
@@ -173,4 +188,5 @@ _VERBS: dict[str, Callable[[argparse.Namespace], int]] = {
     "keygen": _keygen,
     "sign": _sign,
     "publish": _publish,
+    "dev": _dev,
 }

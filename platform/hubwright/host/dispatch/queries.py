@@ -11,6 +11,11 @@ _LINE = (
     " input IS NOT NULL AS replayable"
 )
 
+_LINE = (
+    "id, at, plugin, version, hook, ms, outcome, code, reason, idempotency_key, lines, replay_of,"
+    " input IS NOT NULL AS replayable"
+)
+
 
 async def insert(called: Called) -> None:
     """Write one down."""
@@ -42,6 +47,16 @@ async def newest(plugin_id: str, outcome: str, hook: str, before: UUID | None, m
         outcome,
         hook,
         before,
+        most,
+    )
+
+
+async def since(plugin_id: str, after: UUID, most: int) -> list[Row]:
+    """A plugin's calls after one of them, the first first."""
+    return await fetch(
+        f"SELECT {_LINE} FROM plugin_call WHERE tenant_id = $1 AND plugin = $2 AND id > $3 ORDER BY id LIMIT $4",
+        plugin_id,
+        after,
         most,
     )
 

@@ -35,6 +35,14 @@ async def unpacked_folder(statement: ReleaseStatement) -> Path:
     return folder
 
 
+async def folder_of(archive: bytes, statement: ReleaseStatement) -> Path:
+    """The same for an archive that is at hand."""
+    folder = place_of(statement.archive_sha256)
+    if not folder.is_dir():
+        await asyncio.to_thread(_unpack_beside, archive, statement, folder)
+    return folder
+
+
 def _unpack_beside(data: bytes, statement: ReleaseStatement, folder: Path) -> None:
     """Whole or not at all: several processes may do this at once, and the first one's folder counts."""
     if digest(data) != statement.archive_sha256:

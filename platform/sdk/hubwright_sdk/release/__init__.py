@@ -24,7 +24,8 @@ from hubwright_sdk.release.statement import (
     statement_of,
 )
 from hubwright_sdk.release.verifying import Trusted, check_signatures, unpack, verify, verify_folder
-from hubwright_sdk.release.wheel import pack, wheel_name
+from hubwright_sdk.release.watching import pack_as, saves
+from hubwright_sdk.release.wheel import pack, pack_installed, wheel_name
 
 __all__ = [
     "SIGNED_SUFFIX",
@@ -45,12 +46,15 @@ __all__ = [
     "manifest_json",
     "new_key",
     "pack",
+    "pack_as",
+    "pack_installed",
     "pack_into",
     "public_key",
     "read_entries",
     "read_key",
     "read_release",
     "read_signed",
+    "saves",
     "sign",
     "sign_bytes",
     "sign_file",

@@ -27,7 +27,17 @@ def pack(folder: Path) -> bytes:
         manifest = read_manifest(package)
     except ManifestInvalid as error:
         raise ReleaseRefused("manifest", str(error)) from error
-    archive = _archive(_entries(folder, package, manifest), info_folder(manifest))
+    entry_point = manifest.entry_point or _entry_point_in(folder, manifest.id)
+    return _checked(_entries(package, manifest, dict(files_about(folder)), entry_point), manifest)
+
+
+def pack_installed(package: Path, manifest: Manifest) -> bytes:
+    """The same of a package that lies in an environment: only what runs is left of the author's folder."""
+    return _checked(_entries(package, manifest, {}, manifest.entry_point), manifest)
+
+
+def _checked(entries: dict[str, bytes], manifest: Manifest) -> bytes:
+    archive = _archive(entries, info_folder(manifest))
     problems = archive_problems(archive)
     if problems:
         raise ReleaseRefused("archive", "; ".join(problems))
@@ -54,14 +64,13 @@ def _stem(manifest: Manifest) -> str:
     return f"{manifest.id.replace('-', '_')}-{manifest.version}"
 
 
-def _entries(folder: Path, package: Path, manifest: Manifest) -> dict[str, bytes]:
+def _entries(package: Path, manifest: Manifest, about: dict[str, bytes], entry_point: str | None) -> dict[str, bytes]:
     info = info_folder(manifest)
     entries = {f"{package.name}/{name}": data for name, data in files_below(package)}
     entries[f"{package.name}/{MANIFEST_JSON}"] = manifest_json(manifest)
-    entries.update({f"{info}/{PROJECT}/{name}": data for name, data in files_about(folder)})
+    entries.update({f"{info}/{PROJECT}/{name}": data for name, data in about.items()})
     entries[f"{info}/METADATA"] = _metadata(manifest)
     entries[f"{info}/WHEEL"] = b"Wheel-Version: 1.0\nGenerator: hubwright\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
-    entry_point = manifest.entry_point or _entry_point_in(folder, manifest.id)
     if entry_point is not None:
         said = f"[{ENTRY_POINT_GROUP}]\n{manifest.id} = {entry_point}\n"
         entries[f"{info}/entry_points.txt"] = said.encode()

@@ -6,11 +6,12 @@ from uuid import UUID
 import msgspec
 from litestar import Request, delete, get, post
 from litestar.datastructures import UploadFile
-from litestar.params import FromPath, JSONBody, MultipartBody
+from litestar.params import FromPath, FromQuery, JSONBody, MultipartBody
 
-from hubwright.control.marketplace import own_releases
+from hubwright.control.marketplace import own_releases, own_tries
 from hubwright.control.marketplace.archive_form import read_parts
 from hubwright.control.marketplace.schemas import HandedIn, SigningKeyView
+from hubwright.host.dispatch.schemas import CallView
 from hubwright.kernel.actor import actor_of
 from hubwright.kernel.database import acting_for
 from hubwright.kernel.permissions import Permission
@@ -36,6 +37,33 @@ class NewKey(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 async def hand_in_own_release(request: AnyRequest, data: MultipartBody[dict[str, UploadFile]]) -> HandedIn:
     """Take `archive` and `signed`; signed by a key of the company, run in a box, seen by nobody else."""
     return await own_releases.hand_in_own(actor_of(request), *await read_parts(data))
+
+
+@post(
+    "/api/v1/plugins/dev-releases/{plugin_id:str}/try",
+    opt=DEVELOP,
+    tags=["plugins"],
+    operation_id="dev_release_try",
+    summary="Load a release of one's own",
+    status_code=200,
+)
+async def try_own_release(request: AnyRequest, plugin_id: FromPath[str]) -> own_tries.Tried:
+    """Load the installed version in its box and tell what is wrong with it, before anybody calls it."""
+    return await own_tries.try_own(actor_of(request), plugin_id)
+
+
+@get(
+    "/api/v1/plugins/dev-releases/{plugin_id:str}/calls",
+    opt=DEVELOP,
+    tags=["plugins"],
+    operation_id="dev_release_calls",
+    summary="How calls of a plugin of one's own went",
+)
+async def own_release_calls(
+    request: AnyRequest, plugin_id: FromPath[str], after: FromQuery[UUID | None] = None
+) -> list[CallView]:
+    """List calls after the one named, the newest last: outcome, reason, and what the plugin logged."""
+    return await own_tries.own_calls(actor_of(request), plugin_id, after)
 
 
 @get("/api/v1/plugins/dev-keys", opt=DEVELOP, tags=["plugins"], operation_id="dev_keys", summary="Keys of developers")
@@ -74,4 +102,6 @@ async def end_developer_key(request: AnyRequest, key_id: FromPath[UUID]) -> None
         await own_releases.revoke_developer_key(actor, key_id)
 
 
-ROUTES = [hand_in_own_release, developer_keys, new_developer_key, end_developer_key]
+ROUTES = [
+    hand_in_own_release, try_own_release, own_release_calls, developer_keys, new_developer_key, end_developer_key,
+]  # fmt: skip

@@ -1,7 +1,7 @@
 """The service: remembers the secret of each installation that was announced to it, and answers signed calls.
 
-Run it with `python -m hubwright_remote_example.service PORT PLATFORM_KEY`; the key is at /api/v1/platform-key of the
-platform. What it remembers is gone when it ends: a real service keeps secrets in its own database.
+Run it with `python -m hubwright_remote_example_service.service PORT PLATFORM_KEY`; the key is at /api/v1/platform-key
+of the platform. What it remembers is gone when it ends: a real service keeps secrets in its own database.
 """
 
 import json
@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from hubwright_remote_example.signatures import by_platform, by_secret, is_recent
+from hubwright_remote_example_service.signatures import by_platform, by_secret, is_recent
 
 Answer = tuple[int, Any]
 _NOT_OURS: Answer = (401, {"error": "this call is not signed by the platform"})

@@ -1,0 +1,1 @@
+"""Tells how far an order is, in flows and beside conversations."""
