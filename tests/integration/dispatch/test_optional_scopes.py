@@ -75,7 +75,7 @@ async def test_events_and_wishes_go_as_far_as_the_company_granted(
     assert {event.contact.name if event.contact else "" for event in modest.events if event.conversation} == {name}
     assert await notes(company, talk) == ({"seen"} if may_note else set())
     async with acting_for(company.tenant_id):
-        failed = await calls_of(company.admin.actor, PLUGIN, failed_only=True)
+        failed = await calls_of(company.admin.actor, PLUGIN, outcome="failed")
     assert {(call.hook, call.code) for call in failed} == (set() if may_note else {("add_note", "scope")})
     await close_dispatcher()
 

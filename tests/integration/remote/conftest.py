@@ -8,7 +8,6 @@ from uuid import UUID
 
 import msgspec
 import pytest
-from hubwright_remote_example.service import DeliveryTimes, server
 
 from hubwright.host.calls import call_node, installed
 from hubwright.host.egress import HostHttp
@@ -20,6 +19,7 @@ from hubwright.kernel.actor import Actor
 from hubwright.kernel.database import acting_for, execute, fetch
 from hubwright.kernel.outbound import Outbound
 from hubwright.kernel.settings import settings, use_settings
+from hubwright_remote_example_service.service import DeliveryTimes, server
 from hubwright_sdk import (
     CallContext,
     NodeCall,

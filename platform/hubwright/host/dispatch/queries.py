@@ -11,11 +11,6 @@ _LINE = (
     " input IS NOT NULL AS replayable"
 )
 
-_LINE = (
-    "id, at, plugin, version, hook, ms, outcome, code, reason, idempotency_key, lines, replay_of,"
-    " input IS NOT NULL AS replayable"
-)
-
 
 async def insert(called: Called) -> None:
     """Write one down."""
