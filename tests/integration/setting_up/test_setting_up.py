@@ -124,7 +124,7 @@ async def test_every_row_is_looked_at_for_real(admin: Person, service: Warehouse
     assert f"x-key: {KEY}" in service.asked[-2].lower() + service.asked[-1].lower()
 
 
-NOT_REACHED = [("http://127.0.0.1:{port}", "refused"), ("https://none.invalid", "refused"), ("what", "no_web_address")]
+NOT_REACHED = [("http://127.0.0.1:{port}", "private"), ("https://none.invalid", "private"), ("what", "no_web_address")]
 
 
 @pytest.mark.parametrize(("address", "code"), NOT_REACHED)
