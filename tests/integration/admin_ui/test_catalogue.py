@@ -278,3 +278,10 @@ async def test_what_is_not_there_is_said_so(client: httpx.AsyncClient) -> None:
     for step in ("", "/settings", "/checks"):
         away = await client.get(f"/marketplace/{WIZARD}/set-up{step}")
         assert (away.status_code, away.headers["location"]) == (303, f"/marketplace/{WIZARD}")
+
+
+async def test_the_list_of_plugins_has_words_for_every_right(client: httpx.AsyncClient) -> None:
+    listed = (await client.get("/plugins")).text
+    assert "Start flows that wait for its events" in listed
+    assert "flow:start" not in listed
+    assert f'href="/marketplace/{WIZARD}"' in listed
