@@ -159,9 +159,10 @@ def test_on_a_phone_by_keyboard(
 
 @pytest.mark.parametrize(("theme", "language", "window"), LOOKS)
 def test_the_pages_of_the_marketplace_look_well(
-    new_context: NewContext, demo: dict[str, Any], theme: str, language: str, window: dict[str, int]
+    new_context: NewContext, demo: dict[str, Any], service: str, theme: str, language: str, window: dict[str, int]
 ) -> None:
     page = one_press(new_context(viewport=window, reduced_motion="reduce").new_page(), company(demo, "online")["admin"])
+    installed(page, service)
     dressed(page, demo["base"], theme, language)
     for path in (
         "/marketplace", "/marketplace?search=nothing-has-this-name", f"/marketplace/{WEBHOOKS}",

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from admin_ui.forms.schema import Schema, fields, hidden, several, text
+from admin_ui.forms.schema import Schema, fields, several, text
 from hubwright.host.installation.consents import Agreement, asked_by
 from hubwright.kernel.i18n import _, language
 from hubwright_sdk import Manifest
@@ -15,7 +15,7 @@ from hubwright_sdk.manifest.vocabulary import SCOPES
 
 def agreement_form(manifest: Manifest) -> Schema:
     """What is left to choose: further rights, and the most that a metered price may come to."""
-    parts: dict[str, Schema] = {"version": hidden()}
+    parts: dict[str, Schema] = {}
     if manifest.optional_scopes:
         options: dict[str, str] = {name: SCOPES[name].said_in(language()) for name in manifest.optional_scopes}
         parts["scopes"] = several(_("It may also, if you like"), options)

@@ -109,9 +109,7 @@ async def _plugin(
         agreed=agreed,
         waiting=waiting,
         may_manage=actor.may(Permission.PLUGINS_MANAGE),
-        form=build_form(
-            agreement_form(manifest), agreeing or {"version": plugin.version, "scopes": []}, form_id="install"
-        ),
+        form=build_form(agreement_form(manifest), agreeing, form_id="install"),
         review_form=build_form(_judgement(), judgement or own, form_id="review"),
         **_WORDS,
     )

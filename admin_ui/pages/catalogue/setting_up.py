@@ -41,19 +41,28 @@ def home_of(plugin_id: str) -> str:
 async def set_up_page(request: AnyRequest, plugin_id: FromPath[str]) -> Response[Any]:
     """Go on where it stopped; once it is on, show what to do with it."""
     actor = actor_of(request)
-    try:
-        async with acting_for(actor.tenant_id):
-            setup = await progress.read_setup(actor, plugin_id)
-    except PluginOff:
+    setup = await _begun(actor, plugin_id)
+    if setup is None:
         return Redirect(f"/marketplace/{plugin_id}", status_code=303)
     if setup.step != "done":
         return Redirect(f"{home_of(plugin_id)}/{setup.step}", status_code=303)
     return await page(request, "catalogue/done.html", setup=setup, home=home_of(plugin_id), step="done")
 
 
+async def _begun(actor: Actor, plugin_id: str) -> Setup | None:
+    """Where it is; None while it is not installed."""
+    try:
+        async with acting_for(actor.tenant_id):
+            return await progress.read_setup(actor, plugin_id)
+    except PluginOff:
+        return None
+
+
 @get(f"{BASE}/settings", opt=MANAGE, include_in_schema=False)
-async def set_up_settings(request: AnyRequest, plugin_id: FromPath[str]) -> Response[str]:
+async def set_up_settings(request: AnyRequest, plugin_id: FromPath[str]) -> Response[Any]:
     """Ask for what it needs to know."""
+    if await _begun(actor_of(request), plugin_id) is None:
+        return Redirect(f"/marketplace/{plugin_id}", status_code=303)
     return await _settings(request, plugin_id)
 
 
@@ -99,8 +108,10 @@ async def _settings(
 
 
 @get(f"{BASE}/checks", opt=MANAGE, include_in_schema=False)
-async def set_up_checks(request: AnyRequest, plugin_id: FromPath[str]) -> Response[str]:
+async def set_up_checks(request: AnyRequest, plugin_id: FromPath[str]) -> Response[Any]:
     """Show every row, the form to try it with, and the way to switch it on."""
+    if await _begun(actor_of(request), plugin_id) is None:
+        return Redirect(f"/marketplace/{plugin_id}", status_code=303)
     return await _checks(request, plugin_id)
 
 

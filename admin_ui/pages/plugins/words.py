@@ -118,8 +118,13 @@ def connection_state(state: str) -> str:
 
 
 def scope_sentences(scopes: Iterable[str]) -> list[str]:
-    """Say what each scope means; one we have no words for shows its name."""
-    return [_SCOPES[scope]() if scope in _SCOPES else scope for scope in scopes]
+    """Say what each scope means: in words of this page, else in those that the SDK has for it."""
+    return [_SCOPES[scope]() if scope in _SCOPES else _sdk_words(scope) for scope in scopes]
+
+
+def _sdk_words(scope: str) -> str:
+    text = {str(name): words for name, words in SCOPES.items()}.get(scope)
+    return text.said_in(language()) if text is not None else scope
 
 
 def tier_title(tier: str) -> str:

@@ -204,6 +204,7 @@ async def test_the_whole_way_without_scripts(client: httpx.AsyncClient, admin: P
     setup = f"{home}/set-up"
     shown = (await client.get(home)).text
     assert "It may also, if you like" in shown
+    assert '<input type="hidden" name="version" value="1.0.0">' in shown
     begun = await post(client, home, f"{home}/install", version="1.0.0", scopes="message:send")
     assert begun.headers["location"] == setup
     async with acting_for(admin.tenant_id):
@@ -274,4 +275,13 @@ async def test_an_agent_reads_nothing_of_it_and_a_developer_changes_nothing(base
 
 async def test_what_is_not_there_is_said_so(client: httpx.AsyncClient) -> None:
     assert (await client.get("/marketplace/nobody")).status_code == 404
-    assert (await client.get(f"/marketplace/{WIZARD}/set-up")).headers["location"] == f"/marketplace/{WIZARD}"
+    for step in ("", "/settings", "/checks"):
+        away = await client.get(f"/marketplace/{WIZARD}/set-up{step}")
+        assert (away.status_code, away.headers["location"]) == (303, f"/marketplace/{WIZARD}")
+
+
+async def test_the_list_of_plugins_has_words_for_every_right(client: httpx.AsyncClient) -> None:
+    listed = (await client.get("/plugins")).text
+    assert "Start flows that wait for its events" in listed
+    assert "flow:start" not in listed
+    assert f'href="/marketplace/{WIZARD}"' in listed

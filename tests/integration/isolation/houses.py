@@ -43,15 +43,7 @@ from tests.integration.isolation.market import (
     publish_once,
     settle_in,
 )
-from tests.integration.isolation.partners import (
-    make_own_plugin,
-    make_own_version,
-    make_partner_key,
-    make_picture,
-    make_public_key,
-    make_release,
-    make_whole_listing,
-)
+from tests.integration.isolation.partners import MAKERS as PARTNERS_MAKERS
 from tests.integration.isolation.plugin_parts import connect_plugins
 from tests.integration.isolation.runs import make_run, make_run_flow
 from tests.integration.isolation.troubles import dead_letter, open_breaker, undelivered
@@ -293,20 +285,14 @@ MAKERS: dict[str, Callable[[House], Awaitable[Any]]] = {
     "member": _member,
     "member:former": _former_member,
     "offer": _inside(_offer),
-    "own_plugin": make_own_plugin,
-    "own_plugin:whole": make_whole_listing,
-    "own_version": make_own_version,
-    "picture": make_picture,
     "own_release": make_own_release,
     "developed_plugin": lambda house: make_developed_plugin(house.admin.actor, house.market),
-    "partner_key": make_partner_key,
     "plugin_call": _inside(lambda house: failed_call(house.word)),
-    "public_key": make_public_key,
-    "release": make_release,
     "queue": lambda house: _constant(house.company.queue_id),
     "run": _inside(make_run),
     "run_flow": lambda house: _constant(house.run_flow),
     "session": _session,
     "tenant": lambda house: _constant(house.tenant_id),
     "test_chat": _inside(_test_chat),
+    **PARTNERS_MAKERS,
 }

@@ -159,7 +159,7 @@ async def test_without_any_layer_the_matrix_finds_leaks(
 
 
 # A partner is no company, and releases lie in tables of everybody: whose one is, their verbs ask.
-_OF_PARTNERS = ("GET /partner/", "GET /api/v1/plugins/dev-releases/")
+_OF_PARTNERS = ("GET /partner/", "GET /plugins/own/", "GET /api/v1/plugins/dev-releases/")
 
 
 def _names_a_thing(ask: Ask) -> bool:

@@ -36,6 +36,7 @@ async def deliveries_of(conversation_id: UUID, from_seq: int = 0) -> dict[int, D
 async def send_again(actor: Actor, conversation_id: UUID, seq: int) -> None:
     """Send a message that failed once more."""
     actor.require(Permission.CONVERSATIONS_REPLY)
+    await get_conversation(conversation_id)
     row = await delivery_queries.one(conversation_id, seq)
     if row is None or await delivery_queries.again(row["id"], UNKNOWN_OUTCOME) is None:
         raise NothingToSendAgain

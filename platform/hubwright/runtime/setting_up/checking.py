@@ -20,7 +20,7 @@ from hubwright.runtime.setting_up import queries
 from hubwright.runtime.setting_up.progress import read_setup
 from hubwright.runtime.setting_up.rows import address_of, origin_of, rows_of
 from hubwright.runtime.setting_up.schemas import Result, Row, Setup
-from hubwright_sdk import HOOKS, CallFailed, CheckRow, Refused, Slow
+from hubwright_sdk import HOOKS, CallFailed, CheckRow, Slow
 
 _PATIENCE_S = 8.0
 
@@ -113,7 +113,7 @@ async def _host(address: str, outbound: Outbound) -> Result:
         case "":
             return Result(state="ok", code="reached", detail=str(answer.status))
         case "refused":
-            return Result(state="failed", code=Refused.code, detail=answer.detail)
+            return Result(state="failed", code="private", detail=answer.detail)
         case "timeout":
             return Result(state="failed", code=Slow.code, detail=answer.detail)
         case _:
