@@ -96,6 +96,7 @@ def installed(page: Page) -> None:
     """Through the API, up to two dollars a month."""
     page.goto("/api-keys")
     page.get_by_label("Name").fill("installer")
+    page.get_by_label("Read plugins").check()
     page.get_by_label("Switch plugins on and off").check()
     page.get_by_role("button", name="Make the key").click()
     key = page.locator("#new-key-secret").inner_text().strip()
@@ -131,6 +132,7 @@ def test_a_failing_call_from_the_log_to_the_partner_by_keyboard(
 
     ada = Visitor(demo["base"], company(demo, "online"), f"Ada {new_id().hex[-8:]}")
     ada.says("hello").raise_for_status()
+    ada.client.close()
     page.goto(f"/inbox/team/{ada.conversation_id}")
     expect(page.get_by_text("Customer facts")).to_be_visible()
     page.wait_for_load_state("networkidle")

@@ -25,6 +25,7 @@ PAGES = {
     "/channels": Permission.CHANNELS_READ,
     "/channels/new/hubwright-webchat": Permission.CHANNELS_MANAGE,
     "/plugins": Permission.PLUGINS_READ,
+    "/plugins/own": Permission.PLUGINS_DEVELOP,
     "/failures": Permission.FAILURES_MANAGE,
     "/usage": Permission.USAGE_READ,
     "/usage/members": Permission.USAGE_READ,
