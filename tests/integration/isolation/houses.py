@@ -36,15 +36,7 @@ from hubwright_sdk.release import public_key
 from tests.integration.isolation.files import leave_file
 from tests.integration.isolation.flows import make_flow, put_away_flow, undone_flow
 from tests.integration.isolation.market import make_developer_key, publish_once, settle_in
-from tests.integration.isolation.partners import (
-    make_own_plugin,
-    make_own_version,
-    make_partner_key,
-    make_picture,
-    make_public_key,
-    make_release,
-    make_whole_listing,
-)
+from tests.integration.isolation.partners import PARTNER_MAKERS
 from tests.integration.isolation.plugin_parts import connect_plugins
 from tests.integration.isolation.runs import make_run, make_run_flow
 from tests.integration.isolation.troubles import dead_letter, open_breaker
@@ -285,13 +277,7 @@ MAKERS: dict[str, Callable[[House], Awaitable[Any]]] = {
     "member": _member,
     "member:former": _former_member,
     "offer": _inside(_offer),
-    "own_plugin": make_own_plugin,
-    "own_plugin:whole": make_whole_listing,
-    "own_version": make_own_version,
-    "partner_key": make_partner_key,
-    "picture": make_picture,
-    "public_key": make_public_key,
-    "release": make_release,
+    **PARTNER_MAKERS,
     "queue": lambda house: _constant(house.company.queue_id),
     "run": _inside(make_run),
     "run_flow": lambda house: _constant(house.run_flow),

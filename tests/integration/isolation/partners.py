@@ -2,9 +2,10 @@
 
 import io
 import tempfile
+from collections.abc import Awaitable, Callable
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from PIL import Image
@@ -85,3 +86,14 @@ async def _be_partner(house: "House") -> None:
         market.person = house.admin.actor
         market.partner_id = await partners.sign_up_partner(market.person, market.slug, house.word, "dev@acme.example")
         await partners.add_signing_key(market.person, market.partner_id, "laptop", public_key(market.key).hex())
+
+
+PARTNER_MAKERS: dict[str, Callable[["House"], Awaitable[Any]]] = {
+    "own_plugin": make_own_plugin,
+    "own_plugin:whole": make_whole_listing,
+    "own_version": make_own_version,
+    "partner_key": make_partner_key,
+    "picture": make_picture,
+    "public_key": make_public_key,
+    "release": make_release,
+}
