@@ -8,6 +8,7 @@ import msgspec
 from hubwright.desk.conversations import delivery_queries
 from hubwright.desk.conversations.append import wake
 from hubwright.desk.conversations.errors import NothingToSendAgain
+from hubwright.desk.conversations.read import get_conversation
 from hubwright.kernel.actor import Actor
 from hubwright.kernel.permissions import Permission
 
