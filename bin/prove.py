@@ -19,7 +19,7 @@ FLEET_EVENTS = "100000"
 SUITES = {
     "crash": ["tests/crash", "tests/unit/crash"],
     "isolation": ["tests/integration/isolation"],
-    "mutation": ["tests/mutation", "tests/mutation/prove_mutants.py"],
+    "mutation": ["tests/mutation/test_mutation.py", "tests/mutation/prove_mutants.py"],  # a folder would hide the second
 }
 
 
@@ -35,6 +35,9 @@ def main(wanted: list[str]) -> int:
         command = [sys.executable, "-m", "pytest", "-q", *SUITES[name]]
         if subprocess.run(command, cwd=ROOT, env=_environment(), check=False).returncode != 0:
             sys.stderr.write(f"The proof of {name} failed: what {PROOF.name} says of it was not touched.\n")
+            return 1
+        if not FIGURES.exists():
+            sys.stderr.write(f"The proof of {name} left no figures, so nothing was proved.\n")
             return 1
         _keep(name, round(time.monotonic() - began))
     sys.stdout.write("docs/proof.json is written.\n")
@@ -59,7 +62,7 @@ def _keep(name: str, seconds: int) -> None:
         "uncommitted_changes": bool(_git("status", "--porcelain", "--untracked-files=no", "--", ".", ":!docs")),
         "processors": os.cpu_count(),
         "seconds": seconds,
-        **(json.loads(FIGURES.read_text()) if FIGURES.exists() else {}),
+        **json.loads(FIGURES.read_text()),
     }
     PROOF.write_text(json.dumps(proof, indent=2, ensure_ascii=False) + "\n")
 
