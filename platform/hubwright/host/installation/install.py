@@ -28,7 +28,7 @@ async def install(
     cooldown_days: int = 1,
 ) -> Release:
     """Install exactly one release and switch it on; the newest unless a version is named."""
-    await catalogue.shelf.fresh()
+    await catalogue.shelf.fresh_with(lambda: not version or catalogue.shelf.version(plugin_id, version))
     release = _wanted(plugin_id, version)
     require_manager(actor, release)
     present = await queries.lock_installation(plugin_id)
