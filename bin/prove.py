@@ -16,10 +16,10 @@ FIGURES = ROOT / "build" / "figures.json"
 PROOF = ROOT / "docs" / "proof.json"
 ROUNDS = "30"
 FLEET_EVENTS = "100000"
-SUITES = {
+SUITES = {  # a folder would hide a file of it that is named too
     "crash": ["tests/crash", "tests/unit/crash"],
     "isolation": ["tests/integration/isolation"],
-    "mutation": ["tests/mutation/test_mutation.py", "tests/mutation/prove_mutants.py"],  # a folder would hide the second
+    "mutation": ["tests/mutation/test_mutation.py", "tests/mutation/prove_mutants.py"],
 }
 
 

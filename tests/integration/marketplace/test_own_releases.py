@@ -12,7 +12,9 @@ from hubwright.host.calls import call_node, installed
 from hubwright.host.installation.consents import Agreement
 from hubwright.host.installation.install import install
 from hubwright.host.installation.settings import change_settings
+from hubwright.host.installation.upgrading import upgrade
 from hubwright.host.installation.verbs import callable_plugin, switch_off, switch_on
+from hubwright.host.releases import shelf
 from hubwright.host.releases.errors import ReleaseNotTaken
 from hubwright.host.sandbox.probe import probe
 from hubwright.kernel.database import acting_for
@@ -145,3 +147,20 @@ async def test_only_developers_and_admins_try_plugins(market: Market) -> None:
     async with acting_for(admin.tenant_id):
         with pytest.raises(NotAllowed):
             await own_releases.add_developer_key(agent.actor, "laptop", public_key(market.key).hex())
+
+
+async def test_what_was_handed_in_a_moment_ago_is_there_though_the_bell_is_slow(
+    market: Market, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    admin = await company()
+    developer = await developer_of(admin, market)
+    await catalogue.shelf.fresh()
+    monkeypatch.setattr(catalogue.shelf, "_rung", lambda **_: False)
+    monkeypatch.setattr(shelf, "LOOK_S", 600.0)
+    await tries(developer, market)
+    async with acting_for(admin.tenant_id):
+        await install(developer.actor, market.plugin, AGREED, version="1.0.0")
+    await tries(developer, market, "1.1.0")
+    await upgrade(admin.tenant_id, developer.actor, market.plugin, "1.1.0")
+    async with acting_for(admin.tenant_id):
+        assert (await callable_plugin(market.plugin)).manifest.version == "1.1.0"

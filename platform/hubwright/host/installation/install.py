@@ -29,7 +29,7 @@ async def install(
     on: bool = True,
 ) -> Release:
     """Install exactly one release, the newest unless a version is named; `on` is false while it is being set up."""
-    await catalogue.shelf.fresh()
+    await catalogue.shelf.fresh_with(lambda: not version or catalogue.shelf.version(plugin_id, version))
     release = _wanted(plugin_id, version)
     require_manager(actor, release)
     present = await queries.lock_installation(plugin_id)

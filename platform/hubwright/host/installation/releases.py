@@ -22,7 +22,7 @@ def why_not(release: Release) -> str | None:
 
 async def known_release(release_id: UUID, plugin_id: str) -> Release:
     """A release as it is right now; one that is not the active tenant's to have looks like none."""
-    await catalogue.shelf.fresh()
+    await catalogue.shelf.fresh_with(lambda: catalogue.shelf.release(release_id))
     release = catalogue.shelf.release(release_id)
     if release is None or not release.visible_to(active_tenant()):
         raise PluginUnavailable(plugin_id, "the release is not there any more")

@@ -84,6 +84,7 @@ async def _prepare(actor: Actor | None, plugin_id: str, version: str) -> _Step:
     before = await known_release(row["release_id"], plugin_id)
     if actor is not None:
         require_manager(actor, before)
+    await catalogue.shelf.fresh_with(lambda: not version or catalogue.shelf.version(plugin_id, version))
     after = _target(row, before, version)
     return _Step(row, before, after, await released(after.id, plugin_id), await opened(row))
 

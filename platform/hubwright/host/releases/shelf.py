@@ -65,6 +65,16 @@ class Shelf:
             if self._rung(take=True) or time.monotonic() - self._looked_at >= LOOK_S:
                 await self._read()
 
+    async def fresh_with(self, known: Callable[[], object]) -> None:
+        """The same, and look once more at once where something that must be there is not known yet.
+
+        The bell may be slower than whoever handed a release in and asks for it a moment later, perhaps elsewhere.
+        """
+        await self.fresh()
+        if not known():
+            self._looked_at = float("-inf")
+            await self.fresh()
+
     async def _read(self) -> None:
         began = time.monotonic()
         epoch = await queries.epoch()
