@@ -37,6 +37,7 @@ def told(trials: list[Trial], total: int) -> dict[str, object]:
     }
 
 
+@pytest.mark.timeout(3_600)
 @pytest.mark.parametrize("core", [FLOWS, SCOPE], ids=lambda core: core.name)
 def test_most_mutants_are_killed(core: Core) -> None:
     chosen, total = sampled(core)
