@@ -81,7 +81,7 @@ async def test_it_says_it_in_chinese(client: httpx.AsyncClient, admin: Person, m
     client.cookies.set("hw_lang", "zh")
     for page, words in (
         ("", "运行状况"),
-        ("/calls", "回答的格式不对"),
+        ("/calls", "返回内容的格式不符"),
         (f"/calls/{call_id}/send", "发送的正是这些内容"),
         ("/use", "尚未计费"),
         ("/remove", "30 天"),
