@@ -184,7 +184,7 @@ class Matrix:
 
 NO_ID = {
     "entitlement_snapshot", "tenant_variable", "queue_member", "idempotency", "version_move",
-    "tenant_key", "installation_revision", "hook_seen", "remote_secret",
+    "tenant_key", "installation_revision", "hook_seen", "remote_secret", "channel_line",
 }  # fmt: skip
 
 

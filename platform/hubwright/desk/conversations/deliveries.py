@@ -9,6 +9,7 @@ from hubwright.desk.conversations import delivery_queries
 from hubwright.desk.conversations.append import wake
 from hubwright.desk.conversations.errors import NothingToSendAgain
 from hubwright.kernel.actor import Actor
+from hubwright.kernel.errors import Missing
 from hubwright.kernel.permissions import Permission
 
 State = Literal["waiting", "sending", "sent", "delivered", "read", "failed"]
@@ -37,6 +38,8 @@ async def send_again(actor: Actor, conversation_id: UUID, seq: int) -> None:
     """Send a message that failed once more."""
     actor.require(Permission.CONVERSATIONS_REPLY)
     row = await delivery_queries.one(conversation_id, seq)
-    if row is None or await delivery_queries.again(row["id"], UNKNOWN_OUTCOME) is None:
+    if row is None:
+        raise Missing("message")
+    if await delivery_queries.again(row["id"], UNKNOWN_OUTCOME) is None:
         raise NothingToSendAgain
     wake(conversation_id, seq)
