@@ -10,6 +10,7 @@ from hubwright.desk.conversations.append import wake
 from hubwright.desk.conversations.errors import NothingToSendAgain
 from hubwright.desk.conversations.read import get_conversation
 from hubwright.kernel.actor import Actor
+from hubwright.kernel.errors import Missing
 from hubwright.kernel.permissions import Permission
 
 State = Literal["waiting", "sending", "sent", "delivered", "read", "failed"]
@@ -39,6 +40,8 @@ async def send_again(actor: Actor, conversation_id: UUID, seq: int) -> None:
     actor.require(Permission.CONVERSATIONS_REPLY)
     await get_conversation(conversation_id)
     row = await delivery_queries.one(conversation_id, seq)
-    if row is None or await delivery_queries.again(row["id"], UNKNOWN_OUTCOME) is None:
+    if row is None:
+        raise Missing("message")
+    if await delivery_queries.again(row["id"], UNKNOWN_OUTCOME) is None:
         raise NothingToSendAgain
     wake(conversation_id, seq)
