@@ -85,7 +85,7 @@ def test_from_its_page_to_on_in_four_clicks(new_context: NewContext, demo: dict[
     expect(page.get_by_role("heading", name="Webhooks is on", level=1)).to_be_visible()
     assert market.clicks == 4
     page.goto("/plugins")
-    expect(page.locator(f"section[aria-labelledby=plugin-{WEBHOOKS}]").get_by_text("On", exact=True)).to_be_visible()
+    expect(page.locator(f"article[aria-labelledby=plugin-{WEBHOOKS}]").get_by_text("On", exact=True)).to_be_visible()
 
 
 def test_a_row_ticks_itself_when_the_post_arrives(new_context: NewContext, demo: dict[str, Any], service: str) -> None:
@@ -102,7 +102,7 @@ def test_a_row_ticks_itself_when_the_post_arrives(new_context: NewContext, demo:
 
     page.goto("/home")  # away, and back another way
     page.goto("/plugins")
-    page.locator(f"section[aria-labelledby=plugin-{WEBHOOKS}]").get_by_role("link", name="Go on setting it up").click()
+    page.locator(f"article[aria-labelledby=plugin-{WEBHOOKS}]").get_by_role("link", name="Go on setting it up").click()
     market.expect_row("door:hub", "waiting")
     address = page.locator("#address-hub").inner_text().strip()
     assert posted(address, {"action": "opened"}) == 200

@@ -15,7 +15,7 @@ from e2e.pages.portal import Portal
 from e2e.pages.sign_in import one_press
 
 pytestmark = pytest.mark.timeout(240)
-SLUG = "beacon"
+SLUG = "lighthouse"
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +27,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def partner(new_context: NewContext, demo: dict[str, Any], **options: Any) -> Page:
-    return one_press(new_context(**options).new_page(), company(demo, "marketing")["admin"])
+    return one_press(new_context(**options).new_page(), company(demo, "marketing")["supervisor"])
 
 
 def test_a_listing_with_screenshots_on_a_phone_and_by_keyboard(
@@ -93,13 +93,13 @@ def test_one_click_to_a_trial_company_where_the_release_can_be_installed(
     page.goto("/partner")
     page.get_by_role("button", name="Open your trial company").click()
     page.wait_for_url("**/plugins")
-    expect(page.locator(".hw-tenant-name")).to_contain_text("Beacon (")
+    expect(page.locator(".hw-tenant-name")).to_contain_text("Lighthouse (")
     page.goto("/partner")
     page.get_by_role("table", name="Releases").get_by_role("link").first.click()
     page.get_by_role("button", name="Try it in your trial company").click()
     expect(page.get_by_text("On trial", exact=True)).to_be_visible()
     page.goto("/plugins")
-    card = page.locator(f"section[aria-labelledby=plugin-{SLUG}-crm]")
+    card = page.locator(f"article[aria-labelledby=plugin-{SLUG}-crm]")
     card.get_by_role("button", name="Switch", exact=False).click()
     page.wait_for_url(f"**/plugins/{SLUG}-crm/settings")
 

@@ -51,7 +51,7 @@ def published(new_context: NewContext, demo: dict[str, Any], folder: Path) -> No
 def set_up(admin: Page, service: Service) -> str:
     """Install, connect, make the channel; the address that it shows."""
     admin.goto("/plugins")
-    card = admin.locator(f"section[aria-labelledby=plugin-{PLUGIN}]")
+    card = admin.locator(f"article[aria-labelledby=plugin-{PLUGIN}]")
     card.get_by_role("button", name="Switch", exact=False).click()
     expect(card.get_by_text("On", exact=True)).to_be_visible()
     admin.goto(f"/plugins/{PLUGIN}/connections")

@@ -11,7 +11,7 @@ class Plugins:
 
     def card(self, plugin: str) -> Locator:
         """One plugin's card."""
-        return self.page.locator(f"section[aria-labelledby=plugin-{plugin}]")
+        return self.page.locator(f"article[aria-labelledby=plugin-{plugin}]")
 
     def switch_on(self, plugin: str, **settings: str) -> None:
         """Switch it on and fill in its form, by label."""
