@@ -189,16 +189,16 @@ async def submit_check(request: AnyRequest, plugin_id: FromPath[str], row: FromP
     """Look at one row, now."""
     actor = actor_of(request)
     await checking.check_row(actor, plugin_id, row)
-    return await _row(request, actor, plugin_id, row)
+    return await _row(request, actor, plugin_id, row, finish=True)
 
 
 @get(f"{BASE}/checks/{{row:str}}", opt=MANAGE, include_in_schema=False)
 async def check_fragment(request: AnyRequest, plugin_id: FromPath[str], row: FromPath[str]) -> Response[Any]:
     """How one row stands: a door that waits asks again and again."""
-    return await _row(request, actor_of(request), plugin_id, row)
+    return await _row(request, actor_of(request), plugin_id, row, finish=False)
 
 
-async def _row(request: AnyRequest, actor: Actor, plugin_id: str, key: str) -> Response[Any]:
+async def _row(request: AnyRequest, actor: Actor, plugin_id: str, key: str, *, finish: bool) -> Response[Any]:
     if not is_fragment_request(request):
         return see_other(request, f"{home_of(plugin_id)}/checks")
     async with acting_for(actor.tenant_id):
@@ -216,7 +216,7 @@ async def _row(request: AnyRequest, actor: Actor, plugin_id: str, key: str) -> R
         line=line_of(found),
         providers=[view for view in connections if view.declared.scheme not in TYPED_IN],
         auto=False,
-        aside=True,
+        aside=finish,
         **_finish(setup, rows),
     )
 
