@@ -17,6 +17,7 @@ from admin_ui.signed_in import brought_cookie, session_cookie
 from editions.catalogue import edition
 from editions.vocabulary import FEATURES, Value
 from hubwright.control.identity.addresses import address_key
+from hubwright.control.identity.memberships import memberships
 from hubwright.control.identity.queries.accounts import account_by_key
 from hubwright.control.identity.sessions import open_session, revoke_cookie
 from hubwright.entry.demo import order_services
@@ -89,18 +90,24 @@ async def demo_sign_in(
 ) -> Response[Any]:
     """Sign in as one of the demo's people, without typing; CSRF and the Host check stand before it."""
     login: Login = getattr(_company_of(_record(), data.tenant), data.role)
-    return await _sign_in(request, login, _FIRST_PAGE[data.role])
+    return await _sign_in(request, login, _FIRST_PAGE[data.role], data.tenant)
 
 
-async def _sign_in(request: AnyRequest, login: Login, first_page: str) -> Response[Any]:
+async def _sign_in(request: AnyRequest, login: Login, first_page: str, slug: str = "") -> Response[Any]:
+    """Into this company, whatever other companies the person has a seat in: a partner's trial company, say."""
     account = await account_by_key(address_key(login.email))
     if account is None:
         raise Missing("account")
     former = brought_cookie(request)
     if former:
         await revoke_cookie(former)
+    choices = await memberships(account["id"])
     opened = await open_session(
-        account["id"], address=client_address(request), user_agent=request.headers.get("user-agent", "")
+        account["id"],
+        next((each.tenant_id for each in choices if each.slug == slug), None),
+        address=client_address(request),
+        user_agent=request.headers.get("user-agent", ""),
+        choices=choices,
     )
     return see_other(request, first_page, cookies=[session_cookie(opened)])
 
