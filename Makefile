@@ -21,7 +21,7 @@ lint: setup ## ruff, mypy, import contracts
 test: setup ## every test at small size; .ci/run calls exactly this
 	@sh bin/test
 
-prove: setup ## the crash, isolation and mutation tests at full size; writes docs/proof.json
+prove: setup ## the crash, channel, isolation and mutation tests at full size; writes docs/proof.json
 	@$(PY) bin/prove.py $(ONLY)
 
 bench: setup ## timings and ratios, ONLY=name for one; writes build/bench.json
@@ -33,5 +33,6 @@ assets: ## rebuild the committed front-end files (needs Node 20+)
 messages: setup ## bring the translation catalogue up to date
 	@sh bin/messages
 
-screenshots: setup ## take the README's screenshots
-	@$(PY) bin/screenshots.py
+screenshots: setup ## take the screenshots of all READMEs
+	@$(PY) bin/screenshots.py $(ONLY)
+	@$(PY) bin/chat_screenshots.py

@@ -58,9 +58,11 @@ def environment() -> Environment:
         ago=formats.ago,
         clock_time=formats.clock_time,
         day=formats.day,
+        lasting=formats.lasting,
         money=formats.money,
         month=formats.month,
         date_time=formats.date_time,
         number=formats.number,
+        since=formats.since,
     )
     return made

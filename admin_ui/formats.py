@@ -85,3 +85,16 @@ def file_size(value: float | int) -> tuple[str, str]:
         size /= 1024
         unit += 1
     return numbers.format_decimal(round(size, 1 if unit else 0), locale=locale()), _UNITS[unit]
+
+
+def lasting(seconds: float) -> str:
+    """How long something takes or has taken, as a clock shows it."""
+    minutes, rest = divmod(max(0, int(seconds)), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def since(at: datetime) -> Markup:
+    """How long something has lasted until now, with the exact time for whoever points at it."""
+    lasted = lasting((utc_now() - at).total_seconds())
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(at.isoformat(), date_time(at), lasted)

@@ -24,10 +24,22 @@ def _all() -> list[tuple[Permission, NavItem]]:
     return [
         (may.HOME_READ, NavItem("home", _("Home"), "/home", "home", "start 首页 开始")),
         (may.CONVERSATIONS_READ, NavItem("inbox", _("Inbox"), "/inbox", "inbox", "conversations 收件箱 会话")),
+        (
+            may.BOARD_MANAGE,
+            NavItem("board", _("Board"), "/board", "stats", "live queues agents supervisor 看板 排队 坐席"),
+        ),
+        (
+            may.CONTACTS_READ,
+            NavItem("contacts", _("Contacts"), "/contacts", "contact", "customers people merge 联系人 客户 合并"),
+        ),
         (may.FLOWS_READ, NavItem("flows", _("Flows"), "/flows", "flow", "bot greeting 流程 机器人 问候")),
         (
             may.CHANNELS_READ,
             NavItem("channels", _("Channels"), "/channels", "message-2", "web chat 渠道 网页聊天"),
+        ),
+        (
+            may.CONVERSATIONS_READ,
+            NavItem("devices", _("Devices"), "/devices", "devices", "machines telemetry mqtt iot 设备 遥测"),
         ),
         (may.PLUGINS_READ, NavItem("plugins", _("Plugins"), "/plugins", "puzzle", "integrations 插件")),
         (
@@ -40,6 +52,10 @@ def _all() -> list[tuple[Permission, NavItem]]:
             NavItem("failures", _("Failures"), "/failures", "alert", "dead letters breakers trouble 故障 死信 熔断"),
         ),
         (may.MEMBERS_READ, NavItem("members", _("Members"), "/members", "members", "team invite people 成员 邀请")),
+        (
+            may.SETTINGS_MANAGE,
+            NavItem("routing", _("Routing"), "/settings/routing", "route", "queues skills hours 路由 队列 技能"),
+        ),
         (may.API_KEYS_MANAGE, NavItem("api-keys", _("API keys"), "/api-keys", "key", "developer token 密钥 接口")),
         (may.SETTINGS_MANAGE, NavItem("settings", _("Settings"), "/settings", "settings", "company 设置 公司")),
     ]

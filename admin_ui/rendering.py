@@ -101,6 +101,11 @@ def fragment(
     return _answer(template, _view(request), status, headers, context)
 
 
+def rendered(request: AnyRequest, template: str, **context: Any) -> str:
+    """A piece of a page for an answer that is JSON."""
+    return environment().get_template(template).render(view=_view(request), **context)
+
+
 def is_fragment_request(request: AnyRequest) -> bool:
     """Tell whether htmx asked and wants a piece only."""
     return bool(request.headers.get("hx-request")) and not request.headers.get("hx-history-restore-request")

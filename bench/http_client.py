@@ -20,6 +20,16 @@ class HttpClient:
         while not self._free.empty():
             self._free.get_nowait()[1].close()
 
+    async def get(self, path: str, headers: dict[str, str]) -> tuple[int, bytes]:
+        """Ask with these headers and read the whole answer."""
+        reader, writer = await self._free.get()
+        lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+        writer.write(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{self._port}\r\n{lines}\r\n".encode())
+        answer = await reader.readuntil(b"\r\n\r\n")
+        content = await reader.readexactly(_length(answer))
+        self._free.put_nowait((reader, writer))
+        return int(answer[9:12]), content
+
     async def post(self, path: str, body: bytes, token: str = "") -> tuple[int, bytes]:
         """Ask and read the whole answer."""
         reader, writer = await self._free.get()

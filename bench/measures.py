@@ -35,7 +35,12 @@ MEASURES = (
     Measure("sandbox_call_over_native_ms", "ms", 0.5, "lower", "sandbox", "a sandboxed call over a native one, warm"),
     Measure("plugin_resolution_us", "us", 5, "lower", "plugin_resolution", "which of 1,000 plugins run, an event"),
     Measure("kill_switch_s", "s", 5, "lower", "kill_switch", "a killed plugin runs nowhere, its message lost"),
+    Measure("open_conversation_p95_ms", "ms", 60, "lower", "inbox", "open one of 1M conversations, whole pane, p95"),
+    Measure("search_p95_ms", "ms", 200, "lower", "inbox", "search in 1M messages, Chinese and English, page, p95"),
     Measure("hostile_p95_ratio", "x", 1.2, "lower", "sandbox", "others' p95 while hostile plugins run"),
+    Measure("offer_p99_ms", "ms", 300, "lower", "offers", "an agent frees up, next offer on the socket, p99"),
+    Measure("workbench_inp_p95_ms", "ms", 100, "lower", "workbench", "click on a conversation until painted, p95"),
+    Measure("routing_decision_p99_ms", "ms", 5, "lower", "routing", "routing decision, 100k waiting, 1,000 agents"),
 )
 BY_NAME = {measure.name: measure for measure in MEASURES}
 GROUPS = tuple(dict.fromkeys(measure.group for measure in MEASURES))

@@ -92,6 +92,10 @@ class Writer:
         found: list[asyncpg.Record] = await self._connection.fetch(sql, *arguments)
         return found
 
+    async def run(self, sql: str) -> None:
+        """What no COPY can do, such as building an index once instead of a million times."""
+        await self._connection.execute(sql)
+
     async def close(self) -> None:
         """Let go."""
         await self._connection.close()

@@ -1,4 +1,4 @@
-"""`make prove`: the crash, isolation and mutation tests at full size; docs/proof.json has date, commit and figures.
+"""`make prove`: the crash, channel, isolation and mutation tests at full size; docs/proof.json has what they found.
 
 `make prove ONLY=crash` runs one of them.
 """
@@ -16,8 +16,10 @@ FIGURES = ROOT / "build" / "figures.json"
 PROOF = ROOT / "docs" / "proof.json"
 ROUNDS = "30"
 FLEET_EVENTS = "100000"
+CHANNEL_MESSAGES = "10000"
 SUITES = {  # a folder would hide a file of it that is named too
     "crash": ["tests/crash", "tests/unit/crash"],
+    "channels": ["tests/channels/prove_channels.py"],
     "isolation": ["tests/integration/isolation"],
     "mutation": ["tests/mutation/test_mutation.py", "tests/mutation/prove_mutants.py"],
 }
@@ -48,6 +50,7 @@ def _environment() -> dict[str, str]:
     return {
         "HUBWRIGHT_FLEET_EVENTS": FLEET_EVENTS,
         "HUBWRIGHT_CRASH_ROUNDS": ROUNDS,
+        "HUBWRIGHT_CHANNEL_MESSAGES": CHANNEL_MESSAGES,
         **os.environ,
         "HUBWRIGHT_PROVE": "1",
         "HUBWRIGHT_FIGURES": str(FIGURES),

@@ -1,5 +1,6 @@
-"""Takes the README's screenshots from a demo of its own: `make screenshots`."""
+"""Takes the READMEs' screenshots from demos of their own: `make screenshots`, or ONLY=readme, mqtt, email or crm."""
 
+import os
 import re
 import subprocess
 import sys
@@ -12,11 +13,13 @@ sys.path.insert(0, str(ROOT))
 
 from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402 - the checkout is put on the path first
 
+from bin import plugin_screenshots  # noqa: E402 - the same
 from e2e.conftest import FLAGS, free_port, start_demo, stop_demo  # noqa: E402 - the same
 
 OUT = ROOT / "docs" / "screenshots"
 DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 780}
+CONNECTORS = ("e2e/connectors/test_hubspot.py", "e2e/connectors/test_order_in_tryton.py")
 
 
 def page_of(browser: Browser, base: str, viewport: dict[str, int]) -> Page:
@@ -91,19 +94,37 @@ def take(browser: Browser, told: dict[str, Any]) -> None:
     shot(admin, "flow")
 
 
-def main() -> None:
+def take_connectors(_browser: Browser) -> None:
+    """The journeys of connectors leave a picture beside the plugin on their way."""
+    told = {**os.environ, "HUBWRIGHT_TAKE_SCREENSHOTS": "1", "HUBWRIGHT_CHROMIUM": browser_path()}
+    subprocess.run([sys.executable, "-m", "pytest", "-q", *CONNECTORS], cwd=ROOT, check=True, env=told)
+
+
+def browser_path() -> str:
+    """The browser that tests use."""
+    return subprocess.run(["sh", "bin/browser"], cwd=ROOT, check=True, capture_output=True, text=True).stdout.strip()
+
+
+def take_readme(browser: Browser) -> None:
     """Start a demo, take the pictures, stop it."""
     OUT.mkdir(parents=True, exist_ok=True)
-    path = subprocess.run(["sh", "bin/browser"], cwd=ROOT, check=True, capture_output=True, text=True).stdout.strip()
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+    with tempfile.TemporaryDirectory() as folder:
         process, told = start_demo(Path(folder) / "data", free_port())
         try:
-            browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
             take(browser, told)
-            browser.close()
         finally:
             stop_demo(process)
 
 
+def main(only: list[str]) -> None:
+    """Take those that were named, or all."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=browser_path(), args=FLAGS)
+        for name, act in {"readme": take_readme, **plugin_screenshots.TAKEN, "crm": take_connectors}.items():
+            if not only or name in only:
+                act(browser)
+        browser.close()
+
+
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

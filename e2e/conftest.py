@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from e2e.hygiene import Hygiene
 
 ROOT = Path(__file__).parent.parent
+expect.set_options(timeout=15_000)  # the two cores are shared with everything else that the run does
 FLAGS = [
     "--no-sandbox",
     "--disable-quic",

@@ -73,15 +73,15 @@ def test_what_is_wrong_is_said_beside_the_field_and_rows_can_go(sign_in: SignIn,
     _new_channel(page, "Second")
     questions = page.locator("fieldset", has_text="Questions before the chat")
     questions.get_by_role("button", name="Add").click()
-    expect(page.get_by_label("Key").first).to_be_focused()
+    expect(page.get_by_label("Key", exact=True).first).to_be_focused()
     page.get_by_role("button", name="Make the channel").click()
     summary = page.locator("[data-error-summary]")
     expect(summary).to_be_focused()
     expect(summary).to_contain_text("Key: This is needed.")
     summary.get_by_role("link", name="Key").click()
-    expect(page.get_by_label("Key").first).to_be_focused()
+    expect(page.get_by_label("Key", exact=True).first).to_be_focused()
     questions.get_by_role("button", name="Remove Questions before the chat 1").click()
-    expect(page.get_by_label("Key")).to_have_count(0)
+    expect(page.get_by_label("Key", exact=True)).to_have_count(0)
 
 
 def test_a_full_edition_says_so_instead_of_a_dead_link(sign_in: SignIn) -> None:

@@ -242,6 +242,42 @@ def test_own_developers_hand_a_release_in_and_it_runs_here_alone(
     keyboard(page, "Remove", "button")
 
 
+def test_its_partner_takes_it_down_and_who_has_it_reads_so_on_a_phone_in_the_dark_in_chinese(
+    new_context: NewContext, demo: dict[str, Any]
+) -> None:
+    narrow = {"viewport": {"width": 390, "height": 844}, "reduced_motion": "reduce"}
+    partner, page, stranger = (each(new_context, demo, **narrow) for each in (partner_of, keeper, partner_of))
+    for each in (partner, page, stranger):
+        dressed(each, demo["base"], "dark", "zh")
+    partner.goto(f"/partner/plugins/{PLUGIN}/listing")
+    keyboard(partner, "下架", "button")
+    expect(partner.locator("#toasts")).to_contain_text("已下架：其他公司找不到它，已安装的公司继续使用。")
+    check(partner, f"/partner/plugins/{PLUGIN}/listing", "zh")
+    check(partner, "/partner", "zh")
+    stranger.goto("/marketplace")
+    expect(stranger.locator("#found")).not_to_contain_text("Beacon Works")
+    for path in (HERE, f"/marketplace/{PLUGIN}", "/marketplace"):
+        check(page, path, "zh")
+        expect(page.get_by_role("main")).to_contain_text("不再提供")
+    page.goto(HERE)
+    keyboard(page, "暂停", "button")
+    expect(page.get_by_role("main")).to_contain_text("暂停了它")
+    check(page, f"{HERE}/use", "zh")
+    expect(page.get_by_role("main")).to_contain_text("已被人为暂停")
+    _keep(page, "paused-use")
+    for path in ("/plugins", "/plugins/own", f"{HERE}/versions", f"{HERE}/settings"):
+        check(page, path, "zh")
+    page.goto(HERE)
+    keyboard(page, "恢复运行", "button")
+    (reviewer := operator(new_context)).goto("/operations/marketplace")
+    expect(reviewer.get_by_role("main")).to_contain_text("Taken down by its partner")
+    partner.goto(f"/partner/plugins/{PLUGIN}/listing")
+    keyboard(partner, "重新上架", "button")
+    expect(partner.locator("#toasts")).to_contain_text("已重新上架")
+    stranger.goto("/marketplace")
+    expect(stranger.locator("#found")).to_contain_text("Beacon Works")
+
+
 def test_on_a_phone_it_is_paused_removed_and_had_back(new_context: NewContext, demo: dict[str, Any]) -> None:
     page = keeper(new_context, demo, viewport={"width": 390, "height": 844})
     page.goto(HERE)

@@ -19,8 +19,9 @@ LOOKS = [
 ]
 OUTSIDE = ["/", "/sign-in", "/sign-up", "/forgot-password", "/style-guide"]
 INSIDE = [
-    "/home", "/channels", "/channels/new/hubwright-webchat", "/plugins", "/usage", "/usage/messages_in",
-    "/failures", "/members", "/api-keys", "/settings", "/settings/hours", "/account", "/help", "/companies",
+    "/home", "/channels", "/channels/new/hubwright-webchat", "/devices", "/plugins", "/usage", "/usage/messages_in",
+    "/failures", "/members", "/api-keys", "/settings", "/settings/hours", "/settings/service-levels",
+    "/account", "/help", "/companies",
 ]  # fmt: skip
 
 

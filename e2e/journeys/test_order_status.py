@@ -1,15 +1,14 @@
 """The sandboxed example in use: an admin sets it up and has it in a flow, a visitor asks, an agent sees the order."""
 
-import json
 from pathlib import Path
 from typing import Any
 
-import httpx
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from e2e.conftest import ROOT, NewContext, company
 from e2e.journeys.conftest import Desk
 from e2e.pages.plugins import Plugins
+from e2e.pages.sample_flow import flow_from_sample, web_chat_with
 from e2e.pages.sign_in import one_press
 from e2e.pages.visitor_chat import VisitorChat
 from hubwright.entry.demo.record import read_record
@@ -26,37 +25,6 @@ def _shop(data: Path, slug: str) -> str:
     return f"http://127.0.0.1:{record.order_services[slug]}"
 
 
-def _flow_from_the_sample(page: Page, demo: dict[str, Any], api_key: str) -> None:
-    """A new flow in the browser, the plugin's sample laid into it as a program would, published in the browser."""
-    page.goto("/flows/new")
-    page.get_by_label("Name").fill(FLOW)
-    page.get_by_role("button", name="Make the flow").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text(FLOW)
-    flow = f"/api/v1/flows/{page.url.split('/flows/')[1].split('/')[0].split('?')[0]}"
-    sample = {**json.loads(SAMPLE.read_text("utf-8")), "name": FLOW}
-    headers = {"Authorization": f"Bearer {api_key}"}
-    with httpx.Client(base_url=demo["base"], headers=headers, trust_env=False) as api:
-        rev = api.get(f"{flow}/draft").json()["rev"]
-        saved = api.put(f"{flow}/draft", json={"doc": sample, "base_rev": rev})
-        assert (saved.status_code, saved.json()["problems"]) == (200, []), saved.text
-    page.reload()
-    expect(page.locator(".hw-outline")).to_contain_text("Order status")
-    page.get_by_role("link", name="Publish").click()
-    page.locator("#flow-dialog").get_by_role("button", name="Publish").click()
-    expect(page.locator("#toasts")).to_contain_text("is live")
-
-
-def _channel_with_the_flow(page: Page) -> str:
-    page.goto("/channels")
-    page.get_by_role("link", name="New Web chat").click()
-    page.get_by_label("Name").first.fill("Parcels")
-    page.get_by_label("Flow that answers").select_option(label=FLOW)
-    page.get_by_role("button", name="Make the channel").click()
-    expect(page.locator("#toasts")).to_contain_text("The channel is on")
-    address = page.locator("main a", has_text="Open the chat page").first.get_attribute("href")
-    return str(address).split("/c/")[1].split("?")[0]
-
-
 def test_a_visitor_asks_for_an_order_and_an_agent_sees_it_beside_the_conversation(
     new_context: NewContext, demo: dict[str, Any], demo_data: Path, desk: Desk
 ) -> None:
@@ -68,8 +36,8 @@ def test_a_visitor_asks_for_an_order_and_an_agent_sees_it_beside_the_conversatio
     plugins = Plugins(admin)
     plugins.switch_on(PLUGIN, Address_of_the_shop=_shop(demo_data, "brook"))
     plugins.connect(PLUGIN, "a key that the demo's shop takes")
-    _flow_from_the_sample(admin, demo, here["api_key"])
-    channel = {"channel_key": _channel_with_the_flow(admin)}
+    flow_from_sample(admin, demo["base"], here["api_key"], SAMPLE, FLOW)
+    channel = web_chat_with(admin, FLOW, "Parcels")
 
     inbox = desk("online")
     chat = VisitorChat.open(new_context().new_page(), channel)

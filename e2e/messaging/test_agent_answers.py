@@ -20,14 +20,18 @@ PLUGIN = f"{SLUG}-texts"
 NUMBER = "+8613800000001"
 
 
-def published(new_context: NewContext, demo: dict[str, Any], folder: Path) -> None:
-    """A partner hands a scaffolded channel in, an operator signs it."""
+def published(new_context: NewContext, demo: dict[str, Any], folder: Path, *, windows: str = "") -> None:
+    """A partner hands a scaffolded channel in, an operator signs it; `windows` is what else it says of itself."""
     partner = one_press(new_context().new_page(), company(demo, "online")["admin"])
     partner.goto("/partner")
     partner.get_by_label("Name of your organisation").fill("Harbour")
     partner.get_by_label("Short name").fill(SLUG)
     partner.get_by_role("button", name="Become a partner").click()
     plugin("new", "channel", "mine", "--id", PLUGIN, folder=folder)
+    (manifest,) = (folder / "mine").rglob("manifest.toml")
+    told = manifest.read_text("utf-8")
+    assert "[messaging]\n" in told
+    manifest.write_text(told.replace("[messaging]\n", f"[messaging]\n{windows}\n"), "utf-8")
     told = plugin("keygen", "partner.key", folder=folder)
     public = next(word for line in told.splitlines() for word in line.split() if len(word) == 64)
     partner.get_by_label("Public key").fill(public)

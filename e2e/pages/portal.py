@@ -85,3 +85,35 @@ class Portal:
     def press(self, name: str) -> None:
         """Press a button of the page by the keyboard."""
         self.page.get_by_role("button", name=re.compile(name)).first.press("Enter")
+
+
+class RolloutPage:
+    """One release in the portal, and who gets it; pressed by keyboard."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def open(self) -> None:
+        """From the portal's list."""
+        self.page.goto("/partner")
+        self.page.get_by_role("table", name="Releases").get_by_role("link").first.press("Enter")
+        self.page.wait_for_url("**/partner/releases/**")
+
+    def press(self, name: str) -> None:
+        """Press a button without a mouse."""
+        self.page.get_by_role("button", name=name, exact=True).press("Enter")
+
+    def share(self) -> Locator:
+        """Where the share of companies is written."""
+        return self.page.get_by_label("Share of companies, in percent")
+
+    def choose(self, percent: int, *, stay: bool) -> None:
+        """Write a share, and whether it stays there."""
+        self.share().fill(str(percent))
+        box = self.page.get_by_role("checkbox", name="Stay at this share until I choose again")
+        if box.is_checked() != stay:
+            box.press("Space")
+
+    def stands(self) -> Locator:
+        """The card that says where it stands."""
+        return self.page.locator(".card").filter(has=self.page.get_by_role("heading", name="Where it stands"))

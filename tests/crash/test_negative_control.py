@@ -1,6 +1,7 @@
 """The proof can fail: with commits that are not waited for, the same load and the same kill lose messages."""
 
 import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 
 import asyncpg
@@ -10,7 +11,7 @@ import pytest
 from hubwright.kernel.database.engine import CONNECTION_SETTINGS
 from hubwright.kernel.embedded import Endpoints, running_endpoints
 from tests.crash.kills import kill, seconds_until_back
-from tests.crash.visitors import arrive, client_of, writing
+from tests.crash.visitors import Visitor, arrive, client_of, writing
 from tests.support.demo import Demo, running_demo
 from tests.support.figures import keep_figures
 
@@ -48,11 +49,19 @@ async def test_without_synchronous_commit_the_checker_finds_losses(tmp_path: Pat
     assert losses > 0
 
 
+async def _promised_more(visitors: Sequence[Visitor], number: int) -> None:
+    """Until so many messages more are acknowledged."""
+    before = sum(len(each.acknowledged) for each in visitors)
+    async with asyncio.timeout(20):
+        while sum(len(each.acknowledged) for each in visitors) < before + number:  # noqa: ASYNC110 - plain data
+            await asyncio.sleep(0.01)
+
+
 async def _losses(demo: Demo, client: httpx.AsyncClient) -> int:
     visitors = await arrive(client, demo, 6, "n")
     superuser = await asyncpg.connect(endpoints(demo).superuser_url)
     await superuser.execute("ALTER ROLE hubwright_runtime SET synchronous_commit = off")
-    for setting in ("wal_writer_delay = '10s'", "autovacuum = off"):
+    for setting in ("wal_writer_delay = '10s'", "wal_writer_flush_after = '1GB'", "autovacuum = off"):
         await superuser.execute(f"ALTER SYSTEM SET {setting}")
     await superuser.execute("SELECT pg_reload_conf()")
     await superuser.execute("CHECKPOINT")
@@ -61,6 +70,7 @@ async def _losses(demo: Demo, client: httpx.AsyncClient) -> int:
     async with writing(visitors) as load:
         await seconds_until_back(demo, client, load, kill(demo, ["web", "worker"]))  # connections take the setting
         await asyncio.sleep(2)
+        await _promised_more(visitors, 10)  # just now: nothing has written it to the disk yet
         killed = kill(demo, ["postgres tree"])
         promised = [len(each.acknowledged) for each in visitors]
         assert min(promised) > 0

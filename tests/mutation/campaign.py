@@ -1,4 +1,4 @@
-"""Tries a sample of mutants of some modules against the tests that watch over them, two at a time."""
+"""Tries a sample of mutants of some modules against the tests that watch over them, some at a time."""
 
 import os
 import random
@@ -15,7 +15,7 @@ from tests.mutation.mutants import Mutant, mutants_of, with_mutant
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE_ROOT = ROOT / "platform"
 SEED = 4
-AT_ONCE = 2
+AT_ONCE = int(os.environ.get("HUBWRIGHT_MUTANTS_AT_ONCE", "2"))
 LONGEST_S = 120
 _FAILED = 1
 
@@ -54,7 +54,7 @@ FLOWS = Core(
     name="flows",
     files=("hubwright/flows/**/*.py",),
     without=("hubwright/flows/sentences.py", "hubwright/flows/**/__init__.py"),
-    tests=("tests/unit/flows", "--ignore-glob=*_properties.py", "--ignore-glob=*test_purity.py"),
+    tests=("tests/unit/flows", *(f"--ignore-glob=*{slow}.py" for slow in ("_properties", "_fuzz", "test_purity"))),
     sample=160,
 )
 SCOPE = Core(
@@ -63,6 +63,18 @@ SCOPE = Core(
     without=("hubwright/kernel/database/__init__.py",),
     tests=("tests/integration/database",),
     sample=60,
+)
+ROUTING = Core(
+    name="routing choice",
+    files=(
+        "hubwright/desk/routing/*.py",
+        "hubwright/control/routing/plan.py",
+        "hubwright/control/routing/capacity.py",
+        "hubwright/control/routing/requirements.py",
+    ),
+    without=("hubwright/desk/routing/__init__.py",),
+    tests=("tests/unit/desk/routing",),
+    sample=100,
 )
 
 

@@ -1,4 +1,7 @@
-"""A pytest plugin (`-p tests.mutation.planted`): one module gets another source, HUBWRIGHT_MUTANT=<module>=<file>."""
+"""A pytest plugin (`-p tests.mutation.planted`): one module gets another source, HUBWRIGHT_MUTANT=<module>=<file>.
+
+The tests that are most likely to notice come first: those whose file names the module, and of these the plain ones.
+"""
 
 import importlib.abc
 import importlib.machinery
@@ -8,6 +11,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
+
+import pytest
 
 
 class _Changed(importlib.machinery.SourceFileLoader):
@@ -40,6 +45,14 @@ class _Finder(importlib.abc.MetaPathFinder):
         )
         assert found is not None
         return found
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the near and quick tests first."""
+    name = os.environ.get("HUBWRIGHT_MUTANT", "").partition("=")[0].rpartition(".")[2]
+    if name:
+        near = {path: name in path.read_text(encoding="utf-8") for path in {item.path for item in items}}
+        items.sort(key=lambda item: (not near[item.path], hasattr(getattr(item, "function", None), "hypothesis")))
 
 
 def _plant() -> None:

@@ -9,16 +9,18 @@ from hubwright_sdk import (
     AudienceMember,
     AuthExpired,
     CallContext,
+    ChangesAsked,
     CheckRow,
     Commanded,
     Completed,
     Completion,
+    ContactChanges,
     ContactQuery,
+    ContactsAsked,
     ContactToSave,
     CrmContact,
     DeviceCommand,
-    DeviceMessage,
-    DeviceNews,
+    Ended,
     ExternalTicket,
     FoundContacts,
     FoundOrders,
@@ -27,6 +29,9 @@ from hubwright_sdk import (
     FoundTickets,
     InboundMessage,
     InboundPost,
+    KnownContacts,
+    Leaving,
+    Left,
     Malformed,
     NewTicket,
     Order,
@@ -36,15 +41,17 @@ from hubwright_sdk import (
     PanelContent,
     PanelRow,
     PartyQuery,
+    PostReply,
     PullAsked,
     Pulled,
     RateLimited,
-    Reading,
     Received,
     Refused,
+    ReplyAsked,
     SavedContact,
     Sender,
     Sent,
+    SessionEnded,
     StockLevel,
     StockQuery,
     TicketChange,
@@ -121,6 +128,14 @@ class CrmService(Service):
     async def save_contact(self, contact: ContactToSave, context: CallContext) -> SavedContact:
         return SavedContact((await self.ask(context, "save", name=contact.name))["ids"][0], created=True)
 
+    async def read_contacts(self, asked: ContactsAsked, context: CallContext) -> KnownContacts:
+        found = await self.ask(context, "read", ids=asked.external_ids)
+        return KnownContacts(contacts=[CrmContact(external_id=each) for each in found["ids"]])
+
+    async def changed_contacts(self, asked: ChangesAsked, context: CallContext) -> ContactChanges:
+        found = await self.ask(context, "changes", cursor=asked.cursor)
+        return ContactChanges(cursor="next", external_ids=found["ids"])
+
 
 class ErpService(Service):
     async def find_orders(self, query: OrderQuery, context: CallContext) -> FoundOrders:
@@ -149,9 +164,6 @@ class TicketingService(Service):
 
 
 class IotService(Service):
-    async def read_message(self, message: DeviceMessage, context: CallContext) -> DeviceNews:
-        return DeviceNews(readings=[Reading(device=message.topic, name="t", value=float(message.body))])
-
     async def command(self, command: DeviceCommand, context: CallContext) -> Commanded:
         await self.ask(context, "command", name=command.name, arguments=command.arguments)
         return Commanded(accepted=True)
@@ -192,6 +204,17 @@ class ChannelService(Service):
         ids = (await self.ask(context, "since", cursor=asked.cursor))["ids"]
         messages = [InboundMessage(external_id=each, sender=Sender(address="a"), text=each) for each in ids]
         return Pulled(messages=messages, cursor=ids[-1])
+
+    async def reply(self, asked: ReplyAsked, context: CallContext) -> PostReply:
+        return PostReply(asked.message.text)
+
+    async def end(self, ended: Ended, context: CallContext) -> SessionEnded:
+        await self.ask(context, "end", to=ended.to)
+        return SessionEnded(ended=True)
+
+    async def leave(self, leaving: Leaving, context: CallContext) -> Left:
+        await self.ask(context, "leave", cursor=leaving.cursor)
+        return Left()
 
     async def send(self, message: OutboundMessage, context: CallContext) -> Sent:
         return Sent((await self.ask(context, "send", to=message.to, text=message.text))["ids"][0])

@@ -43,7 +43,13 @@ def telegraph_manifest(**more: Any) -> Manifest:
             "config_schema": {**form(**properties), "required": ["address", "word"]},
             "egress": [{"setting": "address", "purpose": both("sends")}],
             "inbound": [{"path": "in", "title": both("Telegrams"), "verifier": "slack", "secret": "word"}],
-            "messaging": {"kind": "sms", "files": True, "text_limit": 500},
+            "messaging": {
+                "kind": "sms",
+                "files": True,
+                "inbound": ["text", "choice", "image", "file", "location", "event"],
+                "text_limit": 500,
+                "states": ["sent", "delivered", "read", "failed"],
+            },
             **more,
         },
     )

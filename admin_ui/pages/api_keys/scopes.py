@@ -8,10 +8,16 @@ from hubwright.kernel.permissions import Permission
 _P = Permission
 _TITLES: dict[Permission, Callable[[], str]] = {
     _P.API_KEYS_MANAGE: lambda: _("Manage API keys"),
+    _P.BOARD_MANAGE: lambda: _("See the live board, move work and set states"),
     _P.CHANNELS_MANAGE: lambda: _("Make and change channels"),
     _P.CHANNELS_READ: lambda: _("Read channels"),
+    _P.CONTACTS_ASSOCIATE: lambda: _("Add and verify addresses of contacts"),
     _P.CONTACTS_BLOCK: lambda: _("Block contacts"),
+    _P.CONTACTS_EDIT: lambda: _("Change contacts"),
+    _P.CONTACTS_MERGE: lambda: _("Merge contacts, and undo it"),
+    _P.CONTACTS_PROMOTE: lambda: _("Keep contacts for good"),
     _P.CONTACTS_READ: lambda: _("Read contacts"),
+    _P.CONTACTS_TRANSFER: lambda: _("Import and export contacts"),
     _P.CONVERSATIONS_READ: lambda: _("Read conversations"),
     _P.CONVERSATIONS_REPLY: lambda: _("Reply in conversations"),
     _P.FAILURES_MANAGE: lambda: _("See and decide about what failed"),

@@ -26,6 +26,9 @@ _TROUBLES: Mapping[str, Callable[[], str]] = {
     "missing": lambda: _("The plugin behind the channel is not available."),
     "not_set_up": lambda: _("The settings of the channel are not complete."),
     "window_closed": lambda: _("The customer has to write first: this channel takes no message to them now."),
+    "quota_used_up": lambda: _("No more messages were left on this channel until the customer writes again."),
+    "kind_not_carried": lambda: _("This channel carries nothing of this kind."),
+    "file_too_large": lambda: _("The file is larger than this channel takes."),
     "rate_limited": lambda: _("The service asks to come back later."),
     "timeout": lambda: _("The service gave no answer in time."),
     "unreachable": lambda: _("The service cannot be reached."),
@@ -34,7 +37,9 @@ _TROUBLES: Mapping[str, Callable[[], str]] = {
     "too_long": lambda: _("The message is longer than this channel takes."),
     "no_address": lambda: _("The customer has no address on this channel."),
     "not_delivered": lambda: _("The service could not deliver it."),
+    "in_doubt": lambda: _("The service gave no answer: it may have arrived. Look there before you send it again."),
     "refused": lambda: _("The service refused it."),
+    "state_not_stated": lambda: _("The plugin told of a message what this channel does not know of messages."),
 }
 
 

@@ -8,9 +8,13 @@ from hubwright.control.channels.errors import PluginNotOn
 from hubwright.control.channels.schemas import ChannelView
 from hubwright.control.plugin_hooks.addresses import HookAddress, account_addresses
 from hubwright.host import catalogue
+from hubwright.host.connections.accounts import of_company
+from hubwright.host.connections.schemas import ConnectionView
+from hubwright.host.connections.verbs import connections_of_account
 from hubwright.host.installation.errors import PluginOff, PluginUnavailable
 from hubwright.host.installation.verbs import callable_plugin
 from hubwright.kernel.database import Row
+from hubwright.runtime.channels.check import can_be_checked
 from hubwright_sdk.channel import Plugin
 from hubwright_sdk.manifest import Messaging
 
@@ -24,6 +28,8 @@ class MessagingFacts(msgspec.Struct, frozen=True, kw_only=True):
     trouble: Row | None
     trouble_told: str
     connects: bool
+    own: list[ConnectionView]
+    checks: bool
 
 
 async def channel_plugin(plugin_id: str) -> Plugin:
@@ -52,5 +58,7 @@ async def messaging_facts(channel: ChannelView) -> MessagingFacts | None:
         addresses=account_addresses(channel.plugin, channel.key),
         trouble=trouble,
         trouble_told=trouble_words(trouble["code"]) if trouble is not None else "",
-        connects=bool(plugin.manifest.connections),
+        connects=bool(of_company(plugin.manifest)),
+        own=await connections_of_account(channel.plugin, channel.id, channel.settings),
+        checks=can_be_checked(channel.plugin),
     )

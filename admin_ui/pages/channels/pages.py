@@ -9,18 +9,21 @@ from litestar.response import Response
 
 from admin_ui.flash import Undo, see_other
 from admin_ui.forms import Reading, build_form, posted_form, read_form
-from admin_ui.pages.channels import preview
-from admin_ui.pages.channels.looks import channel_icon
+from admin_ui.pages.channels import preview, signing_in
+from admin_ui.pages.channels.looks import channel_icon, trouble_words
+from admin_ui.pages.channels.matrix import matrix_for
 from admin_ui.pages.channels.messaging import channel_plugin, messaging_facts
 from admin_ui.pages.channels.schema import ChannelForm, channel_form, chosen_id, stored_value
-from admin_ui.rendering import fragment, page
+from admin_ui.pages.plugins.words import connection_state
+from admin_ui.rendering import fragment, is_fragment_request, page
 from hubwright.control.channels.errors import PluginNotOn
 from hubwright.control.channels.schemas import ChannelChange, ChannelView, NewChannel
 from hubwright.control.channels.verbs import change_channel, create_channel, get_channel, list_channels, offered_kinds
 from hubwright.control.flows import list_flows
-from hubwright.control.routing.list_queues import list_queues
+from hubwright.control.routing.list_queues import list_queues, queues_to_choose
 from hubwright.desk.conversations.first_facts import first_facts
 from hubwright.host import catalogue
+from hubwright.host.connections.authorize import redirect_uri
 from hubwright.host.installation.verbs import is_on
 from hubwright.kernel.actor import actor_of
 from hubwright.kernel.database import acting_for
@@ -28,6 +31,7 @@ from hubwright.kernel.errors import Conflict, FieldError, Invalid, NotInEdition
 from hubwright.kernel.i18n import _, language
 from hubwright.kernel.permissions import Permission
 from hubwright.kernel.settings import settings
+from hubwright.runtime.channels.check import Looked, check_channel
 
 AnyRequest = Request[Any, Any, Any]
 READ = {"audience": "tenant", "permission": Permission.CHANNELS_READ}
@@ -56,7 +60,7 @@ async def channels_page(request: AnyRequest) -> Response[str]:
 
 
 async def _form(plugin_id: str) -> ChannelForm:
-    return await channel_form(await channel_plugin(plugin_id), await list_flows(), await list_queues())
+    return await channel_form(await channel_plugin(plugin_id), await list_flows(), await queues_to_choose())
 
 
 async def _new(request: AnyRequest, plugin_id: str, reading: Reading | None, status: int = 200) -> Response[str]:
@@ -66,7 +70,7 @@ async def _new(request: AnyRequest, plugin_id: str, reading: Reading | None, sta
         if kind is None:
             raise PluginNotOn(plugin_id)
         shape = await _form(plugin_id)
-        flows, queues = await list_flows(), await list_queues()
+        flows, queues = await list_flows(), await queues_to_choose()
     first: dict[str, Any] = {
         "name": kind.title[language()],
         "flow_id": next((str(flow.id) for flow in flows if flow.live), None),
@@ -123,6 +127,10 @@ async def submit_channel(request: AnyRequest, plugin_id: FromPath[str]) -> Respo
 @get("/channels/{channel_id:uuid}", opt=READ, include_in_schema=False)
 async def channel_page(request: AnyRequest, channel_id: FromPath[UUID]) -> Response[str]:
     """Show how customers reach it, and whether they did."""
+    return await _overview(request, channel_id)
+
+
+async def _overview(request: AnyRequest, channel_id: UUID, looked: Looked | None = None) -> Response[str]:
     actor = actor_of(request)
     async with acting_for(actor.tenant_id):
         channel = await get_channel(channel_id)
@@ -138,6 +146,12 @@ async def channel_page(request: AnyRequest, channel_id: FromPath[UUID]) -> Respo
             facts=facts,
             working=on,
             messaging=messaging,
+            looked=looked,
+            trouble_words=trouble_words,
+            state_words=connection_state,
+            redirect_uri=redirect_uri(),
+            may_connect=actor.may(Permission.PLUGINS_MANAGE),
+            matrix=matrix_for(channel.plugin),
             flow=flows.get(channel.flow_id) if channel.flow_id else None,
             queue=queues.get(channel.queue_id) if channel.queue_id else None,
             may_manage=actor.may(Permission.CHANNELS_MANAGE),
@@ -151,6 +165,7 @@ async def channel_page(request: AnyRequest, channel_id: FromPath[UUID]) -> Respo
         facts=facts,
         working=on and plugin is not None,
         messaging=None,
+        matrix=matrix_for(channel.plugin),
         snippet=plugin.snippet(base, channel.key) if plugin else "",
         sites=plugin.rules(channel.settings).allowed_sites if plugin else [],
         hosted=f"{base}/c/{channel.key}",
@@ -158,6 +173,22 @@ async def channel_page(request: AnyRequest, channel_id: FromPath[UUID]) -> Respo
         queue=queues.get(channel.queue_id) if channel.queue_id else None,
         may_manage=actor.may(Permission.CHANNELS_MANAGE),
     )
+
+
+@post("/channels/{channel_id:uuid}/check", opt=MANAGE, include_in_schema=False, status_code=200)
+async def submit_check(request: AnyRequest, channel_id: FromPath[UUID]) -> Response[Any]:
+    """Have the plugin try the channel's settings, and show row by row what holds."""
+    actor = actor_of(request)
+    looked = await check_channel(actor, channel_id)
+    if looked is None:
+        return see_other(
+            request, f"/channels/{channel_id}", _("There is nothing to try: this channel needs no other side.")
+        )
+    if not is_fragment_request(request):
+        return await _overview(request, channel_id, looked)
+    async with acting_for(actor.tenant_id):
+        channel = await get_channel(channel_id)
+    return fragment(request, "channels/looked.html", channel=channel, looked=looked, trouble_words=trouble_words)
 
 
 @get("/channels/{channel_id:uuid}/checks", opt=READ, include_in_schema=False)
@@ -255,10 +286,12 @@ ROUTES = [
     new_channel_page,
     submit_channel,
     channel_page,
+    submit_check,
     channel_checks,
     channel_settings_page,
     save_channel,
     enable_channel,
     disable_channel,
     *preview.ROUTES,
+    *signing_in.ROUTES,
 ]

@@ -17,7 +17,7 @@ from hubwright.control.flows import flow_names, get_draft, live_version, steps_p
 from hubwright.control.flows.check import problems_of_document
 from hubwright.control.flows.edits import find_node, ports_of, target_of
 from hubwright.control.flows.schemas import Draft, FlowVersionRow
-from hubwright.control.routing.list_queues import QueueView, list_queues
+from hubwright.control.routing.list_queues import QueueView, queues_to_choose
 from hubwright.flows.document import FlowDocument, Node
 from hubwright.flows.nodes.model_call import AI
 from hubwright.host.installation.verbs import allow_list
@@ -123,7 +123,7 @@ async def editor(flow_id: UUID) -> Editor:
         changed=live is None or live.sha256 != flows.sha256(document),
         problems=problems,
         sections=outline(document, problems),
-        queues=await list_queues(),
+        queues=await queues_to_choose(),
         flow_names=await flow_names(),
         may_undo=may_undo,
         may_redo=may_redo,

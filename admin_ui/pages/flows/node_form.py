@@ -18,6 +18,7 @@ _NAMES = {"en": "English", "zh": "中文"}
 _LATER = {
     "trigger.message": ("channels", "pattern", "when", "automated"),
     "trigger.event": ("reentry", "key", "concerns"),
+    "trigger.device": ("reentry", "key", "concerns"),
     "trigger.webhook": ("signature_header", "dedup", "dedup_header", "per_minute", "reentry", "key", "concerns"),
     "trigger.schedule": ("reentry", "key", "concerns"),
     "trigger.manual": ("reentry", "key", "concerns"),

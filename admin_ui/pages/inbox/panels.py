@@ -11,6 +11,7 @@ from admin_ui.rendering import fragment
 from hubwright.kernel.actor import actor_of
 from hubwright.kernel.permissions import Permission
 from hubwright.runtime.plugins.panels import read_panel
+from hubwright_sdk import AuthExpired
 
 READ = {"audience": "tenant", "permission": Permission.CONVERSATIONS_READ}
 TONES = {"plain": "neutral", "good": "success", "look": "warning", "bad": "danger"}
@@ -20,8 +21,14 @@ TONES = {"plain": "neutral", "good": "success", "look": "warning", "bad": "dange
 async def panel(
     request: Request[Any, Any, Any], conversation_id: FromPath[UUID], plugin_id: FromPath[str], name: FromPath[str]
 ) -> Response[str]:
-    """One panel; a plugin that gives no answer is one sentence."""
-    content = await read_panel(actor_of(request), conversation_id, plugin_id, name)
+    """One panel; a plugin that gives no answer is one sentence, and a sign-in that ended has a button."""
+    actor = actor_of(request)
+    try:
+        content = await read_panel(actor, conversation_id, plugin_id, name)
+    except AuthExpired:
+        return fragment(
+            request, "inbox/sign_in_again.html", plugin=plugin_id, may_mend=actor.may(Permission.PLUGINS_MANAGE)
+        )
     return fragment(request, "inbox/panel.html", content=content, tones=TONES)
 
 

@@ -61,7 +61,7 @@ async def inbox_socket(socket: AnySocket) -> None:
         return
     SOCKETS.labels("inbox").inc()
     try:
-        await _Watching(socket, actor).run()
+        await _Watching(socket, actor, board=isinstance(first, dict) and first.get("page") == "board").run()
     finally:
         SOCKETS.labels("inbox").dec()
 
@@ -78,8 +78,9 @@ def _authenticated(socket: AnySocket, first: Any) -> bool:
 class _Watching:
     """One open inbox."""
 
-    def __init__(self, socket: AnySocket, actor: Actor) -> None:
+    def __init__(self, socket: AnySocket, actor: Actor, *, board: bool) -> None:
         assert actor.session_id is not None
+        self.board = board and actor.may(Permission.BOARD_MANAGE)
         self.socket = socket
         self.actor = actor
         self.session_id = actor.session_id
@@ -182,7 +183,7 @@ class _Watching:
                     await self._tell("viewing", {"on": True})
             elif kind == ["conversation"]:
                 await self._changed("conversation", str(self.watched), int(wake.get("seq", 0)))
-            elif kind == ["inbox"] and (mine or not wake.get("member_id")):
+            elif kind == ["inbox"] and (mine or self.board or not wake.get("member_id")):
                 await self._changed(str(wake.get("what", "list")), str(wake.get("conversation_id", "")), 0)
 
     async def _changed(self, what: str, conversation_id: str, seq: int) -> None:
@@ -210,7 +211,7 @@ class _Watching:
             raise _SignedOut
 
     async def _sign_of_life(self) -> None:
-        if self.actor.member_id is not None:
+        if self.actor.member_id is not None and not self.board:  # who looks at the board sees no offers
             async with acting_for(self.tenant_id):
                 await note_sign_of_life(self.actor.member_id, utc_now())
 

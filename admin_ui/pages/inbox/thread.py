@@ -72,7 +72,7 @@ def _bubbles(events: list[EventView]) -> list[Bubble]:
 
 def _bubble(event: EventView, before: EventView | None, day: str) -> Bubble:
     parts: dict[str, Any] = {"event": event, "day": day}
-    if event.internal:
+    if event.internal and event.author != "system":
         return Bubble(side="note", **parts)
     if event.author == "system" or event.kind == "handoff_request":
         icon, words = system_line(event)

@@ -7,6 +7,8 @@ from uuid import UUID
 import msgspec
 
 from admin_ui.pages.channels.looks import channel_icon
+from admin_ui.pages.inbox.beside import Beside, read_beside
+from admin_ui.pages.inbox.state_words import StateChoice, StateShown, shown_state, state_choices
 from admin_ui.pages.inbox.thread import Thread, read_thread
 from admin_ui.pages.inbox.words import list_preview, why_here
 from hubwright.control.channels.verbs import list_channels
@@ -15,13 +17,33 @@ from hubwright.control.routing.list_queues import list_queues
 from hubwright.desk.contacts.schemas import ContactView
 from hubwright.desk.contacts.verbs import get_contact
 from hubwright.desk.conversations import ConversationView, HistoryItem, get_conversation, history_of
-from hubwright.desk.conversations.list_conversations import Counts, ListedConversation, View, counts, list_view
+from hubwright.desk.conversations.composing import Composing, composing_in
+from hubwright.desk.conversations.list_conversations import (
+    Counts,
+    ListedConversation,
+    View,
+    counts,
+    list_these,
+    list_view,
+)
+from hubwright.desk.conversations.ways import Way, other_ways
+from hubwright.desk.devices.schemas import DeviceView
+from hubwright.desk.devices.verbs import devices_beside
+from hubwright.desk.joining.read import Joined, joined_with
 from hubwright.desk.queues.waiting import OfferView, entry_of, latest_choice, offers_to
+from hubwright.desk.search.find import find
+from hubwright.desk.states.lists import break_kinds
+from hubwright.desk.workbench.choices import Notices, offer_notices, single_keys
+from hubwright.desk.workbench.drafts import Draft, drafts_of
+from hubwright.desk.workbench.lists import OwnCounts, own_counts
+from hubwright.desk.workbench.mentions import see_mentions
+from hubwright.desk.workbench.snooze import Asleep, asleep_until
 from hubwright.host import catalogue
 from hubwright.kernel.actor import Actor
 from hubwright.kernel.clock import utc_now
 from hubwright.kernel.errors import Missing
 from hubwright.kernel.i18n import _, language
+from hubwright.runtime.crm.standing import systems_here
 from hubwright.runtime.plugins.panels import PanelPlace, panel_places
 
 
@@ -64,6 +86,15 @@ class Open(msgspec.Struct, frozen=True, kw_only=True):
     history: list[HistoryItem]
     why: list[str]
     panels: list[PanelPlace]
+    composing: Composing | None
+    ways: list[Way]
+    kept_in_step: bool
+    devices: list[DeviceView]
+    drafts: dict[str, Draft]
+    asleep: Asleep | None
+    joined: list[Joined]
+    could_join: list[HistoryItem]
+    beside: Beside
 
 
 class Inbox(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,8 +104,14 @@ class Inbox(msgspec.Struct, frozen=True, kw_only=True):
     lines: list[Line]
     after: str | None
     counts: Counts
+    own: OwnCounts
+    single_keys: bool
+    notices: Notices
+    q: str = ""
+    cut: bool = False
     offers: list[OfferCard]
-    availability: str
+    state: StateShown
+    state_choices: list[StateChoice]
     open: Open | None
 
 
@@ -84,21 +121,26 @@ def name_of(contact_id: UUID, name: str, email: str) -> str:
 
 
 async def read_inbox(
-    actor: Actor, view: View, conversation_id: UUID | None, *, after: str = "", windows: int = 1
+    actor: Actor, view: View, conversation_id: UUID | None, *, after: str = "", windows: int = 1, q: str = ""
 ) -> Inbox:
     """Read the page; Missing when the conversation is not one of this company."""
+    if conversation_id is not None:
+        await see_mentions(actor, conversation_id)
     channels = {channel.id: channel for channel in await list_channels()}
     icons = {channel.id: channel_icon(channel.plugin) for channel in channels.values()}
     people = {person.id: person for person in await presence.colleagues()}
     me = people.get(actor.member_id) if actor.member_id else None
-    listed = await list_view(actor, view, after=after)
+    kinds = await break_kinds()
+    found = await find(actor, q) if view == "search" and q else None
+    excerpts = {hit.conversation_id: hit.excerpt for hit in found.hits} if found else {}
+    listed = await (list_these(actor, list(excerpts)) if found else list_view(actor, view, after=after))
     lines = [
         Line(
             row=row,
             name=name_of(row.contact_id, row.contact_name, row.contact_email),
             channel=channels[row.channel_id].name if row.channel_id in channels else "",
             icon=icons.get(row.channel_id, "message-2"),
-            preview=list_preview(row.last_text, row.last_kind, row.last_author),
+            preview=excerpts.get(row.id) or list_preview(row.last_text, row.last_kind, row.last_author),
             assignee=people[row.assignee_id].name if row.assignee_id in people else "",
             unanswered=row.last_author == "contact" and row.status in ("assigned", "waiting"),
         )
@@ -109,8 +151,14 @@ async def read_inbox(
         lines=lines,
         after=listed.after,
         counts=await counts(actor),
+        own=await own_counts(actor),
+        single_keys=await single_keys(actor),
+        notices=await offer_notices(actor),
+        q=q if view == "search" else "",
+        cut=found.cut if found else False,
         offers=await read_offers(actor),
-        availability=me.availability if me else "offline",
+        state=shown_state(me, kinds, utc_now()),
+        state_choices=state_choices(me, kinds),
         open=await _open(actor, conversation_id, channels, people, windows) if conversation_id else None,
     )
 
@@ -154,6 +202,8 @@ async def _open(
     choice = await latest_choice(conversation_id)
     holder = people.get(conversation.assignee_id) if conversation.assignee_id else None
     history = await history_of(conversation.contact_id, staff=True)
+    joined = await joined_with(conversation_id)
+    others = {link.other for link in joined}
     return Open(
         conversation=conversation,
         contact=contact,
@@ -169,4 +219,17 @@ async def _open(
         history=[item for item in history if item.conversation_id != conversation_id],
         why=why_here(choice) if choice else [],
         panels=await panel_places(language()),
+        composing=await composing_in(conversation) if delivers else None,
+        ways=await other_ways(conversation) if conversation.status in ("waiting", "assigned") else [],
+        kept_in_step=await systems_here(),
+        devices=[each.device for each in await devices_beside(actor, conversation_id)] if delivers else [],
+        drafts=await drafts_of(actor, conversation_id),
+        asleep=await asleep_until(actor, conversation_id),
+        joined=joined,
+        could_join=[
+            item
+            for item in history
+            if item.conversation_id not in others | {conversation_id} and item.status != "resolved"
+        ][:5],
+        beside=await read_beside(actor, conversation, people),
     )

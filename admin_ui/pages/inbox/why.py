@@ -16,6 +16,7 @@ from admin_ui.pages.flows.node_words import icon_of
 from admin_ui.rendering import fragment, is_fragment_request, page
 from hubwright import flows
 from hubwright.control.flows import compiled_version, version_by_number
+from hubwright.desk.conversations.list_conversations import VIEWS
 from hubwright.flows.compile import CompiledFlow, upgraded
 from hubwright.kernel.actor import actor_of
 from hubwright.kernel.database import acting_for
@@ -54,7 +55,7 @@ async def why_page(
     async with acting_for(actor.tenant_id):
         found = await why(conversation_id, seq)
         flow = await _flow_of(found.steps)
-    known = view if view in ("mine", "team", "waiting", "resolved") else "mine"
+    known = view if view in VIEWS else "mine"
     context: dict[str, Any] = {
         "lines": [_line(step, flow) for step in found.steps],
         "sure": found.sure,

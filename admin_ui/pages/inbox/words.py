@@ -1,8 +1,10 @@
 """What the inbox says about statuses, system events and the choice of an agent."""
 
+from datetime import datetime
 from typing import Any
 
-from hubwright.control.identity.presence import Availability
+from admin_ui import formats
+from admin_ui.pages.channels.matrix import kind_words
 from hubwright.desk.conversations import EventView
 from hubwright.desk.conversations.list_conversations import View
 from hubwright.kernel.i18n import _
@@ -10,15 +12,14 @@ from hubwright.kernel.i18n import _
 
 def view_titles() -> dict[View, str]:
     """The views and their names."""
-    return {"mine": _("Mine"), "team": _("Team"), "waiting": _("Waiting"), "resolved": _("Resolved")}
-
-
-def availability_words() -> dict[Availability, tuple[str, str, str]]:
-    """Availability: name, what follows from it, badge kind."""
     return {
-        "available": (_("Available"), _("New conversations are offered to you."), "success"),
-        "away": (_("Away"), _("Nothing new is offered; what you hold stays yours."), "warning"),
-        "offline": (_("Offline"), _("You are not at work."), "neutral"),
+        "mine": _("Mine"),
+        "team": _("Team"),
+        "waiting": _("Waiting"),
+        "resolved": _("Resolved"),
+        "mentions": _("Mentions"),
+        "snoozed": _("Snoozed"),
+        "search": _("Search"),
     }
 
 
@@ -47,12 +48,31 @@ def empty_words(view: View) -> tuple[str, str, str]:
         ),
         "waiting": ("circle-check", _("Nobody is waiting"), _("Visitors who ask for a person stand here in order.")),
         "resolved": ("history", _("Nothing resolved yet"), _("Closed conversations stay here, newest first.")),
+        "mentions": (
+            "message",
+            _("Nobody has called you"),
+            _("When a colleague writes @ and your name in a note, the conversation shows up here."),
+        ),
+        "snoozed": (
+            "clock-pause",
+            _("Nothing is put off"),
+            _("What you put off stays here until its time has come or the customer answers."),
+        ),
+        "search": (
+            "search",
+            _("Nothing found"),
+            _("Search by name, telephone number, order number or words; every word has to be there."),
+        ),
     }[view]
 
 
 def system_line(event: EventView) -> tuple[str, str]:
     """A system event for staff: icon and sentence."""
     name = event.author_name
+    if event.kind == "event":
+        return "user", _came(event)
+    if event.kind == "snoozed":
+        return "clock-pause", _snoozed(event)
     known = {
         "queued": ("clock", _("Waits for a person")),
         "offline": ("clock-pause", _("Waits for a person; the visitor was told that nobody is there")),
@@ -60,11 +80,62 @@ def system_line(event: EventView) -> tuple[str, str]:
         "joined": ("user-plus", _("%(name)s joined") % {"name": name}),
         "email_saved": ("mail-check", _("Replies also go to %(address)s") % {"address": event.text}),
         "resolved": ("circle-check", _("Resolved by %(name)s") % {"name": name} if name else _("Resolved")),
+        "moved": ("arrow-right", _("The conversation goes on here: %(channel)s") % {"channel": event.text}),
         "file_lost": ("paperclip", _("A file could not be taken: %(name)s") % {"name": event.text}),
         "rating_request": ("star", _("Asked for a rating")),
         "handoff_request": ("handoff", _("Asked for a person")),
+        "merged_away": ("merge", _("%(name)s merged this into another conversation") % {"name": name}),
+        "merged_in": ("merge", _("%(name)s merged another conversation into this one") % {"name": name}),
+        "unmerged": ("undo", _("%(name)s took the merge back") % {"name": name}),
+        "split_off": ("split", _("%(name)s split a part off into a conversation of its own") % {"name": name}),
+        "split_from": ("split", _("%(name)s split this off from another conversation") % {"name": name}),
+        "given_back": (
+            "handoff",
+            _("%(name)s gave this back to the queue %(queue)s") % {"name": name, "queue": event.text},
+        ),
+        "moved_queue": (
+            "arrow-right",
+            _("%(name)s moved this to the queue %(queue)s") % {"name": name, "queue": event.text},
+        ),
+        "disposed": ("tag", _disposed(event)),
+        "woken": ("clock", _("Taken up again by %(name)s") % {"name": name} if name else _("Back: its time has come")),
     }
     return known.get(event.kind, ("info", event.text or event.kind))
+
+
+def _disposed(event: EventView) -> str:
+    """What somebody said it came to."""
+    if not event.text:
+        return _("%(name)s took the disposition off") % {"name": event.author_name}
+    return _("%(name)s noted what it came to: %(disposition)s") % {"name": event.author_name, "disposition": event.text}
+
+
+def _snoozed(event: EventView) -> str:
+    """Who put it off, and until when."""
+    name = event.author_name
+    if not event.text:
+        return _("Put off by %(name)s until the customer answers") % {"name": name}
+    when = formats.date_time(datetime.fromisoformat(event.text))
+    return _("Put off by %(name)s until %(when)s") % {"name": name, "when": when}
+
+
+def _came(event: EventView) -> str:
+    """What a customer did without words, and how they came."""
+    did = {
+        "entered": _("The customer came in"),
+        "followed": _("The customer follows the account now"),
+        "unfollowed": _("The customer no longer follows the account"),
+        "scanned": _("The customer scanned a code"),
+        "menu": _("The customer chose from the menu"),
+    }.get(event.event) or event.event.replace("_", " ")
+    words = f"{did}: {event.text}" if event.text else did
+    facts = ", ".join(f"{key.replace('_', ' ')} {value}" for key, value in event.entry.items() if value)
+    return f"{words} ({facts})" if facts else words
+
+
+def unsupported_line(came: str) -> str:
+    """What came that the channel's matrix does not list: kept, and said."""
+    return _("Not listed for this channel: %(kind)s") % {"kind": kind_words(came)}
 
 
 def list_preview(text: str, kind: str, author: str) -> str:
@@ -78,6 +149,8 @@ def list_preview(text: str, kind: str, author: str) -> str:
         words = _("showed cards")
     elif kind == "location" and not words:
         words = _("shared a place")
+    elif kind == "unsupported" and not words:
+        words = _("sent something this channel does not carry")
     elif kind == "handoff_request" and not words:
         words = _("asked for a person")
     elif kind == "rating":
@@ -94,8 +167,20 @@ _CLAUSES = {
     "inbox_closed": lambda: _("has no inbox open"),
     "has_offer": lambda: _("was being asked about another conversation"),
     "full": lambda: _("had as many conversations as they take"),
+    "medium_full": lambda: _("had as many of this kind as they take"),
+    "label_full": lambda: _("had as many with this label as they take"),
+    "not_interrupted": lambda: _("had work that nothing interrupts"),
+    "lacks_skill": lambda: _("lacks a skill that was asked for"),
+    "not_responding": lambda: _("did not respond to offers"),
+    "kept_for_somebody": lambda: _("was passed over for who knows the customer"),
     "refused_just_now": lambda: _("had just declined it"),
 }
+
+
+def clause_words(clause: str, detail: str = "") -> str:
+    """Which rule kept somebody from an entry; the detail is the skill that was missing."""
+    said = _CLAUSES[clause]() if clause in _CLAUSES else clause
+    return f"{said} ({detail})" if detail and clause == "lacks_skill" else said
 
 
 def why_here(trace: dict[str, Any]) -> list[str]:

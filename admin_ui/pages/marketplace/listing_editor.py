@@ -22,6 +22,7 @@ from hubwright.control.marketplace.presentation.verbs import (
     publish_listing,
     write_listing,
 )
+from hubwright.control.marketplace.taking_down import in_marketplace
 from hubwright.kernel.actor import actor_of
 from hubwright.kernel.errors import Invalid
 from hubwright.kernel.i18n import LANGUAGES, _, language, use_language
@@ -84,6 +85,7 @@ async def editor(
         status=status,
         plugin=plugin,
         presentation=present,
+        market=await in_marketplace(actor, plugin_id),
         form=build_form(_texts(), reading or _value(present.draft), form_id="texts"),
         room=MOST - len(present.draft.screenshots),
         most=MOST,

@@ -13,8 +13,10 @@ from admin_ui.pages.marketplace.thread import difference_of, notes_about, report
 from admin_ui.pages.marketplace.words import act_does, act_title, asked_title, done_title, grade_title, state_badge
 from admin_ui.pages.plugins.words import tier_title
 from admin_ui.rendering import page
-from hubwright.control.marketplace import handing_in, reviewing
+from hubwright.control.marketplace import handing_in, reviewing, taking_down
+from hubwright.control.marketplace.schemas import ReleaseView
 from hubwright.host.releases.rollout import STAGES
+from hubwright.host.releases.schemas import UNPROMOTED
 from hubwright.host.releases.states import Act
 from hubwright.kernel.actor import Actor, actor_of
 from hubwright.kernel.errors import Missing, Refusal
@@ -24,6 +26,7 @@ AnyRequest = Request[Any, Any, Any]
 OPERATOR = {"audience": "operator"}
 QUEUE = "/operations/marketplace"
 _RUN_AS = {"promote": "native", "demote": "sandboxed"}
+PARTNER_CHOOSES = 0
 _BY_ITSELF: frozenset[Act] = frozenset({"take", "finish"})  # part of approving, and of rolling to everybody
 
 
@@ -58,6 +61,7 @@ async def review_page(request: AnyRequest, release_id: FromPath[UUID]) -> Respon
             *(act for act in release.may if act not in _BY_ITSELF),
             *(act for act, tier in _RUN_AS.items() if reviewing.may_run_as(release, tier)),
         ],
+        stops=[],
         may_try=False,
         tried=False,
         difference=await difference_of(actor, release),
@@ -70,7 +74,10 @@ async def review_page(request: AnyRequest, release_id: FromPath[UUID]) -> Respon
         act_title=act_title,
         act_does=act_does,
         tier_title=tier_title,
-        stages=[stage for stage in STAGES if release.state != "rolling" or stage > release.percent],
+        stages=_stages(release),
+        listing_acts=_listing_acts(release),
+        share=None,
+        halted_by_others=False,
     )
 
 
@@ -86,7 +93,7 @@ async def submit_decision(request: AnyRequest, release_id: FromPath[UUID], act: 
             release_id,
             act,
             reason=first(form, "reason"),
-            percent=int(percent) if percent.isdigit() else 0,
+            percent=int(percent) if percent.isdigit() else -1,
             text=first(form, "text"),
         )
     except Refusal as refused:
@@ -105,9 +112,14 @@ async def _decide(actor: Actor, release_id: UUID, act: str, *, reason: str, perc
             if release.state == "submitted":
                 await reviewing.take(actor, release_id)
             await reviewing.approve(actor, release_id)
-            await reviewing.roll(actor, release_id, percent)
+            if percent != PARTNER_CHOOSES and release.tier != UNPROMOTED:
+                await reviewing.roll(actor, release_id, percent)
         case "roll":
             await reviewing.roll(actor, release_id, percent)
+        case "take-down":
+            await taking_down.take_down(actor, release.plugin, reason)
+        case "list-again":
+            await taking_down.list_again(actor, release.plugin)
         case "restore":
             await reviewing.restore(actor, release_id)
         case "reject" | "halt" | "yank" | "suspend" | "kill" | "promote" | "demote":
@@ -123,6 +135,20 @@ async def _decide(actor: Actor, release_id: UUID, act: str, *, reason: str, perc
             await decide(actor, release_id, reason)
         case _:
             raise Missing("act")
+
+
+def _stages(release: ReleaseView) -> list[int]:
+    if release.state in ("submitted", "in_review"):
+        return [PARTNER_CHOOSES, *STAGES]
+    return [stage for stage in STAGES if release.state != "rolling" or stage > release.percent]
+
+
+def _listing_acts(release: ReleaseView) -> list[str]:
+    """What its partner took down, an operator may take down as well: then its partner does not put it back."""
+    return [
+        *(["take-down"] if release.taken_down_by != "operator" else []),
+        *(["list-again"] if release.taken_down_by == "operator" else []),
+    ]
 
 
 ROUTES = [queue_page, review_page, submit_decision]

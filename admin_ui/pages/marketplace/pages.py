@@ -8,12 +8,14 @@ from admin_ui.pages.marketplace import (
     partner,
     screenshots,
     sent_calls,
+    taking_down,
     trial,
 )
 
 ROUTES = [
     *partner.ROUTES,
     *listing_editor.ROUTES,
+    *taking_down.ROUTES,
     *screenshots.ROUTES,
     *figures.ROUTES,
     *form_preview.ROUTES,

@@ -10,11 +10,13 @@ from litestar.response import Response
 from admin_ui.flash import see_other
 from admin_ui.forms import Reading, build_form, first, posted_form, read_form
 from admin_ui.forms.schema import Schema, fields, text
+from admin_ui.pages.marketplace.share import share_form, submitted_share
 from admin_ui.pages.marketplace.thread import notes_about, report_lines
-from admin_ui.pages.marketplace.words import done_title, grade_title, state_badge
+from admin_ui.pages.marketplace.words import act_does, act_title, done_title, grade_title, state_badge
 from admin_ui.pages.plugins.words import tier_title
 from admin_ui.rendering import page
 from hubwright.control.marketplace import handing_in, partners
+from hubwright.control.marketplace.rolling_out import choose_share
 from hubwright.control.marketplace.schemas import PartnerView
 from hubwright.control.marketplace.trying import try_release
 from hubwright.host.releases.states import BEFORE_REVIEW
@@ -158,6 +160,9 @@ async def release_page(request: AnyRequest, release_id: FromPath[UUID]) -> Respo
         report=await report_lines(release),
         thread=await notes_about(actor, release),
         acts=[act for act in release.may if act in ("submit", "withdraw")],
+        stops=[act for act in release.may if act in ("halt", "yank")],
+        act_title=act_title,
+        act_does=act_does,
         may_try=release.state in BEFORE_REVIEW and not tried,
         tried=tried,
         difference=None,
@@ -169,12 +174,15 @@ async def release_page(request: AnyRequest, release_id: FromPath[UUID]) -> Respo
         asked_title=str,
         tier_title=tier_title,
         stages=(),
+        listing_acts=(),
+        share=share_form(release),
+        halted_by_others=handing_in.halted_by_others(own),
     )
 
 
 @post(f"{HOME}/releases/{{release_id:uuid}}/{{act:str}}", opt=ACCOUNT, include_in_schema=False, status_code=303)
 async def submit_act(request: AnyRequest, release_id: FromPath[UUID], act: FromPath[str]) -> Response[Any]:
-    """Ask for a review, take back, or say something."""
+    """Ask for a review, take back, choose the share of companies, stop, or say something."""
     actor, form = actor_of(request), await posted_form(request)
     release = await handing_in.own_release(actor, release_id)
     back = f"{HOME}/releases/{release_id}"
@@ -184,6 +192,12 @@ async def submit_act(request: AnyRequest, release_id: FromPath[UUID], act: FromP
                 await handing_in.submit(actor, release_id)
             case "withdraw":
                 await handing_in.withdraw(actor, release_id)
+            case "share":
+                await choose_share(actor, release_id, *submitted_share(form))
+            case "halt":
+                await handing_in.halt_own(actor, release_id, first(form, "reason"))
+            case "yank":
+                await handing_in.yank_own(actor, release_id, first(form, "reason"))
             case "try":
                 await try_release(actor, release_id)
                 said = _("Your trial company may install it now. Open it from the portal.")

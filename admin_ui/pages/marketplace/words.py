@@ -61,6 +61,8 @@ _DONE: dict[str, Callable[[], str]] = {
     "promote": lambda: _("Made native"),
     "demote": lambda: _("Runs in boxes again"),
     "try": lambda: _("Put on trial"),
+    "taken_down": lambda: _("Taken out of the marketplace"),
+    "listed_again": lambda: _("Listed again"),
     "listing": lambda: _("Listing published"),
     "message": lambda: "",
     "call": lambda: _("A company sent a failing call"),

@@ -12,6 +12,7 @@ from admin_ui.pages.plugins.tabs import plugin_tabs
 from admin_ui.pages.plugins.words import connection_state
 from admin_ui.rendering import page
 from hubwright.control.plugin_hooks.addresses import hook_addresses
+from hubwright.host.connections.accounts import account_of
 from hubwright.host.connections.authorize import begin, finish, redirect_uri
 from hubwright.host.connections.errors import NotGranted, StateGone
 from hubwright.host.connections.schemas import ConnectionView
@@ -104,12 +105,14 @@ async def connection_callback(request: AnyRequest) -> Response[Any]:
     actor, query = actor_of(request), request.query_params
     outbound = Outbound()
     try:
-        plugin_id, _name = await finish(actor, query.get("state", ""), query.get("code", ""), outbound)
+        plugin_id, name = await finish(actor, query.get("state", ""), query.get("code", ""), outbound)
     except (StateGone, NotGranted) as refused:
         return see_other(request, "/plugins", refused.sentence())
     finally:
         await outbound.close()
-    return see_other(request, await _back(actor, plugin_id), _("Connected."))
+    account = account_of(name)
+    back = f"/channels/{account}" if account is not None else await _back(actor, plugin_id)
+    return see_other(request, back, _("Connected."))
 
 
 async def _back(actor: Actor, plugin_id: str) -> str:

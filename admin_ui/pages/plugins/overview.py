@@ -7,16 +7,20 @@ from litestar.params import FromPath
 from litestar.response import Response
 
 from admin_ui.flash import Undo, see_other
-from admin_ui.pages.plugins.tabs import one_installed, plugin_tabs
+from admin_ui.pages.channels.matrix import matrix_for
+from admin_ui.pages.plugins.pauses import pause_words
+from admin_ui.pages.plugins.tabs import may_act, one_installed, plugin_tabs
 from admin_ui.pages.plugins.words import data_sentences, installation_badge, scope_texts, tier_title
 from admin_ui.rendering import page
-from hubwright.host.installation.overview import InstallationView, installation_view
+from hubwright.control.marketplace import metering
+from hubwright.host.connections.accounts import of_company
+from hubwright.host.installation.overview import installation_view
 from hubwright.host.installation.removing import KEPT_DAYS, RemovedPlugin, remove, removed_plugins, restore
 from hubwright.host.installation.schemas import OfferedPlugin
 from hubwright.host.remote import lifecycle
 from hubwright.host.remote.errors import NotHeardYet
 from hubwright.host.remote.secrets import secret_state
-from hubwright.kernel.actor import Actor, actor_of
+from hubwright.kernel.actor import actor_of
 from hubwright.kernel.database import acting_for
 from hubwright.kernel.errors import Missing, Refusal
 from hubwright.kernel.i18n import _, language
@@ -41,14 +45,18 @@ async def plugin_page(request: AnyRequest, plugin_id: FromPath[str]) -> Response
             "plugins/plugin.html",
             plugin=plugin,
             installed=installed,
+            pause=(
+                await pause_words(installed, await metering.use_of(plugin_id)) if installed.state == "paused" else None
+            ),
             badge=installation_badge(installed.state),
             secret=await secret_state(plugin_id) if _is_remote(plugin) else None,
-            may_act=_may_act(actor, installed),
+            may_act=may_act(actor, installed),
             may_manage=actor.may(Permission.PLUGINS_MANAGE),
             tabs=plugin_tabs(actor, plugin, ""),
             scopes=scope_texts(plugin.manifest.scopes if plugin.manifest else []),
             data=data_sentences(plugin.manifest),
             tier_title=tier_title,
+            matrix=matrix_for(plugin_id),
         )
 
 
@@ -84,7 +92,7 @@ async def submit_restore(request: AnyRequest, plugin_id: FromPath[str]) -> Respo
             raise
         return see_other(request, back, refused.sentence(), kind="error")
     said = _("%(plugin)s is back with its settings.") % {"plugin": plugin.name(language())}
-    if plugin.manifest is not None and plugin.manifest.connections:
+    if plugin.manifest is not None and of_company(plugin.manifest):
         return see_other(request, f"{back}/connections", said + " " + _("Connect it again."))
     return see_other(request, back, said)
 
@@ -107,10 +115,6 @@ async def _removed(plugin_id: str) -> RemovedPlugin | None:
 
 def _is_remote(plugin: OfferedPlugin) -> bool:
     return plugin.manifest is not None and plugin.manifest.remote is not None
-
-
-def _may_act(actor: Actor, installed: InstallationView) -> bool:
-    return actor.may(Permission.PLUGINS_MANAGE) or (installed.own and actor.may(Permission.PLUGINS_DEVELOP))
 
 
 ROUTES = [plugin_page, removing_page, submit_remove, submit_restore, submit_secret]

@@ -4,6 +4,8 @@ from typing import Any
 
 import msgspec
 
+from hubwright.host.connections.accounts import of_company
+from hubwright.host.installation.overview import InstallationView
 from hubwright.host.installation.schemas import OfferedPlugin
 from hubwright.host.installation.verbs import offered
 from hubwright.kernel.actor import Actor
@@ -23,7 +25,7 @@ class Tab(msgspec.Struct, frozen=True):
 def plugin_tabs(actor: Actor, plugin: OfferedPlugin, current: str) -> list[Tab]:
     """What there is to see of a plugin that is installed, for this person."""
     manifest, home = plugin.manifest, f"/plugins/{plugin.id}"
-    connects = manifest is not None and bool(manifest.connections or manifest.inbound)
+    connects = manifest is not None and bool(of_company(manifest) or manifest.inbound)
     manages = actor.may(Permission.PLUGINS_MANAGE)
     views: list[tuple[str, str, bool]] = [
         ("", _("Overview"), True),
@@ -33,6 +35,11 @@ def plugin_tabs(actor: Actor, plugin: OfferedPlugin, current: str) -> list[Tab]:
         ("use", _("Use"), True),
     ]
     return [Tab(title, f"{home}/{key}" if key else home, key == current) for key, title, shown in views if shown]
+
+
+def may_act(actor: Actor, installed: InstallationView) -> bool:
+    """Whether this person pauses, resumes and removes it: a developer what the company made itself."""
+    return actor.may(Permission.PLUGINS_MANAGE) or (installed.own and actor.may(Permission.PLUGINS_DEVELOP))
 
 
 async def one_offered(plugin_id: str) -> OfferedPlugin:

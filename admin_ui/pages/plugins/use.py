@@ -10,9 +10,11 @@ from litestar.response import Response
 from admin_ui.flash import see_other
 from admin_ui.forms import Reading, build_form, posted_form, read_form
 from admin_ui.forms.schema import Schema, fields, text
-from admin_ui.pages.plugins.tabs import one_installed, plugin_tabs
+from admin_ui.pages.plugins.pauses import pause_words
+from admin_ui.pages.plugins.tabs import may_act, one_installed, plugin_tabs
 from admin_ui.rendering import page
 from hubwright.control.marketplace import metering
+from hubwright.host.installation.overview import installation_view
 from hubwright.kernel.actor import actor_of
 from hubwright.kernel.clock import utc_now
 from hubwright.kernel.database import acting_for
@@ -71,6 +73,8 @@ async def _page(request: AnyRequest, plugin_id: str, reading: Reading | None = N
     actor = actor_of(request)
     async with acting_for(actor.tenant_id):
         plugin, use = await one_installed(plugin_id), await metering.use_of(plugin_id)
+        installed = await installation_view(plugin_id)
+        pause = await pause_words(installed, use)
     price = plugin.manifest.price if plugin.manifest is not None else None
     metered = price is not None and price.model == "metered"
     cap = {"monthly_cap": f"{use.monthly_cap.normalize():f}"} if use.monthly_cap is not None else {}
@@ -81,6 +85,8 @@ async def _page(request: AnyRequest, plugin_id: str, reading: Reading | None = N
         plugin=plugin,
         tabs=plugin_tabs(actor, plugin, "use"),
         use=use,
+        pause=pause,
+        may_act=may_act(actor, installed),
         per_unit={key: Decimal(each) for key, each in price.per_unit.items()} if price is not None else {},
         month=utc_now().date(),
         form=build_form(_cap(use.currency), reading or cap, form_id="cap") if metered else None,

@@ -16,6 +16,7 @@ from hubwright.host import catalogue
 from hubwright.host.installation import queries, release_queries
 from hubwright.host.installation.consents import Agreement, agreed_to, asked_by, missing
 from hubwright.host.installation.going_back import decide_following, roll_back
+from hubwright.host.installation.releases import newest_harmless
 from hubwright.host.installation.upgrading import upgrade
 from hubwright.host.installation.verbs import offered
 from hubwright.kernel.actor import Actor, actor_of
@@ -39,7 +40,9 @@ async def versions_page(request: AnyRequest, plugin_id: FromPath[str]) -> Respon
             raise Missing("plugin")
         newest = catalogue.find(plugin_id)
         newer = newest.manifest if newest is not None and newest.manifest.version != row["version"] else None
-        asks = missing(await agreed_to(plugin_id), newer) if newer is not None else {}
+        agreed = await agreed_to(plugin_id)
+        asks = missing(agreed, newer) if newer is not None else {}
+        harmless = newest_harmless(plugin_id, row["version"], agreed) if asks and row["release_id"] else None
         return await page(
             request,
             "plugins/versions.html",
@@ -49,6 +52,7 @@ async def versions_page(request: AnyRequest, plugin_id: FromPath[str]) -> Respon
             pinned=row["pinned"],
             why_not=catalogue.why_not(plugin_id, row["version"]) if row["release_id"] is not None else "",
             newer=newer,
+            harmless=harmless,
             asks=[(asked_title(what), name) for what, names in asks.items() for name in _names(names)],
             revisions=await release_queries.revisions(plugin_id),
         )

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from hubwright.host.installation.consents import asked_by
+from hubwright.host.releases.schemas import UNPROMOTED
 from hubwright.kernel.i18n import _, language
 from hubwright_sdk.manifest import DATA_CLASSES, SCOPES, Manifest
 from hubwright_sdk.texts import Localised
@@ -20,6 +21,7 @@ _TIERS: dict[str, Callable[[], str]] = {
     "sandboxed": lambda: _("Runs in a sandbox"),
     "remote": lambda: _("A service elsewhere"),
     "declarative": lambda: _("No code of its own"),
+    UNPROMOTED: lambda: _("Waits for an operator to vouch for its code"),
 }
 
 
@@ -45,6 +47,10 @@ _HOOKS: dict[str, Callable[[], str]] = {
     "call_node": lambda: _("Did a step of a flow"),
     "complete": lambda: _("Let its model answer"),
     "send": lambda: _("Sent a message"),
+    "reply": lambda: _("Answered a post"),
+    "pull": lambda: _("Looked for messages"),
+    "end": lambda: _("Ended a session"),
+    "leave": lambda: _("Took away what it had there"),
     "find_contact": lambda: _("Looked for a contact"),
     "save_contact": lambda: _("Saved a contact"),
     "find_orders": lambda: _("Looked for orders"),
@@ -53,7 +59,6 @@ _HOOKS: dict[str, Callable[[], str]] = {
     "create_ticket": lambda: _("Made a ticket"),
     "update_ticket": lambda: _("Changed a ticket"),
     "find_tickets": lambda: _("Looked for tickets"),
-    "read_message": lambda: _("Read a device's message"),
     "command": lambda: _("Commanded a device"),
     "add_to_audience": lambda: _("Added somebody to an audience"),
     "remove_from_audience": lambda: _("Took somebody out of an audience"),

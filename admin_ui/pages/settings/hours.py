@@ -37,6 +37,11 @@ def zone_choice(title: str) -> Schema:
 
 
 def _schema() -> Schema:
+    return fields(("time_zone",), time_zone=zone_choice(_("Time zone of these hours")), week=week(), special=special())
+
+
+def week() -> Schema:
+    """Stretches of the days of a week."""
     days = [_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday")]
     day = {
         "type": "integer",
@@ -51,31 +56,31 @@ def _schema() -> Schema:
         opens=text(_("From"), longest=5, example="09:00"),
         closes=text(_("To"), longest=5, example="18:00"),
     )
-    special = fields(
+    return {
+        "type": "array",
+        "items": stretch,
+        "maxItems": MOST_STRETCHES,
+        "x-title": _("Every week"),
+        "x-help": _("A day may have several entries; hours that end before they begin last into the next day."),
+    }
+
+
+def special() -> Schema:
+    """Days with hours of their own, or none."""
+    day = fields(
         ("date",),
         date=text(_("Date"), longest=10, example="2026-10-01"),
         name=text(_("What it is"), longest=60),
         opens=text(_("From"), longest=5, example="–"),
         closes=text(_("To"), longest=5, example="–"),
     )
-    return fields(
-        ("time_zone",),
-        time_zone=zone_choice(_("Time zone of these hours")),
-        week={
-            "type": "array",
-            "items": stretch,
-            "maxItems": MOST_STRETCHES,
-            "x-title": _("Every week"),
-            "x-help": _("A day may have several entries; hours that end before they begin last into the next day."),
-        },
-        special={
-            "type": "array",
-            "items": special,
-            "maxItems": MOST_SPECIAL_DAYS,
-            "x-title": _("Special days"),
-            "x-help": _("Without times a day is a holiday; with times it has hours of its own."),
-        },
-    )
+    return {
+        "type": "array",
+        "items": day,
+        "maxItems": MOST_SPECIAL_DAYS,
+        "x-title": _("Special days"),
+        "x-help": _("Without times a day is a holiday; with times it has hours of its own."),
+    }
 
 
 async def _shown(request: AnyRequest, reading: Reading | None = None) -> Response[str]:

@@ -1,10 +1,13 @@
 """What every command does first: settings, logs, the data folder and its keys; one sentence if that fails."""
 
 import argparse
+import gc
 import os
 import secrets
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
@@ -14,6 +17,18 @@ from hubwright.kernel.sealed.keys import FILE as MASTER_KEY
 from hubwright.kernel.sealed.keys import SHORTEST, listed
 from hubwright.kernel.settings import DOCUMENTED, Settings, load_settings, use_settings
 from hubwright.kernel.telemetry import start_logging
+
+T = TypeVar("T")
+
+
+def loaded(load: Callable[[], T]) -> T:
+    """What a process loads at its start stays for good: looking for garbage in it costs a third of the time."""
+    gc.disable()
+    try:
+        return load()
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def add_data_argument(parser: argparse.ArgumentParser) -> None:

@@ -12,11 +12,15 @@ import structlog
 from admin_ui.environment import LOCALE
 from hubwright.control.channels.line_queries import BELL as CHANNEL_BELL
 from hubwright.control.marketplace.figures.tending import tend_figures
+from hubwright.control.marketplace.telling import tend_listings
 from hubwright.desk.conversations.delivery_queries import BELL as DELIVERY_BELL
 from hubwright.desk.queues.offers import expire_offer
-from hubwright.entry import discovery
+from hubwright.desk.search.reading import reading
+from hubwright.desk.sla.look import look as look_at_clocks
 from hubwright.entry.resources import opened, stop_on_signal
+from hubwright.host.installation.pruning import tend_saves
 from hubwright.host.releases.tending import tend_releases
+from hubwright.kernel.clock import utc_now
 from hubwright.kernel.database import acting_for
 from hubwright.kernel.due import Due, due_now
 from hubwright.kernel.events import BELL as EVENT_BELL
@@ -48,8 +52,7 @@ DRAIN_S = 6.0  # below the supervisor's patience; all of a stop stays below ten 
 
 
 async def run_worker(alive: Path | None = None) -> None:
-    """Work until told to stop; `alive` is a file touched every second, for whoever watches."""
-    discovery.load_work()
+    """Work until told to stop, on jobs that are loaded; `alive` is a file touched every second, for whoever watches."""
     add_catalogue(LOCALE)
     async with opened(settings()) as resources:
         stop_on_signal(resources.stopping)
@@ -70,7 +73,7 @@ async def run_worker(alive: Path | None = None) -> None:
             await at_channels.look_after(due[0], due[1])
 
         async def send(due: Due) -> None:
-            await send_next(due[0], due[1], outbound)
+            await send_next(due[0], due[1], outbound, resources.files)
 
         stopping = resources.stopping
         channels, sends = Lanes(_CALLS_AT_ONCE), Lanes(_CALLS_AT_ONCE)
@@ -81,14 +84,18 @@ async def run_worker(alive: Path | None = None) -> None:
             _loop("sends", DELIVERY_BELL, beside(due_deliveries, send, sends, stopping, DELIVERY_BELL), stopping),
             _loop("timers", TIMER_BELL, _each(timers.due_timers, fire, stopping), stopping),
             _loop("offers", "worker/offers", _each(_due_offers, _expire, stopping), stopping),
+            _loop("service levels", "worker/sla", _each(_due_sla, _look, stopping), stopping),
             _loop("jobs", JOB_BELL, partial(run_due_jobs, stopping=stopping), stopping),
             _loop("events", EVENT_BELL, _each(deliver.due_events, _deliver, stopping), stopping),
             _loop("schedules", "worker/schedules", _each(schedules.due_schedules, _strike, stopping), stopping),
             _loop("sealing", "worker/sealing", _each(resealing.due_tenants, _seal, stopping), stopping),
             _loop("connections", "worker/connections", _each(connections.due_connections, look, stopping), stopping),
+            reading(stopping),
             _loop("runs", RUN_BELL, _each(start.due_runs, _start, stopping), stopping),
             tend_releases(stopping),
+            tend_saves(stopping),
             tend_figures(stopping),
+            tend_listings(stopping),
             watch_channels(stopping),
         ]
         if alive is not None:
@@ -199,6 +206,15 @@ async def _due_offers() -> list[Due]:
 async def _expire(due: Due) -> None:
     async with acting_for(due[0]):
         await expire_offer(due[1])
+
+
+async def _due_sla() -> list[Due]:
+    return await due_now("sla", 200)
+
+
+async def _look(due: Due) -> None:
+    async with acting_for(due[0]):
+        await look_at_clocks(utc_now())
 
 
 async def _deliver(due: Due) -> None:

@@ -32,7 +32,7 @@ MAX_QUEUE: Final = 50
 _LONGEST_MESSAGE: Final = 10_000
 AUTOMATED: Final = "a bot or an auto-reply wrote this, and no trigger takes that"
 _LONGEST_ERROR: Final = 200
-_HEARD: Final = frozenset({"text", "choice", "file", "location", "handoff_request"})
+_HEARD: Final = frozenset({"text", "choice", "file", "location", "handoff_request", "unsupported"})
 _PRESSED: Final = ("button", "item", "card")
 
 
@@ -84,7 +84,7 @@ def _concerns(state: State, event: Event) -> bool:
     wait = state.wait if state.status == "waiting" else None
     match event:
         case MessageReceived(kind=kind):
-            return kind in _HEARD and not state.with_person
+            return state.status != "waiting" if kind == "event" else kind in _HEARD and not state.with_person
         case Started() | Triggered():
             return state.status != "waiting"
         case TimerFired(token=token) | EventHappened(token=token):
@@ -120,6 +120,8 @@ class Course(Walk):
             if self.status != "waiting":
                 self._begin_anew()
             self._ask_for_person()
+        elif message.kind == "event":
+            self._notice(message)
         elif self.status != "waiting":
             self.queue.append(message)
             self._begin(self.queue.pop(0))
@@ -127,6 +129,14 @@ class Course(Walk):
             self._deliver(message)
         else:
             self._keep_for_later(message)
+
+    def _notice(self, message: MessageReceived) -> None:
+        """What was done without words begins the flow if it wants that; nobody waits for an answer to it."""
+        self._listen(message)
+        entry = self._entry(message)
+        if entry is not None:
+            self._begin_anew()
+            self.run(entry.id)
 
     def _listen(self, message: MessageReceived) -> None:
         """Make this the current message, and let it decide the language."""
@@ -140,7 +150,8 @@ class Course(Walk):
             kind=message.kind,
             choice_id=message.choice_id,
             file=message.file,
-            fresh=True,
+            fresh=message.kind != "event",
+            event=message.event,
         )
         book.refresh()
 

@@ -105,6 +105,35 @@ def next_opening(hours: BusinessHours, moment: datetime, zone_name: str = "") ->
     return None
 
 
+def open_on(hours: BusinessHours, day: date) -> list[tuple[datetime, datetime]]:
+    """The open stretches that begin on a day, in UTC; where clocks are changed near it, each minute is looked at."""
+    here = zone(hours.time_zone)
+    found: list[tuple[datetime, datetime]] = []
+    for opens, closes in _stretches(hours, day):
+        early, late = opens.replace(tzinfo=UTC) - _DAY, closes.replace(tzinfo=UTC) + _DAY
+        if early.astimezone(here).utcoffset() == late.astimezone(here).utcoffset():
+            found.append((opens.replace(tzinfo=here).astimezone(UTC), closes.replace(tzinfo=here).astimezone(UTC)))
+        else:
+            found += _minutely(opens, closes, here, early, late)
+    return sorted(found)
+
+
+def _minutely(
+    opens: datetime, closes: datetime, here: tzinfo, early: datetime, late: datetime
+) -> Iterator[tuple[datetime, datetime]]:
+    """The times within some days at which the clock on the wall shows a time of this stretch."""
+    begins: datetime | None = None
+    minute = early
+    while minute <= late:
+        inside = opens <= minute.astimezone(here).replace(tzinfo=None) < closes
+        if inside and begins is None:
+            begins = minute
+        elif not inside and begins is not None:
+            yield begins, minute
+            begins = None
+        minute += timedelta(minutes=1)
+
+
 def _zone(hours: BusinessHours, zone_name: str) -> tzinfo:
     return zone(zone_name if zone_name and _is_zone(zone_name) else hours.time_zone)
 

@@ -23,6 +23,7 @@ from hubwright.flows.reference import FlowRef
 from hubwright.flows.registry import find_node_type
 
 FACTS = ("contact", "conversation", "tenant", "channel", "event")
+ENTRY = "entry"  # how the contact came: a record that the conversation's facts hold; a variable of this name hides it
 
 
 class Phrase:
@@ -192,6 +193,8 @@ def _used_facts(readings: list[Reading], declared: list[Var]) -> dict[str, froze
     """Tell which facts are worth remembering; None means all, because an index is calculated."""
     used: dict[str, set[str] | None] = {root: set() for root in FACTS}
     for reading in readings:
+        if reading.root == ENTRY and (of_conversation := used["conversation"]) is not None:
+            of_conversation.add(ENTRY)
         known = used.get(reading.root, set())
         if reading.root in used and known is not None:
             if reading.field is None:

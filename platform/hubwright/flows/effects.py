@@ -39,6 +39,7 @@ class SendMessage(Asked, frozen=True, kw_only=True, tag="send_message"):
     buttons: list[Button] = msgspec.field(default_factory=list)
     image_url: str = ""
     alt: str = ""
+    goes_on: str | msgspec.UnsetType = msgspec.UNSET  # the web chat that a link leads to; unset is not written
     locale: str = ""
 
 
@@ -103,12 +104,14 @@ class PluginCall(Asked, frozen=True, kw_only=True, tag="plugin_call"):
 
 
 class HandOff(Asked, frozen=True, kw_only=True, tag="hand_off"):
-    """Pass the conversation to a person; an empty queue means the default one."""
+    """Pass the conversation to a person; an empty queue means the default one. `skills` are lowest levels by key."""
 
     queue: str = ""
     priority: int = 2
     summary: dict[str, object] = msgspec.field(default_factory=dict)
     reason: str = ""
+    skills: dict[str, int] = msgspec.field(default_factory=dict)
+    label: str = ""
 
 
 class SetTimer(Asked, frozen=True, kw_only=True, tag="set_timer"):

@@ -18,7 +18,10 @@ class Happening(msgspec.Struct, frozen=True, kw_only=True, tag_field="type"):
 
 
 class MessageReceived(Happening, frozen=True, kw_only=True, tag="message"):
-    """The visitor wrote, pressed a button, sent a file or place, or asked for a person (`kind` "handoff_request")."""
+    """The visitor wrote, pressed a button, sent a file or place, or asked for a person (`kind` "handoff_request").
+
+    What they did without words (`kind` "event") is named by `event`: it begins a flow, and answers nothing.
+    """
 
     text: str = ""
     kind: str = "text"
@@ -26,6 +29,7 @@ class MessageReceived(Happening, frozen=True, kw_only=True, tag="message"):
     file: Facts | None = None
     location: Facts | None = None
     locale: str = ""
+    event: str | UnsetType = UNSET
     automated: bool | UnsetType = UNSET  # a bot or an auto-reply wrote it; starts nothing unless a trigger wants that
 
 

@@ -102,7 +102,9 @@ class OneVisit(Remarks):
         mark = self._notebook.levels.tag
         self.effects.append(marked(effect, mark) if mark else effect)  # type: ignore[arg-type]  # Asked is what all kinds of Effect have in common
 
-    def say(self, text: str, *, buttons: Iterable[Button] = (), image_url: str = "", alt: str = "") -> None:
+    def say(
+        self, text: str, *, buttons: Iterable[Button] = (), image_url: str = "", alt: str = "", goes_on: str = ""
+    ) -> None:
         pressable = list(buttons)
         if not (text.strip() or pressable or image_url):
             return
@@ -114,6 +116,7 @@ class OneVisit(Remarks):
                 buttons=pressable,
                 image_url=image_url,
                 alt=alt,
+                goes_on=goes_on or msgspec.UNSET,
                 locale=self.locale,
             )
         )

@@ -18,7 +18,7 @@ from hubwright.flows.document import (
     Var,
 )
 from hubwright.flows.errors import FlowInvalid
-from hubwright.flows.expressions.compiled import ROOTS
+from hubwright.flows.expressions.compiled import RESERVED_ROOTS
 from hubwright.flows.expressions.parse import RESERVED_WORDS
 from hubwright.flows.expressions.values import read_date
 from hubwright.flows.problems import Problem, problem
@@ -94,7 +94,7 @@ def _vars(declared: list[Var]) -> Iterator[Problem]:
     for var in declared:
         if not _ID.fullmatch(var.key):
             yield problem("bad_key", field="vars", key=var.key[:80])
-        elif var.key in ROOTS or var.key in RESERVED_WORDS:
+        elif var.key in RESERVED_ROOTS or var.key in RESERVED_WORDS:
             yield problem("reserved_key", field="vars", key=var.key)
         if var.default is not None and not fits(var, var.default):
             yield problem("bad_default", field="vars", key=var.key[:80])

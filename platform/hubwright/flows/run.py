@@ -5,7 +5,7 @@ from datetime import datetime
 
 import msgspec
 
-from hubwright.flows.compile import FACTS, CompiledFlow, CompiledNode
+from hubwright.flows.compile import ENTRY, FACTS, CompiledFlow, CompiledNode
 from hubwright.flows.effects import (
     Asked,
     Effect,
@@ -61,6 +61,7 @@ class Notebook:
         """Build the scope that expressions see."""
         current = self.current
         self.scope = {
+            ENTRY: self.context.get("conversation", {}).get(ENTRY) or {},
             **self.vars,
             **{root: self.context.get(root, {}) for root in FACTS},
             "vars": self.vars,
@@ -70,6 +71,7 @@ class Notebook:
                 "kind": current.kind,
                 "choice_id": current.choice_id,
                 "file": plain(current.file),
+                **({"event": current.event} if current.event else {}),
             },
             NOW: self.now,
         }

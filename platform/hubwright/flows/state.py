@@ -53,6 +53,7 @@ class Current(msgspec.Struct, frozen=True, kw_only=True):
     choice_id: str | None = None
     file: Facts | None = None
     fresh: bool = False
+    event: str | UnsetType = UNSET
 
 
 class State(msgspec.Struct, frozen=True, kw_only=True):

@@ -17,7 +17,7 @@ from hubwright.host.failures import Broken, NoModel, NotHere, NotSetUp, Switched
 from hubwright.host.installation.consents import granted_scopes
 from hubwright.host.installation.errors import PluginOff, PluginUnavailable
 from hubwright.host.installation.settings import secret_names, stored_settings
-from hubwright.host.installation.verbs import allow_list, callable_release, release_to_try
+from hubwright.host.installation.verbs import allow_list, callable_release, release_to_leave, release_to_try
 from hubwright.host.remote.plugin import RemotePlugin
 from hubwright.host.sandbox.plugin import sandboxed
 from hubwright.host.sandbox.release import SandboxRelease
@@ -53,6 +53,7 @@ class Installed(msgspec.Struct, frozen=True):
     settings: dict[str, Any]
     release_id: UUID | None = None
     scopes: frozenset[str] = frozenset()
+    account: str = ""  # of a channel plugin, for which it is called
 
     @property
     def id(self) -> str:
@@ -73,7 +74,7 @@ class Written(msgspec.Struct, frozen=True):
     usage: Usage
 
 
-async def installed(plugin_id: str, settings: Mapping[str, Any] | None = None) -> Installed:
+async def installed(plugin_id: str, settings: Mapping[str, Any] | None = None, *, account: str = "") -> Installed:
     """Find the plugin to call for the active tenant; raises CallFailed with the reason when it may not be called.
 
     With `settings` it is called for one account, whose settings they are, and not for the company as a whole.
@@ -84,10 +85,12 @@ async def installed(plugin_id: str, settings: Mapping[str, Any] | None = None) -
         raise SwitchedOff(f"the plugin {plugin_id} is switched off") from None
     except PluginUnavailable as gone:
         raise NotHere(f"the plugin {plugin_id} is not available: {gone.reason}") from None
-    return await _set_up(plugin, release_id, settings)
+    return await _set_up(plugin, release_id, settings, account)
 
 
-async def installed_to_try(plugin_id: str) -> Installed:
+async def installed_to_try(
+    plugin_id: str, settings: Mapping[str, Any] | None = None, *, account: str = ""
+) -> Installed:
     """The same for whoever sets it up: it is called before it is switched on, by nobody else."""
     try:
         plugin, release_id = await release_to_try(plugin_id)
@@ -95,7 +98,18 @@ async def installed_to_try(plugin_id: str) -> Installed:
         raise SwitchedOff(f"the plugin {plugin_id} is not installed") from None
     except PluginUnavailable as gone:
         raise NotHere(f"the plugin {plugin_id} is not available: {gone.reason}") from None
-    return await _set_up(plugin, release_id)
+    return await _set_up(plugin, release_id, settings, account)
+
+
+async def installed_to_leave(plugin_id: str, settings: Mapping[str, Any]) -> Installed:
+    """The same for what was removed, for one account: it takes away what it put at the other side."""
+    try:
+        plugin, release_id = await release_to_leave(plugin_id)
+    except PluginOff:
+        raise SwitchedOff(f"the plugin {plugin_id} is not removed") from None
+    except PluginUnavailable as gone:
+        raise NotHere(f"the plugin {plugin_id} is not available: {gone.reason}") from None
+    return await _set_up(plugin, release_id, settings)
 
 
 async def installed_model() -> Installed:
@@ -117,7 +131,9 @@ async def has_model() -> bool:
     return any(model in allowed for model in catalogue.ai_models())
 
 
-async def _set_up(plugin: Plugin, release_id: UUID | None, given: Mapping[str, Any] | None = None) -> Installed:
+async def _set_up(
+    plugin: Plugin, release_id: UUID | None, given: Mapping[str, Any] | None = None, account: str = ""
+) -> Installed:
     plugin_id = plugin.manifest.id
     if isinstance(plugin, SandboxRelease):
         plugin = sandboxed(plugin, scope.active_tenant(), boxes())
@@ -131,7 +147,7 @@ async def _set_up(plugin: Plugin, release_id: UUID | None, given: Mapping[str, A
         log.warning("plugin_failed", plugin=plugin_id, error=_told(failure))
         raise Broken(f"the plugin {plugin_id} failed: {type(failure).__name__}") from None
     bound = await plugin.bound() if isinstance(plugin, RemotePlugin) else plugin
-    return Installed(bound, settings, release_id, await granted_scopes(plugin.manifest))
+    return Installed(bound, settings, release_id, await granted_scopes(plugin.manifest), account)
 
 
 async def call_node(to: Installed, call: NodeCall, context: CallContext, ports: Collection[str]) -> NodeResult:

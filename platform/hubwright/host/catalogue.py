@@ -40,7 +40,8 @@ def catalogue() -> list[CatalogueEntry]:
     """Every plugin there is: installed with the platform, the broken ones included, and published for everybody."""
     ours = packages()
     known = {line.id for line in ours}
-    newest = {each.plugin: each for each in reversed(shelf.releases(states={"published"})) if _is_seen(each)}
+    published = [each for each in shelf.releases(states={"published"}) if each.taken_down_at is None]
+    newest = {each.plugin: each for each in reversed(published) if _is_seen(each)}
     newest |= {each.plugin: each for each in reversed(shelf.tried_by(scope.tenant_or_none()))}
     return [*ours, *(CatalogueEntry(name, each.manifest, None) for name, each in newest.items() if name not in known)]
 

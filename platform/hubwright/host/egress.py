@@ -62,14 +62,15 @@ class HostHttp:
             if answer.status == 401:
                 await keeper.refused(connection, placed.rev)
                 raise NeedsReauth(f"the connection {connection} is not accepted any more")
-        return HttpAnswer(answer.status, _without(placed.secrets, answer.body), answer.retry_after)
+        body = _without(placed.secrets, answer.body)
+        return HttpAnswer(answer.status, body, answer.retry_after, answer.data)
 
     async def _send(self, send: "_Request", url: str, headers: Mapping[str, str]) -> HttpAnswer:
         answer = await self._outbound.send(
             send.method, url, headers=dict(headers), body=send.body, timeout=send.timeout_s
         )
         require_answer(answer)
-        return HttpAnswer(answer.status, answer.body, answer.retry_after)
+        return HttpAnswer(answer.status, answer.body, answer.retry_after, answer.data)
 
 
 def require_answer(answer: Answer) -> None:
@@ -78,7 +79,9 @@ def require_answer(answer: Answer) -> None:
         case "timeout":
             raise Slow(answer.detail)
         case "unreachable":
-            raise Unreachable(f"the service cannot be reached: {answer.detail}")
+            unreachable = Unreachable(f"the service cannot be reached: {answer.detail}")
+            unreachable.began = answer.sent
+            raise unreachable
         case "refused":
             raise Refused(answer.detail)
         case "too_large":

@@ -1,6 +1,6 @@
 """Why a call came to nothing before the plugin even had it, or because the plugin is broken."""
 
-from hubwright_sdk import CallFailed
+from hubwright_sdk import AuthExpired, CallFailed
 
 
 class SwitchedOff(CallFailed):
@@ -27,8 +27,11 @@ class NoModel(CallFailed):
     code = "no_ai"
 
 
-class NeedsReauth(CallFailed):
-    """A connection's credentials are gone or not taken any more; an admin has to connect it again."""
+class NeedsReauth(AuthExpired):
+    """A connection's credentials are gone or not taken any more; an admin has to connect it again.
+
+    Over the wall of a box it travels as the SDK's `AuthExpired`, which it is.
+    """
 
     code = "needs_reauth"
 

@@ -16,12 +16,14 @@ import msgspec
 from hubwright.kernel.settings import settings
 
 _MOST_BYTES = 1024 * 1024
+_MOST_MEDIA_BYTES = 20 * 1024 * 1024
+_MEDIA = ("image/", "audio/", "video/", "application/octet-stream", "application/pdf")
 
 
 class Answer(msgspec.Struct, frozen=True):
     """What came of a request: `failure` is empty when there was an HTTP answer, whatever its status.
 
-    `sent` is false only when surely nothing of it reached the other side.
+    `sent` is false only when surely nothing of it reached the other side. `data` holds what is no text.
     """
 
     failure: Literal["", "refused", "unreachable", "timeout", "too_large"]
@@ -30,6 +32,7 @@ class Answer(msgspec.Struct, frozen=True):
     detail: str = ""
     retry_after: str = ""
     sent: bool = True
+    data: bytes = b""
 
 
 class Asked(NamedTuple):
@@ -40,6 +43,7 @@ class Asked(NamedTuple):
     headers: dict[str, str]
     body: str
     most_bytes: int
+    most_media_bytes: int
 
 
 class Outbound:
@@ -54,9 +58,13 @@ class Outbound:
 
     async def send(self, method: str, url: str, *, headers: dict[str, str], body: str, timeout: float) -> Answer:  # noqa: ASYNC109 - bounds the whole exchange below
         """Perform one request; never raises for what the other side does."""
-        answer, content = await self._bounded(Asked(method, url, headers, body, _MOST_BYTES), timeout)
+        answer, content = await self._bounded(
+            Asked(method, url, headers, body, _MOST_BYTES, _MOST_MEDIA_BYTES), timeout
+        )
         if answer.failure:
             return answer
+        if not answer.body:  # no encoding: no text
+            return Answer("", answer.status, retry_after=answer.retry_after, data=content)
         text = content.decode(answer.body or "utf-8", errors="replace")
         return Answer("", answer.status, text, retry_after=answer.retry_after)
 
@@ -69,7 +77,7 @@ class Outbound:
         most_bytes: int,
     ) -> tuple[Answer, bytes]:
         """Get what is behind an address as it is; the answer's own body stays empty."""
-        answer, content = await self._bounded(Asked("GET", url, headers, "", most_bytes), within_s)
+        answer, content = await self._bounded(Asked("GET", url, headers, "", most_bytes, most_bytes), within_s)
         return Answer(answer.failure, answer.status, "", answer.detail, answer.retry_after, answer.sent), content
 
     async def _bounded(self, asked: Asked, seconds: float) -> tuple[Answer, bytes]:
@@ -83,13 +91,13 @@ class Outbound:
             return Answer("unreachable", detail=type(failure).__name__, sent=not never), b""
 
     async def _send(self, asked: Asked) -> tuple[Answer, bytes]:
-        """The bytes beside the answer, whose body names their encoding."""
-        method, url, headers, body, most_bytes = asked
+        """The bytes beside the answer, whose body names their encoding, if they are text."""
+        method, url, headers, body, most_bytes, most_media_bytes = asked
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
             return Answer("refused", detail="only http and https addresses without credentials", sent=False), b""
         port = parts.port or (443 if parts.scheme == "https" else 80)
-        address = await _allowed_address(parts.hostname, port)
+        address = await allowed_address(parts.hostname, port)
         if address is None:
             return Answer("refused", detail="the address is private or unknown", sent=False), b""
         pinned = httpx.URL(url).copy_with(host=address)
@@ -97,24 +105,27 @@ class Outbound:
             method,
             pinned,
             headers={**headers, "Host": parts.netloc},
-            content=body.encode() if body else None,
+            content=body.encode(errors="surrogateescape") if body else None,
             extensions={"sni_hostname": parts.hostname},
         )
         response = await self.client.send(request, stream=True)
         try:
             content = bytearray()
+            is_media = response.headers.get("Content-Type", "").lower().startswith(_MEDIA)
+            most = most_media_bytes if is_media else most_bytes
             async for chunk in response.aiter_bytes():
                 content += chunk
-                if len(content) > most_bytes:
-                    told = f"more than {most_bytes / 1024 / 1024:g} MiB"
+                if len(content) > most:
+                    told = f"more than {most / 1024 / 1024:g} MiB"
                     return Answer("too_large", response.status_code, detail=told), b""
             later = response.headers.get("Retry-After", "")
-            return Answer("", response.status_code, response.encoding or "utf-8", retry_after=later), bytes(content)
+            encoding = "" if is_media else response.encoding or "utf-8"
+            return Answer("", response.status_code, encoding, retry_after=later), bytes(content)
         finally:
             await response.aclose()
 
 
-async def _allowed_address(host: str, port: int) -> str | None:
+async def allowed_address(host: str, port: int) -> str | None:
     """Resolve once and return the address to use, or None when any answer is private and not let through."""
     try:
         found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)

@@ -7,10 +7,16 @@ class Permission(StrEnum):
     """What a member or an API key may do; alphabetical."""
 
     API_KEYS_MANAGE = "api_keys:manage"
+    BOARD_MANAGE = "board:manage"
     CHANNELS_MANAGE = "channels:manage"
     CHANNELS_READ = "channels:read"
+    CONTACTS_ASSOCIATE = "contacts:associate"
     CONTACTS_BLOCK = "contacts:block"
+    CONTACTS_EDIT = "contacts:edit"
+    CONTACTS_MERGE = "contacts:merge"
+    CONTACTS_PROMOTE = "contacts:promote"
     CONTACTS_READ = "contacts:read"
+    CONTACTS_TRANSFER = "contacts:transfer"
     CONVERSATIONS_READ = "conversations:read"
     CONVERSATIONS_REPLY = "conversations:reply"
     FAILURES_MANAGE = "failures:manage"
@@ -31,7 +37,17 @@ class Permission(StrEnum):
 
 _P = Permission
 _AGENT = frozenset(
-    {_P.HOME_READ, _P.CONVERSATIONS_READ, _P.CONVERSATIONS_REPLY, _P.CONTACTS_READ, _P.CONTACTS_BLOCK, _P.CHANNELS_READ}
+    {
+        _P.HOME_READ,
+        _P.CONVERSATIONS_READ,
+        _P.CONVERSATIONS_REPLY,
+        _P.CONTACTS_READ,
+        _P.CONTACTS_ASSOCIATE,
+        _P.CONTACTS_EDIT,
+        _P.CONTACTS_PROMOTE,
+        _P.CONTACTS_BLOCK,
+        _P.CHANNELS_READ,
+    }
 )
 _ANALYST = frozenset({_P.HOME_READ, _P.USAGE_READ, _P.CHANNELS_READ, _P.FLOWS_READ, _P.TEAM_READ})
 _DEVELOPER = frozenset(
@@ -50,7 +66,16 @@ _DEVELOPER = frozenset(
 ROLES: dict[str, frozenset[Permission]] = {
     "owner": frozenset(_P),
     "admin": frozenset(_P),
-    "supervisor": _AGENT | {_P.TEAM_READ, _P.MEMBERS_READ, _P.FLOWS_READ, _P.USAGE_READ},
+    "supervisor": _AGENT
+    | {
+        _P.BOARD_MANAGE,
+        _P.CONTACTS_MERGE,
+        _P.CONTACTS_TRANSFER,
+        _P.TEAM_READ,
+        _P.MEMBERS_READ,
+        _P.FLOWS_READ,
+        _P.USAGE_READ,
+    },
     "agent": _AGENT,
     "analyst": _ANALYST,
     "developer": _DEVELOPER,

@@ -2,8 +2,6 @@
 
 import io
 
-from PIL import Image, UnidentifiedImageError
-
 IMAGE_TYPES = {"PNG": "image/png", "JPEG": "image/jpeg", "GIF": "image/gif", "WEBP": "image/webp"}
 ACCEPTED = (*IMAGE_TYPES.values(), "application/pdf", "text/plain")
 _MOST_PIXELS = 50_000_000
@@ -11,6 +9,8 @@ _MOST_PIXELS = 50_000_000
 
 def media_type_of(content: bytes) -> str | None:
     """Tell the media type of an accepted file, or None for anything else (HTML, SVG, archives, programs…)."""
+    from PIL import Image, UnidentifiedImageError  # noqa: PLC0415 - heavy: not before somebody sends a file
+
     if content.startswith(b"%PDF-"):
         return "application/pdf"
     try:

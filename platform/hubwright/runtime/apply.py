@@ -16,6 +16,7 @@ from hubwright.runtime.apply_to_people import apply_to_people
 from hubwright.runtime.bells import ring_effects, ring_timers
 from hubwright.runtime.facts import body_of
 from hubwright.runtime.listening import queries as listening_queries
+from hubwright.runtime.unsaid import not_said
 
 
 async def apply_effects(
@@ -23,7 +24,7 @@ async def apply_effects(
 ) -> list[flows.EffectResult]:
     """Apply effects in the order the flow asked for them; gives back what the flow has to know at once.
 
-    A flow without a conversation asks for nothing that needs one.
+    That includes what it said and what does not go out. A flow without a conversation asks for nothing that needs one.
     """
     answers = [await _apply(session_id, conversation, effect) for effect in effects]
     return [answer for answer in answers if answer is not None]
@@ -80,7 +81,9 @@ async def _emit(conversation: ConversationView | None, effect: flows.EmitEvent) 
 async def _apply_in(conversation: ConversationView, effect: flows.Effect) -> flows.EffectResult | None:
     match effect:
         case flows.SendMessage():
-            await _send(conversation.id, effect)
+            body = body_of(effect)
+            said = await append_message(conversation.id, kind=effect.kind, author="bot", text=effect.text, body=body)
+            return not_said(effect.id, said)
         case flows.SendCards() | flows.RequestRating() | flows.RateConversation() | flows.SetTags():
             return await apply_to_people(conversation, effect)
         case flows.HandOff():
@@ -101,10 +104,6 @@ async def _apply_in(conversation: ConversationView, effect: flows.Effect) -> flo
     return None
 
 
-async def _send(conversation_id: UUID, effect: flows.SendMessage) -> None:
-    await append_message(conversation_id, kind=effect.kind, author="bot", text=effect.text, body=body_of(effect))
-
-
 async def _hand_off(conversation: ConversationView, effect: flows.HandOff) -> None:
     if conversation.test:
         await append_message(conversation.id, kind="queued", author="system", text=effect.queue or "support")
@@ -115,6 +114,8 @@ async def _hand_off(conversation: ConversationView, effect: flows.HandOff) -> No
         priority=effect.priority,
         summary=effect.summary,
         reason=effect.reason,
+        skills=effect.skills,
+        label=effect.label,
     )
 
 

@@ -8,6 +8,7 @@ from hubwright.desk.conversations import ConversationView, append_message
 from hubwright.desk.conversations.rate import rate_conversation
 from hubwright.desk.conversations.tag import tag_conversation
 from hubwright.kernel import entitlements
+from hubwright.runtime.unsaid import not_said
 
 RATINGS = "csat.rating"
 AboutPeople = flows.SendCards | flows.RequestRating | flows.RateConversation | flows.SetTags
@@ -18,7 +19,9 @@ async def apply_to_people(conversation: ConversationView, effect: AboutPeople) -
     match effect:
         case flows.SendCards():
             cards = msgspec.to_builtins(effect.cards)
-            await append_message(conversation.id, kind="cards", author="bot", text=effect.text, body={"cards": cards})
+            body = {"effect": effect.id, "cards": cards}
+            said = await append_message(conversation.id, kind="cards", author="bot", text=effect.text, body=body)
+            return not_said(effect.id, said)
         case flows.RequestRating():
             return await _request_rating(conversation, effect)
         case flows.RateConversation():
@@ -35,5 +38,6 @@ async def _request_rating(conversation: ConversationView, effect: flows.RequestR
     if not await entitlements.allowed(RATINGS):
         return flows.EffectResult(effect_id=effect.id, ok=False, error=f"the edition has no ratings ({RATINGS})")
     buttons = msgspec.to_builtins(effect.buttons)
-    await append_message(conversation.id, kind="buttons", author="bot", text=effect.text, body={"buttons": buttons})
-    return None
+    body = {"effect": effect.id, "buttons": buttons}
+    said = await append_message(conversation.id, kind="buttons", author="bot", text=effect.text, body=body)
+    return not_said(effect.id, said)

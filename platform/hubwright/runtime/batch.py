@@ -9,6 +9,7 @@ from uuid import UUID
 import structlog
 
 from hubwright.control.flows import keep_version, known_version
+from hubwright.desk.search.bell import ring as ring_search
 from hubwright.host.dispatch.telling import may_hear
 from hubwright.kernel.clock import utc_now
 from hubwright.kernel.database import outside_tenants
@@ -130,6 +131,7 @@ class _Batch:
                 told = {"what": "conversation", "conversation_id": str(turn.conversation_id), **seen}
                 await hub.publish(topic_for(turn.tenant_id, "conversation", turn.conversation_id), seen)
                 await hub.publish(topic_for(turn.tenant_id, "inbox"), told)
+                await ring_search(turn.tenant_id)
                 FLOW_STEPS.inc(rows.steps)
                 rings |= rows.rings
         for bell in rings:

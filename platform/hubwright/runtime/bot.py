@@ -17,7 +17,7 @@ from hubwright.kernel.database import savepoint
 from hubwright.runtime import queries, sessions
 from hubwright.runtime.apologise import apologise
 from hubwright.runtime.dead_inbound import bury_inbound
-from hubwright.runtime.events import Carried, InboundEvent
+from hubwright.runtime.events import WANTS_NO_ANSWER, Carried, InboundEvent
 from hubwright.runtime.facts import carried_facts, channel_facts, conversation_facts, message_event
 from hubwright.runtime.transient import TRANSIENT
 from hubwright.runtime.watch.note import note_defect
@@ -28,7 +28,7 @@ DEFAULT_QUEUE = ""
 
 async def answer(event: InboundEvent, channel: ChannelView, conversation: ConversationView) -> None:
     """Move the flow by one message. A defect in it must not lose the message: then a person gets it."""
-    if conversation.status != "bot":
+    if conversation.status != "bot" or event.event in WANTS_NO_ANSWER:
         return
     try:
         async with savepoint():
@@ -47,9 +47,11 @@ async def answer(event: InboundEvent, channel: ChannelView, conversation: Conver
 
 
 async def _move(event: InboundEvent, channel: ChannelView, conversation: ConversationView) -> None:
-    claimed = await sessions.claim(conversation.id, message=True)
+    claimed = await sessions.claim(conversation.id, message=event.kind != "event")
     claimed = claimed or await sessions.start(conversation.id, flow_id=channel.flow_id)
     if claimed is None:
+        if event.kind == "event":  # there is nothing to answer yet
+            return
         await to_people(conversation, reason="no flow is published")
         return
     message = await as_flow_message(event, channel, conversation)
@@ -83,6 +85,8 @@ async def as_flow_message(
         more["choice_id"] = event.choice_id
     if event.automated:
         more["automated"] = True
+    if event.event:
+        more["event"] = event.event
     if event.file_id is not None:
         file = await get_file(event.file_id)
         more["file"] = {

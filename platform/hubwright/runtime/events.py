@@ -1,11 +1,19 @@
 """What comes into the runtime from a channel, already verified and decoded."""
 
+from collections.abc import Mapping
 from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
 
-InboundKind = Literal["text", "choice", "file", "location", "handoff_request", "rating", "email"]
+from hubwright.desk.carrying.ledger import Deed
+
+InboundKind = Literal[
+    "text", "choice", "file", "location", "handoff_request", "rating", "email", "event", "unsupported"
+]
+
+WANTS_NO_ANSWER = frozenset({"unfollowed", "recalled"})  # events that no bot answers
+OPENS_NOTHING = WANTS_NO_ANSWER | {"entered"}  # events that leave alone what was resolved
 
 
 class InboundEvent(msgspec.Struct, frozen=True, kw_only=True):
@@ -18,14 +26,18 @@ class InboundEvent(msgspec.Struct, frozen=True, kw_only=True):
     client_id: str = ""
     kind: InboundKind = "text"
     text: str = ""
+    event: str = ""
+    entry: Mapping[str, str] = {}
     choice_id: str = ""
     file_id: UUID | None = None
     location: dict[str, Any] | None = None
+    unsupported: str = ""  # the kind that came, which the channel's matrix does not list
     rating: int | None = None
     language: str = ""
     conversation_id: UUID | None = None
     automated: bool = False
     delivers: bool = False  # answers have to be sent by a plugin
+    deed: Deed | None = None  # what opens windows on the channel
 
 
 class TakenIn(msgspec.Struct, frozen=True):

@@ -1,5 +1,6 @@
 """What a flow may read about the world and what its steps leave behind, in the one form that both roads use. Pure."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -7,6 +8,8 @@ from hubwright import flows
 from hubwright.runtime.events import Carried, InboundEvent
 
 Facts = dict[str, Any]
+ENTRY = "entry"  # what a conversation's field of how the contact came is called
+MOST_OF_ENTRY = 20
 
 
 def conversation_facts(conversation_id: UUID, *, language: str, fields: Facts, test: bool) -> Facts:
@@ -40,8 +43,23 @@ def message_event(kind: str, text: str, carried: Carried, *, locale: str, **more
 
 def said_body(event: InboundEvent) -> Facts:
     """What a contact's message carries beside its text."""
-    pressed: Facts = {"choice_id": event.choice_id} if event.choice_id else {}
-    return {**pressed, **({"location": event.location} if event.location else {})}
+    body: Facts = {"choice_id": event.choice_id} if event.choice_id else {}
+    if event.location:
+        body["location"] = event.location
+    if event.unsupported:
+        body["unsupported"] = event.unsupported
+    if event.event:
+        body["event"] = event.event
+    if event.entry:
+        body["entry"] = dict(event.entry)
+    return body
+
+
+def entry_facts(known: object, entry: Mapping[str, str]) -> Facts:
+    """How a contact came: the newest value of each key, and of the old keys what there is room for."""
+    earlier = {key: value for key, value in known.items() if key not in entry} if isinstance(known, dict) else {}
+    room = max(0, MOST_OF_ENTRY - len(entry))
+    return {**dict(list(earlier.items())[:room]), **entry}
 
 
 def body_of(effect: flows.SendMessage) -> Facts:
@@ -52,6 +70,8 @@ def body_of(effect: flows.SendMessage) -> Facts:
     if effect.image_url:
         body["image_url"] = effect.image_url
         body["alt"] = effect.alt
+    if effect.goes_on:
+        body["goes_on"] = effect.goes_on
     return body
 
 

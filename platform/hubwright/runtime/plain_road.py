@@ -8,9 +8,12 @@ import re
 from datetime import datetime
 
 import structlog
+from msgspec import structs
 
 from hubwright.control.channels.schemas import ChannelView
 from hubwright.control.channels.verbs import get_channel
+from hubwright.desk.carrying.ledger import open_windows
+from hubwright.desk.contacts import home_queries, identity_queries
 from hubwright.desk.contacts import queries as contact_queries
 from hubwright.desk.contacts.verbs import get_contact, learn
 from hubwright.desk.conversations import (
@@ -21,7 +24,9 @@ from hubwright.desk.conversations import (
     start_conversation,
 )
 from hubwright.desk.conversations import queries as conversation_queries
+from hubwright.desk.conversations.move import move
 from hubwright.desk.conversations.rate import rate_conversation
+from hubwright.desk.conversations.restart import restart
 from hubwright.desk.files.verbs import get_file
 from hubwright.kernel import entitlements
 from hubwright.kernel.clock import utc_now
@@ -30,8 +35,8 @@ from hubwright.kernel.errors import Missing
 from hubwright.kernel.telemetry import INBOUND_EVENTS
 from hubwright.runtime import bot, queries
 from hubwright.runtime.errors import ContactBlocked, EmailNotUsable, RatingNotOpen
-from hubwright.runtime.events import InboundEvent, TakenIn
-from hubwright.runtime.facts import said_body
+from hubwright.runtime.events import OPENS_NOTHING, InboundEvent, TakenIn
+from hubwright.runtime.facts import ENTRY, entry_facts, said_body
 
 log = structlog.get_logger()
 _EMAIL = re.compile(r"[^\s@<>\"',;]+@[^\s@<>\"',;]+\.[^\s@<>\"',;.]+")
@@ -47,10 +52,13 @@ async def take_plainly(event: InboundEvent, *, reopen_hours: float = 24.0) -> Ta
         if known is not None:
             INBOUND_EVENTS.labels("repeated").inc()
             return TakenIn(known["seq"], known["conversation_id"])
-        if blocked:
+        if blocked or await identity_queries.is_blocked(event.channel_id, event.contact_id):
             raise ContactBlocked
         channel = await get_channel(event.channel_id)
-        conversation = await _conversation_for(event, utc_now(), reopen_hours)
+        found = await _conversation_for(event, channel, utc_now(), reopen_hours)
+        conversation = await _with_entry(event, found)
+        if event.deed is not None:
+            await open_windows(event.channel_id, event.deed)
         taken = await _take(event, channel, conversation)
     INBOUND_EVENTS.labels("taken").inc()
     return taken
@@ -71,14 +79,24 @@ async def _take(event: InboundEvent, channel: ChannelView, conversation: Convers
     return TakenIn(seq, conversation.id)
 
 
-async def _conversation_for(event: InboundEvent, now: datetime, reopen_hours: float) -> ConversationView:
+async def _with_entry(event: InboundEvent, conversation: ConversationView) -> ConversationView:
+    if not event.entry:
+        return conversation
+    told = {ENTRY: entry_facts(conversation.fields.get(ENTRY), event.entry)}
+    await conversation_queries.remember(conversation.id, told)
+    return structs.replace(conversation, fields={**conversation.fields, **told})
+
+
+async def _conversation_for(
+    event: InboundEvent, channel: ChannelView, now: datetime, reopen_hours: float
+) -> ConversationView:
     """Find where the event belongs: named, newest, reopened, or new. The row is locked."""
     if event.conversation_id is not None:
         found = await get_conversation(event.conversation_id)
-        if found.contact_id != event.contact_id:
+        if await home_queries.home_of("conversation", found.id, found.contact_id) != event.contact_id:
             raise Missing("conversation")
     else:
-        newest = await conversation_queries.newest_of(event.contact_id, event.channel_id)
+        newest = await _newest_for(event)
         fits = newest is not None and (event.kind in ("rating", "email") or may_reopen(newest, now, reopen_hours))
         if newest is None or not fits:
             return await start_conversation(
@@ -87,11 +105,27 @@ async def _conversation_for(event: InboundEvent, now: datetime, reopen_hours: fl
         found = newest
     locked = await conversation_queries.lock(found.id)
     assert locked is not None
-    if locked.status == "resolved" and event.kind not in ("rating", "email"):
+    if event.conversation_id is None and locked.channel_id != event.channel_id and not _leaves_resolved(event):
+        await move(locked, event.channel_id, channel.name, delivers=event.delivers)
+        locked = await get_conversation(locked.id)
+    if locked.status == "resolved" and not _leaves_resolved(event):
         await queries.end_session(locked.id)
-        await conversation_queries.restart(locked.id)
+        await restart(locked.id)
         return await get_conversation(locked.id)
     return locked
+
+
+async def _newest_for(event: InboundEvent) -> ConversationView | None:
+    """On whichever channel a contact writes, an open conversation goes on there; closed ones stay where they were."""
+    newest = await conversation_queries.newest_anywhere(event.contact_id)
+    if newest is None or newest.channel_id == event.channel_id or newest.status != "resolved":
+        return newest
+    return await conversation_queries.newest_of(event.contact_id, event.channel_id)
+
+
+def _leaves_resolved(event: InboundEvent) -> bool:
+    """Whoever merely looks in wants nothing yet: their next message opens the conversation, if any comes."""
+    return event.kind in ("rating", "email") or (event.kind == "event" and event.event in OPENS_NOTHING)
 
 
 async def _say(event: InboundEvent, conversation: ConversationView) -> int:
@@ -102,7 +136,7 @@ async def _say(event: InboundEvent, conversation: ConversationView) -> int:
     appended = await append_message(
         conversation.id,
         kind=event.kind,
-        author="contact",
+        author="system" if event.kind == "event" else "contact",
         text=event.text,
         body=said_body(event),
         client_id=event.client_id or None,

@@ -9,11 +9,12 @@ import msgspec
 from hubwright import flows
 from hubwright.control.usage.record import record
 from hubwright.desk.conversations import ConversationView
-from hubwright.host.calls import Installed, Written, installed, installed_model, node_result, written
+from hubwright.host.calls import Installed, Written, installed_model, node_result, written
 from hubwright.kernel.database import acting_for
 from hubwright.kernel.outbound import Outbound
 from hubwright.kernel.telemetry import EFFECTS
 from hubwright.runtime import bot, dead_effects, queries, rewind_queries
+from hubwright.runtime.channels.accounts import called_for_step
 from hubwright.runtime.go_on import go_on
 from hubwright.runtime.hold import hold
 from hubwright.runtime.lanes import lanes
@@ -51,7 +52,8 @@ async def perform(tenant_id: UUID, taken: Taken, outbound: Outbound) -> bool:
         return True
     try:
         async with acting_for(tenant_id):
-            to = await (installed_model() if call.purpose == "ai" else installed(call.plugin))
+            at = taken["conversation_id"]
+            to = await (installed_model() if call.purpose == "ai" else called_for_step(call.plugin, at))
     except CallFailed as reason:
         await _settle(tenant_id, taken, _failed(reason.code, reason.reason))
         return True

@@ -6,6 +6,7 @@ from uuid import UUID
 from hubwright.desk.conversations import ConversationView, get_conversation
 from hubwright.desk.conversations import queries as conversation_queries
 from hubwright.desk.queues.assign import leave_queue
+from hubwright.desk.segments.log import note
 from hubwright.kernel.dead_letters import NothingToRepeat
 from hubwright.runtime import rewind_queries
 from hubwright.runtime.hold import hold
@@ -20,6 +21,7 @@ async def back_to_the_bot(conversation_id: UUID) -> ConversationView:
     if conversation.status == "waiting":
         await leave_queue(conversation.id, "abandoned")
         await conversation_queries.set_status(conversation.id, "bot")
+        await note(conversation.id, "bot", "repeated")
         return await get_conversation(conversation.id)
     return conversation
 

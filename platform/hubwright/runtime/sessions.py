@@ -12,7 +12,7 @@ from hubwright import flows
 from hubwright.control.flows import compiled_draft, compiled_version, live_version, version
 from hubwright.control.usage.record import record
 from hubwright.desk.conversations import ConversationView
-from hubwright.desk.conversations import queries as conversation_queries
+from hubwright.desk.conversations.restart import restart
 from hubwright.kernel.clock import utc_now
 from hubwright.kernel.database import Row, after_commit
 from hubwright.kernel.ids import new_id
@@ -23,6 +23,7 @@ from hubwright.runtime.facts import step_row, step_rows
 from hubwright.runtime.listening import queries as listening_queries
 from hubwright.runtime.runs import queries as run_queries
 from hubwright.runtime.runs.begin import ring
+from hubwright.runtime.unsaid import told_at_once, with_unsaid
 from hubwright.runtime.watch.note import note_trouble
 
 log = structlog.get_logger()
@@ -139,8 +140,6 @@ async def advance(claimed: Claimed, conversation: ConversationView | None, event
         raise RuntimeError(f"flow session {claimed.session_id} moved under its claim")
     claimed.rev += 1
     claimed.state = result.state
-    if result.trace:
-        await queries.insert_steps(claimed.session_id, place, step_rows(result))
     if metered:
         FLOW_STEPS.inc(metered)
         if conversation is None or not conversation.test:
@@ -152,12 +151,15 @@ async def advance(claimed: Claimed, conversation: ConversationView | None, event
                 idem_key=f"{claimed.session_id}:{claimed.rev}",
             )
     if conversation is not None and conversation.status == "resolved" and _speaks_anew(before, event, result):
-        await conversation_queries.restart(conversation.id)
+        await restart(conversation.id)
     answers = await apply_effects(claimed.session_id, conversation, result.effects)
+    result = with_unsaid(result, answers)
+    if result.trace:
+        await queries.insert_steps(claimed.session_id, place, step_rows(result))
     await _let_go(claimed.session_id, place, before, ended=ended, after=result.state)
     if conversation is None or not conversation.test:
         await note_trouble(claimed.session_id, claimed.compiled, result.trace, at_start=claimed.rev == 1)
-    for answer in answers:
+    for answer in told_at_once(result, answers, event):
         after = await advance(claimed, conversation, answer)
         result = msgspec.structs.replace(after, leftover=[*result.leftover, *after.leftover])
     return result

@@ -1,4 +1,4 @@
-"""One conversation's part of a batch: what load_turns_1 read, moved in memory by its events, as rows for save_turns_1.
+"""One conversation's part of a batch: what load_turns_2 read, moved in memory by its events, as rows for save_turns_1.
 
 Pure: time and ids come in. It does what `ingest`, `bot` and `apply` do, for the frequent cases; whatever else an event
 needs (a hand-off, a file, a rating, a conversation to be opened) is `Unsuited` and takes that plain road.
@@ -29,7 +29,7 @@ class Unsuited(Exception):
 
 
 class Loaded(msgspec.Struct, frozen=True, kw_only=True):
-    """A row of load_turns_1."""
+    """A row of load_turns_2."""
 
     known_seq: int | None
     known_conversation: UUID | None
@@ -108,7 +108,7 @@ class Turn:
 
     def take(self, event: InboundEvent, now: datetime) -> TakenIn:
         """Let one event happen; when it is unsuited, nothing of it has happened."""
-        if event.kind not in _SUITED or event.file_id is not None or event.automated:
+        if event.kind not in _SUITED or event.file_id is not None or event.automated or event.entry:
             raise Unsuited
         if event.conversation_id not in (None, self.conversation_id):
             raise Unsuited

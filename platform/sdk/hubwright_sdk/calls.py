@@ -16,11 +16,12 @@ class Usage(msgspec.Struct, frozen=True):
 
 
 class HttpAnswer(msgspec.Struct, frozen=True):
-    """An answer over HTTP, whatever its status."""
+    """An answer over HTTP, whatever its status; of pictures, sound and the like `data` holds the bytes."""
 
     status: int
     body: str
     retry_after: str = ""
+    data: bytes = b""
 
 
 class Http(Protocol):
@@ -29,8 +30,27 @@ class Http(Protocol):
     async def send(
         self, method: str, url: str, *, headers: Mapping[str, str], body: str = "", deadline_s: float
     ) -> HttpAnswer:
-        """Perform one request; raises Slow, Unreachable or Refused, never anything else."""
+        """Perform one request; raises Slow, Unreachable or Refused, never anything else.
+
+        Bytes that are no text go into `body` as Python writes them there: `data.decode(errors="surrogateescape")`.
+        """
         ...
+
+
+class Net(Protocol):
+    """For native plugins that hold connections of their own: where they may connect to."""
+
+    async def address(self, host: str, port: int) -> str:
+        """The address to connect to, of a host that the manifest declares; raises Refused for a private one."""
+        ...
+
+
+class NoNet:
+    """Where nobody connects by themselves."""
+
+    async def address(self, host: str, port: int) -> str:
+        """Refuse it."""
+        raise Refused(f"{host}:{port} cannot be connected to in this call")
 
 
 class Book(Protocol):
@@ -58,6 +78,25 @@ class NoBook:
 MOST_OF_A_LINE = 1_000
 
 
+class Tokens(Protocol):
+    """For native plugins that sign in over connections of their own: access tokens of what they are connected to."""
+
+    async def token(self, connection: str, *, refused: str = "") -> str:
+        """A token that is good now; with `refused`, the one that the other side did not take, the one after it.
+
+        Fails as a call does: when somebody has to connect it again, and when the provider cannot be asked.
+        """
+        ...
+
+
+class NoTokens:
+    """Where nothing is connected."""
+
+    async def token(self, connection: str, *, refused: str = "") -> str:  # noqa: ARG002 - the form of it
+        """Refuse it."""
+        raise Refused(f"there is no connection {connection} in this call")
+
+
 class CallContext(msgspec.Struct, frozen=True, kw_only=True):
     """One call on behalf of one company: its settings, secrets included, and ways out, all given by the host."""
 
@@ -68,6 +107,8 @@ class CallContext(msgspec.Struct, frozen=True, kw_only=True):
     language: str = ""
     scopes: frozenset[str] = frozenset()
     book: Book = NoBook()
+    net: Net = NoNet()
+    tokens: Tokens = NoTokens()
 
     def has_scope(self, scope: str) -> bool:
         """Whether the company granted this; what is wished for without it is refused."""
@@ -85,13 +126,17 @@ class CallContext(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CallFailed(Exception):
-    """A call that came to nothing. The reason is one English sentence for the company's admins, without secrets."""
+    """A call that came to nothing. The reason is one English sentence for the company's admins, without secrets.
+
+    Whoever knows that nothing of the deed itself has left sets `began` to False: then it may be done again by anybody.
+    """
 
     code: ClassVar[str] = "failed"
 
     def __init__(self, reason: str, *, usage: Usage | None = None) -> None:
         super().__init__(reason)
         self.reason = reason
+        self.began = True
         self.usage = usage or Usage()
 
 

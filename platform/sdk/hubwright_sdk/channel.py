@@ -51,6 +51,10 @@ class ChannelRules(msgspec.Struct, frozen=True):
     message_burst: int
     consent_required: bool
     prechat_fields: list[PrechatField]
+    identity_mode: Literal["off", "optional", "required"] = "off"
+    identity_secret: str = ""
+    identity_secret_before: str = ""
+    identity_hash_accepted: bool = False
 
 
 class UploadRules(msgspec.Struct, frozen=True):

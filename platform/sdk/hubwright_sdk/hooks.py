@@ -10,22 +10,42 @@ from typing import Any, Literal
 import msgspec
 
 from hubwright_sdk.ai import AiModel, Completed, Completion
-from hubwright_sdk.crm import ContactQuery, ContactToSave, Crm, FoundContacts, SavedContact
+from hubwright_sdk.crm import (
+    ChangesAsked,
+    ContactChanges,
+    ContactQuery,
+    ContactsAsked,
+    ContactToSave,
+    Crm,
+    CrmInStep,
+    FoundContacts,
+    KnownContacts,
+    SavedContact,
+)
 from hubwright_sdk.erp import Erp, FoundOrders, FoundParties, FoundStock, OrderQuery, PartyQuery, StockQuery
 from hubwright_sdk.events import EventListener, PluginEvent
-from hubwright_sdk.iot import Commanded, DeviceCommand, DeviceMessage, DeviceNews, Iot
+from hubwright_sdk.iot import Commanded, DeviceCommand, Iot
 from hubwright_sdk.manifest import Manifest
 from hubwright_sdk.marketing import AudienceChanged, AudienceMember, Marketing
 from hubwright_sdk.messaging import (
+    Ended,
+    Ender,
     InboundPost,
+    Leaver,
+    Leaving,
+    Left,
     MessagingChannel,
     OutboundMessage,
+    PostReply,
     PullAsked,
     Pulled,
     Puller,
     Received,
     Receiver,
+    Replier,
+    ReplyAsked,
     Sent,
+    SessionEnded,
 )
 from hubwright_sdk.nodes import NodeCall, NodeProvider, NodeResult
 from hubwright_sdk.panels import PanelAsked, PanelContent, PanelProvider
@@ -137,6 +157,15 @@ HOOKS: dict[str, Hook] = {
         ),
         _of_kind("action", "send", OutboundMessage, Sent, MessagingChannel),
         Hook(
+            name="reply",
+            kind="action",
+            arguments=(ReplyAsked,),
+            result=PostReply,
+            protocol=Replier,
+            deadline_ms=500,
+            offered=_implemented("reply"),
+        ),
+        Hook(
             name="pull",
             kind="action",
             arguments=(PullAsked,),
@@ -145,15 +174,18 @@ HOOKS: dict[str, Hook] = {
             deadline_ms=30_000,
             offered=_implemented("pull"),
         ),
+        _of_kind("action", "end", Ended, SessionEnded, Ender),
+        _of_kind("action", "leave", Leaving, Left, Leaver),
         _of_kind("query", "find_contact", ContactQuery, FoundContacts, Crm),
         _of_kind("action", "save_contact", ContactToSave, SavedContact, Crm),
+        _of_kind("action", "read_contacts", ContactsAsked, KnownContacts, CrmInStep),
+        _of_kind("action", "changed_contacts", ChangesAsked, ContactChanges, CrmInStep),
         _of_kind("query", "find_orders", OrderQuery, FoundOrders, Erp),
         _of_kind("query", "find_stock", StockQuery, FoundStock, Erp),
         _of_kind("query", "find_party", PartyQuery, FoundParties, Erp),
         _of_kind("action", "create_ticket", NewTicket, ExternalTicket, Ticketing),
         _of_kind("action", "update_ticket", TicketChange, ExternalTicket, Ticketing),
         _of_kind("query", "find_tickets", TicketQuery, FoundTickets, Ticketing),
-        _of_kind("action", "read_message", DeviceMessage, DeviceNews, Iot),
         _of_kind("action", "command", DeviceCommand, Commanded, Iot),
         _of_kind("action", "add_to_audience", AudienceMember, AudienceChanged, Marketing),
         _of_kind("action", "remove_from_audience", AudienceMember, AudienceChanged, Marketing),

@@ -15,6 +15,7 @@ class ContactFacts(msgspec.Struct, frozen=True, kw_only=True):
     email: str = ""
     phone: str = ""
     fields: Mapping[str, Any] = {}
+    external_id: str = ""  # what the plugin's own system calls them, where somebody linked the two
 
 
 class ConversationFacts(msgspec.Struct, frozen=True, kw_only=True):

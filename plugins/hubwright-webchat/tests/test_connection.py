@@ -2,7 +2,7 @@
 
 import pytest
 from playwright.async_api import expect
-from webchat_testing.acts import OpenPanel, bubble, connected, own, until, write
+from webchat_testing.acts import OpenPanel, bubble, connected, own, until, write, written
 from webchat_testing.desk import silent
 from webchat_testing.server import Server
 
@@ -32,8 +32,7 @@ async def test_after_a_lost_socket_nothing_is_missing(open_panel: OpenPanel, ser
 async def test_without_sockets_the_long_poll_carries_on(open_panel: OpenPanel, server: Server) -> None:
     server.faults.sockets_refused = True
     page = await open_panel()
-    await write(page, "hi")
-    await connected(page)
+    await written(page, "hi")
     await server.desk.says("agent", "text", "over the long way", author_name="Lin")
     await expect(bubble(page, "over the long way")).to_be_visible()
     await page.get_by_test_id("composer").press_sequentially("x")
@@ -74,8 +73,7 @@ async def test_a_forgotten_token_means_a_new_session_and_no_lost_message(open_pa
 
 async def test_a_short_interruption_makes_no_fuss_a_longer_one_says_so(open_panel: OpenPanel, server: Server) -> None:
     page = await open_panel()
-    await write(page, "hi")
-    await connected(page)
+    await written(page, "hi")
     await until(lambda: len(server.open_sockets) == 1)
     await page.context.set_offline(True)
     await connected(page, "offline")

@@ -3,7 +3,8 @@
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import BrowserContext, Frame, Page, async_playwright, expect
+import pytest
+from playwright.async_api import BrowserContext, Frame, Page, Route, async_playwright, expect
 from webchat_testing.acts import bubble, until, until_true, write
 from webchat_testing.browser import FLAGS, chromium
 from webchat_testing.desk import silent
@@ -70,6 +71,32 @@ async def test_it_lives_under_a_strict_policy_of_the_host(context: BrowserContex
     size = await box.bounding_box()
     assert size is not None
     assert (round(size["width"]), round(size["height"])) == (392, 652)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "status", "body"),
+    [("**/p/**", 404, ""), ("**/p/**", 200, "throw new Error('broken widget')"), ("**/c/**", 500, "")],
+    ids=["not there", "broken", "no panel"],
+)
+async def test_a_page_whose_widget_fails_is_as_usable_as_before(
+    context: BrowserContext, server: Server, watch: Any, pattern: str, status: int, body: str
+) -> None:
+    async def fail(route: Route) -> None:
+        await route.fulfill(status=status, body=body, content_type="text/javascript")
+
+    page = await context.new_page()
+    await page.route(pattern, fail)
+    await page.goto(server.at("/host", HOST))
+    await page.evaluate(
+        "void (() => { const button = document.createElement('button'); button.textContent = 'Buy';"
+        " button.onclick = () => { document.title = 'bought'; }; document.body.prepend(button); })()"
+    )
+    if status == 500:
+        await page.evaluate("void Hubwright.open()")
+        await until(lambda: any("/frame" in frame.url for frame in page.frames))
+    await page.get_by_role("button", name="Buy").click()
+    await expect(page).to_have_title("bought")
+    watch.complaints = [told for told in watch.complaints if "broken widget" not in told]
 
 
 async def test_focus_goes_in_on_open_and_back_on_close(context: BrowserContext, server: Server) -> None:

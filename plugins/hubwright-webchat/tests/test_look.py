@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, expect
-from webchat_testing.acts import OpenPanel, bubble, connected, own, picture, write
+from webchat_testing.acts import OpenPanel, bubble, own, picture, write, written
 from webchat_testing.desk import silent
 from webchat_testing.server import KEY, Server
 
@@ -34,8 +34,7 @@ async def complaints(page: Page) -> list[str]:
 async def whole_conversation(page: Page, server: Server, name: str) -> None:
     """Everything the panel can show, one after the other."""
     server.desk.bot = silent
-    await write(page, "question")
-    await connected(page)
+    await written(page, "question")
     await server.desk.says("bot", "buttons", "Which?", buttons=[{"id": "a", "label": "This"}])
     await server.desk.says("bot", "cards", "Look", cards=CARDS)
     await server.desk.says("system", "queued")
@@ -121,8 +120,7 @@ async def test_news_is_announced_once_and_old_messages_are_not(open_panel: OpenP
 async def test_right_to_left_text_keeps_its_direction(open_panel: OpenPanel, server: Server) -> None:
     server.desk.bot = silent
     page = await open_panel()
-    await write(page, "hi")
-    await connected(page)
+    await written(page, "hi")
     await server.desk.says("agent", "text", "שלום", author_name="Lin")
     direction = "one => getComputedStyle(one.querySelector('.text')).direction"
     assert await bubble(page, "שלום").evaluate(direction) == "rtl"

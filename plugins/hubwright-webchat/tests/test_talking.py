@@ -3,9 +3,9 @@
 import base64
 
 from playwright.async_api import expect
-from webchat_testing.acts import OpenPanel, bubble, connected, own, picture, until, write
+from webchat_testing.acts import OpenPanel, bubble, own, picture, until, write, written
 from webchat_testing.desk import echo, silent
-from webchat_testing.server import Server
+from webchat_testing.server import KEY, Server
 
 
 async def test_a_question_is_answered_and_a_chip_is_an_answer(open_panel: OpenPanel, server: Server) -> None:
@@ -47,11 +47,22 @@ async def test_a_person_is_always_one_press_away(open_panel: OpenPanel, server: 
     await expect(button).to_have_attribute("aria-disabled", "false")
 
 
+async def test_who_waits_reads_how_many_are_before_and_about_how_long(open_panel: OpenPanel, server: Server) -> None:
+    server.desk.bot = silent
+    page = await open_panel()
+    await written(page, "a person please")
+    await server.desk.says("system", "queued", place={"before": 3, "minutes": 5})
+    await expect(page.get_by_text("Before you: 3. It may take about 5 min.")).to_be_visible()
+    await server.desk.says("system", "queued", place={"before": 2})
+    await expect(page.get_by_text("answer here. Before you: 2.", exact=False)).to_be_visible()
+    chinese = await open_panel(f"/c/{KEY}?lang=zh")
+    await expect(chinese.get_by_text("您前面还有 3 位。 预计等待约 5 分钟。")).to_be_visible()
+
+
 async def test_rating_is_five_labelled_buttons_once(open_panel: OpenPanel, server: Server) -> None:
     server.desk.bot = silent
     page = await open_panel()
-    await write(page, "thanks")
-    await connected(page)
+    await written(page, "thanks")
     await server.desk.says("system", "resolved")
     labels = [await page.get_by_test_id(f"rating-{n}").inner_text() for n in range(1, 6)]
     assert [label.split()[-1] for label in labels] == ["poor", "Poor", "right", "Good", "Great"]
@@ -65,8 +76,7 @@ async def test_no_rating_where_the_edition_has_none(open_panel: OpenPanel, serve
     server.desk.bot = silent
     server.view["rating_enabled"] = False
     page = await open_panel()
-    await write(page, "thanks")
-    await connected(page)
+    await written(page, "thanks")
     await server.desk.says("system", "resolved")
     await expect(page.get_by_text("The conversation was closed")).to_be_visible()
     await expect(page.get_by_test_id("rating-1")).to_have_count(0)
@@ -75,8 +85,7 @@ async def test_no_rating_where_the_edition_has_none(open_panel: OpenPanel, serve
 async def test_with_nobody_there_an_address_can_be_left(open_panel: OpenPanel, server: Server) -> None:
     server.desk.bot = silent
     page = await open_panel()
-    await write(page, "anybody?")
-    await connected(page)
+    await written(page, "anybody?")
     await server.desk.says("system", "offline")
     await page.get_by_test_id("offline-email").fill("ada@")
     await page.get_by_test_id("offline-email-send").click()
@@ -93,8 +102,7 @@ async def test_with_nobody_there_an_address_can_be_left(open_panel: OpenPanel, s
 async def test_typing_is_seen_both_ways(open_panel: OpenPanel, server: Server) -> None:
     server.desk.bot = silent
     page = await open_panel()
-    await write(page, "hi")
-    await connected(page)
+    await written(page, "hi")
     await expect(own(page)).to_have_attribute("data-state", "sent")
     (socket,) = server.open_sockets
     await socket.send_json({"type": "typing", "author": "agent", "on": True})
@@ -221,8 +229,7 @@ async def test_the_language_switch_changes_every_word_and_is_told(open_panel: Op
 async def test_text_stays_text_and_addresses_become_links(open_panel: OpenPanel, server: Server) -> None:
     server.desk.bot = silent
     page = await open_panel()
-    await write(page, "hi")
-    await connected(page)
+    await written(page, "hi")
     text = "<img src=x onerror=alert(1)> see https://shop.example/a?b=1, or javascript:alert(1)"
     await server.desk.says("bot", "text", text)
     await expect(bubble(page, "see https")).to_contain_text(text)
@@ -237,8 +244,7 @@ async def test_cards_stand_side_by_side_and_a_press_names_card_and_button(
 ) -> None:
     server.desk.bot = silent
     page = await open_panel()
-    await write(page, "show me lamps")
-    await connected(page)
+    await written(page, "show me lamps")
     cards = [
         {
             "title": name,

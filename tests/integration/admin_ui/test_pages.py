@@ -24,6 +24,10 @@ PAGES = {
     "/home": Permission.HOME_READ,
     "/channels": Permission.CHANNELS_READ,
     "/channels/new/hubwright-webchat": Permission.CHANNELS_MANAGE,
+    "/devices": Permission.CONVERSATIONS_READ,
+    "/contacts": Permission.CONTACTS_READ,
+    "/contacts/transfers": Permission.CONTACTS_TRANSFER,
+    "/contacts/settings": Permission.SETTINGS_MANAGE,
     "/plugins": Permission.PLUGINS_READ,
     "/plugins/own": Permission.PLUGINS_DEVELOP,
     "/failures": Permission.FAILURES_MANAGE,
@@ -33,6 +37,10 @@ PAGES = {
     "/api-keys": Permission.API_KEYS_MANAGE,
     "/settings": Permission.SETTINGS_MANAGE,
     "/settings/hours": Permission.SETTINGS_MANAGE,
+    "/settings/service-levels": Permission.SETTINGS_MANAGE,
+    "/settings/routing": Permission.SETTINGS_MANAGE,
+    "/settings/routing/skills": Permission.SETTINGS_MANAGE,
+    "/settings/routing/carrying": Permission.SETTINGS_MANAGE,
 }
 EVERYBODYS = ["/account", "/companies", "/help"]
 

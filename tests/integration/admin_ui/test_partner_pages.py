@@ -14,13 +14,15 @@ from hubwright.control.identity.founding import found_operator
 from hubwright.control.identity.passwords import hash_password
 from hubwright.control.identity.sessions import open_session
 from hubwright.control.marketplace.presentation.verbs import presentation_of
+from hubwright.control.marketplace.taking_down import in_marketplace
 from hubwright.host.releases import queries as releases
 from hubwright.kernel.ids import new_id
 from tests.conftest import test_settings
-from tests.integration.admin_ui.test_pages import browser, post
+from tests.integration.admin_ui.test_pages import browser, cookie_of, post
+from tests.integration.marketplace.companies import company, has
 from tests.support.app import served
 from tests.support.database import TestServers
-from tests.support.market import Market, simple
+from tests.support.market import Market, simple, with_scope
 from tests.support.people import PASSWORD
 
 SCHEMA = """{"type": "object", "additionalProperties": false, "required": ["key", "many"], "properties": {
@@ -44,6 +46,17 @@ async def portal(base: str, market: Market) -> httpx.AsyncClient:
     assert market.person.account_id is not None
     opened = await open_session(market.person.account_id, address="127.0.0.1", user_agent="test")
     return browser(base, opened.cookie)
+
+
+async def operators_cookie() -> str:
+    account_id = new_id()
+    await found_operator(
+        account_id=account_id,
+        email=f"op-{account_id.hex[-12:]}@example.test",
+        name="Op",
+        password_hash=await hash_password(PASSWORD),
+    )
+    return (await open_session(account_id, address="127.0.0.1", user_agent="test")).cookie
 
 
 async def upload(client: httpx.AsyncClient, at: str, name: str, content: bytes) -> httpx.Response:
@@ -162,18 +175,74 @@ async def test_figures_are_shown_by_version_and_day(base: str, market: Market) -
         assert (await client.get(f"{at}/versions/9.9.9")).status_code == 404
 
 
+async def test_a_partner_takes_a_plugin_down_and_undo_lists_it_again(base: str, market: Market) -> None:
+    release_id = await market.published("1.0.0")
+    at = f"/partner/plugins/{market.plugin}"
+    operator = browser(base, await operators_cookie())
+    async with await portal(base, market) as client, operator:
+        assert f'action="{at}/take-down"' in (await client.get(f"{at}/listing")).text
+        taken = await post(client, f"{at}/listing", f"{at}/take-down")
+        assert taken.status_code == 303
+        after = (await client.get(f"{at}/listing")).text
+        assert after.count(f'action="{at}/list-again"') == 2, "beside the state, and as Undo"
+        assert "Taken down" in (await client.get("/partner")).text
+        for page in ("/operations/marketplace", f"/operations/marketplace/{release_id}"):
+            assert "Taken down by its partner" in (await operator.get(page)).text, page
+        assert "Taken out of the marketplace" in (await operator.get(f"/operations/marketplace/{release_id}")).text
+        await post(client, f"{at}/listing", f"{at}/list-again")
+        assert "Taken down" not in (await client.get("/partner")).text
+        page = (await operator.get(f"/operations/marketplace/{release_id}")).text
+        assert "Taken down by" not in page and "Listed again" in page
+    stranger = await Market(market.folder / "other").open()
+    async with await portal(base, stranger) as client:
+        assert (await post(client, "/partner", f"{at}/take-down")).status_code == 404
+
+
+async def test_an_operator_takes_a_plugin_down_and_puts_it_back_and_says_why(base: str, market: Market) -> None:
+    release_id = await market.published("1.0.0")
+    at, listing = f"/operations/marketplace/{release_id}", f"/partner/plugins/{market.plugin}"
+    admin = await company()
+    await has(admin, market)
+    people = browser(base, await cookie_of(admin))
+    operator = browser(base, await operators_cookie())
+    async with await portal(base, market) as client, operator, people:
+        assert f'action="{at}/take-down"' in (await operator.get(at)).text
+        await post(operator, at, f"{at}/take-down", reason=" ")
+        assert (await in_marketplace(market.person, market.plugin)).listed, "never without a reason"
+        await post(operator, at, f"{at}/take-down", reason="It copies another's work.")
+        for page in (at, "/operations/marketplace"):
+            assert "Taken down by the marketplace" in (await operator.get(page)).text, page
+        shown = (await client.get(f"{listing}/listing")).text
+        assert "only the marketplace puts it back" in shown and f'action="{listing}/list-again"' not in shown
+        assert (await post(client, f"{listing}/listing", f"{listing}/list-again")).status_code == 409
+        for page in (f"/plugins/{market.plugin}", f"/marketplace/{market.plugin}"):
+            told = (await people.get(page)).text
+            assert "The marketplace does not offer it any more" in told and "It copies another" in told, page
+        await post(operator, at, f"{at}/list-again")
+        assert (await in_marketplace(market.person, market.plugin)).listed
+        assert "not offer it any more" not in (await people.get(f"/plugins/{market.plugin}")).text
+
+
+async def test_the_newest_harmless_version_stands_beside_the_one_that_asks(base: str, market: Market) -> None:
+    await market.published("1.0.0")
+    admin = await company()
+    await has(admin, market, pinned=True)
+    await market.published("1.1.0")
+    await market.published("1.2.0", with_scope("message:send"))
+    at = f"/plugins/{market.plugin}"
+    async with browser(base, await cookie_of(admin)) as client:
+        page = (await client.get(f"{at}/versions")).text
+        assert "Version 1.2.0 is there" in page and "It asks for more than you agreed to:" in page
+        assert "Version 1.1.0 is there" in page and "Move to 1.1.0" in page
+        await post(client, f"{at}/versions", f"{at}/upgrade", version="1.1.0")
+        page = (await client.get(f"{at}/versions")).text
+        assert "Version 1.1.0 is there" not in page and "Version 1.2.0 is there" in page
+
+
 async def test_an_operator_runs_a_release_natively_and_back_and_says_why(base: str, market: Market) -> None:
     release_id = await market.published("1.0.0", simple)
-    account_id = new_id()
-    await found_operator(
-        account_id=account_id,
-        email=f"op-{account_id.hex[-12:]}@example.test",
-        name="Op",
-        password_hash=await hash_password(PASSWORD),
-    )
     at = f"/operations/marketplace/{release_id}"
-    cookie = (await open_session(account_id, address="127.0.0.1", user_agent="test")).cookie
-    async with browser(base, cookie) as client:
+    async with browser(base, await operators_cookie()) as client:
         page = (await client.get(at)).text
         for act in ("yank", "suspend", "kill", "promote"):
             assert f'formaction="{at}/{act}"' in page and f'id="does-{act}"' in page, act

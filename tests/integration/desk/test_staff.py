@@ -9,7 +9,7 @@ from hubwright.desk.contacts.block import block_contact, unblock_contact
 from hubwright.desk.contacts.verbs import get_contact
 from hubwright.desk.conversations import get_conversation
 from hubwright.desk.conversations import queries as conversation_queries
-from hubwright.desk.conversations.errors import SomebodyAnswered, VisitorBlocked
+from hubwright.desk.conversations.errors import ThreadMovedOn, VisitorBlocked
 from hubwright.desk.conversations.list_conversations import counts, list_conversations, list_view
 from hubwright.desk.conversations.note import note
 from hubwright.desk.conversations.reopen import reopen
@@ -87,11 +87,11 @@ async def test_a_reply_is_held_back_when_a_colleague_was_faster(desk: Desk) -> N
         seen = (await get_conversation(conversation)).last_seq
         await reply(first.actor, conversation, text="I have it")
     async with acting_for(desk.tenant_id):
-        with pytest.raises(SomebodyAnswered, match="Agent has answered"):
-            await reply(second.actor, conversation, text="me too", seen_seq=seen)
+        with pytest.raises(ThreadMovedOn, match="Agent has answered"):
+            await reply(second.actor, conversation, text="me too", expected_last_seq=seen)
     async with acting_for(desk.tenant_id):
         now_seen = (await get_conversation(conversation)).last_seq
-        await reply(second.actor, conversation, text="me too", seen_seq=now_seen)
+        await reply(second.actor, conversation, text="me too", expected_last_seq=now_seen)
 
 
 async def test_the_bot_is_not_interrupted(desk: Desk) -> None:

@@ -14,6 +14,7 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
     json: dict[str, Any] | None = None
     upload: dict[str, str] | None = None
     release: bool = False  # an archive that the house's own developer signed
+    contacts: bool = False  # a CSV file with one
     picture: bool = False  # a screenshot
     form_at: str = ""
     who: Literal["staff", "api", "visitor", "nobody"] = "staff"

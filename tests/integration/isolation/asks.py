@@ -5,10 +5,16 @@
 """
 
 from tests.integration.isolation.ask import Ask
+from tests.integration.isolation.channel_asks import BEYOND
+from tests.integration.isolation.contact_parts import CONTACTS
 from tests.integration.isolation.market_asks import MARKET
 from tests.integration.isolation.partner_asks import LEAVING, PORTAL
+from tests.integration.isolation.thread_asks import THREADS
 from tests.support.company import WEB_CHAT
+from tests.support.customers import CUSTOMERS
 
+CUSTOMER = {"conversation_id": "@conversation"}
+CUSTOMER_IN = {**CUSTOMER, "plugin_id": CUSTOMERS}
 TALK = {"view": "mine", "conversation_id": "@conversation"}
 FLOW = {"flow_id": "@flow"}
 STEP = {"flow_id": "@flow", "node_id": "n_more"}
@@ -16,10 +22,8 @@ RUN_FLOW = {"flow_id": "@run_flow"}
 HOOK = {"flow_id": "@run_flow", "node_id": "hook"}
 CHANNEL = {"channel_id": "@channel"}
 MEMBER = {"member_id": "@member"}
-LETTER = {"letter_id": "@dead_letter"}
-INVITATION = {"invitation_id": "@invitation"}
-PLUGIN = {"plugin_id": WEB_CHAT}
-AI_PLUGIN = {"plugin_id": "hubwright-ai"}
+LETTER, INVITATION = {"letter_id": "@dead_letter"}, {"invitation_id": "@invitation"}
+PLUGIN, AI_PLUGIN = {"plugin_id": WEB_CHAT}, {"plugin_id": "hubwright-ai"}
 HOOKS_PLUGIN = {"plugin_id": "hubwright-webhooks"}
 CONNECTION = {**HOOKS_PLUGIN, "name": "reading"}
 DAY = {"meter": "messages_in", "day": "2026-01-01"}
@@ -67,7 +71,6 @@ PAGES: list[tuple[str, Ask]] = [
         ),
     ),
     ("GET /channels/{channel_id:uuid}", Ask(path=CHANNEL)),
-    ("GET /channels/{channel_id:uuid}/checks", Ask(path=CHANNEL)),
     ("GET /channels/{channel_id:uuid}/settings", Ask(path=CHANNEL)),
     (
         "POST /channels/{channel_id:uuid}/settings",
@@ -148,6 +151,25 @@ INBOX: list[tuple[str, Ask]] = [
     (
         "GET /inbox/panels/{conversation_id:uuid}/{plugin_id:str}/{name:str}",
         Ask(path={"conversation_id": "@conversation", "plugin_id": "none", "name": "none"}),
+    ),
+    ("GET /inbox/crm/{conversation_id:uuid}", Ask(path=CUSTOMER)),
+    (
+        "POST /inbox/crm/{conversation_id:uuid}/{plugin_id:str}/link",
+        Ask(path=CUSTOMER_IN, form={"external_id": "7"}),
+    ),
+    ("POST /inbox/crm/{conversation_id:uuid}/{plugin_id:str}/create", Ask(path=CUSTOMER_IN, form={})),
+    (
+        "POST /inbox/crm/{conversation_id:uuid}/{plugin_id:str}/unlink",
+        Ask(path={**CUSTOMER_IN, "conversation_id": "@conversation:linked"}, form={}),
+    ),
+    (
+        "POST /inbox/crm/{conversation_id:uuid}/{plugin_id:str}/conflicts/{conflict_id:uuid}",
+        Ask(path={**CUSTOMER_IN, "conflict_id": "@crm_conflict"}, form={}),
+    ),
+    ("GET /inbox/devices/{conversation_id:uuid}", Ask(path={"conversation_id": "@conversation"})),
+    (
+        "POST /inbox/devices/{conversation_id:uuid}/{device_id:uuid}/command",
+        Ask(path={"conversation_id": "@conversation", "device_id": "@device"}, form={"command": "restart"}),
     ),
     ("GET /inbox/{view:str}/{conversation_id:uuid}/why/{seq:int}", Ask(path={**TALK, "seq": "1"})),
     ("POST /inbox/{view:str}/{conversation_id:uuid}/reply", Ask(path=TALK, form={"text": "hello", "client_id": "c1"})),
@@ -275,4 +297,4 @@ LAST: list[tuple[str, Ask]] = [
     ("POST /plugins/{plugin_id:str}/off", Ask(path=PLUGIN, form={})),
     ("POST /companies", Ask(form={"tenant_id": "@tenant"})),
 ]
-ASKS = [*PAGES, *INBOX, *API, *MARKET, *PORTAL, *VISITOR, *LAST, *LEAVING]
+ASKS = [*PAGES, *BEYOND, *CONTACTS, *INBOX, *THREADS, *API, *MARKET, *PORTAL, *VISITOR, *LAST, *LEAVING]

@@ -122,4 +122,5 @@ def _value(kind: str, tenant: UUID) -> object:
         "boolean": False,
         "bytea": canary(tenant).encode(),
         "timestamp with time zone": datetime.now(UTC),
+        "date": datetime.now(UTC).date(),
     }[kind]

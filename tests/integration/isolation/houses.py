@@ -33,18 +33,15 @@ from hubwright.kernel.ids import new_id
 from hubwright.runtime.test_chat import start_test_chat
 from hubwright.runtime.visitor.tokens import Visitor, token_for
 from hubwright_sdk.release import public_key
+from tests.integration.isolation import market
+from tests.integration.isolation.at_hand import THREAD_MAKERS, make_merge
+from tests.integration.isolation.contact_parts import CONTACT_MAKERS
+from tests.integration.isolation.devices import make_device
 from tests.integration.isolation.files import leave_file
 from tests.integration.isolation.flows import make_flow, put_away_flow, undone_flow
-from tests.integration.isolation.market import (
-    failed_call,
-    make_developed_plugin,
-    make_developer_key,
-    make_own_release,
-    publish_once,
-    settle_in,
-)
+from tests.integration.isolation.mailboxes import MAILBOX_MAKERS
 from tests.integration.isolation.partners import MAKERS as PARTNERS_MAKERS
-from tests.integration.isolation.plugin_parts import connect_plugins
+from tests.integration.isolation.plugin_parts import connect_plugins, crm_conflict, linked_talk
 from tests.integration.isolation.runs import make_run, make_run_flow
 from tests.integration.isolation.troubles import dead_letter, open_breaker, undelivered
 from tests.integration.runtime.flows import greeter
@@ -91,7 +88,7 @@ async def build(name: str, served: Served) -> House:
     doc["name"] = f"CANARY-{name} flow"
     company = await make_company(f"CANARY-{name}", doc, settings={"greeting_en": f"CANARY-{name}", **_SETTINGS})
     house = House(name, served, company)
-    await publish_once()
+    await market.publish_once()
     await grant(house.tenant_id, channels__webchat__limit=None, members__limit=None)
     async with acting_for(house.tenant_id):
         await execute("UPDATE member SET max_conversations = 1000, name = $2 WHERE tenant_id = $1", house.word)
@@ -108,7 +105,7 @@ async def build(name: str, served: Served) -> House:
         key = await create_key(house.admin.actor, house.word, grantable(house.admin.actor))
         house.visitor_contact = await _contact(house)
         await make_run_flow(house)
-        await settle_in(house.admin.actor)
+        await market.settle_in(house.admin.actor)
         await add_developer_key(house.admin.actor, house.word, public_key(house.market.key).hex())
         await start_conversation(house.visitor_contact, company.channel_id, language="en")
     house.api_key = key.key
@@ -267,32 +264,37 @@ MAKERS: dict[str, Callable[[House], Awaitable[Any]]] = {
     "contact": _inside(_contact),
     "conversation": _inside(_assigned),
     "conversation:colleague's": _inside(_colleagues),
+    "conversation:linked": _inside(lambda house: linked_talk(house, _contact, _talk)),
     "conversation:mine": _inside(_own_talk),
     "conversation:to rate": _inside(_own_talk_to_rate),
     "conversation:resolved": _inside(_resolved),
     "conversation:undelivered": _inside(lambda house: undelivered(house.company, house.word)),
     "conversation:waiting": _inside(_waiting),
+    "crm_conflict": _inside(lambda house: crm_conflict(house, _contact)),
     "count": _inside(_count),
-    "developer_key": _inside(lambda house: make_developer_key(house.admin.actor, house.word)),
+    "developer_key": _inside(lambda house: market.make_developer_key(house.admin.actor, house.word)),
     "dead_letter": _inside(lambda house: dead_letter(house.word)),
+    "device": _inside(lambda house: make_device(house.company.channel_id, house.word)),
     "file": leave_file,
     "file_address": _file_address,
     "flow": _inside(make_flow),
     "flow:archived": _inside(put_away_flow),
     "flow:undone": _inside(undone_flow),
     "invitation": _inside(_invitation),
+    "joined": _inside(lambda house: make_merge(house, _own_talk)),
     "main_flow": lambda house: _constant(house.company.flow_id),
     "member": _member,
     "member:former": _former_member,
     "offer": _inside(_offer),
-    "own_release": make_own_release,
-    "developed_plugin": lambda house: make_developed_plugin(house.admin.actor, house.market),
-    "plugin_call": _inside(lambda house: failed_call(house.word)),
+    "own_release": market.make_own_release,
+    "developed_plugin": lambda house: market.make_developed_plugin(house.admin.actor, house.market),
+    "plugin_call": _inside(lambda house: market.failed_call(house.word)),
     "queue": lambda house: _constant(house.company.queue_id),
     "run": _inside(make_run),
     "run_flow": lambda house: _constant(house.run_flow),
     "session": _session,
     "tenant": lambda house: _constant(house.tenant_id),
     "test_chat": _inside(_test_chat),
+    **{kind: _inside(make) for kind, make in (CONTACT_MAKERS | MAILBOX_MAKERS | THREAD_MAKERS).items()},
     **PARTNERS_MAKERS,
 }

@@ -63,6 +63,7 @@ MARKET: list[tuple[str, Ask]] = [
     ("GET /plugins/{plugin_id:str}/remove", Ask(path=_NEW)),
     ("POST /plugins/{plugin_id:str}/remove", Ask(path=_NEW, form={})),
     ("POST /plugins/{plugin_id:str}/restore", Ask(path=_NEW, form={})),
+    ("POST /api/v1/installations/{plugin_id:str}/secret", Ask(who="api", path={"plugin_id": REMOTE})),
     ("POST /plugins/{plugin_id:str}/secret", Ask(path={"plugin_id": REMOTE}, form={})),
     ("GET /plugins/{plugin_id:str}/calls", Ask(path=_MARKET, query={"before": "@plugin_call~"})),
     ("GET /plugins/{plugin_id:str}/calls/{call_id:uuid}", Ask(path=_CALL)),

@@ -128,6 +128,8 @@ class Matrix:
         sent: dict[str, Any] = {"params": filled["query"], "headers": headers}
         if ask.release:
             sent["files"] = own_files(house.market)
+        elif ask.contacts:
+            sent["files"] = {"file": ("contacts.csv", b"name\nAda\n", "text/csv")}
         elif ask.picture:
             sent["files"] = {"picture": ("shot.png", screenshot(), "image/png")}
         elif ask.upload is not None:
@@ -191,6 +193,10 @@ class Matrix:
 NO_ID = {
     "entitlement_snapshot", "tenant_variable", "queue_member", "idempotency", "version_move",
     "tenant_key", "installation_revision", "hook_seen", "remote_secret", "plugin_setup", "channel_line",
+    "channel_window", "contact_agent", "crm_sweep", "contact_home", "contact_merge_row", "contact_term",
+    "contact_transfer_line", "contact_word", "draft", "inbox_choice", "mention", "message_term", "member_skill",
+    "queue_holiday", "queue_hours", "routing_policy", "search_cursor", "search_progress", "segment", "sla_clock",
+    "sla_watch", "snooze", "state_policy",
 }  # fmt: skip
 
 

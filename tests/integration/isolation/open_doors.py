@@ -10,8 +10,10 @@ OPERATOR = {
 # For partners' programs, which belong to no company: tests/integration/marketplace/test_api.py.
 PARTNER = {
     "POST /api/v1/partner/releases", "GET /api/v1/partner/releases",
-    "POST /api/v1/partner/releases/{release_id:uuid}/submit",
-    "POST /api/v1/partner/releases/{release_id:uuid}/withdraw",
+    "POST /api/v1/partner/releases/{release_id:uuid}/submit", "POST /api/v1/partner/releases/{release_id:uuid}/share",
+    "POST /api/v1/partner/releases/{release_id:uuid}/halt", "POST /api/v1/partner/releases/{release_id:uuid}/yank",
+    "POST /api/v1/partner/releases/{release_id:uuid}/withdraw", "GET /api/v1/partner/plugins/{plugin_id:str}",
+    "POST /api/v1/partner/plugins/{plugin_id:str}/take-down", "POST /api/v1/partner/plugins/{plugin_id:str}/list-again",
 }  # fmt: skip
 
 # Open to everybody, so there is nothing of a tenant's behind them but what a public key or a signed link names.

@@ -10,6 +10,8 @@ PORTAL: list[tuple[str, Ask]] = [
     (f"POST {_SHOWN}/listing", Ask(path=_OWN, form={"name_en": "Name", "category": "other"})),
     (f"GET {_SHOWN}/listing/preview", Ask(path=_OWN)),
     (f"POST {_SHOWN}/listing/publish", Ask(path={"plugin_id": "@own_plugin:whole"}, form={})),
+    (f"POST {_SHOWN}/take-down", Ask(path=_OWN, form={})),
+    (f"POST {_SHOWN}/list-again", Ask(path=_OWN, form={})),
     (f"POST {_SHOWN}/pictures", Ask(path=_OWN, picture=True)),
     (f"GET {_SHOWN}/pictures/{{picture_id:uuid}}", Ask(path=_SHOT)),
     (f"POST {_SHOWN}/pictures/{{picture_id:uuid}}/{{act:str}}", Ask(path={**_SHOT, "act": "up"}, form={})),

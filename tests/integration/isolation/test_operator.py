@@ -16,16 +16,19 @@ from tests.conftest import test_settings
 from tests.integration.isolation.houses import House, build
 from tests.integration.isolation.open_doors import OPERATOR
 from tests.support.app import served
+from tests.support.customers import Customers
 from tests.support.database import TestServers
 from tests.support.people import PASSWORD
+from tests.support.plugins import installed_plugins
 
 WORDS = "what the visitor wrote in confidence"
 
 
 @pytest.fixture(scope="module")
 async def house(database: None, servers: TestServers, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
-    async with served(test_settings(servers, tmp_path_factory.mktemp("operator"))) as running:
-        yield await build("A", running)
+    with pytest.MonkeyPatch.context() as patch, installed_plugins(patch, Customers()):
+        async with served(test_settings(servers, tmp_path_factory.mktemp("operator"))) as running:
+            yield await build("A", running)
 
 
 async def _operators_cookie() -> str:

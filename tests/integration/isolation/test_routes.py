@@ -25,9 +25,11 @@ from tests.integration.isolation.houses import build
 from tests.integration.isolation.matrix import Matrix, places
 from tests.integration.isolation.open_doors import OPERATOR, PARTNER, PUBLIC, SOCKETS
 from tests.support.app import served
+from tests.support.customers import Customers
 from tests.support.database import TestServers
 from tests.support.figures import keep_figures
 from tests.support.fresh_database import fresh_database
+from tests.support.plugins import installed_plugins
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 _DESCRIBING = ("/schema",)
@@ -84,12 +86,13 @@ def test_every_id_in_a_path_is_asked_for(declared: dict[str, dict[str, Any]]) ->
 async def _matrix(servers: TestServers, data: Path) -> AsyncIterator[Matrix]:
     connection = await asyncpg.connect(servers.superuser_url, server_settings={"search_path": "hubwright, app"})
     try:
-        async with (
-            served(test_settings(servers, data)) as running,
-            httpx.AsyncClient(base_url=running.base, trust_env=False, timeout=30) as client,
-        ):
-            buckets.take = _no_limit  # type: ignore[method-assign]  # the whole matrix asks more often than people may
-            yield Matrix(await build("A", running), await build("B", running), connection, client)
+        with pytest.MonkeyPatch.context() as patch, installed_plugins(patch, Customers()):
+            async with (
+                served(test_settings(servers, data)) as running,
+                httpx.AsyncClient(base_url=running.base, trust_env=False, timeout=30) as client,
+            ):
+                buckets.take = _no_limit  # type: ignore[method-assign]  # the whole matrix asks more often than people may
+                yield Matrix(await build("A", running), await build("B", running), connection, client)
     finally:
         vars(buckets).pop("take", None)
         await connection.close()

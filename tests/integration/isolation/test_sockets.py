@@ -15,15 +15,18 @@ from hubwright.kernel.database import acting_for
 from tests.conftest import test_settings
 from tests.integration.isolation.houses import House, build
 from tests.support.app import served
+from tests.support.customers import Customers
 from tests.support.database import TestServers
+from tests.support.plugins import installed_plugins
 
 
 @pytest.fixture(scope="module")
 async def houses(
     database: None, servers: TestServers, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[tuple[House, House]]:
-    async with served(test_settings(servers, tmp_path_factory.mktemp("sockets"))) as running:
-        yield await build("A", running), await build("B", running)
+    with pytest.MonkeyPatch.context() as patch, installed_plugins(patch, Customers()):
+        async with served(test_settings(servers, tmp_path_factory.mktemp("sockets"))) as running:
+            yield await build("A", running), await build("B", running)
 
 
 async def _heard(opened: ClientConnection, seconds: float) -> list[dict[str, Any]]:

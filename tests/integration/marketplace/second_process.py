@@ -14,7 +14,7 @@ from hubwright.kernel.settings import Settings, load_settings, use_settings
 
 
 async def call_until_refused(chosen: Settings, tenant_id: UUID, plugin_id: str) -> None:
-    """Print `called` once, then the moment of the first refusal."""
+    """Print `called` once, then `refused` with the moment of the first refusal."""
     use_settings(chosen)
     async with opened(chosen):
         told = False
@@ -23,7 +23,7 @@ async def call_until_refused(chosen: Settings, tenant_id: UUID, plugin_id: str) 
                 async with acting_for(tenant_id):
                     await callable_plugin(plugin_id)
             except PluginUnavailable:
-                print(time.time(), flush=True)
+                print("refused", time.time(), flush=True)
                 return
             if not told:
                 print("called", flush=True)

@@ -12,9 +12,10 @@ from hubwright.control.marketplace.catalogue.routes import ROUTES as CATALOGUE
 from hubwright.control.marketplace.own.routes import ROUTES as OWN
 from hubwright.control.marketplace.partner.routes import ROUTES as PARTNER
 from hubwright.host.installation.routes import ROUTES as INSTALLATIONS
-from hubwright.kernel.database import acting_for
+from hubwright.host.installation.settings import stored_settings
+from hubwright.kernel.database import acting_for, fetch
 from hubwright_sdk.release import public_key
-from tests.integration.marketplace.companies import company
+from tests.integration.marketplace.companies import company, has
 from tests.support.http import serving
 from tests.support.market import OPERATOR, Made, Market, simple, with_scope
 from tests.support.people import Person, grant
@@ -154,3 +155,33 @@ async def test_a_developers_program_tries_a_release_of_its_own(market: Market) -
         assert (await client.post("/api/v1/installations", json=body)).json()["state"] == "on"
         (kept,) = (await client.get("/api/v1/plugins/dev-keys")).json()
         assert (await client.delete(f"/api/v1/plugins/dev-keys/{kept['id']}")).status_code == 204
+
+
+async def test_secrets_are_changed_by_a_program_and_told_to_none(market: Market) -> None:
+    await market.published("1.0.0")
+    admin = await company()
+    await has(admin, market)
+    here = f"/api/v1/installations/{market.plugin}/settings"
+    async with serving(DOORS, await key_of(admin, "plugins:manage", "plugins:read")) as client:
+        answers = [
+            await client.patch(here, json=SETTINGS),
+            await client.patch(here, json={"access_key": "an0ther-k3y"}),
+            await client.patch(here, json={"address": 7, "access_key": "refused-k3y"}),
+            await client.patch(here, json={"acces_key": "misspelt-k3y"}),
+            await client.get(f"/api/v1/installations/{market.plugin}"),
+        ]
+    assert [each.status_code for each in answers] == [200, 200, 422, 422, 200]
+    assert answers[1].json()["filled_secrets"] == ["access_key"]
+    assert not any(word in each.text for each in answers for word in ("k3y", "$sealed"))
+    async with acting_for(admin.tenant_id):
+        assert await stored_settings(market.plugin) == {**SETTINGS, "access_key": "an0ther-k3y"}
+        kept = await fetch("SELECT to_jsonb(i)::text AS row FROM installation i WHERE tenant_id = $1")
+        kept += await fetch("SELECT to_jsonb(r)::text AS row FROM installation_revision r WHERE tenant_id = $1")
+        kept += await fetch("SELECT to_jsonb(a)::text AS row FROM audit_entry a WHERE tenant_id = $1")
+        (last, *_others) = await fetch(
+            "SELECT detail FROM audit_entry WHERE tenant_id = $1 AND action = 'plugin.set_up' ORDER BY id DESC"
+        )
+    assert not any("k3y" in row["row"] for row in kept)
+    assert last["detail"]["changed"] == ["access_key"]
+    async with serving(DOORS, await key_of(admin, "plugins:read")) as client:
+        assert (await client.patch(here, json={"access_key": "by-who-reads"})).status_code == 403

@@ -15,8 +15,9 @@ from hubwright.host.dispatch.schemas import Called
 from hubwright.host.installation.consents import Agreement
 from hubwright.host.installation.errors import PluginOff
 from hubwright.host.installation.install import install
-from hubwright.host.installation.verbs import callable_release, switch_off
-from hubwright.kernel.database import acting_for, fetch
+from hubwright.host.installation.overview import installation_view
+from hubwright.host.installation.verbs import callable_release, switch_off, switch_on
+from hubwright.kernel.database import acting_for, execute, fetch
 from hubwright.kernel.errors import Invalid, Missing, NotAllowed
 from hubwright.kernel.ids import new_id
 from hubwright.runtime.plugins.ways import count
@@ -222,3 +223,45 @@ async def test_one_failing_call_is_sent_to_the_partner_without_what_customers_wr
     async with acting_for(admin.tenant_id):
         with pytest.raises(NotAllowed):
             await send_call(agent.actor, market.plugin, call_id, "")
+
+
+async def test_a_pause_says_who_and_why_and_whether_the_cap_was_raised(market: Market) -> None:
+    admin = await buyer_with_cap(market, "1")
+    async with acting_for(admin.tenant_id):
+        assert (await installation_view(market.plugin)).paused is None
+        await metering.stop_at_cap(market.plugin)
+        pause = (await installation_view(market.plugin)).paused
+        assert pause is not None and (pause.by, pause.why) == ("platform", "cap")
+        await metering.change_cap(admin.actor, market.plugin, Decimal("0.5"))
+        pause = (await installation_view(market.plugin)).paused
+        assert pause is not None and pause.why == "cap", "a lower cap lets nothing more be counted"
+        await metering.change_cap(admin.actor, market.plugin, Decimal(5))
+        pause = (await installation_view(market.plugin)).paused
+        assert pause is not None and pause.why == "cap_raised"
+        await switch_on(market.plugin, admin.actor)
+        assert (await installation_view(market.plugin)).paused is None
+        await switch_off(market.plugin, admin.actor)
+        pause = (await installation_view(market.plugin)).paused
+        assert pause is not None and (pause.by, pause.why) == (admin.actor.label, "")
+
+
+async def test_days_of_a_pause_are_no_days_of_use(market: Market) -> None:
+    await market.published("1.0.0")
+    admin = await company()
+    await has(admin, market)
+    async with acting_for(admin.tenant_id):
+        await switch_off(market.plugin, admin.actor)
+    await age(admin.tenant_id, market.plugin, 9)
+    async with acting_for(admin.tenant_id):
+        await execute(
+            "UPDATE installation SET paused_at = paused_at - interval '3 days' WHERE tenant_id = $1 AND plugin = $2",
+            market.plugin,
+        )
+        await switch_on(market.plugin, admin.actor)
+        assert (await judging.standing_of(market.plugin)).days_left == 1
+        with pytest.raises(NotActiveLongEnough):
+            await judging.review_plugin(admin.actor, market.plugin, 5, "good")
+    await age(admin.tenant_id, market.plugin, 1)
+    async with acting_for(admin.tenant_id):
+        await judging.review_plugin(admin.actor, market.plugin, 5, "good")
+    assert [each.days for each in await judging.read_reviews(market.plugin)] == [7]

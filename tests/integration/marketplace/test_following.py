@@ -5,7 +5,10 @@ from datetime import timedelta
 from hubwright.control.marketplace import reviewing
 from hubwright.host import catalogue
 from hubwright.host.installation import release_queries, tasks
+from hubwright.host.installation.consents import Agreement
 from hubwright.host.installation.going_back import decide_following
+from hubwright.host.installation.overview import installation_view
+from hubwright.host.installation.upgrading import upgrade
 from hubwright.host.releases import health
 from hubwright.host.releases.queries import health as health_of
 from hubwright.host.releases.rollout import bucket
@@ -13,7 +16,7 @@ from hubwright.kernel.clock import utc_now
 from hubwright.kernel.database import acting_for, execute, fetch
 from tests.integration.marketplace.companies import audited, company, has
 from tests.integration.marketplace.test_upgrading import has_version, old_form, with_old
-from tests.support.market import OPERATOR, Files, Market, with_settings
+from tests.support.market import OPERATOR, Files, Market, with_scope, with_settings
 from tests.support.people import Person
 
 
@@ -58,6 +61,29 @@ async def test_a_stage_brings_a_release_to_those_it_reaches_and_to_nobody_else(m
     for admin in admins:
         await following(admin, 9)
     assert [await has_version(admin, market) for admin in admins] == stood, "halted: nobody more, nobody less"
+
+
+async def test_one_that_asks_holds_back_no_harmless_one_below_it(market: Market) -> None:
+    await market.published("1.0.0")
+    admin = await company()
+    await has(admin, market, cooldown_days=0)
+    await market.published("1.2.0", with_scope("message:send"))
+    await following(admin, 0)
+    assert (await has_version(admin, market), await asked_of(admin, market)) == ("1.0.0", "1.2.0")
+    await market.published("1.1.0")
+    await following(admin, 0)
+    assert (await has_version(admin, market), await asked_of(admin, market)) == ("1.1.0", "1.2.0")
+    await following(admin, 0)
+    asked = [each for each in await audited(admin.tenant_id) if each == "plugin.update_asks"]
+    assert len(asked) == 1, "asked once, though another version came meanwhile"
+    agreed = Agreement(scopes=["message:send"], hosts=["{address}"], data=["order"])
+    await upgrade(admin.tenant_id, admin.actor, market.plugin, agreed=agreed)
+    assert (await has_version(admin, market), await asked_of(admin, market)) == ("1.2.0", "")
+
+
+async def asked_of(admin: Person, market: Market) -> str:
+    async with acting_for(admin.tenant_id):
+        return (await installation_view(market.plugin)).asked_version
 
 
 async def test_an_update_that_cannot_be_carried_over_says_so_and_counts_against_the_release(market: Market) -> None:

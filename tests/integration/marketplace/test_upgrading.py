@@ -131,6 +131,35 @@ async def test_somebody_who_changes_settings_meanwhile_is_not_overwritten(market
     assert await has_version(admin, market) == "1.0.0"
 
 
+def pairing(*, secret: bool) -> Change:
+    """One setting more, as a secret or in the open."""
+    words = {"x-title": {"en": "P", "zh": "P"}, "x-help": {"en": "p", "zh": "p"}}
+    kept = {"x-secret": True} if secret else {}
+    return with_settings(address={"type": "string", **words}, pairing={"type": "string", **words, **kept})
+
+
+async def test_what_was_a_secret_is_not_shown_by_a_version_that_calls_it_none(market: Market) -> None:
+    await market.published("1.0.0", in_manifest("settings_version = 2\n", ""), pairing(secret=True))
+    admin = await company()
+    await has(admin, market)
+    async with acting_for(admin.tenant_id):
+        await change_settings(admin.actor, market.plugin, {**NEW, "pairing": KEY})
+    await market.published("1.1.0", in_manifest("settings_version = 2\n", ""), pairing(secret=False))
+    await upgrade(admin.tenant_id, admin.actor, market.plugin)
+    async with acting_for(admin.tenant_id):
+        assert (await installation_view(market.plugin)).settings == NEW == await stored_settings(market.plugin)
+        await roll_back(admin.actor, market.plugin)
+        assert (await stored_settings(market.plugin))["pairing"] == KEY, "the version before has it still"
+
+    async def keeps(_plugin: Plugin, _tenant: UUID, settings: Mapping[str, Any], _version: int) -> dict[str, Any]:
+        return {**settings}
+
+    await market.published("1.2.0", pairing(secret=False))
+    await upgrade(admin.tenant_id, admin.actor, market.plugin, "1.2.0", carry=keeps)
+    async with acting_for(admin.tenant_id):
+        assert await stored_settings(market.plugin) == NEW
+
+
 async def carried(_plugin: Plugin, _tenant: UUID, settings: Mapping[str, Any], _version: int) -> dict[str, Any]:
     return {"address": settings["url"]}
 
@@ -178,6 +207,21 @@ async def test_revisions_stay_readable_when_the_companys_key_is_renewed(market: 
         await execute("DELETE FROM tenant_key WHERE tenant_id = $1 AND retired_at IS NOT NULL")
         await roll_back(admin.actor, market.plugin)
         assert (await stored_settings(market.plugin))["access_key"] == KEY
+
+
+async def test_what_was_withdrawn_meanwhile_asks_nobody_any_more(market: Market) -> None:
+    await market.published("1.0.0")
+    admin = await company()
+    await has(admin, market, cooldown_days=0)
+    wider = await market.published("1.1.0", with_scope("contact:read"))
+    assert await upgrade(admin.tenant_id, None, market.plugin, "1.1.0") == "asks"
+    async with acting_for(admin.tenant_id):
+        view = await installation_view(market.plugin)
+        assert (view.state, view.asked_version) == ("asks", "1.1.0")
+    await reviewing.yank(OPERATOR, wider, "it asks for too much")
+    async with acting_for(admin.tenant_id):
+        view = await installation_view(market.plugin)
+        assert (view.state, view.asked_version, view.asked) == ("on", "", {})
 
 
 async def test_a_wider_update_asks_and_comes_when_somebody_agrees(market: Market) -> None:

@@ -132,7 +132,7 @@ async def account(company: Company, office: Office, files: Path, name: str = "Sh
     return Line(company, channel.id, channel.key, office, files)
 
 
-async def company_with_line(name: str, office: Office, files: Path, **doc: Any) -> Line:
+async def company_with_line(name: str, office: Office, files: Path, doc: dict[str, Any] | None = None) -> Line:
     company = await make_company(name, doc or greeter())
     async with acting_for(company.tenant_id):
         await switch_on(TELEGRAPH)

@@ -5,9 +5,11 @@ from uuid import UUID
 
 import pytest
 
+from hubwright.control.api_keys.verbs import create_key
 from hubwright.host import catalogue
 from hubwright.host.failures import SwitchedOff
 from hubwright.host.installation.removing import remove
+from hubwright.host.installation.routes import ROUTES as INSTALLATIONS
 from hubwright.host.installation.settings import change_settings
 from hubwright.host.installation.verbs import switch_on
 from hubwright.host.remote import lifecycle
@@ -27,7 +29,8 @@ from hubwright_sdk import (
 from tests.integration.remote.conftest import OURS, Partner, estimate, jobs_done, set_up
 from tests.integration.sealed.test_at_rest import holding
 from tests.support.database import TestServers
-from tests.support.people import join
+from tests.support.http import serving
+from tests.support.people import grant, join
 
 
 async def test_it_is_told_its_secret_once_and_then_answers(
@@ -71,6 +74,29 @@ async def test_a_secret_is_changed_with_an_overlap(admin: Actor, partner: Partne
         secrets = await secrets_of(installation_id)
     assert secrets is not None
     assert secrets.signing == (after,)
+
+
+async def test_a_program_changes_the_secret_and_is_told_none(admin: Actor, partner: Partner) -> None:
+    installation_id = await set_up(admin, partner)
+    before = partner.service.secrets[str(installation_id)]
+    await grant(admin.tenant_id, api__access=True)
+    async with acting_for(admin.tenant_id):
+        manages = (await create_key(admin, "program", ["plugins:manage", "plugins:read"])).key
+        reads = (await create_key(admin, "reader", ["plugins:read"])).key
+    at = f"/api/v1/installations/{OURS}/secret"
+    async with serving(INSTALLATIONS, reads) as client:
+        assert (await client.post(at)).status_code == 403
+    async with serving(INSTALLATIONS, manages) as client:
+        told = await client.post(at)
+        again = await client.post(at)
+    assert (told.status_code, again.status_code) == (200, 409), "the service has to hear of one before the next"
+    assert told.json()["told_at"] is None and told.json()["previous_until"] is not None
+    await jobs_done(admin.tenant_id)
+    after = partner.service.secrets[str(installation_id)]
+    assert after != before and after not in told.text and before not in told.text
+    async with acting_for(admin.tenant_id):
+        found = await fetch("SELECT actor FROM audit_entry WHERE tenant_id = $1 AND action = 'plugin.secret_changed'")
+    assert [row["actor"].partition(":")[0] for row in found] == ["api_key"]
 
 
 async def test_removal_is_told_and_nothing_is_signed_any_more(admin: Actor, partner: Partner) -> None:

@@ -112,6 +112,7 @@ def test_the_exit_that_simply_goes_on() -> None:
     assert kinds == {
         "trigger.message": "out",
         "trigger.event": "out",
+        "trigger.device": "out",
         "trigger.webhook": "out",
         "trigger.schedule": "out",
         "trigger.manual": "out",

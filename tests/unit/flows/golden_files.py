@@ -165,6 +165,10 @@ CONVERSATIONS: dict[str, tuple[dict[str, Any], list[dict[str, Any]]]] = {
         )
         for kind in ("webhook", "schedule", "manual")
     },
+    "device_starts": (
+        document(END, wires={"t.out": "end"}, entry=[node("t", "trigger.device")]),
+        [{"type": "triggered", "node": "t", "event": {"name": "device.event", "data": {"severity": "alarm"}}}],
+    ),
     "a_sub_flow": (
         ORDERING,
         [

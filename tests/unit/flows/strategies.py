@@ -131,6 +131,8 @@ CONFIGS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
             "queue": st.just("q"),
             "text": _mostly_fine,
             "summary": st.builds(lambda e: [{"id": "s", "label": "L", "expr": e}], _mostly_right),
+            "skills": st.just([{"id": "k", "skill": "fr", "level": 2}]),
+            "label": st.sampled_from(["", "gold"]),
         }
     ),
     "wait": st.fixed_dictionaries(

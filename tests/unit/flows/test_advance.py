@@ -39,6 +39,59 @@ def test_nothing_but_a_message_or_a_start_begins_a_flow(event: flows.Event) -> N
     assert talk.happen(event).state.status == "new"
 
 
+def came(event: str = "entered", **entry: str) -> flows.MessageReceived:
+    return flows.MessageReceived(kind="event", event=event, conversation={"entry": entry} if entry else {})
+
+
+def test_an_event_begins_the_flow_and_answers_no_question() -> None:
+    talk = alone(ask())
+    talk.happen(came())
+    assert (talk.state.status, talk.said) == ("waiting", ["Which?"])
+
+    before = talk.state
+    done = flows.advance(talk.flow, before, came("scanned"), NOW)
+    assert done.state is before, "a question waits for words"
+
+    talk.write("lamp")
+    assert talk.state.vars["x"] == "lamp"
+
+
+def test_an_event_that_no_trigger_takes_is_passed_over() -> None:
+    raw = document(ask(), END, wires={"t.out": "q", "q.answered": "end"}, variables=VARS, trigger={"keywords": ["hi"]})
+    talk = Talk(raw)
+    talk.happen(came())
+    assert (talk.state.status, talk.said, talk.all_effects) == ("new", [], [])
+    talk.write("hi")
+    assert talk.said == ["Which?"]
+
+
+def test_how_the_customer_came_is_read_as_entry_and_a_trigger_may_ask_for_the_event() -> None:
+    raw = document(
+        say("m", "{{ message.event }} by {{ entry.scene }}"),
+        END,
+        wires={"t.out": "m", "m.out": "end"},
+        trigger={"when": 'message.kind == "event" and entry.scene == "shop-12"'},
+    )
+    assert not flows.has_errors(flows.validate(flows.parse(raw)))
+    talk = Talk(raw)
+    talk.happen(came(scene="shop-13"))
+    assert talk.said == []
+    talk.happen(came(scene="shop-12"))
+    assert talk.said == ["entered by shop-12"]
+
+
+def test_a_variable_that_is_called_entry_keeps_its_meaning() -> None:
+    raw = document(
+        say("m", "{{ entry }}"),
+        END,
+        wires={"t.out": "m", "m.out": "end"},
+        variables={"entry": {"type": "string", "default": "mine"}},
+    )
+    talk = Talk(raw)
+    talk.happen(came(scene="shop-12"))
+    assert talk.said == ["mine"]
+
+
 def busy() -> Talk:
     raw = document(
         http(),

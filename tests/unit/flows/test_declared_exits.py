@@ -26,6 +26,7 @@ CARDS = [{"id": "one", "title": "One", "buttons": ITEMS}, {"id": "two", "title":
 DECLARED: list[tuple[str, dict[str, Any], str]] = [
     ("trigger.message", {}, "out!"),
     ("trigger.event", {}, "out!"),
+    ("trigger.device", {}, "out!"),
     ("trigger.webhook", {}, "out!"),
     ("trigger.schedule", {}, "out!"),
     ("trigger.manual", {}, "out!"),

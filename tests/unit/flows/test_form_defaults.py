@@ -118,7 +118,7 @@ DEFAULTS: list[tuple[str, dict[str, object]]] = [
             "fields.type": "text",
         },
     ),
-    ("handoff", {"priority": "normal"}),
+    ("handoff", {"priority": "normal", "skills.level": 1}),
     (
         "http",
         {

@@ -40,6 +40,12 @@ def test_message_shows_a_picture() -> None:
     ]
 
 
+@pytest.mark.parametrize("step", [node("m", "message", text="Come here", goes_on="Shop"), menu(goes_on="Shop")])
+def test_a_message_may_lead_into_a_web_chat(step: dict[str, Any]) -> None:
+    (said,) = alone(step, "out", "button.yes").write("hi").sent(flows.SendMessage)
+    assert said.goes_on == "Shop"
+
+
 def test_buttons_carry_their_node_and_wait() -> None:
     talk = alone(menu(timeout_s=60)).write("hi")
 

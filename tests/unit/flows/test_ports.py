@@ -78,6 +78,7 @@ ROWS: dict[str, Callable[[], Talk]] = {
     "wait.error": lambda: alone(node("w", "wait", mode="until", until="'soon'"), "error").write("hi"),
     **NODE_ROWS,
     "trigger.event.out": lambda: started("trigger.event", name="order.paid"),
+    "trigger.device.out": lambda: started("trigger.device"),
     "trigger.webhook.out": lambda: started("trigger.webhook"),
     "trigger.schedule.out": lambda: started("trigger.schedule"),
     "trigger.manual.out": lambda: started("trigger.manual"),

@@ -81,6 +81,7 @@ def test_a_trigger_for_messages_takes_nothing_else() -> None:
         ("trigger.schedule", {}, "=schedule"),
         ("trigger.webhook", {}, "=webhook"),
         ("trigger.event", {"name": "order.paid"}, "order.paid"),
+        ("trigger.device", {}, "device.event"),
     ],
 )
 def test_a_trigger_listens_to_one_name(node_type: str, config: dict[str, Any], name: str) -> None:
@@ -141,3 +142,26 @@ def test_an_event_has_a_proper_name(node_type: str, name: str, wrong: bool) -> N
     assert kind is not None
 
     assert [problem.code for problem in kind.check("n", {"name": name})] == (["event_name"] if wrong else [])
+
+
+TOLD = {"name": "fault", "severity": "warning", "model": "P5", "readings": {"bar": 1.0}}
+
+
+@pytest.mark.parametrize(
+    ("config", "fires"),
+    [
+        ({}, True),
+        ({"name": "fault", "model": "p5"}, True),
+        ({"when": "event.data.readings.bar < 2"}, True),
+        ({"name": "leak"}, False),
+        ({"model": "P6"}, False),
+        ({"severity": "alarm"}, False),
+        ({"severity": "info", "when": "event.data.readings.bar > 2"}, False),
+    ],
+)
+def test_a_device_starts_what_wants_its_event(config: dict[str, Any], fires: bool) -> None:
+    kind: Any = flows.find_node_type("trigger.device")
+    talk = run(wires={"t.out": "end"}, trigger="trigger.device", config=config)
+    heard = SimpleNamespace(scope={"event": {"name": "device.event", "data": TOLD}}, warn=lambda _reason: None)
+
+    assert kind.accepts(talk.flow.nodes["t"].prepared, heard) is fires

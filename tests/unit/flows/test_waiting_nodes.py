@@ -40,6 +40,13 @@ def test_handoff_tells_queue_priority_and_summary() -> None:
     assert Talk(raw).write("帮帮我").sent(flows.HandOff)[0].summary["内容"] == "帮帮我"
 
 
+def test_handoff_says_which_skills_the_person_should_have_and_a_label() -> None:
+    asked = [{"id": "a", "skill": "fr", "level": 3}, {"id": "b", "skill": "vip"}, {"id": "c", "skill": ""}]
+    raw = document(node("p", "handoff", skills=asked, label="gold"), wires={"t.out": "p"})
+    (handed,) = Talk(raw).write("hi").sent(flows.HandOff)
+    assert (handed.skills, handed.label) == ({"fr": 3, "vip": 1}, "gold")
+
+
 def test_handoff_without_a_summary_tells_everything_collected() -> None:
     raw = document(
         assign("'lamp'"), HANDOFF, wires={"t.out": "s", "s.out": "p"}, variables={**VARS, "x": {"pii": True}}

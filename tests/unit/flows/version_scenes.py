@@ -66,6 +66,7 @@ SCENES: dict[str, list[tuple[Node, list[dict[str, Any]]]]] = {
         (node("m", "message", text="Hello {{ contact.plan | default('you') }}"), []),
         (node("m", "message", kind="image", text="Look", image_url="https://h/a.png", alt="A lamp"), []),
         (menu(timeout_s=60, file_text="Nice"), [press("m:no")]),
+        (node("m", "message", text="Come here", goes_on="Shop"), []),
     ],
     "buttons": [
         (buttons(free_text="reprompt", reprompt="Which?", var="x", timeout_s=60), [message("hm"), message("2")])
@@ -173,7 +174,11 @@ SCENES: dict[str, list[tuple[Node, list[dict[str, Any]]]]] = {
                 **{**HANDOFF["config"], "summary": [{"id": "s", "label": "Plan", "expr": "contact.plan"}]},
             ),
             [{"type": "handoff", "reason": "closed"}],
-        )
+        ),
+        (
+            node("p", "handoff", skills=[{"id": "s", "skill": "fr", "level": 3}], label="gold"),
+            [{"type": "handoff", "reason": "closed"}],
+        ),
     ],
     "wait": [
         (node("w", "wait", seconds=30), [{"type": "timer", "token": PENDING}]),
@@ -214,6 +219,20 @@ SCENES: dict[str, list[tuple[Node, list[dict[str, Any]]]]] = {
         (
             node("t", "trigger.event", name="order.paid", when="event.data.no == 'A7'", **SHARED),
             [triggered("order.paid")],
+        )
+    ],
+    "trigger.device": [
+        (
+            node(
+                "t",
+                "trigger.device",
+                name="fault",
+                severity="alarm",
+                model="P5",
+                when="event.data.no == 'A7'",
+                **SHARED,
+            ),
+            [triggered("device.event")],
         )
     ],
     "trigger.webhook": [

@@ -5,8 +5,21 @@ from uuid import UUID, uuid5
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from hubwright.host.releases.rollout import Health, bucket, due_update, next_percent, order, reaches, should_halt
+from hubwright.host.releases.rollout import (
+    FIRST_MOST,
+    Bounds,
+    Health,
+    bucket,
+    due_update,
+    next_percent,
+    order,
+    partner_bounds,
+    reaches,
+    should_halt,
+)
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 COMPANIES = [uuid5(UUID(int=0), str(number)) for number in range(2_000)]
@@ -54,9 +67,92 @@ def test_nothing_else_comes_by_itself(state: str) -> None:
 def test_the_newest_that_reaches_a_company_comes_and_never_an_older_one() -> None:
     known = [Known("1.9.0"), Known("1.10.0"), Known("1.11.0", "halted"), Known("0.9.0")]
     found = due_update(known, "1.2.0", COMPANIES[0], 0, NOW)
-    assert found is not None and found.version == "1.10.0"
-    assert due_update(known, "1.10.0", COMPANIES[0], 0, NOW) is None
+    assert found.comes is not None and found.comes.version == "1.10.0" and found.asks is None
+    nothing = due_update(known, "1.10.0", COMPANIES[0], 0, NOW)
+    assert (nothing.comes, nothing.asks) == (None, None)
     assert order("1.10.0") > order("1.9.0")
+
+
+def test_one_that_asks_holds_back_no_harmless_one_below_it() -> None:
+    known = [Known("1.1.0"), Known("1.2.0"), Known("1.3.0"), Known("1.4.0")]
+    due = due_update(known, "1.0.0", COMPANIES[0], 0, NOW, asks=lambda each: each.version in ("1.3.0", "1.4.0"))
+    assert due.comes is not None and due.comes.version == "1.2.0"
+    assert due.asks is not None and due.asks.version == "1.4.0"
+    only = due_update(known, "1.2.0", COMPANIES[0], 0, NOW, asks=lambda each: each.version in ("1.3.0", "1.4.0"))
+    assert only.comes is None and only.asks == due.asks
+
+
+def test_one_that_asks_below_a_harmless_one_is_passed_over() -> None:
+    known = [Known("1.1.0"), Known("1.2.0")]
+    due = due_update(known, "1.0.0", COMPANIES[0], 0, NOW, asks=lambda each: each.version == "1.1.0")
+    assert due.comes is not None and due.comes.version == "1.2.0" and due.asks is None
+
+
+VERSIONS = st.tuples(st.integers(0, 2), st.integers(0, 11), st.integers(0, 2)).map(
+    lambda parts: ".".join(str(part) for part in parts)
+)
+RELEASES = st.builds(
+    Known,
+    VERSIONS,
+    st.sampled_from(["published", "rolling", "halted", "approved", "yanked"]),
+    st.integers(1, 99),
+    st.integers(0, 20).map(lambda days: NOW - timedelta(days=days)),
+)
+
+
+@given(
+    st.lists(RELEASES, unique_by=lambda each: each.version, max_size=12),
+    st.sets(VERSIONS),
+    VERSIONS,
+    st.sampled_from(COMPANIES),
+    st.integers(0, 14),
+)
+def test_the_newest_harmless_comes_and_the_newest_of_all_asks(
+    known: list[Known], wider: set[str], installed: str, company: UUID, cooldown: int
+) -> None:
+    due = due_update(known, installed, company, cooldown, NOW, asks=lambda each: each.version in wider)
+    within = [
+        each for each in known if order(each.version) > order(installed) and reaches(each, company, cooldown, NOW)
+    ]
+    harmless = [each for each in within if each.version not in wider]
+    if due.comes is None:
+        assert not harmless
+    else:
+        assert due.comes in harmless
+        assert all(order(each.version) <= order(due.comes.version) for each in harmless)
+    if due.asks is None:
+        assert not within or due.comes is not None
+    else:
+        assert due.asks in within and due.asks.version in wider
+        assert all(order(each.version) <= order(due.asks.version) for each in within)
+    if within:
+        newest = max(within, key=lambda each: order(each.version))
+        assert newest in (due.comes, due.asks), "whatever is newest comes or asks"
+
+
+@given(
+    st.sampled_from(["approved", "rolling", "halted"]),
+    st.integers(0, 99),
+    st.integers(0, 72).map(lambda hours: NOW - timedelta(hours=hours)),
+)
+def test_a_partners_share_never_shrinks_and_goes_beyond_a_quarter_a_day_after_the_step_before(
+    state: str, percent: int, since: datetime
+) -> None:
+    bounds = partner_bounds(state, percent, since, NOW)
+    assert 1 <= bounds.least <= bounds.most <= 100
+    assert bounds.least >= percent
+    assert not bounds.hold(percent - 1) and not bounds.hold(0) and not bounds.hold(101)
+    if bounds.most > max(percent, FIRST_MOST):
+        assert state == "rolling" and NOW - since >= timedelta(days=1)
+
+
+def test_what_a_partner_may_choose() -> None:
+    day = NOW - timedelta(days=1)
+    assert partner_bounds("approved", 0, NOW - timedelta(days=9), NOW) == Bounds(1, 25)
+    assert partner_bounds("rolling", 5, day + timedelta(seconds=1), NOW) == Bounds(5, 25)
+    assert partner_bounds("rolling", 5, day, NOW) == Bounds(5, 100)
+    assert partner_bounds("rolling", 40, NOW, NOW) == Bounds(40, 40)
+    assert partner_bounds("halted", 40, day, NOW) == Bounds(40, 40)
 
 
 def test_stages_follow_each_other() -> None:

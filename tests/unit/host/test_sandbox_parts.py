@@ -16,6 +16,7 @@ from hubwright.host.sandbox.probe import Probed, judged
 from hubwright.host.sandbox.release import SandboxRelease
 from hubwright.host.sandbox.row import SandboxRow
 from hubwright_sdk import SettingsInvalid
+from hubwright_sdk.box.messages import HttpGot, encoded, from_host
 from tests.support.plugins import manifest
 
 GOOD: dict[str, Any] = {"system": "linux", "machine": "x86_64", "abi": 4, "filters": True, "proc": True}
@@ -119,3 +120,8 @@ def test_settings_of_a_release_are_judged_by_its_schema_alone() -> None:
     assert release.public_settings({"limit": 3, "title": "t"}) == {"title": "t"}
     with pytest.raises(SettingsInvalid):
         release.clean_settings({"limit": "three"})
+
+
+def test_the_bytes_of_an_answer_go_through_the_wall() -> None:
+    got = HttpGot(1, 200, "", "", bytes(range(256)))
+    assert from_host(encoded(got)) == got

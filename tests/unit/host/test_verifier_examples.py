@@ -5,14 +5,17 @@ from datetime import UTC, datetime
 
 import msgspec
 import pytest
+from wechatpy.crypto import WeChatCrypto
 
-from hubwright.host.verifiers import Keys, NotGenuine, Post, verify
+from hubwright.host.verifiers import Keys, NotGenuine, Post, sealed_reply, verify
 from tests.support.webhook_posts import (
     AES,
     APP,
+    BODY,
     CLOSED,
     NOW,
     SECRET,
+    SIGN,
     URL,
     WHSEC,
     b64,
@@ -150,3 +153,61 @@ def test_the_example_of_weibo() -> None:
     post = Post(method="GET", query=query)
     found = verify("weibo", post, Keys(secret="xyz123xyz"), datetime.fromtimestamp(1397022061, UTC))
     assert found.reply == "hello"
+
+
+A_KEY, AN_APP = "A" * 43, "wxba5fad812f8e6fb9"
+OF_WECHAT = Keys(secret="AAAAA", aes_key=A_KEY, receiver=AN_APP)
+
+
+def test_the_example_of_wechats_check_of_an_address() -> None:
+    query = {
+        "signature": "f464b24fc39322e44b38aa78f5edd27bd1441696",
+        "timestamp": "1714036504",
+        "nonce": "1514711492",
+        "echostr": "4375120948345356249",
+    }
+    found = verify("wechat", Post(method="GET", query=query), OF_WECHAT, datetime.fromtimestamp(1714036504, UTC))
+    assert found.reply == "4375120948345356249"
+
+
+def test_the_example_of_wechats_plain_mode_is_taken_only_by_those_who_chose_it() -> None:
+    signature = "899cf89e464efb63f54ddac96b0a0a235f53aa78"
+    query = {"signature": signature, "timestamp": "1714037059", "nonce": "486452656"}
+    post, at = Post(query=query, body=b"<xml></xml>"), datetime.fromtimestamp(1714037059, UTC)
+    with pytest.raises(NotGenuine):
+        verify("wechat", post, OF_WECHAT, at)
+    plain = msgspec.structs.replace(OF_WECHAT, plain=True)
+    found = verify("wechat", post, plain, at)
+    assert (found.body, found.sealed) == (b"<xml></xml>", "")
+    other = verify("wechat", msgspec.structs.replace(post, body=b"<xml>2</xml>"), plain, at)
+    assert other.key == found.key, "other words under the same signature are the same post: a replay"
+    with pytest.raises(NotGenuine):
+        verify("wechat", msgspec.structs.replace(post, query={**query, "nonce": "1"}), plain, at)
+
+
+def test_the_example_of_wechats_sealed_reply() -> None:
+    salt = b"707722b803182950"
+    sealed = sealed_reply('{"demo_resp":"good luck"}', OF_WECHAT, timestamp="1713424427", nonce="415670741", salt=salt)
+    closed = "ELGduP2YcVatjqIS+eZbp80MNLoAUWvzzyJxgGzxZO/5sAvd070Bs6qrLARC9nVHm48Y4hyRbtzve1L32tmxSQ=="
+    assert f"<Encrypt><![CDATA[{closed}]]></Encrypt>" in sealed
+    assert "<MsgSignature><![CDATA[1b9339964ed2e271e7c7b6ff2b0ef902fc94dea1]]></MsgSignature>" in sealed
+    assert "<TimeStamp>1713424427</TimeStamp>" in sealed
+
+
+def test_a_sealed_reply_of_any_length_is_opened_by_the_second_opinion() -> None:
+    crypto = WeChatCrypto("AAAAA", A_KEY, AN_APP)
+    for length in range(70):
+        text = "好" * length or "x"
+        sealed = sealed_reply(text, OF_WECHAT, timestamp="1713424427", nonce="n")
+        signature = sealed.partition("<MsgSignature><![CDATA[")[2].partition("]]>")[0]
+        assert crypto.decrypt_message(sealed, signature, "1713424427", "n") == text
+
+
+def test_a_push_closed_with_the_earlier_key_is_opened_while_it_is_changed() -> None:
+    post = SIGN["wechat"](NOW, BODY)
+    keys = msgspec.structs.replace(keys_of("wechat"), aes_key="B" * 42 + "A")
+    with pytest.raises(NotGenuine):
+        verify("wechat", post, keys, NOW)
+    changing = msgspec.structs.replace(keys, aes_key_before=keys_of("wechat").aes_key)
+    found = verify("wechat", post, changing, NOW)
+    assert found.sealed == keys_of("wechat").aes_key, "what is answered is closed with the key that opened it"

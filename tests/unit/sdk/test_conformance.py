@@ -10,26 +10,35 @@ import pytest
 from hubwright_sdk import (
     AudienceChanged,
     AudienceMember,
+    ChangesAsked,
     ChatMessage,
     Completed,
     Completion,
+    ContactChanges,
     ContactQuery,
+    ContactsAsked,
     ContactToSave,
     ConversationFacts,
     CrmContact,
     DeviceCommand,
-    DeviceMessage,
+    Ended,
     FoundContacts,
     HttpAnswer,
     InboundPost,
+    KnownContacts,
+    Leaving,
+    Left,
     NewTicket,
     OrderQuery,
     OutboundMessage,
     PanelAsked,
     PartyQuery,
+    PostReply,
     PullAsked,
+    ReplyAsked,
     SavedContact,
     Sent,
+    SessionEnded,
     StockQuery,
     TicketChange,
     TicketQuery,
@@ -100,6 +109,18 @@ class TestCrm(CrmContract):
             result=SavedContact("7", created=True),
             with_text=lambda text: ContactToSave(name=text),
         ),
+        Trial(
+            hook="read_contacts",
+            argument=ContactsAsked(external_ids=["7"]),
+            answer=IDS,
+            result=KnownContacts(contacts=[CrmContact(external_id="7")]),
+        ),
+        Trial(
+            hook="changed_contacts",
+            argument=ChangesAsked(since=datetime(2026, 11, 26, tzinfo=UTC)),
+            answer=IDS,
+            result=ContactChanges(cursor="next", external_ids=["7"]),
+        ),
     ]
 
 
@@ -135,11 +156,6 @@ class TestIot(IotContract):
     settings: ClassVar = GOOD
     bad_settings: ClassVar = BAD
     trials: ClassVar = [
-        Trial(
-            hook="read_message",
-            argument=DeviceMessage(topic="t", body="21.5", at=datetime(2026, 1, 1, tzinfo=UTC)),
-            answer=IDS,
-        ),
         Trial(hook="command", argument=DeviceCommand(device="d", name="on"), answer=IDS),
     ]
 
@@ -193,6 +209,14 @@ class TestChannel(MessagingContract):
         Trial(hook="send", argument=outbound("Hi"), answer=IDS, result=Sent("7"), with_text=outbound),
         Trial(hook="receive", argument=InboundPost(path="in", key="k", body="Hi"), answer=IDS),
         Trial(hook="pull", argument=PullAsked(account="a", cursor="6"), answer=IDS),
+        Trial(hook="end", argument=Ended(key="e", to="+49"), answer=IDS, result=SessionEnded(ended=True)),
+        Trial(hook="leave", argument=Leaving(account="a", cursor="6"), answer=IDS, result=Left()),
+        Trial(
+            hook="reply",
+            argument=ReplyAsked(post=InboundPost(path="in", key="k", body="Hi"), message=outbound("Hello")),
+            answer=IDS,
+            result=PostReply("Hello"),
+        ),
     ]
 
 

@@ -7,6 +7,9 @@ import { log } from "../inbox/page";
 import { resume } from "../inbox/pending";
 import { atEnd, showCounts, toEnd } from "../inbox/refresh";
 import { installSocket, watch } from "../inbox/socket";
+import { installState } from "../inbox/state";
+import { installSuggestions } from "../inbox/suggest";
+import { installTold } from "../inbox/told";
 import { installPresence } from "../inbox/typing";
 
 function mounted(): void {
@@ -18,10 +21,13 @@ function mounted(): void {
   document.querySelector('[data-line][aria-current="true"]')?.scrollIntoView({ block: "nearest" });
 }
 
+installSuggestions();
 installComposer();
 installOffers();
 installPresence();
 installKeys();
+installState();
+installTold();
 mounted();
 installSocket();
 document.addEventListener("htmx:afterSwap", (event) => {

@@ -1,5 +1,6 @@
 // Writing: Enter sends unless an input method is composing, reply and note keep apart, files go as they are.
-import { forgetDraft, keepDraft, showMode } from "./drafts";
+import { fits, showLeft } from "./counter";
+import { forgetDraft, keepDraft, sawUpTo, showMode } from "./drafts";
 import { conversation, csrf, newId, say, word } from "./page";
 import { submit } from "./pending";
 import { refreshSoon } from "./refresh";
@@ -15,11 +16,21 @@ function send(form: HTMLFormElement): void {
     return;
   }
   const mode = form.dataset.compose === "note" ? "note" : "reply";
-  const seen = form.querySelector<HTMLInputElement>('input[name="seen"]')?.value ?? "";
+  if (mode === "reply" && !fits(field)) {
+    field.focus();
+    return;
+  }
+  const value = (name: string) => form.querySelector<HTMLInputElement>(`input[name="${name}"]`)?.value ?? "";
+  const [begun, shown] = [value("expected_last_seq"), value("shown_seq")];
   field.value = "";
+  showLeft(field);
   forgetDraft(mode, conversation());
+  if (mode === "reply") {
+    sawUpTo(shown);
+    document.getElementById("ib-held")?.remove();
+  }
   typingEnded();
-  submit({ id: newId(), of: conversation(), mode, text, url: form.action, seen });
+  submit({ id: newId(), of: conversation(), mode, text, url: form.action, begun, shown });
   field.focus();
 }
 
@@ -30,6 +41,7 @@ async function sendFiles(input: HTMLInputElement, files: File[]): Promise<void> 
     const body = new FormData();
     body.set("file", file);
     body.set("client_id", newId());
+    body.set("shown_seq", document.querySelector<HTMLInputElement>('input[name="shown_seq"]')?.value ?? "");
     try {
       const answer = await fetch(input.dataset.url ?? "", {
         method: "POST",
@@ -78,7 +90,9 @@ export function installComposer(): void {
     const field = event.target as HTMLElement;
     if (!(field instanceof HTMLTextAreaElement) || !field.form?.dataset.compose) return;
     keepDraft(field);
-    if (field.form.dataset.compose === "reply") typed(field.value !== "");
+    if (field.form.dataset.compose !== "reply") return;
+    typed(field.value !== "");
+    showLeft(field);
   });
   document.addEventListener("click", (event) => {
     const link = (event.target as Element).closest?.<HTMLElement>("[data-mode-of]");

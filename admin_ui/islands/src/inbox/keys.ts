@@ -1,10 +1,22 @@
 // Single keys act only outside of fields, and can be switched off (WCAG 2.1.4).
 import { showMode } from "./drafts";
 import { writing } from "./offers";
-import { key, recall, remember } from "./page";
+import { csrf, say, word } from "./page";
+
+function box(): HTMLInputElement | null {
+  return document.getElementById("ib-keys-on") as HTMLInputElement | null;
+}
 
 function on(): boolean {
-  return recall(key("keys")) !== "off";
+  return box()?.checked ?? true;
+}
+
+const VIEWS = ["mine", "team", "waiting", "resolved", "mentions", "snoozed"];
+
+function go(element: HTMLElement | null): boolean {
+  element?.focus();
+  element?.click();
+  return element !== null;
 }
 
 function move(step: number): void {
@@ -29,7 +41,20 @@ function press(letter: string): boolean {
     case "n":
       showMode("note", true);
       return true;
+    case "s":
+      document.getElementById("ib-q")?.focus();
+      return true;
+    case "l":
+      document.getElementById("ib-log")?.focus();
+      return true;
+    case "c":
+      return go(document.querySelector<HTMLElement>(".ib-to-contact"));
+    case "t":
+      return go(document.querySelector<HTMLElement>('form[action$="/take"] button'));
+    case "z":
+      return go(document.querySelector<HTMLElement>('[data-key="z"]'));
     case "e":
+    case "p":
     case "a":
     case "d": {
       const button = document.querySelector<HTMLElement>(`[data-key="${letter}"]`);
@@ -42,7 +67,17 @@ function press(letter: string): boolean {
       return true;
     }
   }
-  return false;
+  const view = VIEWS[Number(letter) - 1];
+  return view !== undefined && go(document.getElementById(`view-${view}`));
+}
+
+async function switchKeys(input: HTMLInputElement): Promise<void> {
+  const body = new URLSearchParams({ on: input.checked ? "yes" : "" });
+  const headers = { "x-csrftoken": csrf(), accept: "application/json" };
+  const answer = await fetch(input.dataset.url ?? "", { method: "POST", body, headers }).catch(() => null);
+  if (answer?.ok) return;
+  input.checked = !input.checked;
+  say(document.getElementById("toasts")?.dataset.offline ?? word("notSent"));
 }
 
 export function installKeys(): void {
@@ -52,9 +87,6 @@ export function installKeys(): void {
     if ((event.target as Element).closest?.("select, [contenteditable]")) return;
     if (press(event.key.length === 1 ? event.key.toLowerCase() : "")) event.preventDefault();
   });
-  const box = document.getElementById("ib-keys-on");
-  if (box instanceof HTMLInputElement) {
-    box.checked = on();
-    box.addEventListener("change", () => remember(key("keys"), box.checked ? "" : "off"));
-  }
+  const input = box();
+  input?.addEventListener("change", () => void switchKeys(input));
 }

@@ -1,6 +1,7 @@
 // Offers slide in, their ring empties, Accept has the focus unless somebody is writing; they leave when they are over.
 import { csrf, say } from "./page";
 import { refreshSoon } from "./refresh";
+import { tellOfOffer } from "./told";
 
 function host(): HTMLElement | null {
   return document.getElementById("ib-offers");
@@ -29,6 +30,7 @@ export function armOffers(): void {
 
 function arm(card: HTMLElement): void {
   card.dataset.armed = "1";
+  tellOfOffer(card);
   const seconds = Number(card.dataset.seconds ?? 30);
   const ends = performance.now() + seconds * 1000;
   const shown = card.querySelector<HTMLElement>("[data-seconds-left]");

@@ -1,5 +1,6 @@
 // What was sent and not yet confirmed: a bubble at once, kept on this device until the server has it, sent again by the same id.
 import { conversation, csrf, key, log, recall, remember, say, word } from "./page";
+import { expected, showMode } from "./drafts";
 import { refreshSoon, toEnd } from "./refresh";
 
 interface Waiting {
@@ -8,7 +9,14 @@ interface Waiting {
   mode: "reply" | "note";
   text: string;
   url: string;
-  seen: string;
+  begun: string;
+  shown: string;
+}
+
+interface Problem {
+  title?: string;
+  held?: string;
+  seq?: number;
 }
 
 const sending = new Set<string>();
@@ -60,7 +68,8 @@ async function post(item: Waiting): Promise<void> {
   sending.add(item.id);
   state(item, "sending");
   const body = new URLSearchParams({ text: item.text, client_id: item.id });
-  if (item.seen) body.set("seen", item.seen);
+  if (item.begun) body.set("expected_last_seq", item.begun);
+  if (item.shown) body.set("shown_seq", item.shown);
   try {
     const answer = await fetch(item.url, {
       method: "POST",
@@ -73,9 +82,9 @@ async function post(item: Waiting): Promise<void> {
       refreshSoon(0);
       return;
     }
-    const problem = (await answer.json().catch(() => ({}))) as { title?: string; type?: string };
+    const problem = (await answer.json().catch(() => ({}))) as Problem;
     if (answer.status < 500) forget(item.of, item.id);
-    refused(item, problem.title ?? word("notSent"));
+    refused(item, problem);
   } catch {
     state(item, "failed");
   } finally {
@@ -84,15 +93,30 @@ async function post(item: Waiting): Promise<void> {
 }
 
 // The server said no: the words go back to where they were written, so that nothing is lost.
-function refused(item: Waiting, reason: string): void {
+function refused(item: Waiting, problem: Problem): void {
   document.querySelector(`.ib-pending[data-client="${item.id}"]`)?.remove();
   const field = document.querySelector<HTMLTextAreaElement>(`[data-compose="${item.mode}"] textarea`);
   if (field && conversation() === item.of) {
     field.value = field.value ? `${item.text}\n${field.value}` : item.text;
     field.dispatchEvent(new Event("input", { bubbles: true }));
   }
-  say(reason);
+  if (problem.held && field && conversation() === item.of) overtaken(problem);
+  else say(problem.title ?? word("notSent"));
   refreshSoon(0);
+}
+
+// Somebody was faster: what is new stands above the words, and sent in sight of it they go out.
+function overtaken(problem: Problem): void {
+  const form = document.getElementById("ib-form-reply");
+  const begun = expected();
+  const told = new DOMParser().parseFromString(problem.held ?? "", "text/html").getElementById("ib-held");
+  if (!form || !begun || !told) return;
+  document.getElementById("ib-held")?.remove();
+  form.before(told);
+  showMode("reply", false);
+  begun.value = String(problem.seq ?? "");
+  remember(key("begun", conversation()), begun.value);
+  told.focus();
 }
 
 function draw(item: Waiting): void {

@@ -1,6 +1,6 @@
 // Asks for the page's own pieces again and puts in place only what differs: what somebody types, reads or has open stays.
 import { armOffers, mergeOffers } from "./offers";
-import { restoreDrafts } from "./drafts";
+import { expected, restoreDrafts, sawUpTo } from "./drafts";
 import { conversation, log, root } from "./page";
 import { dropAcknowledged } from "./pending";
 
@@ -55,7 +55,7 @@ async function fetchAndApply(): Promise<void> {
   if (next.dataset.conversation !== now.dataset.conversation) return;
   mergeLog(next);
   mergeOffers(next);
-  for (const id of ["ib-list", "ib-head", "ib-contact"]) replaceIfChanged(id, next);
+  for (const id of ["ib-list", "ib-head", "ib-contact", "ib-beside"]) replaceIfChanged(id, next);
   replaceComposer(next);
   replaceIfChanged("ib-availability", fresh.body);
   Object.assign(now.dataset, { waiting: next.dataset.waiting, mine: next.dataset.mine });
@@ -69,11 +69,13 @@ function replaceIfChanged(id: string, within: Element): void {
   if (!now || !next || now.querySelector(":popover-open")) return;
   const opened = [...now.querySelectorAll("details")].map((d) => d.open);
   if (opened.length) next.querySelectorAll("details").forEach((d, i) => (d.open = opened[i] ?? d.open));
-  if (now.innerHTML === next.innerHTML) return;
+  if (withoutKept(now) === withoutKept(next)) return;
   const focused = now.contains(document.activeElement) ? document.activeElement?.id : "";
   const lines = now.querySelector<HTMLElement>("[data-lines]");
   const scrolled = [now.scrollTop, lines?.scrollTop ?? 0];
+  const kept = keptIn(now);
   now.replaceWith(next);
+  for (const element of kept) document.getElementById(element.id)?.replaceWith(element);
   window.htmx.process(next);
   next.scrollTop = scrolled[0] ?? 0;
   const newLines = next.querySelector<HTMLElement>("[data-lines]");
@@ -81,18 +83,35 @@ function replaceIfChanged(id: string, within: Element): void {
   if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
 }
 
+// What asks for itself again and again, or is written into, is marked `data-kept`: of it the answer has only the place.
+function keptIn(within: Element): Element[] {
+  return [...within.querySelectorAll("[data-kept][id]")];
+}
+
+function withoutKept(element: Element): string {
+  const copy = element.cloneNode(true) as Element;
+  for (const each of keptIn(copy)) each.replaceChildren();
+  return copy.innerHTML;
+}
+
 function replaceComposer(within: Element): void {
   const now = document.getElementById("ib-composer");
   const next = within.querySelector<HTMLElement>("#ib-composer");
   if (!now || !next) return;
-  const seen = next.querySelector<HTMLInputElement>('input[name="seen"]')?.value ?? "";
   if (now.dataset.state === next.dataset.state) {
-    now.querySelectorAll<HTMLInputElement>('input[name="seen"]').forEach((field) => (field.value = seen));
+    sawUpTo(next.querySelector<HTMLInputElement>('input[name="shown_seq"]')?.value ?? "");
     return;
   }
+  const held = document.getElementById("ib-held");
+  const begun = expected()?.value;
   const focused = now.contains(document.activeElement) ? document.activeElement?.id : "";
   now.replaceWith(next);
-  restoreDrafts();
+  restoreDrafts(false);
+  if (held && begun) {
+    document.getElementById("ib-form-reply")?.before(held);
+    const field = expected();
+    if (field) field.value = begun;
+  }
   if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
 }
 

@@ -1,10 +1,11 @@
 // The live line: says what changed (the page then asks for it), carries typing, answers pings, comes back by itself.
-import { conversation, csrf } from "./page";
+import { conversation, csrf, say as tell, word } from "./page";
 import { refresh, refreshSoon } from "./refresh";
 import { resume } from "./pending";
 import { forgetPeople, heardTyping, heardViewing, useSocket } from "./typing";
 
 const SILENT_MS = 3000;
+const CALLS: Record<string, string> = { mention: "mentioned", woken: "woken", whisper: "whispered" };
 let line: WebSocket | null = null;
 let ready = false;
 let tries = 0;
@@ -47,6 +48,7 @@ function heard(frame: Record<string, unknown>): void {
       say({ type: "pong" });
       break;
     case "changed":
+      if (typeof frame.what === "string" && frame.what in CALLS) tell(word(CALLS[frame.what] ?? ""), "done");
       refreshSoon(frame.conversation_id === conversation() || frame.what === "offer" ? 60 : 500);
       break;
     case "typing":

@@ -115,6 +115,21 @@ async def pulled(channel_id: UUID, *, cursor: str, bell: str | None, seconds: fl
     )
 
 
+async def cursor_of(channel_id: UUID) -> str:
+    """How far was pulled."""
+    row = await fetch_one("SELECT cursor FROM channel_line WHERE tenant_id = $1 AND channel_id = $2", channel_id)
+    return row["cursor"] if row is not None else ""
+
+
+async def left(channel_id: UUID, cursor: str) -> None:
+    """Its plugin was removed and took away what it had there: should it come back, it begins from here."""
+    await execute(
+        "UPDATE channel_line SET cursor = $3, pull_at = NULL WHERE tenant_id = $1 AND channel_id = $2",
+        channel_id,
+        cursor,
+    )
+
+
 async def failed(channel_id: UUID, code: str, reason: str, *, pull_in: float | None = None) -> None:
     """Keep why a call for this channel came to nothing, for its admins; with `pull_in` the next pull waits."""
     await execute(
@@ -134,6 +149,21 @@ async def went_well(channel_id: UUID) -> None:
         " WHERE tenant_id = $1 AND channel_id = $2 AND failures > 0",
         channel_id,
     )
+
+
+async def posted(channel_id: UUID) -> None:
+    """Something genuine came to a door; the first time counts."""
+    await execute(
+        "UPDATE channel_line SET posted_at = now() WHERE tenant_id = $1 AND channel_id = $2 AND posted_at IS NULL",
+        channel_id,
+    )
+
+
+async def posted_at(channel_id: UUID) -> datetime | None:
+    """When something genuine came to a door first."""
+    row = await fetch_one("SELECT posted_at FROM channel_line WHERE tenant_id = $1 AND channel_id = $2", channel_id)
+    at: datetime | None = row["posted_at"] if row is not None else None
+    return at
 
 
 async def trouble(channel_id: UUID) -> Row | None:

@@ -13,6 +13,12 @@ async def channel(channel_id: UUID) -> Row | None:
     return await rows(Channel).select().where(Channel.id == channel_id).first()
 
 
+async def plugin_of(channel_id: UUID) -> str:
+    """Which plugin is behind it; none for a channel that is gone."""
+    row = await fetch_one("SELECT plugin FROM channel WHERE tenant_id = $1 AND id = $2", channel_id)
+    return row["plugin"] if row is not None else ""
+
+
 async def lock(channel_id: UUID) -> Row | None:
     """Read one channel and hold it until the end of the transaction."""
     return await fetch_one("SELECT * FROM channel WHERE tenant_id = $1 AND id = $2 FOR UPDATE", channel_id)

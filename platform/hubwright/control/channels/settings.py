@@ -6,6 +6,7 @@ from uuid import UUID
 
 from hubwright.control.channels import queries
 from hubwright.host import catalogue
+from hubwright.host.connections import accounts
 from hubwright.kernel import entitlements, sealed
 from hubwright.kernel.database import Row
 from hubwright.kernel.errors import FieldError, Invalid
@@ -57,6 +58,14 @@ async def _reseal(version: int) -> None:
 
 
 sealed.register(_TABLE, _reseal)
+
+
+async def _of_account(plugin_id: str, channel_id: UUID) -> Mapping[str, Any] | None:
+    row = await queries.channel(channel_id)
+    return await opened_settings(row) if row is not None and row["plugin"] == plugin_id else None
+
+
+accounts.register(_of_account)
 
 
 def _secret(plugin_id: str) -> set[str]:

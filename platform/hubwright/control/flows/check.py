@@ -6,7 +6,7 @@ from hubwright import flows
 from hubwright.control.channels.kinds import channel_kinds
 from hubwright.control.flows.callees import callees_of
 from hubwright.control.flows.schemas import Document
-from hubwright.control.routing.list_queues import list_queues
+from hubwright.control.routing.list_queues import queues_to_choose
 from hubwright.flows.nodes.model_call import AI
 from hubwright.flows.problems import problem
 from hubwright.host.calls import has_model
@@ -20,7 +20,7 @@ async def problems_of(doc: Document, flow_id: UUID | None = None) -> list[flows.
 
 async def problems_of_document(document: flows.FlowDocument, flow_id: UUID | None = None) -> list[flows.Problem]:
     """Validate a parsed document against this company's queues and the flow's channels."""
-    queues = {queue.key for queue in await list_queues()}
+    queues = {queue.key for queue in await queues_to_choose()}
     kinds = await channel_kinds(flow_id) if flow_id else ()
     callees = await callees_of(document, flow_id)
     found = flows.validate(document, queues=queues, channels=kinds, callees=callees)

@@ -3,6 +3,7 @@
 import asyncio
 import unicodedata
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -13,8 +14,6 @@ from hubwright.kernel.i18n import _
 SHORTEST, LONGEST = 10, 128
 # OWASP's second profile: 46 MiB, one pass, one lane; about 30 ms here.
 _hasher = PasswordHasher(time_cost=1, memory_cost=47_104, parallelism=1)
-# A hash of nothing anybody can type, so that an unknown address costs as much as a known one.
-_NOBODY = _hasher.hash("\0nobody")
 # Each hash takes 46 MiB; a burst of sign-ins queues here instead of filling memory.
 _workers = ThreadPoolExecutor(max_workers=4, thread_name_prefix="argon2")
 _COMMON = frozenset(
@@ -83,7 +82,7 @@ async def matches(stored: str | None, password: str) -> bool:
     if len(password) > 4 * LONGEST:
         password = ""
     loop = asyncio.get_running_loop()
-    same = await loop.run_in_executor(_workers, _verify, stored or _NOBODY, _normal(password))
+    same = await loop.run_in_executor(_workers, _verify, stored, _normal(password))
     return same and stored is not None
 
 
@@ -92,8 +91,14 @@ def outdated(stored: str) -> bool:
     return _hasher.check_needs_rehash(stored)
 
 
-def _verify(stored: str, password: str) -> bool:
+@cache
+def _nobody() -> str:
+    """A hash of nothing anybody can type, so that an unknown address costs as much as a known one."""
+    return _hasher.hash("\0nobody")
+
+
+def _verify(stored: str | None, password: str) -> bool:
     try:
-        return _hasher.verify(stored, password)
+        return _hasher.verify(stored or _nobody(), password)
     except (VerificationError, InvalidHashError):
         return False

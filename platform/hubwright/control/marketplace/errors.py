@@ -31,6 +31,13 @@ class VersionTaken(Refusal, status=409, type="plugin-version-taken"):
         }
 
 
+class NotPromoted(Refusal, status=409, type="plugin-not-promoted"):
+    """What is written for the platform's own processes is offered to nobody before an operator vouches for its code."""
+
+    def sentence(self) -> str:
+        return _("Promote it first: it is written for the platform's own processes, and runs nowhere else.")
+
+
 class ChecksMissed(Refusal, status=409, type="plugin-checks-missed"):
     """A release that misses the lowest grade is not reviewed."""
 
@@ -72,3 +79,19 @@ class CapReached(Refusal, status=402, type="plugin-cap-reached"):
 
     def data(self) -> dict[str, object]:
         return {"plugin": self.plugin, "cap": self.cap}
+
+
+class TakenDownByOperator(Refusal, status=409, type="plugin-taken-down"):
+    """An operator took a plugin out of the marketplace; its partner does not put it back."""
+
+    def __init__(self, why: str) -> None:
+        self.why = why
+        super().__init__(why)
+
+    def sentence(self) -> str:
+        return _("The marketplace took it down: %(why)s. Write to the reviewers in a release's thread.") % {
+            "why": self.why.rstrip(".。")
+        }
+
+    def data(self) -> dict[str, object]:
+        return {"why": self.why}

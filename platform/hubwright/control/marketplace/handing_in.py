@@ -6,15 +6,17 @@ import msgspec
 
 from hubwright.control.marketplace import queries
 from hubwright.control.marketplace.errors import ChecksMissed, NameTaken, VersionTaken
-from hubwright.control.marketplace.intake import LookedAt, look_at
+from hubwright.control.marketplace.intake import LookedAt, is_ours, look_at
 from hubwright.control.marketplace.partners import require_partner
 from hubwright.control.marketplace.schemas import HandedIn, ReleaseView
 from hubwright.host.releases import queries as releases
 from hubwright.host.releases.change import move, tell
-from hubwright.host.releases.schemas import Event, Release
+from hubwright.host.releases.rollout import Bounds, partner_bounds
+from hubwright.host.releases.schemas import UNPROMOTED, Event, Release
 from hubwright.host.releases.states import Act, By, next_state, possible
 from hubwright.host.releases.trust import trusted_for_partner
 from hubwright.kernel.actor import Actor
+from hubwright.kernel.clock import utc_now
 from hubwright.kernel.database import outside_tenants
 from hubwright.kernel.errors import FieldError, Invalid, Missing
 from hubwright.kernel.i18n import _
@@ -27,9 +29,13 @@ async def hand_in(actor: Actor, partner_id: UUID, archive: bytes, signed: bytes)
     """Take a release as a draft, with what the checks found; a draft or a rejected one of this version is replaced."""
     await require_partner(actor, partner_id)
     partner = await queries.partner(partner_id)
-    looked = await look_at(archive, signed, await trusted_for_partner(partner_id))
-    if partner is None or not looked.manifest.id.startswith(f"{partner['slug']}-"):
-        raise NameTaken(looked.manifest.id)
+    if partner is None:
+        raise Missing("partner")
+    trusted = await trusted_for_partner(partner_id)
+    looked = await look_at(archive, signed, trusted, first_party=partner["first_party"])
+    plugin = looked.manifest.id
+    if not (plugin.startswith(f"{partner['slug']}-") or (partner["first_party"] and is_ours(plugin))):
+        raise NameTaken(plugin)
     async with outside_tenants(queries.REASON):
         await _claim(looked.manifest.id, partner_id)
         release_id = await _place_for(looked)
@@ -69,7 +75,7 @@ async def _write(release_id: UUID, looked: LookedAt, archive: bytes) -> None:
         plugin=looked.manifest.id,
         version=looked.manifest.version,
         state="draft",
-        tier=looked.manifest.tier,
+        tier=UNPROMOTED if looked.manifest.tier == "native" else looked.manifest.tier,
         digest=looked.signed.statement.archive_sha256,
         manifest=msgspec.to_builtins(looked.manifest),
         signed=msgspec.to_builtins(looked.signed),
@@ -159,8 +165,19 @@ def reason_of(text: str) -> str:
     return text
 
 
+def halted_by_others(release: Release) -> bool:
+    """What an operator stopped, or stopped by itself, its partner does not let go on."""
+    return release.state == "halted" and release.moved_by != "partner"
+
+
 def shown(release: Release, by: By = "partner") -> ReleaseView:
     """As its partner or an operator sees it."""
+    may = possible(release.state, by)
+    bounds: Bounds | None = None
+    if by == "partner" and halted_by_others(release):
+        may.remove("roll")
+    elif by == "partner" and "roll" in may:
+        bounds = partner_bounds(release.state, release.percent, release.stage_at, utc_now())
     return ReleaseView(
         id=release.id,
         plugin=release.plugin,
@@ -176,5 +193,10 @@ def shown(release: Release, by: By = "partner") -> ReleaseView:
         digest=release.digest,
         uploaded_at=release.uploaded_at,
         changed_at=release.stage_at or release.uploaded_at,
-        may=possible(release.state, by),
+        may=may,
+        held=release.held,
+        bounds=bounds,
+        taken_down_at=release.taken_down_at,
+        taken_down_by=release.taken_down_by,
+        taken_down_why=release.taken_down_why,
     )

@@ -1,5 +1,6 @@
 """Reviews: from companies that have had a plugin active for a week, one each; its partner may answer."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from hubwright.control.marketplace import judging_queries as queries
@@ -13,7 +14,7 @@ from hubwright.host.installation.errors import PluginOff
 from hubwright.kernel import audit
 from hubwright.kernel.actor import Actor
 from hubwright.kernel.clock import utc_now
-from hubwright.kernel.database import outside_tenants
+from hubwright.kernel.database import Row, outside_tenants
 from hubwright.kernel.errors import FieldError, Invalid, Missing, NotAllowed
 from hubwright.kernel.i18n import _
 from hubwright.kernel.ids import new_id
@@ -40,7 +41,7 @@ async def review_plugin(actor: Actor, plugin_id: str, stars: int, text: str) -> 
         raise Missing("plugin")
     if active_tenant() in await trial_companies():  # a partner's own voice
         raise NotAllowed
-    days = (utc_now() - row["first_on_at"]).days
+    days = _days_on(row)
     if days < ACTIVE_DAYS:
         raise NotActiveLongEnough
     await queries.put_review(
@@ -53,13 +54,19 @@ async def standing_of(plugin_id: str) -> Standing:
     """Where the active tenant stands with its own review; days count from its first day on."""
     row, mine = await installations.installation(plugin_id), await queries.review_of(plugin_id, active_tenant())
     on = row is not None and row["enabled"] and row["release_id"] is not None
-    left = max(0, ACTIVE_DAYS - (utc_now() - row["first_on_at"]).days) if row is not None and on else None
+    left = max(0, ACTIVE_DAYS - _days_on(row)) if row is not None and on else None
     return Standing(
         may=left == 0,
         days_left=left,
         stars=mine["stars"] if mine is not None else None,
         text=mine["text"] if mine is not None else "",
     )
+
+
+def _days_on(row: Row) -> int:
+    """Whole days that it was on; pauses do not count."""
+    on: timedelta = utc_now() - row["first_on_at"] - timedelta(seconds=row["paused_s"])
+    return on.days
 
 
 async def read_reviews(plugin_id: str) -> list[ReviewView]:

@@ -34,7 +34,7 @@ async def list_plugins(
     listed = [
         await _listed(offer, told.get(plugin), stars, installed)
         for plugin, offer in all_of_them.items()
-        if wanted.fits(offer, told.get(plugin))
+        if wanted.fits(offer, told.get(plugin)) and (offer.taken_down_at is None or plugin in installed)
     ]
     return sorted(listed, key=lambda each: (-(each.stars or 0) * min(each.reviews, 5), each.id))
 
@@ -43,11 +43,10 @@ async def one_plugin(actor: Actor, plugin_id: str) -> ListedPlugin:
     """One line of it."""
     actor.require(Permission.PLUGINS_READ)
     await catalogue.shelf.fresh()
-    offer = one_offer(plugin_id)
-    if offer is None:
-        raise Missing("plugin")
-    row = await installations.installation(plugin_id)
+    offer, row = one_offer(plugin_id), await installations.installation(plugin_id)
     installed = {plugin_id} if row is not None and row["removed_at"] is None else set[str]()
+    if offer is None or (offer.taken_down_at is not None and not installed):
+        raise Missing("plugin")
     told = (await published_listings([plugin_id])).get(plugin_id)
     return await _listed(offer, told, await judging.averages(), installed)
 
@@ -69,6 +68,9 @@ async def _listed(
         signed_by=offer.signed_by,
         built_in=offer.built_in,
         unlisted=offer.unlisted,
+        taken_down_at=offer.taken_down_at,
+        taken_down_by=offer.taken_down_by,
+        taken_down_why=offer.taken_down_why,
         permissions=[PermissionView(name=name, text=SCOPES[name]) for name in manifest.scopes],
         optional_permissions=[PermissionView(name=name, text=SCOPES[name]) for name in manifest.optional_scopes],
         data=[

@@ -40,7 +40,7 @@ async def count(plugin_id: str, key: str, quantity: int, *, idem_key: str) -> bo
 
 async def stop_at_cap(plugin_id: str) -> None:
     """What costs more than was agreed to is switched off, and nothing else; an admin raises the cap and resumes it."""
-    await switch_off(plugin_id)
+    await switch_off(plugin_id, why="cap")
     await audit.record(PLATFORM, "plugin.cap_reached", plugin_id)
 
 

@@ -1,5 +1,7 @@
 """What a company may be offered: releases of the marketplace and packages of this platform, in one form."""
 
+from datetime import datetime
+
 import msgspec
 
 from hubwright.control.marketplace.presentation.schemas import Listing
@@ -18,6 +20,9 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
     grade: str = ""
     signed_by: list[str] = []
     unlisted: bool = False
+    taken_down_at: datetime | None = None
+    taken_down_by: str = ""
+    taken_down_why: str = ""
     built_in: bool = False
 
 
@@ -82,4 +87,7 @@ def _released(release: Release) -> Offer:
         grade=release.grade,
         signed_by=sorted({signature.by for signature in release.signed.signatures}),
         unlisted=release.company is not None or release.on_trial,
+        taken_down_at=None if release.on_trial else release.taken_down_at,
+        taken_down_by=release.taken_down_by,
+        taken_down_why=release.taken_down_why,
     )

@@ -68,7 +68,8 @@ async def partner(partner_id: UUID) -> Row | None:
     """Read one."""
     async with outside_tenants(REASON):
         found = await global_fetch(
-            "SELECT id, slug, name, email, website, trial_company, created_at FROM partner WHERE id = $1", partner_id
+            "SELECT id, slug, name, email, website, trial_company, first_party, created_at FROM partner WHERE id = $1",
+            partner_id,
         )
     return found[0] if found else None
 
@@ -77,10 +78,28 @@ async def partners_of(account_id: UUID) -> list[Row]:
     """The partners that an account acts for, by name."""
     async with outside_tenants(REASON):
         return await global_fetch(
-            "SELECT p.id, p.slug, p.name, p.email, p.website, p.trial_company, p.created_at FROM partner p"
-            " JOIN partner_member m ON m.partner_id = p.id WHERE m.account_id = $1 ORDER BY p.name, p.id",
+            "SELECT p.id, p.slug, p.name, p.email, p.website, p.trial_company, p.first_party, p.created_at"
+            " FROM partner p JOIN partner_member m ON m.partner_id = p.id WHERE m.account_id = $1"
+            " ORDER BY p.name, p.id",
             account_id,
         )
+
+
+async def partner_named(slug: str) -> Row | None:
+    """Read one by its short name."""
+    async with outside_tenants(REASON):
+        found = await global_fetch("SELECT id, slug, name, first_party FROM partner WHERE slug = $1", slug)
+    return found[0] if found else None
+
+
+async def put_first_party(partner_id: UUID, *, granted: bool) -> bool:
+    """Write whether it publishes under the platform's own names; False when it stood so already."""
+    return (
+        await global_execute(
+            "UPDATE partner SET first_party = $2 WHERE id = $1 AND first_party <> $2", partner_id, granted
+        )
+        == 1
+    )
 
 
 async def put_trial(partner_id: UUID, company: UUID) -> bool:

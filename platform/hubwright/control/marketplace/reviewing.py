@@ -7,6 +7,7 @@ import msgspec
 
 from hubwright.control.marketplace import queries
 from hubwright.control.marketplace.difference import Difference, difference
+from hubwright.control.marketplace.errors import NotPromoted
 from hubwright.control.marketplace.handing_in import reason_of, shown
 from hubwright.control.marketplace.schemas import ReleaseView
 from hubwright.host.releases import queries as releases
@@ -14,7 +15,7 @@ from hubwright.host.releases.change import move, tell
 from hubwright.host.releases.errors import NotInThisState, ReleaseNotTaken
 from hubwright.host.releases.marketplace_key import private_key
 from hubwright.host.releases.rollout import order
-from hubwright.host.releases.schemas import Release
+from hubwright.host.releases.schemas import UNPROMOTED, Release
 from hubwright.host.releases.states import RUNNING, Act
 from hubwright.host.releases.trust import trusted_for_partner
 from hubwright.kernel.actor import Actor
@@ -96,8 +97,11 @@ async def reject(actor: Actor, release_id: UUID, reason: str) -> Release:
 
 async def roll(actor: Actor, release_id: UUID, percent: int) -> Release:
     """Let so many companies in a hundred have it; 100 is everybody."""
+    _require_operator(actor)
     if not 1 <= percent <= 100:
         raise Invalid(FieldError("percent", _("Choose 1 to 100 percent.")))
+    if (await _release(release_id)).tier == UNPROMOTED:
+        raise NotPromoted
     if percent == 100:
         return await _act(actor, release_id, "finish")
     return await _act(actor, release_id, "roll", percent=percent)
@@ -145,13 +149,14 @@ async def promote(actor: Actor, release_id: UUID, reason: str) -> Release:
 
 
 async def demote(actor: Actor, release_id: UUID, reason: str) -> Release:
-    """Run a promoted release in boxes of its own again, as its manifest says."""
+    """Run a promoted release in boxes of its own again, as its manifest says; one that fits into none runs nowhere."""
     return await _run_as(actor, release_id, "sandboxed", "demote", reason)
 
 
 def may_run_as(release: ReleaseView, tier: str) -> bool:
-    """Whether an operator may change where this release runs: only code that runs in boxes, once it is out."""
-    return release.state in RUNNING and {release.tier, tier} == {"native", "sandboxed"}
+    """Whether an operator may change where this release runs: only code, once it is out."""
+    code = {"native", "sandboxed", UNPROMOTED}
+    return release.state in RUNNING and release.tier in code and (release.tier == "native") != (tier == "native")
 
 
 async def _run_as(actor: Actor, release_id: UUID, tier: str, kind: str, reason: str) -> Release:
@@ -159,8 +164,10 @@ async def _run_as(actor: Actor, release_id: UUID, tier: str, kind: str, reason: 
     reason = reason_of(reason)
     async with outside_tenants(queries.REASON):
         release = await releases.lock_release(release_id)
-        if release is None or release.manifest.tier != "sandboxed" or not may_run_as(shown(release), tier):
+        if release is None or not may_run_as(shown(release), tier):
             raise NotInThisState(release.state if release else "draft", kind)
+        if tier != "native" and release.manifest.tier == "native":
+            tier = UNPROMOTED
         await releases.put_tier(release_id, tier)
         await releases.note(
             release.plugin,

@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from hubwright.control.marketplace.presentation.schemas import Listing
+from hubwright.host.releases.rollout import Bounds
 from hubwright.host.releases.states import Act, State
 from hubwright_sdk.manifest import Price
 from hubwright_sdk.manifest.parts import MeterDeclaration
@@ -23,6 +24,7 @@ class PartnerView(msgspec.Struct, frozen=True, kw_only=True):
     email: str
     website: str
     trial_company: UUID | None
+    first_party: bool = False  # an operator lets it publish under the platform's own names
     created_at: datetime
 
 
@@ -83,6 +85,21 @@ class ReleaseView(msgspec.Struct, frozen=True, kw_only=True):
     uploaded_at: datetime
     changed_at: datetime
     may: list[Act]
+    held: bool = False  # its share of companies grows only when somebody says so
+    bounds: Bounds | None = None  # what share its partner may choose now
+    taken_down_at: datetime | None = None  # the plugin is out of the marketplace since then
+    taken_down_by: str = ""  # partner or operator
+    taken_down_why: str = ""
+
+
+class InMarketplace(msgspec.Struct, frozen=True, kw_only=True):
+    """Whether companies find a plugin."""
+
+    plugin: str
+    listed: bool
+    taken_down_at: datetime | None
+    taken_down_by: str = ""  # partner or operator; only an operator puts back what one took down
+    taken_down_why: str = ""
 
 
 class PermissionView(msgspec.Struct, frozen=True, kw_only=True):
@@ -114,6 +131,9 @@ class ListedPlugin(msgspec.Struct, frozen=True, kw_only=True):
     signed_by: list[str]
     built_in: bool
     unlisted: bool
+    taken_down_at: datetime | None  # only who has it sees it still
+    taken_down_by: str  # partner or operator
+    taken_down_why: str
     permissions: list[PermissionView]
     optional_permissions: list[PermissionView]
     data: list[PermissionView]

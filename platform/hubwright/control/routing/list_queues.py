@@ -5,6 +5,8 @@ from uuid import UUID
 import msgspec
 
 from hubwright.control.routing import queries
+from hubwright.control.routing.plan import DEFAULT, Plan
+from hubwright.kernel.errors import Missing
 
 
 class QueueView(msgspec.Struct, frozen=True, kw_only=True):
@@ -14,11 +16,36 @@ class QueueView(msgspec.Struct, frozen=True, kw_only=True):
     key: str
     name: str
     offer_seconds: int
+    plan: Plan = DEFAULT
+    archived: bool = False  # nothing new comes into it; what stands in it is served
 
 
 async def list_queues() -> list[QueueView]:
-    """List queues, the default one first."""
-    return [QueueView(**row) for row in await queries.queues()]
+    """List queues, the default one first, archived ones as well: they may have to be served still."""
+    return [
+        QueueView(
+            id=row["id"],
+            key=row["key"],
+            name=row["name"],
+            offer_seconds=row["offer_seconds"],
+            plan=msgspec.convert(row["plan"], Plan),
+            archived=row["archived_at"] is not None,
+        )
+        for row in await queries.queues()
+    ]
+
+
+async def queues_to_choose() -> list[QueueView]:
+    """Those that somebody may hand over to from now on."""
+    return [queue for queue in await list_queues() if not queue.archived]
+
+
+async def get_queue(queue_id: UUID) -> QueueView:
+    """One of them, or there is none."""
+    found = next((queue for queue in await list_queues() if queue.id == queue_id), None)
+    if found is None:
+        raise Missing("queue")
+    return found
 
 
 async def staffing() -> dict[UUID, frozenset[UUID]]:

@@ -16,6 +16,11 @@ async def staff_queue(queue_id: UUID, member_id: UUID) -> None:
     await queries.staff(queue_id, member_id)
 
 
+async def unstaff_queue(queue_id: UUID, member_id: UUID) -> None:
+    """Let a member not be offered what waits in a queue; a queue that names nobody is everybody's."""
+    await queries.unstaff(queue_id, member_id)
+
+
 async def staff_default_queue(member_id: UUID) -> None:
     """Let a new member take part where work arrives first."""
     queues = await list_queues()

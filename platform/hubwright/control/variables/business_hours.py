@@ -22,6 +22,15 @@ async def business_hours() -> BusinessHours | None:
 async def set_business_hours(actor: Actor, hours: BusinessHours) -> None:
     """Replace them; flows go by them from their next message on."""
     actor.require(Permission.SETTINGS_MANAGE)
+    wrong = wrong_entries(hours)
+    if wrong:
+        raise Invalid(*wrong)
+    await queries.put(TENANT_KEY, msgspec.to_builtins(hours))
+    await audit.record(actor, "company.hours", actor.tenant_id, days=len(hours.week), special=len(hours.special))
+
+
+def wrong_entries(hours: BusinessHours) -> list[FieldError]:
+    """Say what cannot be used, field by field."""
     sentences = {
         "time": _("Write a time like 09:00."),
         "date": _("Write a date like 2026-10-01."),
@@ -32,7 +41,4 @@ async def set_business_hours(actor: Actor, hours: BusinessHours) -> None:
     wrong = [FieldError(field, sentences[what]) for field, what in hours.wrong_fields()]
     if len(hours.week) > MOST_STRETCHES or len(hours.special) > MOST_SPECIAL_DAYS:
         wrong.append(FieldError("special", _("These are too many entries.")))
-    if wrong:
-        raise Invalid(*wrong)
-    await queries.put(TENANT_KEY, msgspec.to_builtins(hours))
-    await audit.record(actor, "company.hours", actor.tenant_id, days=len(hours.week), special=len(hours.special))
+    return wrong

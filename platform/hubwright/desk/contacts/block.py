@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from hubwright.desk.contacts import queries
+from hubwright.desk.contacts import home_queries, queries
 from hubwright.desk.conversations import staff_queries
 from hubwright.desk.conversations.resolve import resolve
 from hubwright.kernel import audit
@@ -29,10 +29,11 @@ async def block_contact(actor: Actor, contact_id: UUID) -> bool:
     for conversation_id in await staff_queries.open_of_contact(contact_id):
         await resolve(actor, conversation_id, ask_for_rating=False)
     await audit.record(actor, "contact.blocked", contact_id)
-    tenant_id = active_tenant()
+    tenant_id, met = active_tenant(), await home_queries.spoken_for(contact_id)
 
     async def close_sockets() -> None:
-        await hub.publish(topic_for(tenant_id, "contact", contact_id), {"blocked": True})
+        for each in met:
+            await hub.publish(topic_for(tenant_id, "contact", each), {"blocked": True})
 
     after_commit(close_sockets)
     return True

@@ -3,9 +3,14 @@
 from typing import Any
 from uuid import UUID
 
+from hubwright.control.channels.matrix import matrix_of
 from hubwright.control.usage.record import record
-from hubwright.desk.conversations import delivery_queries, queries
+from hubwright.desk.carrying.fitting import cut
+from hubwright.desk.carrying.rendering import Said
+from hubwright.desk.conversations import queries
+from hubwright.desk.conversations.hand_over import attached, hand_over
 from hubwright.desk.conversations.schemas import Appended, Author
+from hubwright.desk.search.bell import ring as ring_search
 from hubwright.host.dispatch.telling import tell
 from hubwright.kernel.clock import utc_now
 from hubwright.kernel.database import after_commit
@@ -33,41 +38,55 @@ async def append_message(
     client_id: str | None = None,
     file_id: UUID | None = None,
 ) -> Appended:
-    """Append one message; the conversation row is locked from here to the commit, so numbers have no gap."""
+    """Append one message; the conversation row is locked from here to the commit, so numbers have no gap.
+
+    Where it has to be sent, what a bot says becomes several if the channel takes only shorter ones, and an agent's
+    message is refused (NotCarried) that the channel does not carry.
+    """
     now = utc_now()
     taken = await queries.next_seq(conversation_id, now)
     if taken is None:
         raise Missing("conversation")
     message_id = new_id()
+    sends = taken["delivers"] and author in _OURS and not internal
+    can = await matrix_of(taken["channel_id"]) if sends else None
+    said, later = Said(text=text, body=body or {}), None
+    if can is not None and author == "bot":
+        said, later = cut(said, can)
     await queries.insert_message(
         message_id,
         conversation_id,
         taken["last_seq"],
-        kind=kind,
+        kind=kind if later is None else "text",
         author=author,
         member_id=member_id,
         author_name=author_name,
         internal=internal,
-        text=text,
-        body=body or {},
+        text=said.text,
+        body=said.body,
         client_id=client_id,
         file_id=file_id,
         at=now,
     )
-    if taken["delivers"] and author in _OURS and not internal:
-        await delivery_queries.insert(message_id, taken["channel_id"], conversation_id, taken["last_seq"])
+    refused = ""
+    if sends:
+        said = Said(text=said.text, body=said.body, file=await attached(file_id))
+        refused = await hand_over(can, taken, message_id, conversation_id, author=author, said=said)
     meter = _METERS.get(author)
-    if meter is not None and not internal and not taken["test"]:
+    if meter is not None and not internal and not taken["test"] and not refused:
         await record(meter, 1, subject=str(conversation_id), source="message", idem_key=str(message_id))
         if author == "contact":
             await record(
                 "conversations", 1, subject=str(conversation_id), source="conversation", idem_key=str(conversation_id)
             )
     event = _EVENTS.get(author)
-    if event is not None and not internal and not taken["test"]:
+    if event is not None and not internal and not taken["test"] and not refused:
         await tell(event, now, conversation_id=conversation_id, message_id=message_id)
     wake(conversation_id, taken["last_seq"])
-    return Appended(taken["last_seq"], message_id, now)
+    if later is not None:
+        rest = await append_message(conversation_id, kind=kind, author=author, text=later.text, body=later.body)
+        return Appended(rest.seq, rest.message_id, rest.at, refused or rest.refused)
+    return Appended(taken["last_seq"], message_id, now, refused)
 
 
 def wake(conversation_id: UUID, seq: int) -> None:
@@ -79,5 +98,6 @@ def wake(conversation_id: UUID, seq: int) -> None:
         await hub.publish(
             topic_for(tenant, "inbox"), {"what": "conversation", "conversation_id": str(conversation_id), "seq": seq}
         )
+        await ring_search(tenant)
 
     after_commit(ring)

@@ -9,6 +9,7 @@ from hubwright.control.usage.record import record
 from hubwright.desk.conversations import queries
 from hubwright.desk.conversations.schemas import Author
 from hubwright.desk.conversations.tables import Conversation
+from hubwright.desk.search.index import read_all_again
 
 _METERS = {"contact": "messages_in", "bot": "messages_out", "agent": "messages_out"}
 
@@ -59,6 +60,7 @@ async def bring_in(past: PastConversation) -> bool:
     )
     for seq, message in enumerate(past.messages, 1):
         await _message(past, seq, message)
+    await read_all_again()
     subject = str(past.id)
     await record("conversations", 1, subject=subject, source="conversation", idem_key=subject, at=past.began)
     return True

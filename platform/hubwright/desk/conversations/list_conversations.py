@@ -2,23 +2,24 @@
 
 import base64
 import binascii
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
 
 from hubwright.desk.conversations import staff_queries
+from hubwright.desk.workbench.lists import mentioned, snoozed
 from hubwright.kernel.actor import Actor
 from hubwright.kernel.database import Row
 from hubwright.kernel.errors import FieldError, Invalid
 from hubwright.kernel.i18n import _
 from hubwright.kernel.permissions import Permission
 
-View = Literal["mine", "team", "waiting", "resolved"]
-VIEWS: tuple[View, ...] = ("mine", "team", "waiting", "resolved")
+View = Literal["mine", "team", "waiting", "resolved", "mentions", "snoozed", "search"]
+VIEWS: tuple[View, ...] = ("mine", "team", "waiting", "resolved", "mentions", "snoozed", "search")
 STATUSES = ("bot", "waiting", "assigned", "resolved")
-_Priority = Annotated[int, msgspec.Meta(ge=-1000, le=1000)]
 PAGE = 50
 MOST = 200
 
@@ -48,6 +49,9 @@ class ListedConversation(msgspec.Struct, frozen=True, kw_only=True):
     resolved_at: datetime | None
 
 
+_FIELDS = ListedConversation.__struct_fields__
+
+
 class Listed(msgspec.Struct, frozen=True):
     """One page; `after` asks for the next, and is None on the last."""
 
@@ -73,18 +77,29 @@ class Pulse(msgspec.Struct, frozen=True):
 
 
 async def list_view(actor: Actor, view: View, *, after: str = "", limit: int = PAGE) -> Listed:
-    """List one view of the inbox."""
+    """List one view of the inbox; a search lists what was found by `list_these`."""
+    if view in ("mentions", "snoozed", "search"):
+        wanted = {"mentions": mentioned, "snoozed": snoozed}.get(view)
+        return await list_these(actor, await wanted(actor) if wanted is not None else [])
     if view == "waiting":
         actor.require(Permission.CONVERSATIONS_READ)
-        key = _turn_key(after)
+        key = _key(after)
         return _page(await staff_queries.by_turn(after=key, limit=limit + 1), limit, turns=True)
-    return await list_conversations(
-        actor,
-        status="resolved" if view == "resolved" else "assigned",
-        assignee_id=actor.member_id if view == "mine" else None,
-        after=after,
-        limit=limit,
-    )
+    actor.require(Permission.CONVERSATIONS_READ)
+    before = _key(after)
+    if view == "mine":
+        found = await staff_queries.held_by(actor.member_id, before=before, limit=limit + 1)
+    else:
+        status = "resolved" if view == "resolved" else "assigned"
+        found = await staff_queries.in_state(status, before=before, limit=limit + 1)
+    return _page(found, limit, turns=False)
+
+
+async def list_these(actor: Actor, conversation_ids: Sequence[UUID]) -> Listed:
+    """List certain conversations in the order given; those that are not here are left out."""
+    actor.require(Permission.CONVERSATIONS_READ)
+    found = await staff_queries.these(list(conversation_ids)) if conversation_ids else []
+    return Listed([ListedConversation(**{field: row[field] for field in _FIELDS}) for row in found], None)
 
 
 async def list_conversations(
@@ -108,7 +123,7 @@ async def list_conversations(
         assignee_id=assignee_id,
         contact_id=contact_id,
         channel_id=channel_id,
-        before=_change_key(after),
+        before=_key(after),
         limit=limit + 1,
     )
     return _page(found, limit, turns=False)
@@ -126,20 +141,16 @@ async def pulse(conversation_id: UUID | None, member_id: UUID | None) -> Pulse:
 
 
 def _page(found: list[Row], limit: int, *, turns: bool) -> Listed:
-    page = [ListedConversation(**row) for row in found[:limit]]
+    page = [ListedConversation(**{field: row[field] for field in _FIELDS}) for row in found[:limit]]
     if len(found) <= limit:
         return Listed(page, None)
-    last = page[-1]
-    key: list[Any] = [last.priority, last.entered_at, last.id] if turns else [last.updated_at, last.id]
+    last = found[limit - 1]
+    key: list[Any] = [last["rank_at"], last["entry_id"]] if turns else [last["updated_at"], last["id"]]
     return Listed(page, base64.urlsafe_b64encode(msgspec.json.encode(key)).decode().rstrip("="))
 
 
-def _change_key(after: str) -> tuple[datetime, UUID] | None:
+def _key(after: str) -> tuple[datetime, UUID] | None:
     return _decoded(after, tuple[datetime, UUID]) if after else None
-
-
-def _turn_key(after: str) -> tuple[int, datetime, UUID] | None:
-    return _decoded(after, tuple[_Priority, datetime, UUID]) if after else None
 
 
 def _decoded(after: str, form: Any) -> Any:

@@ -4,9 +4,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from hubwright.desk.contacts import home_queries
 from hubwright.desk.conversations import queries
 from hubwright.desk.conversations.schemas import ConversationView
 from hubwright.desk.conversations.tables import Conversation
+from hubwright.desk.segments.log import note
 from hubwright.host.dispatch.telling import tell
 from hubwright.kernel.clock import utc_now
 from hubwright.kernel.ids import new_id
@@ -30,10 +32,12 @@ async def start_conversation(
 ) -> ConversationView:
     """Open a new conversation; it counts from the contact's first message on.
 
-    `delivers` says that what is said in it has to be sent to the contact by a plugin.
+    `delivers` says that what is said in it has to be sent to the contact by a plugin. Of a merged contact it stands
+    with who speaks for them, and goes with them should the merge be undone.
     """
     now = utc_now()
-    conversation_id = new_id()
+    conversation_id, home_id = new_id(), contact_id
+    contact_id = await home_queries.root_of(home_id)
     await queries.insert_conversation(
         Conversation(
             id=conversation_id,
@@ -47,8 +51,11 @@ async def start_conversation(
             updated_at=now,
         )
     )
+    if contact_id != home_id:
+        await home_queries.came("conversation", conversation_id, home_id)
     opened = await queries.get(conversation_id)
     assert opened is not None
     if not test:
+        await note(conversation_id, "bot", "opened", at=now)
         await tell("conversation.opened", now, conversation_id=conversation_id, contact_id=contact_id)
     return opened

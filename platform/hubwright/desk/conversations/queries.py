@@ -25,15 +25,44 @@ async def get(conversation_id: UUID) -> ConversationView | None:
     return ConversationView(**row) if row else None
 
 
+# Of whom a conversation is: a merged contact's own, for whom another one speaks meanwhile.
+_MET = (
+    " FROM conversation c LEFT JOIN contact_home h ON h.tenant_id = $1 AND h.kind = 'conversation' AND h.row_id = c.id"
+    " WHERE c.tenant_id = $1 AND coalesce(h.home_id, c.contact_id) = $2 AND c.contact_id ="
+    " coalesce((SELECT k.root_id FROM contact k WHERE k.tenant_id = $1 AND k.id = $2), $2) AND NOT c.test"
+)
+# The newest of a contact's conversations, as long as it is theirs; one that was merged goes on in the other.
+_GOES_ON_IN = (
+    f"SELECT {_COLUMNS} FROM conversation WHERE tenant_id = $1 AND id = (SELECT coalesce((SELECT l.into_id"
+    " FROM conversation_link l WHERE l.tenant_id = $1 AND l.from_id = c.id AND l.kind = 'merge'"
+    f" AND l.undone_at IS NULL), c.id){_MET}"
+)
+
+
 async def newest_of(contact_id: UUID, channel_id: UUID) -> ConversationView | None:
-    """Read a contact's newest conversation on a channel."""
+    """Read a contact's newest conversation on a channel; none that came to them by a merge."""
     row = await fetch_one(
-        f"SELECT {_COLUMNS} FROM conversation WHERE tenant_id = $1 AND contact_id = $2 AND channel_id = $3"
-        " AND NOT test ORDER BY created_at DESC, id DESC LIMIT 1",
+        f"{_GOES_ON_IN} AND c.channel_id = $3 ORDER BY c.created_at DESC, c.id DESC LIMIT 1)",
         contact_id,
         channel_id,
     )
     return ConversationView(**row) if row else None
+
+
+async def newest_anywhere(contact_id: UUID) -> ConversationView | None:
+    """Read a contact's newest conversation, on whatever channel it is now; none that came to them by a merge."""
+    row = await fetch_one(f"{_GOES_ON_IN} ORDER BY c.created_at DESC, c.id DESC LIMIT 1)", contact_id)
+    return ConversationView(**row) if row else None
+
+
+async def move(conversation_id: UUID, channel_id: UUID, *, delivers: bool) -> None:
+    """From now on it is held on another channel."""
+    await execute(
+        "UPDATE conversation SET channel_id = $3, delivers = $4, updated_at = now() WHERE tenant_id = $1 AND id = $2",
+        conversation_id,
+        channel_id,
+        delivers,
+    )
 
 
 async def lock(conversation_id: UUID) -> ConversationView | None:
@@ -48,7 +77,7 @@ async def next_seq(conversation_id: UUID, at: datetime) -> Row | None:
     """Take the next number; the row stays locked until the transaction ends."""
     return await fetch_one(
         "UPDATE conversation SET last_seq = last_seq + 1, updated_at = $3 WHERE tenant_id = $1 AND id = $2"
-        " RETURNING last_seq, test, delivers, channel_id",
+        " RETURNING last_seq, test, delivers, channel_id, contact_id",
         conversation_id,
         at,
     )
@@ -171,12 +200,18 @@ async def set_mail_replies_to(conversation_id: UUID, address: str) -> None:
 
 
 async def history_of(contact_id: UUID, *, staff: bool, limit: int = 50) -> list[Row]:
-    """List a contact's conversations, newest first, with the last words anybody may see."""
+    """List a contact's conversations, newest first, with the last words anybody may see.
+
+    Staff see those of everybody for whom the contact speaks; a visitor only their own, whatever was merged.
+    """
     return await fetch(
         "SELECT c.id AS conversation_id, c.created_at AS started_at, c.updated_at AS last_at, c.status,"
         " coalesce((SELECT m.text FROM message m WHERE m.tenant_id = $1 AND m.conversation_id = c.id AND m.text <> ''"
         "   AND ($3 OR NOT m.internal) ORDER BY m.seq DESC LIMIT 1), '') AS last_text"
-        " FROM conversation c WHERE c.tenant_id = $1 AND c.contact_id = $2 AND NOT c.test"
+        " FROM conversation c LEFT JOIN contact_home h ON h.tenant_id = $1 AND h.kind = 'conversation'"
+        " AND h.row_id = c.id WHERE c.tenant_id = $1 AND c.contact_id ="
+        " coalesce((SELECT k.root_id FROM contact k WHERE k.tenant_id = $1 AND k.id = $2), $2)"
+        " AND ($3 OR coalesce(h.home_id, c.contact_id) = $2) AND NOT c.test"
         " ORDER BY c.created_at DESC, c.id DESC LIMIT $4",
         contact_id,
         staff,

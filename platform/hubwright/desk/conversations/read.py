@@ -12,6 +12,7 @@ from hubwright.desk.conversations.schemas import (
     EventView,
     FileView,
     HistoryItem,
+    PlaceView,
 )
 from hubwright.desk.files.links import file_link
 from hubwright.kernel.database import Row
@@ -61,4 +62,8 @@ def _event(row: Row) -> EventView:
         image_url=body.get("image_url", ""),
         rating=body.get("rating"),
         client_id=row["client_id"] or "",
+        event=body.get("event", ""),
+        entry=body.get("entry", {}),
+        unsupported=body.get("unsupported", ""),
+        place=msgspec.convert(body["place"], PlaceView) if body.get("place") else None,
     )

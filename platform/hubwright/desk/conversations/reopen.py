@@ -4,6 +4,7 @@ from uuid import UUID
 
 from hubwright.desk.conversations import queries
 from hubwright.desk.queues.assign import assign
+from hubwright.desk.states.wrap_up import end_wrap_up
 from hubwright.kernel.actor import Actor
 from hubwright.kernel.errors import Missing, NotAllowed
 from hubwright.kernel.permissions import Permission
@@ -20,4 +21,5 @@ async def reopen(actor: Actor, conversation_id: UUID) -> bool:
     if conversation.status != "resolved":
         return False
     await assign(conversation, actor.member_id, actor.name)
+    await end_wrap_up(actor.member_id, conversation_id)
     return True

@@ -3,15 +3,16 @@
 from uuid import UUID
 
 from hubwright.desk.contacts.verbs import get_contact
-from hubwright.desk.conversations import staff_queries
 from hubwright.desk.conversations.append import append_message
-from hubwright.desk.conversations.errors import SomebodyAnswered, VisitorBlocked
+from hubwright.desk.conversations.collision import hold_if_stale
+from hubwright.desk.conversations.errors import VisitorBlocked
 from hubwright.desk.conversations.letters import mail_reply
 from hubwright.desk.conversations.schemas import Appended, ConversationView
 from hubwright.desk.conversations.write import begin, usable_text
 from hubwright.desk.files.verbs import get_file
 from hubwright.desk.queues.assign import assign
 from hubwright.desk.queues.errors import BotStillTalking
+from hubwright.desk.workbench.drafts import draft_sent
 from hubwright.kernel.actor import Actor
 from hubwright.kernel.errors import Missing
 
@@ -23,11 +24,12 @@ async def reply(
     text: str = "",
     file_id: UUID | None = None,
     client_id: str | None = None,
-    seen_seq: int | None = None,
+    expected_last_seq: int | None = None,
+    shown_seq: int | None = None,
 ) -> Appended:
     """Send a reply; a waiting or resolved conversation becomes the member's by it, the same client id sends once.
 
-    With `seen_seq` it is held back when a colleague has answered since.
+    With `expected_last_seq`, the newest number when it was begun, it is held back (ThreadMovedOn) when overtaken.
     """
     conversation, known = await begin(actor, conversation_id, client_id)
     if known is not None:
@@ -36,7 +38,7 @@ async def reply(
     contact = await get_contact(conversation.contact_id)
     if contact.blocked:
         raise VisitorBlocked
-    await _no_collision(actor, conversation_id, seen_seq)
+    await hold_if_stale(actor, conversation_id, expected_last_seq, shown_seq)
     if file_id is not None and (await get_file(file_id)).contact_id is not None:
         raise Missing("file")
     await _hold(actor, conversation)
@@ -50,17 +52,11 @@ async def reply(
         client_id=client_id,
         file_id=file_id,
     )
+    if file_id is None:
+        await draft_sent(actor, conversation_id, "reply")
     if conversation.mail_replies_to:
         await mail_reply(conversation, contact, written, text=words, name=actor.name, file_id=file_id)
     return written
-
-
-async def _no_collision(actor: Actor, conversation_id: UUID, seen_seq: int | None) -> None:
-    if seen_seq is None or actor.member_id is None:
-        return
-    other = await staff_queries.answered_by_colleague(conversation_id, seen_seq, actor.member_id)
-    if other is not None:
-        raise SomebodyAnswered(other["author_name"], other["seq"])
 
 
 async def _hold(actor: Actor, conversation: ConversationView) -> None:

@@ -43,6 +43,8 @@ class NewMessage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     text: Annotated[str, msgspec.Meta(min_length=1, max_length=LONGEST_TEXT)]
     internal: bool = False
     client_id: Annotated[str, msgspec.Meta(max_length=LONGEST_CLIENT_ID)] = ""
+    # The newest number when the reply was begun; when it was overtaken, it is held back.
+    expected_last_seq: Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)] | None = None
 
 
 class MessageWritten(msgspec.Struct, frozen=True):
@@ -114,8 +116,14 @@ async def send_route(
     actor = actor_of(request)
 
     async def work() -> tuple[int, object]:
-        verb = note if data.internal else reply
-        written = await verb(actor, conversation_id, text=data.text, client_id=data.client_id or None)
+        client_id = data.client_id or None
+        if data.internal:
+            written = await note(actor, conversation_id, text=data.text, client_id=client_id)
+        else:
+            expected = data.expected_last_seq
+            written = await reply(
+                actor, conversation_id, text=data.text, client_id=client_id, expected_last_seq=expected
+            )
         return 201, MessageWritten(conversation_id, written.seq, written.message_id)
 
     mark = idempotency.fingerprint("POST", request.url.path, await request.body())

@@ -31,11 +31,24 @@ class ConversationView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Appended(msgspec.Struct, frozen=True):
-    """Where a message went."""
+    """Where a message went; `refused` is the code of why a bot's message does not go out."""
 
     seq: int
     message_id: UUID
     at: datetime
+    refused: str = ""
+
+
+class News(msgspec.Struct, frozen=True, kw_only=True):
+    """What came into a conversation while somebody wrote."""
+
+    seq: int
+    at: datetime
+    kind: str
+    author: Author
+    author_name: str
+    internal: bool
+    text: str
 
 
 class ButtonView(msgspec.Struct, frozen=True):
@@ -64,6 +77,13 @@ class FileView(msgspec.Struct, frozen=True):
     size: int
 
 
+class PlaceView(msgspec.Struct, frozen=True):
+    """How many are before one in the queue, and in how many minutes it may be one's turn; None is nobody knows."""
+
+    before: int
+    minutes: int | None = None
+
+
 class EventView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One event of a conversation; `seq` has no gaps for staff."""
 
@@ -81,6 +101,10 @@ class EventView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     image_url: str = ""
     rating: int | None = None
     client_id: str = ""
+    event: str = ""
+    entry: dict[str, str] = {}
+    unsupported: str = ""  # what came, where the channel does not list that kind
+    place: PlaceView | None = None  # of who begins to wait
 
 
 class HistoryItem(msgspec.Struct, frozen=True, kw_only=True):
@@ -90,4 +114,18 @@ class HistoryItem(msgspec.Struct, frozen=True, kw_only=True):
     started_at: datetime
     last_at: datetime
     status: str
+    last_text: str
+
+
+class TimelineItem(msgspec.Struct, frozen=True, kw_only=True):
+    """A conversation on the page of its contact; `home_id` is with whom it came, `last_text` is theirs."""
+
+    id: UUID
+    channel_id: UUID
+    status: str
+    created_at: datetime
+    updated_at: datetime
+    rating: int | None
+    events: int
+    home_id: UUID
     last_text: str

@@ -9,7 +9,8 @@ from hubwright.kernel.database import Row, execute, fetch, fetch_one
 _LISTED = (
     "SELECT c.id, c.contact_id, c.channel_id, c.status, c.assignee_id, c.queue_id, c.last_seq, c.rating, c.created_at,"
     " c.updated_at, c.resolved_at, ct.name AS contact_name, ct.email AS contact_email,"
-    " ct.blocked_at IS NOT NULL AS blocked, e.entered_at, coalesce(e.priority, 0) AS priority,"
+    " ct.blocked_at IS NOT NULL AS blocked, e.entered_at, e.id AS entry_id, coalesce(e.priority, 0) AS priority,"
+    " coalesce(e.rank_at, e.entered_at) AS rank_at,"
     " coalesce(m.text, '') AS last_text, coalesce(m.kind, '') AS last_kind, coalesce(m.author, '') AS last_author,"
     " m.at AS last_at"
     " FROM conversation c JOIN contact ct ON ct.tenant_id = $1 AND ct.id = c.contact_id"
@@ -17,6 +18,13 @@ _LISTED = (
     " LEFT JOIN LATERAL (SELECT m.text, m.kind, m.author, m.at FROM message m WHERE m.tenant_id = $1"
     "   AND m.conversation_id = c.id AND m.author <> 'system' AND NOT m.internal ORDER BY m.seq DESC LIMIT 1) m ON true"
     " WHERE c.tenant_id = $1 AND NOT c.test"
+)
+
+
+_NOT_SNOOZED = (
+    " AND NOT EXISTS (SELECT FROM snooze s WHERE s.tenant_id = $1 AND s.conversation_id = c.id"
+    " AND s.member_id = c.assignee_id AND (s.until IS NULL OR s.until > now()) AND NOT EXISTS (SELECT FROM message x"
+    " WHERE x.tenant_id = $1 AND x.conversation_id = c.id AND x.seq > s.seq AND x.author = 'contact'))"
 )
 
 
@@ -46,14 +54,47 @@ async def newest_first(
     )
 
 
-async def by_turn(*, after: tuple[int, datetime, UUID] | None, limit: int) -> list[Row]:
+async def in_state(status: str, *, before: tuple[datetime, UUID] | None, limit: int) -> list[Row]:
+    """The same for one status: a statement of its own, so that its plan reads one index in order."""
+    at, row_id = before or (None, None)
+    return await fetch(
+        f"{_LISTED} AND c.status = $2 AND ($3::timestamptz IS NULL OR (c.updated_at, c.id) < ($3, $4::uuid))"
+        " ORDER BY c.updated_at DESC, c.id DESC LIMIT $5",
+        status,
+        at,
+        row_id,
+        limit,
+    )
+
+
+async def held_by(member_id: UUID | None, *, before: tuple[datetime, UUID] | None, limit: int) -> list[Row]:
+    """The same for what a member holds and has not put off."""
+    at, row_id = before or (None, None)
+    return await fetch(
+        f"{_LISTED} AND c.status = 'assigned' AND c.assignee_id = $2"
+        f" AND ($3::timestamptz IS NULL OR (c.updated_at, c.id) < ($3, $4::uuid)){_NOT_SNOOZED}"
+        " ORDER BY c.updated_at DESC, c.id DESC LIMIT $5",
+        member_id,
+        at,
+        row_id,
+        limit,
+    )
+
+
+async def these(conversation_ids: list[UUID]) -> list[Row]:
+    """List certain conversations, in the order given."""
+    found = await fetch(f"{_LISTED} AND c.id = ANY ($2::uuid[])", conversation_ids)
+    places = {conversation_id: place for place, conversation_id in enumerate(conversation_ids)}
+    return sorted(found, key=lambda row: places[row["id"]])
+
+
+async def by_turn(*, after: tuple[datetime, UUID] | None, limit: int) -> list[Row]:
     """List waiting conversations in the order of their turn, after a key."""
-    priority, at, row_id = after or (None, None, None)
+    at, row_id = after or (None, None)
     return await fetch(
         f"{_LISTED} AND c.status = 'waiting' AND e.id IS NOT NULL"
-        " AND ($2::int IS NULL OR (-e.priority, e.entered_at, c.id) > (-$2::int, $3::timestamptz, $4::uuid))"
-        " ORDER BY e.priority DESC, e.entered_at, c.id LIMIT $5",
-        priority,
+        " AND ($2::timestamptz IS NULL OR (coalesce(e.rank_at, e.entered_at), e.id) > ($2, $3::uuid))"
+        " ORDER BY coalesce(e.rank_at, e.entered_at), e.id LIMIT $4",
         at,
         row_id,
         limit,
@@ -63,42 +104,38 @@ async def by_turn(*, after: tuple[int, datetime, UUID] | None, limit: int) -> li
 async def counts(member_id: UUID | None) -> Row:
     """How many conversations each view holds."""
     row = await fetch_one(
-        "SELECT count(*) FILTER (WHERE status = 'assigned' AND assignee_id = $2) AS mine,"
+        f"SELECT count(*) FILTER (WHERE status = 'assigned' AND assignee_id = $2{_NOT_SNOOZED}) AS mine,"
         " count(*) FILTER (WHERE status = 'assigned') AS team, count(*) FILTER (WHERE status = 'waiting') AS waiting"
-        " FROM conversation WHERE tenant_id = $1 AND status IN ('assigned', 'waiting') AND NOT test",
+        " FROM conversation c WHERE tenant_id = $1 AND status IN ('assigned', 'waiting') AND NOT test",
         member_id,
     )
     assert row is not None
     return row
 
 
-async def loads() -> dict[UUID, int]:
-    """How many open conversations each member holds."""
-    found = await fetch(
-        "SELECT assignee_id, count(*) AS held FROM conversation"
-        " WHERE tenant_id = $1 AND status = 'assigned' AND assignee_id IS NOT NULL AND NOT test GROUP BY assignee_id"
-    )
-    return {row["assignee_id"]: row["held"] for row in found}
-
-
 async def assign(conversation_id: UUID, member_id: UUID) -> None:
     """Give a conversation to a member."""
     await execute(
-        "UPDATE conversation SET status = 'assigned', assignee_id = $3, resolved_at = NULL, updated_at = now()"
-        " WHERE tenant_id = $1 AND id = $2",
+        "UPDATE conversation SET status = 'assigned', assignee_id = $3, assigned_at = now(), parked_seq = NULL,"
+        " resolved_at = NULL, updated_at = now() WHERE tenant_id = $1 AND id = $2",
         conversation_id,
         member_id,
     )
 
 
-async def start_waiting(conversation_id: UUID, queue_id: UUID, summary: dict[str, Any]) -> None:
+async def start_waiting(
+    conversation_id: UUID, queue_id: UUID, summary: dict[str, Any], *, medium: str, label: str
+) -> None:
     """Let a conversation wait for a person, with what the bot has collected."""
     await execute(
         "UPDATE conversation SET status = 'waiting', queue_id = $3, summary = summary || $4, assignee_id = NULL,"
-        " resolved_at = NULL, updated_at = now() WHERE tenant_id = $1 AND id = $2",
+        " resolved_at = NULL, parked_seq = NULL, medium = $5, label = $6, updated_at = now()"
+        " WHERE tenant_id = $1 AND id = $2",
         conversation_id,
         queue_id,
         summary,
+        medium,
+        label,
     )
 
 
@@ -109,17 +146,6 @@ async def sent_with(conversation_id: UUID, client_id: str, member_id: UUID | Non
         " AND author = 'agent' AND member_id IS NOT DISTINCT FROM $4 ORDER BY seq LIMIT 1",
         conversation_id,
         client_id,
-        member_id,
-    )
-
-
-async def answered_by_colleague(conversation_id: UUID, after: int, member_id: UUID) -> Row | None:
-    """Find the newest reply somebody else wrote after a number."""
-    return await fetch_one(
-        "SELECT seq, author_name FROM message WHERE tenant_id = $1 AND conversation_id = $2 AND seq > $3"
-        " AND author = 'agent' AND NOT internal AND member_id IS DISTINCT FROM $4 ORDER BY seq DESC LIMIT 1",
-        conversation_id,
-        after,
         member_id,
     )
 

@@ -23,3 +23,17 @@ class BotStillTalking(Refusal, status=409, type="bot-still-talking"):
 
     def sentence(self) -> str:
         return _("The bot is still talking with this visitor. It hands over when it needs you.")
+
+
+class AgentFull(Refusal, status=409, type="agent-full"):
+    """One more is more than the member carries at once; `clause` says which limit."""
+
+    def __init__(self, clause: str) -> None:
+        super().__init__(clause)
+        self.clause = clause
+
+    def data(self) -> dict[str, object]:
+        return {"clause": self.clause}
+
+    def sentence(self) -> str:
+        return _("You hold as many conversations as you take at once. Close one first.")

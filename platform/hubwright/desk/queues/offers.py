@@ -6,17 +6,19 @@ Locks: a conversation before its entry and offers; the one who hands out work ne
 from datetime import datetime, timedelta
 from uuid import UUID
 
-import msgspec
-
-from hubwright.control.routing.list_queues import list_queues
+from hubwright.control.identity import presence
+from hubwright.control.routing.list_queues import QueueView, list_queues
 from hubwright.desk.conversations import queries as conversations
-from hubwright.desk.queues import queries
+from hubwright.desk.queues import queries, seat_queries
 from hubwright.desk.queues.assign import assign
-from hubwright.desk.queues.availability import agents
+from hubwright.desk.queues.availability import agents, helping, note_miss
 from hubwright.desk.queues.bell import ask_for_offers, handoff_ended, tell_inboxes
-from hubwright.desk.queues.choose import Agent, Proposal, Refused, Waiting, choose
 from hubwright.desk.queues.enter_queue import tell_visitor
 from hubwright.desk.queues.errors import NotWaiting, OfferGone
+from hubwright.desk.queues.seats import look_after_parked
+from hubwright.desk.queues.tops import read_tops
+from hubwright.desk.routing import Agent, Decision, Proposal, choose
+from hubwright.desk.segments.log import note, note_all
 from hubwright.kernel.actor import Actor
 from hubwright.kernel.clock import utc_now
 from hubwright.kernel.errors import Missing
@@ -24,30 +26,29 @@ from hubwright.kernel.ids import new_id
 from hubwright.kernel.permissions import Permission
 
 _MOST = 200
-_LOOK_AGAIN_SECONDS = 15
+_LOOK_AGAIN = timedelta(seconds=15)
 _BUSY_PAUSE = timedelta(milliseconds=300)
 
 
 async def make_offers() -> int:
     """Hand out waiting work; returns how many offers were made."""
     await queries.lock_offering()
+    await look_after_parked()
     now = utc_now()
-    people = await agents()
-    served, unserved = await _served(people)
+    queues = await list_queues()
+    people = await agents(queues)
+    served, unserved = await _served(queues, people)
     await _tell_nobody_is_there(unserved)
-    waiting = await _waiting(served)
-    if not waiting:
+    if not served:
         return 0
-    chosen = choose(waiting, people, now)
-    free = await queries.lock_entries([offer.entry_id for offer in chosen.offers])
-    for offer in sorted(chosen.offers, key=lambda o: o.conversation_id):
-        if offer.entry_id in free:
-            await _make(offer, now)
-    if len(free) < len(chosen.offers):
+    waiting = await read_tops(queues, served, people, now)
+    decision = choose({queue.id: queue.plan for queue in queues}, waiting, people, now)
+    made = await _make_all(decision, people, now)
+    if made < len(decision.offers):
         await ask_for_offers(run_at=now + _BUSY_PAUSE)
-    if chosen.left:
-        await _look_again(now)
-    return len(free)
+    if not waiting or len(waiting) > len(decision.offers):
+        await _look_again(now, decision.look_again)
+    return made
 
 
 async def accept_offer(actor: Actor, offer_id: UUID) -> UUID:
@@ -65,7 +66,8 @@ async def accept_offer(actor: Actor, offer_id: UUID) -> UUID:
         raise OfferGone
     if conversation.status != "waiting":
         raise NotWaiting
-    await assign(conversation, member_id, actor.name)
+    await assign(conversation, member_id, actor.name, because="accepted")
+    await presence.forget_misses(member_id)
     return conversation.id
 
 
@@ -75,16 +77,26 @@ async def decline_offer(actor: Actor, offer_id: UUID) -> None:
     offer = await queries.get_offer(offer_id)
     if offer is None or offer["member_id"] != member_id:
         raise Missing("offer")
-    if await queries.answer_offer(offer_id, member_id, "declined", utc_now()):
+    await conversations.lock(offer["conversation_id"])
+    now = utc_now()
+    if await queries.answer_offer(offer_id, member_id, "declined", now):
+        await note(offer["conversation_id"], "waiting", "declined", at=now, out_of="offered")
+        await note_miss(member_id, now)
         await ask_for_offers()
         tell_inboxes("offer", offer["conversation_id"], member_id=member_id)
 
 
 async def expire_offer(offer_id: UUID) -> bool:
     """End an offer nobody answered in time, and offer the conversation to the next."""
-    ended = await queries.time_out(offer_id, utc_now())
+    offer = await queries.get_offer(offer_id)
+    if offer is not None:
+        await conversations.lock(offer["conversation_id"])
+    now = utc_now()
+    ended = await queries.time_out(offer_id, now)
     if ended is None:
         return False
+    await note(ended["conversation_id"], "waiting", "timed_out", at=now, out_of="offered")
+    await note_miss(ended["member_id"], now)
     await ask_for_offers()
     tell_inboxes("offer", ended["conversation_id"], member_id=ended["member_id"])
     return True
@@ -102,36 +114,44 @@ def _member(actor: Actor) -> UUID:
     return actor.member_id
 
 
-async def _served(people: list[Agent]) -> tuple[list[UUID], list[UUID]]:
-    """Split the queues somebody stands in: those with an agent who is there, and those without."""
-    there = [agent for agent in people if agent.availability == "available" and agent.heard_of]
+async def _served(queues: list[QueueView], people: list[Agent]) -> tuple[list[UUID], list[UUID]]:
+    """Split the queues somebody stands in: those with an agent who is there and may help, and those without."""
+    there = [agent for agent in people if agent.there]
     served: list[UUID] = []
     unserved: list[UUID] = []
     for queue in await queries.queues_waited_in():
-        somebody = any(agent.queues is None or queue in agent.queues for agent in there)
+        pool = {queue, *helping(queues, queue)}
+        somebody = any(agent.queues is None or pool & agent.queues for agent in there)
         (served if somebody else unserved).append(queue)
     return served, unserved
 
 
-async def _waiting(queue_ids: list[UUID]) -> list[Waiting]:
-    found = await queries.waiting_entries(queue_ids, _MOST) if queue_ids else []
-    refused: dict[UUID, dict[UUID, Refused]] = {}
-    for row in await queries.refusals([entry["entry_id"] for entry in found]):
-        refused.setdefault(row["queue_entry_id"], {})[row["member_id"]] = Refused(row["times"], row["last_at"])
-    seconds = {queue.id: queue.offer_seconds for queue in await list_queues()}
-    return [
-        Waiting(**entry, offer_seconds=seconds[entry["queue_id"]], refused=refused.get(entry["entry_id"], {}))
-        for entry in found
-    ]
+async def _make_all(decision: Decision, people: list[Agent], now: datetime) -> int:
+    """Make the offers of a decision, but for what somebody else is working on or giving something to right now."""
+    if not decision.offers:
+        return 0
+    free = await queries.lock_entries([offer.entry_id for offer in decision.offers])
+    members = [offer.member_id for offer in decision.offers if offer.entry_id in free]
+    seats = await seat_queries.lock_free_seats(members)
+    loads = await seat_queries.loads(seats)
+    seen = {agent.member_id: agent.load for agent in people}
+    made: dict[UUID, UUID | None] = {}
+    for offer in sorted(decision.offers, key=lambda o: o.conversation_id):
+        unchanged = offer.member_id in seats and loads.get(offer.member_id, {}) == seen[offer.member_id]
+        if offer.entry_id in free and unchanged:
+            await _make(offer, decision, now)
+            made[offer.conversation_id] = offer.member_id
+    await note_all(made, "offered", "offer", at=now)
+    return len(made)
 
 
-async def _make(offer: Proposal, now: datetime) -> None:
+async def _make(offer: Proposal, decision: Decision, now: datetime) -> None:
     await queries.insert_offer(
         new_id(),
         entry_id=offer.entry_id,
         conversation_id=offer.conversation_id,
         member_id=offer.member_id,
-        trace=msgspec.to_builtins(offer.trace),
+        trace=decision.trace[offer.entry_id],
         now=now,
         expires_at=offer.expires_at,
     )
@@ -145,8 +165,9 @@ async def _tell_nobody_is_there(queue_ids: list[UUID]) -> None:
         await handoff_ended(row["id"], "offline")
 
 
-async def _look_again(now: datetime) -> None:
-    """Somebody is there but nobody could take it: look again when refusals have cooled down or people have gone."""
-    turn = int(now.timestamp()) // _LOOK_AGAIN_SECONDS + 1
-    run_at = datetime.fromtimestamp(turn * _LOOK_AGAIN_SECONDS, tz=now.tzinfo)
-    await ask_for_offers(run_at=run_at, dedup_key=f"again:{turn}")
+async def _look_again(now: datetime, sooner: datetime | None) -> None:
+    """Somebody is there but nobody could take it: look again when a step ends, a refusal has cooled down, or soon."""
+    step = _LOOK_AGAIN.total_seconds()
+    in_a_while = datetime.fromtimestamp((now.timestamp() // step + 1) * step, tz=now.tzinfo)
+    run_at = in_a_while if sooner is None else max(now, min(in_a_while, sooner))
+    await ask_for_offers(run_at=run_at, dedup_key=f"again:{run_at.timestamp():.0f}")

@@ -19,19 +19,9 @@ async def open_entry(conversation_id: UUID) -> Row | None:
     )
 
 
-async def insert_entry(
-    entry_id: UUID, queue_id: UUID, conversation_id: UUID, *, priority: int, entered_at: datetime
-) -> None:
+async def insert_entry(entry: QueueEntry) -> None:
     """Write an entry."""
-    await rows(QueueEntry).insert(
-        QueueEntry(
-            id=entry_id,
-            queue_id=queue_id,
-            conversation_id=conversation_id,
-            priority=priority,
-            entered_at=entered_at,
-        )
-    )
+    await rows(QueueEntry).insert(entry)
 
 
 async def close_entry(conversation_id: UUID, outcome: str, now: datetime) -> None:
@@ -45,6 +35,17 @@ async def close_entry(conversation_id: UUID, outcome: str, now: datetime) -> Non
     )
 
 
+async def raise_priority(entry_id: UUID, priority: int, rank_at: datetime) -> None:
+    """Let what still waits count as more urgent; since when it waits stays."""
+    await execute(
+        "UPDATE queue_entry SET priority = $3, rank_at = least(coalesce(rank_at, entered_at), $4)"
+        " WHERE tenant_id = $1 AND id = $2 AND left_at IS NULL",
+        entry_id,
+        priority,
+        rank_at,
+    )
+
+
 async def lock_offering() -> None:
     """Let one transaction at a time hand out work in this tenant, so that nobody is offered two things at once."""
     await execute(
@@ -53,44 +54,10 @@ async def lock_offering() -> None:
     )
 
 
-async def waiting_entries(queue_ids: Collection[UUID], most: int) -> list[Row]:
-    """Entries of these queues that nobody is offered at the moment, in the order of their turn."""
-    return await fetch(
-        "SELECT e.id AS entry_id, e.conversation_id, e.queue_id, e.priority, e.entered_at"
-        " FROM queue_entry e JOIN conversation c ON c.tenant_id = $1 AND c.id = e.conversation_id"
-        " WHERE e.tenant_id = $1 AND e.left_at IS NULL AND e.queue_id = ANY($2::uuid[])"
-        "   AND c.status = 'waiting' AND NOT c.test"
-        "   AND NOT EXISTS (SELECT FROM offer o"
-        "     WHERE o.tenant_id = $1 AND o.queue_entry_id = e.id AND o.state = 'offered')"
-        " ORDER BY e.priority DESC, e.entered_at, e.id LIMIT $3",
-        list(queue_ids),
-        most,
-    )
-
-
 async def queues_waited_in() -> list[UUID]:
     """Queues somebody stands in."""
     found = await fetch("SELECT DISTINCT queue_id FROM queue_entry WHERE tenant_id = $1 AND left_at IS NULL")
     return [row["queue_id"] for row in found]
-
-
-async def refusals(entry_ids: Collection[UUID]) -> list[Row]:
-    """Who declined or missed which entry, how often and when last."""
-    return await fetch(
-        "SELECT queue_entry_id, member_id, count(*) AS times, max(answered_at) AS last_at FROM offer"
-        " WHERE tenant_id = $1 AND queue_entry_id = ANY($2::uuid[]) AND state IN ('declined', 'timed_out')"
-        " GROUP BY queue_entry_id, member_id",
-        list(entry_ids),
-    )
-
-
-async def offer_activity() -> dict[UUID, tuple[bool, datetime]]:
-    """For each member whether an offer is open, and when they last got one."""
-    found = await fetch(
-        "SELECT member_id, bool_or(state = 'offered') AS pending, max(offered_at) AS last_at FROM offer"
-        " WHERE tenant_id = $1 AND (state = 'offered' OR offered_at > now() - interval '1 day') GROUP BY member_id"
-    )
-    return {row["member_id"]: (row["pending"], row["last_at"]) for row in found}
 
 
 async def lock_entries(entry_ids: Collection[UUID]) -> set[UUID]:
@@ -170,6 +137,8 @@ async def answer_offer(offer_id: UUID, member_id: UUID, state: str, now: datetim
     )
     if done:
         await forget_due(offer_id)
+    if done and state == "declined":
+        await _count_miss(offer_id)
     return done == 1
 
 
@@ -187,7 +156,17 @@ async def time_out(offer_id: UUID, now: datetime) -> Row | None:
     )
     if still_open is None:
         await forget_due(offer_id)
+    if ended is not None:
+        await _count_miss(offer_id)
     return ended
+
+
+async def _count_miss(offer_id: UUID) -> None:
+    await execute(
+        "UPDATE queue_entry e SET misses = e.misses + 1 FROM offer o"
+        " WHERE e.tenant_id = $1 AND o.tenant_id = $1 AND o.id = $2 AND e.id = o.queue_entry_id",
+        offer_id,
+    )
 
 
 async def rescind(now: datetime, *, conversation_id: UUID | None = None, member_id: UUID | None = None) -> list[Row]:

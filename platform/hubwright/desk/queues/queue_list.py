@@ -9,9 +9,9 @@ DEFAULT_KEY = "support"
 
 
 async def queue_for(key: str) -> QueueView:
-    """Find the queue a flow means; an unknown or empty key means the default one, the oldest."""
+    """Find the queue a flow means; an unknown, archived or empty key means the default one, the oldest."""
     queues = await list_queues()
     if not queues:
         await open_queue(new_id(), DEFAULT_KEY, _("Support"))
         queues = await list_queues()
-    return next((queue for queue in queues if key and queue.key == key), queues[0])
+    return next((queue for queue in queues if key and queue.key == key and not queue.archived), queues[0])

@@ -1,12 +1,19 @@
 """Reading what stands in queues: a member's offers, since when somebody waits, why an agent was chosen."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
-from hubwright.desk.queues import queries
+from hubwright.control.routing.list_queues import list_queues
+from hubwright.desk.queues import line_queries, queries
+from hubwright.desk.queues.availability import agents
+from hubwright.desk.queues.tops import as_waiting
+from hubwright.desk.routing import Crowd
+from hubwright.desk.routing.choose import explain
+
+_PACE = timedelta(minutes=30)
 
 
 class OfferView(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,6 +37,40 @@ class OfferView(msgspec.Struct, frozen=True, kw_only=True):
 async def offers_to(member_id: UUID, now: datetime) -> list[OfferView]:
     """What is offered to a member right now, oldest first."""
     return [OfferView(**row) for row in await queries.open_offers_of(member_id, now)]
+
+
+class Place(msgspec.Struct, frozen=True):
+    """How many are before one, and how long it will take at the pace of the last half hour; None is nobody knows."""
+
+    before: int
+    estimated_s: int | None
+
+    @property
+    def minutes(self) -> int | None:
+        """Rounded up: nobody minds being early."""
+        return None if self.estimated_s is None else -(-self.estimated_s // 60)
+
+
+async def place_of(conversation_id: UUID, now: datetime) -> Place | None:
+    """Where a conversation stands in its queue; None when it does not wait."""
+    entry = await queries.open_entry(conversation_id)
+    if entry is None:
+        return None
+    before = await line_queries.ahead(entry["id"])
+    taken = await line_queries.pace(entry["queue_id"], now - _PACE)
+    return Place(before, round((before + 1) * _PACE.total_seconds() / taken) if taken else None)
+
+
+async def why_waiting(conversation_id: UUID, now: datetime) -> dict[str, Any] | None:
+    """How a waiting conversation looks to every agent right now: its step, who may have it, who not and why."""
+    queues = await list_queues()
+    found = await as_waiting(
+        await line_queries.one(conversation_id), {queue.id: queue.offer_seconds for queue in queues}
+    )
+    if not found:
+        return None
+    plans = {queue.id: queue.plan for queue in queues}
+    return explain(found[0], plans, Crowd(plans, await agents(queues)), now)
 
 
 async def entry_of(conversation_id: UUID) -> datetime | None:

@@ -1,6 +1,7 @@
 """`hubwright _demo-web`: the demo's web process, the only one with the demo's pages."""
 
 import argparse
+from collections.abc import Callable
 
 from hubwright.entry import start
 
@@ -15,8 +16,13 @@ def describe(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Serve until told to stop; never beyond loopback."""
-    from hubwright.entry.demo.web import serve_demo  # noqa: PLC0415 - only the demo command may load the demo
-
     start.with_key(start.load(arguments))
-    serve_demo(arguments.host, arguments.port)
+    start.loaded(_demo_loaded)(arguments.host, arguments.port)
     return 0
+
+
+def _demo_loaded() -> Callable[[str, int], None]:
+    from hubwright.entry.demo.web import demo_app, serve_demo  # noqa: PLC0415 - only the demo command may load the demo
+
+    app = demo_app()
+    return lambda host, port: serve_demo(app, host, port)

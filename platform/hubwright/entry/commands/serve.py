@@ -2,6 +2,7 @@
 
 import argparse
 import os
+from collections.abc import Callable
 
 import msgspec
 
@@ -44,12 +45,17 @@ def run(arguments: argparse.Namespace) -> int:
 
 def web(host: str, port: int, settings: Settings) -> int:
     """Run the web process itself."""
+    use_settings(start.with_key(settings))
+    start.loaded(_app_loaded)(host, port)
+    return 0
+
+
+def _app_loaded() -> Callable[[str, int], None]:
     from hubwright.entry.web import create_app  # noqa: PLC0415 - heavy: only the process that serves loads it
     from hubwright.entry.web import serve as serve_app  # noqa: PLC0415 - as above
 
-    use_settings(start.with_key(settings))
-    serve_app(create_app(), host=host, port=port)
-    return 0
+    app = create_app()
+    return lambda host, port: serve_app(app, host=host, port=port)
 
 
 def _at_our_address(settings: Settings, host: str, port: int) -> Settings:

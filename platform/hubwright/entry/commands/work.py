@@ -2,7 +2,9 @@
 
 import argparse
 import asyncio
+from collections.abc import Callable, Coroutine
 from pathlib import Path
+from typing import Any
 
 from hubwright.entry import start
 from hubwright.kernel.settings import Settings
@@ -23,8 +25,13 @@ def run(arguments: argparse.Namespace) -> int:
 
 def perform(settings: Settings, alive: Path | None) -> int:
     """Run the worker's loops in this process."""
-    from hubwright.entry.worker import run_worker  # noqa: PLC0415 - heavy: only the process that works loads it
-
     start.with_key(settings)
-    asyncio.run(run_worker(alive))
+    asyncio.run(start.loaded(_worker_loaded)(alive))
     return 0
+
+
+def _worker_loaded() -> Callable[[Path | None], Coroutine[Any, Any, None]]:
+    from hubwright.entry import discovery, worker  # noqa: PLC0415 - heavy: only the process that works loads it
+
+    discovery.load_work()
+    return worker.run_worker

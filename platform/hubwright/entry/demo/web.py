@@ -15,7 +15,7 @@ def demo_app() -> LoopbackHostsOnly:
     return LoopbackHostsOnly(create_app(extra_routes=ROUTES))
 
 
-def serve_demo(host: str, port: int) -> None:
+def serve_demo(app: LoopbackHostsOnly, host: str, port: int) -> None:
     """Serve it on loopback until told to stop."""
     require_loopback(host)
-    serve(demo_app(), host=host, port=port)
+    serve(app, host=host, port=port)

@@ -29,7 +29,10 @@ from hubwright.flows.expressions.tree import (
 from hubwright.flows.expressions.values import Scope, Value
 
 FUNCTION_MODULES: Final = (text_functions, list_functions, number_functions, date_functions)
-ROOTS: Final = frozenset({"contact", "conversation", "tenant", "channel", "event", "message", "locale", "vars"})
+RESERVED_ROOTS: Final = frozenset(
+    {"contact", "conversation", "tenant", "channel", "event", "message", "locale", "vars"}
+)
+ROOTS: Final = RESERVED_ROOTS | {"entry"}  # flows that are older than this root may have a variable of its name
 _PATTERN_FUNCTIONS: Final = frozenset({"matches", "extract"})
 
 

@@ -24,6 +24,7 @@ from hubwright.flows.nodes.set_variables import SetVariables
 from hubwright.flows.nodes.split import Split
 from hubwright.flows.nodes.subflow import Subflow
 from hubwright.flows.nodes.tag import Tag
+from hubwright.flows.nodes.trigger_device import DeviceTrigger
 from hubwright.flows.nodes.trigger_event import EventTrigger
 from hubwright.flows.nodes.trigger_manual import ManualTrigger
 from hubwright.flows.nodes.trigger_message import MessageTrigger
@@ -37,6 +38,7 @@ from hubwright.flows.registry import register
 for _type in (
     MessageTrigger(),
     EventTrigger(),
+    DeviceTrigger(),
     WebhookTrigger(),
     ScheduleTrigger(),
     ManualTrigger(),

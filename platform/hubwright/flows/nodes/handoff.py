@@ -20,7 +20,7 @@ from hubwright.flows.node_type import (
     Wording,
     Workshop,
 )
-from hubwright.flows.nodes.fields import choice, expression, form, line, several, words
+from hubwright.flows.nodes.fields import choice, count, expression, form, line, several, words
 
 _PRIORITIES = {"low": 1, "normal": 2, "high": 3, "urgent": 4}
 
@@ -31,11 +31,19 @@ class SummaryConfig(msgspec.Struct, frozen=True):
     expr: str
 
 
+class SkillConfig(msgspec.Struct, frozen=True):
+    id: str
+    skill: str
+    level: int = 1
+
+
 class HandoffConfig(msgspec.Struct, frozen=True):
     queue: str = ""
     priority: str = "normal"
     text: str = ""
     summary: list[SummaryConfig] = []
+    skills: list[SkillConfig] = []
+    label: str = ""
 
 
 class ReadyHandoff(msgspec.Struct, frozen=True):
@@ -43,6 +51,8 @@ class ReadyHandoff(msgspec.Struct, frozen=True):
     priority: int
     text: Wording | None
     summary: tuple[tuple[Wording, Expression], ...]
+    skills: dict[str, int] = {}
+    label: str = ""
 
 
 class HandoffToQueue(PlainNodeType):
@@ -76,6 +86,20 @@ class HandoffToQueue(PlainNodeType):
             label=words("Label", "名称"),
             expr=expression("Value", "值"),
         ),
+        skills=several(
+            "Skills the person should have",
+            "客服应具备的技能",
+            most=10,
+            required=["skill"],
+            skill=line("Skill", "技能", maxLength=60),
+            level=count("Lowest level", "最低等级", 1, 5, default=1),
+        ),
+        label=line(
+            "Label",
+            "标签",
+            maxLength=60,
+            more=("Agents may take only so many with a label.", "客服同时接待某标签的会话数可设上限。"),
+        ),
     )
 
     @property
@@ -103,6 +127,8 @@ class HandoffToQueue(PlainNodeType):
                 (workshop.wording(f"summary.{item.id}.label", item.label), workshop.expression(item.expr))
                 for item in found.summary
             ),
+            skills={item.skill: item.level for item in found.skills if item.skill},
+            label=found.label,
         )
 
     def reduce(self, prepared: ReadyHandoff, visit: Visit) -> Outcome:
@@ -135,6 +161,8 @@ def _handed_off(prepared: ReadyHandoff, visit: Visit) -> Outcome:
             priority=prepared.priority,
             summary=summary if prepared.summary else visit.collected(),
             reason="flow",
+            skills=prepared.skills,
+            label=prepared.label,
         )
     )
     return Stay(person=True, effect_id=identity)

@@ -30,7 +30,7 @@ from hubwright.flows.nodes.answers import (
     time_is_up,
     tries_so_far,
 )
-from hubwright.flows.nodes.fields import LONGEST_WAIT_S, choice, count, form, several, shown_when, template, words
+from hubwright.flows.nodes.fields import LONGEST_WAIT_S, choice, count, form, line, several, shown_when, template, words
 from hubwright.flows.problems import Problem, problem
 from hubwright.flows.sentences import say
 
@@ -53,6 +53,7 @@ class MessageConfig(msgspec.Struct, frozen=True):
     buttons: list[ButtonConfig] = []
     timeout_s: int | None = None
     file_text: str = ""
+    goes_on: str = ""
 
 
 class ReadyMessage(msgspec.Struct, frozen=True):
@@ -63,6 +64,7 @@ class ReadyMessage(msgspec.Struct, frozen=True):
     choices: tuple[ReadyChoice, ...]
     timeout_s: int | None
     file_text: Wording | None
+    goes_on: str
 
 
 class Message(PlainNodeType):
@@ -99,6 +101,15 @@ class Message(PlainNodeType):
         ),
         timeout_s=shown_when(count("Time limit in seconds", "超时（秒）", 5, LONGEST_WAIT_S), kind=["buttons"]),
         file_text=shown_when(words("Answer to a picture", "收到图片时的回复"), kind=["buttons"]),
+        goes_on=line(
+            "Web chat to go on in",
+            "转到网页聊天",
+            more=(
+                "The name of a web chat of yours. On other channels a link is added that goes on there, once.",
+                "网页聊天渠道的名称。在其他渠道会附上一次性链接，客户可在网页上继续同一会话。",
+            ),
+            maxLength=80,
+        ),
     )
 
     def shows(self, config: Config) -> ChannelTable:
@@ -142,6 +153,7 @@ class Message(PlainNodeType):
             ),
             timeout_s=found.timeout_s,
             file_text=workshop.wording("file_text", found.file_text) if found.file_text else None,
+            goes_on=found.goes_on,
         )
 
     def reduce(self, prepared: ReadyMessage, visit: Visit) -> Outcome:
@@ -165,10 +177,10 @@ def _said(prepared: ReadyMessage, visit: Visit) -> Outcome:
     picture = prepared.image_url.render(visit.scope, visit.locale, visit.warn) if prepared.kind != "text" else ""
     alt = prepared.alt.written(visit) if picture else ""
     if prepared.kind != "buttons":
-        visit.say(prepared.text.written(visit), image_url=picture, alt=alt)
+        visit.say(prepared.text.written(visit), image_url=picture, alt=alt, goes_on=prepared.goes_on)
         return Leave("out")
     buttons = buttons_of(prepared.choices, visit)
-    visit.say(prepared.text.written(visit), buttons=buttons, image_url=picture, alt=alt)
+    visit.say(prepared.text.written(visit), buttons=buttons, image_url=picture, alt=alt, goes_on=prepared.goes_on)
     return _waiting(prepared, visit, tries=0)
 
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from hubwright.host import catalogue
 from hubwright.host.addresses import is_encrypted
+from hubwright.host.connections.accounts import app_settings, declared_name
 from hubwright.host.connections.errors import AppNotSetUp
 from hubwright.host.connections.oauth import App, Denied, Form
-from hubwright.host.installation.settings import stored_settings
 from hubwright.host.sends import Sends
 from hubwright.kernel.errors import Missing
 from hubwright_sdk import Unreachable
@@ -22,7 +22,7 @@ def declared(plugin_id: str, name: str) -> ConnectionDeclaration:
     """What the manifest says about a connection."""
     plugin = catalogue.find(plugin_id)
     for connection in plugin.manifest.connections if plugin is not None else []:
-        if connection.name == name:
+        if connection.name == declared_name(name) and bool(connection.chosen_by) == ("/" in name):
             return connection
     raise Missing("connection")
 
@@ -31,14 +31,14 @@ def once_declared(plugin_id: str, name: str) -> ConnectionDeclaration:
     """The same of a plugin that may not run any more: what it was given is given back all the same."""
     for manifest in catalogue.manifests(plugin_id):
         for connection in manifest.connections:
-            if connection.name == name:
+            if connection.name == declared_name(name):
                 return connection
     raise Missing("connection")
 
 
-async def app_of(plugin_id: str, connection: ConnectionDeclaration) -> App:
-    """The app of the active tenant; refuses when it is not filled in."""
-    filled = await stored_settings(plugin_id)
+async def app_of(plugin_id: str, connection: ConnectionDeclaration, name: str) -> App:
+    """The app of the active tenant, or of its account that the name holds; refuses when it is not filled in."""
+    filled = await app_settings(plugin_id, name)
     client_id, secret = (str(filled.get(name) or "") for name in (connection.client_id, connection.client_secret))
     if not client_id or not secret:
         raise AppNotSetUp
@@ -49,6 +49,7 @@ async def app_of(plugin_id: str, connection: ConnectionDeclaration) -> App:
         token_url=_address(connection.token_url, filled),
         revoke_url=_address(connection.revoke_url, filled),
         scopes=tuple(connection.scopes),
+        in_form=connection.client_auth == "post",
     )
 
 

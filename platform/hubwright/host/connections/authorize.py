@@ -42,7 +42,7 @@ async def begin(actor: Actor, plugin_id: str, name: str) -> str:
         raise PluginOff(plugin_id)
     if connection.scheme != "oauth2_code":
         raise Missing("connection")
-    app = await app_of(plugin_id, connection)
+    app = await app_of(plugin_id, connection, name)
     state, verifier, state_id = new_secret(), secrets.token_urlsafe(48), new_id()
     await queries.add_state(
         state_id,
@@ -68,7 +68,7 @@ async def finish(actor: Actor, state: str, code: str, outbound: Sends) -> tuple[
             raise StateGone
         plugin_id, name = str(went["plugin"]), str(went["name"])
         connection = declared(plugin_id, name)
-        app = await app_of(plugin_id, connection)
+        app = await app_of(plugin_id, connection, name)
         verifier = await sealed.unseal(_place(went["id"]), went["verifier"])
     if not code:
         raise NotGranted("access_denied")

@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from hubwright.host.connections import queries
+from hubwright.host.connections.accounts import own_name
 from hubwright.host.connections.keeping import seen
 from hubwright.host.connections.refreshing import InHand, needs_reauth, usable
 from hubwright.host.sends import Sends
@@ -38,6 +39,17 @@ class Keeper:
         """Credentials that are good now on a request; after a failure, newer ones."""
         held = await usable(self._tenant_id, self._plugin, name, self._outbound, failed_rev=failed_rev)
         return _placed(self._declared[name], held, url, headers)
+
+    async def token(self, name: str, account: str, refused: str = "") -> str:
+        """The access token of an account's own connection; after one that was refused, the next, where there is one."""
+        whose = own_name(name, account)
+        if name not in self._declared or not account:
+            raise Refused(f"there is no connection {name} in this call")
+        held = await usable(self._tenant_id, self._plugin, whose, self._outbound)
+        if refused and held.credentials.access_token == refused:
+            rev = held.connection.rev
+            held = await usable(self._tenant_id, self._plugin, whose, self._outbound, failed_rev=rev)
+        return held.credentials.access_token
 
     async def refused(self, name: str, rev: int) -> None:
         """The other side does not take them, fresh as they are."""

@@ -74,7 +74,9 @@ async def _give_back(tenant_id: UUID, connection: Connection, credentials: Crede
     if token and utc_now() - connection.changed_at < _GIVE_UP:
         try:
             async with acting_for(tenant_id):
-                app = await app_of(connection.plugin, once_declared(connection.plugin, connection.name))
+                app = await app_of(
+                    connection.plugin, once_declared(connection.plugin, connection.name), connection.name
+                )
             if app.revoke_url:
                 await post(outbound, revoke_form(app, token))
         except Unreachable:

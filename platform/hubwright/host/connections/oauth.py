@@ -12,8 +12,9 @@ from authlib.oauth2.rfc7636 import create_s256_code_challenge
 
 from hubwright.host.connections.schemas import Credentials
 
-_ACCOUNT = ("account_id", "user_id", "sub", "team_id", "id")
+_ACCOUNT = ("account_id", "hub_id", "user_id", "sub", "team_id", "id")
 # The provider says no and will say so again; only a person can help.
+_UNSAID = {"offline_access", "openid"}  # asks for a refresh token, or who it is; providers leave them out of answers
 FINAL = frozenset({"invalid_grant", "invalid_client", "unauthorized_client", "access_denied", "invalid_scope"})
 
 
@@ -26,6 +27,7 @@ class App(msgspec.Struct, frozen=True, kw_only=True):
     token_url: str
     revoke_url: str
     scopes: tuple[str, ...]
+    in_form: bool = False  # id and secret travel in the posted form, not in a header
 
 
 class Form(msgspec.Struct, frozen=True):
@@ -115,11 +117,11 @@ def read_tokens(status: int, body: str, now: datetime, before: Credentials | Non
 def missing_scopes(app: App, credentials: Credentials) -> list[str]:
     """What was asked for and not granted; a provider that does not tell granted all of it (RFC 6749, 5.1)."""
     granted = set(credentials.scope.replace(",", " ").split())
-    return [scope for scope in app.scopes if scope not in granted] if granted else []
+    return [scope for scope in app.scopes if scope not in granted | _UNSAID] if granted else []
 
 
 def _signed(app: App, url: str, body: str) -> Form:
-    auth = ClientAuth(app.client_id, app.client_secret, "client_secret_basic")
+    auth = ClientAuth(app.client_id, app.client_secret, "client_secret_post" if app.in_form else "client_secret_basic")
     headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
     url, headers, body = auth.prepare("POST", url, headers, body)
     return Form(url, headers, body)

@@ -88,7 +88,7 @@ async def _trade(held: InHand, outbound: Sends) -> None:
     connection = held.connection
     try:
         declaration = declared(connection.plugin, connection.name)
-        app = await app_of(connection.plugin, declaration)
+        app = await app_of(connection.plugin, declaration, connection.name)
         if connection.scheme == "oauth2_client":
             form = client_form(app)
         elif held.credentials.refresh_token:

@@ -1,7 +1,12 @@
 """What an admin does with connections: see them, fill one in, trade an app's secret for one, take one back."""
 
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
 from hubwright.host import catalogue
 from hubwright.host.connections import queries
+from hubwright.host.connections.accounts import chosen, of_company, own_name
 from hubwright.host.connections.apps import app_of, declared, post
 from hubwright.host.connections.errors import NotGranted
 from hubwright.host.connections.keeping import keep, seen
@@ -27,7 +32,17 @@ async def connections_of(plugin_id: str) -> list[ConnectionView]:
     present = {row["name"]: seen(row) for row in await queries.connections(plugin_id)}
     return [
         ConnectionView(declared=each, present=present.get(each.name))
-        for each in (plugin.manifest.connections if plugin is not None else [])
+        for each in (of_company(plugin.manifest) if plugin is not None else [])
+    ]
+
+
+async def connections_of_account(plugin_id: str, account: UUID, settings: Mapping[str, Any]) -> list[ConnectionView]:
+    """What one account needs with its settings, and how that stands."""
+    plugin = catalogue.find(plugin_id)
+    present = {row["name"]: seen(row) for row in await queries.connections(plugin_id)}
+    return [
+        ConnectionView(declared=each, present=present.get(own_name(each.name, str(account))))
+        for each in (chosen(plugin.manifest, settings) if plugin is not None else [])
     ]
 
 
@@ -49,7 +64,7 @@ async def connect_basic(actor: Actor, plugin_id: str, name: str, username: str, 
 async def connect_client(actor: Actor, plugin_id: str, name: str, outbound: Sends) -> None:
     """Trade the id and the secret of the company's app for a token."""
     await _require(actor, plugin_id, name, "oauth2_client")
-    app = await app_of(plugin_id, declared(plugin_id, name))
+    app = await app_of(plugin_id, declared(plugin_id, name), name)
     try:
         granted = read_tokens(*await post(outbound, client_form(app)), utc_now())
     except Denied as denied:

@@ -17,6 +17,7 @@ class _State(msgspec.Struct):
     failures: int = 0
     openings: int = 0
     open_until: float = 0.0
+    failed_at: float = float("-inf")
 
 
 class Breakers:
@@ -35,11 +36,17 @@ class Breakers:
         state.open_until = now + lasts_s
         return 0.0
 
-    def failed(self, whose: Whose, now: float) -> None:
-        """Count a failure; enough of them, or a failed try, begin a pause that doubles each time."""
+    def failed(self, whose: Whose, now: float, *, began: float) -> None:
+        """Count a failure; enough of them, or a failed try, begin a pause that doubles each time.
+
+        Calls that were under way together fail together, as when a line breaks: that is one failure, not many.
+        """
         if len(self._states) >= _MOST and whose not in self._states:
             self._states.clear()
         state = self._states.setdefault(whose, _State())
+        if began < state.failed_at:
+            return
+        state.failed_at = now
         state.failures += 1
         if state.openings or state.failures >= OPENS_AFTER:
             state.open_until = now + min(LONGEST_PAUSE_S, FIRST_PAUSE_S * 2.0**state.openings)

@@ -217,7 +217,8 @@ class Dispatcher:
         self, tenant_id: UUID, to: Installed, hook: Hook, arguments: Arguments, context: CallContext, *, counts: bool
     ) -> Any:
         whose, place = (tenant_id, to.id, hook.name), (tenant_id, to.id)
-        wait = self._breakers.wait_s(whose, self._now(), lasts_s=context.deadline_s)
+        began = self._now()
+        wait = self._breakers.wait_s(whose, began, lasts_s=context.deadline_s)
         if wait > 0:
             raise Paused(f"the last calls of the plugin {to.id} failed; calls wait {max(1, round(wait))} s more")
         if counts and self._busy[place] >= to.plugin.manifest.concurrency:
@@ -228,7 +229,7 @@ class Dispatcher:
             result = await in_time(to, getattr(to.plugin, hook.name)(*given), context)
             checked = _checked(to, hook, result)
         except _TELLING:
-            self._breakers.failed(whose, self._now())
+            self._breakers.failed(whose, self._now(), began=began)
             raise
         finally:
             self._busy[place] -= counts

@@ -17,7 +17,7 @@ from hubwright.kernel.kept import tell_changed
 async def roll_back(actor: Actor, plugin_id: str, to: int | None = None) -> Row:
     """To a revision, or to the last one of the version before; it stays there until somebody follows again."""
     row = await _mine(actor, plugin_id)
-    target = _target(row, await rows.revisions(plugin_id), to)
+    target = target_of(row, await rows.revisions(plugin_id), to)
     if target["release_id"] is not None:
         await released(target["release_id"], plugin_id)
     await rows.put_version(
@@ -32,7 +32,8 @@ async def roll_back(actor: Actor, plugin_id: str, to: int | None = None) -> Row:
     return target
 
 
-def _target(row: Row, kept: list[Row], to: int | None) -> Row:
+def target_of(row: Row, kept: list[Row], to: int | None = None) -> Row:
+    """Which of the kept revisions an installation goes back to; refused when there is none."""
     earlier = [each for each in kept if each["n"] < row["revision"] or to is not None]
     if to is not None:
         wanted = [each for each in earlier if each["n"] == to and to != row["revision"]]

@@ -71,6 +71,8 @@ def _wanted(plugin_id: str, version: str) -> Release:
         if version
         else catalogue.shelf.offered(plugin_id, tenant_id)
     )
+    if found is not None and found.taken_down_at is not None and not found.on_trial:
+        raise Missing("release")
     if found is None:
         if any(each.visible_to(tenant_id) for each in catalogue.shelf.releases(plugin_id)):
             raise PluginUnavailable(plugin_id, "no version of it can be installed at the moment")

@@ -12,8 +12,10 @@ from hubwright.host.installation import release_queries as rows
 from hubwright.host.installation.consents import Agreement, agreed_to, missing
 from hubwright.host.installation.errors import PluginOff
 from hubwright.host.installation.releases import why_not
+from hubwright.host.installation.schemas import Pause
 from hubwright.host.installation.settings import secret_names
 from hubwright.host.releases.schemas import Release
+from hubwright.host.releases.states import INSTALLABLE
 from hubwright.kernel.database import Row
 from hubwright_sdk import Manifest
 
@@ -48,6 +50,10 @@ class InstallationView(msgspec.Struct, frozen=True, kw_only=True):
     monthly_cap: Decimal | None
     own: bool  # made by the company's own developers
     installed_at: datetime
+    paused: Pause | None  # none while it is on, and of pauses from before this was written down
+    taken_down_at: datetime | None  # nobody new finds it since then
+    taken_down_by: str  # partner or operator
+    taken_down_why: str
 
 
 async def installation_views() -> list[InstallationView]:
@@ -69,14 +75,14 @@ async def _view(row: Row) -> InstallationView:
     release = _release(row["release_id"])
     manifest = release.manifest if release is not None else _packaged(row["plugin"])
     reason = _reason(row, release, manifest)
-    asked = _release(row["asked_release"])
+    asked = _asked(row)
     agreed = await agreed_to(row["plugin"])
     secret = secret_names(manifest) if manifest is not None else frozenset(row["settings"])
     return InstallationView(
         plugin=row["plugin"],
         version=row["version"],
         on=row["enabled"] and not reason,
-        state=_state(row, reason),
+        state=_state(row, reason, asks=asked is not None),
         reason=reason,
         pinned=row["pinned"],
         cooldown_days=row["cooldown_days"],
@@ -90,15 +96,31 @@ async def _view(row: Row) -> InstallationView:
         monthly_cap=row["monthly_cap"],
         own=release is not None and release.company is not None,
         installed_at=row["first_on_at"],
+        paused=_pause(row),
+        taken_down_at=release.taken_down_at if release is not None else None,
+        taken_down_by=release.taken_down_by if release is not None else "",
+        taken_down_why=release.taken_down_why if release is not None else "",
     )
 
 
-def _state(row: Row, reason: str) -> str:
+def _pause(row: Row) -> Pause | None:
+    if row["enabled"] or row["paused_at"] is None:
+        return None
+    return Pause(row["paused_at"], row["paused_by"], row["paused_why"])
+
+
+def _asked(row: Row) -> Release | None:
+    """What waits for somebody to agree; what was withdrawn meanwhile waits for nobody."""
+    asked = _release(row["asked_release"])
+    return asked if asked is not None and (asked.state in INSTALLABLE or asked.on_trial) else None
+
+
+def _state(row: Row, reason: str, *, asks: bool) -> str:
     if reason:
         return "disabled"
     if not row["enabled"]:
         return "paused"
-    return "asks" if row["asked_release"] is not None else "on"
+    return "asks" if asks else "on"
 
 
 def _reason(row: Row, release: Release | None, manifest: Manifest | None) -> str:

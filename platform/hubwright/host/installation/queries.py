@@ -63,7 +63,10 @@ async def put_on(plugin_id: str, version: str) -> bool:
         " ON CONFLICT (tenant_id, plugin) DO UPDATE"
         " SET enabled = true, version = EXCLUDED.version, epoch = installation.epoch + 1, updated_at = now(),"
         " first_on_at = CASE WHEN installation.removed_at IS NULL THEN installation.first_on_at ELSE now() END,"
-        " removed_at = NULL WHERE NOT installation.enabled OR installation.version <> EXCLUDED.version",
+        " paused_s = CASE WHEN installation.removed_at IS NULL THEN installation.paused_s"
+        " + coalesce(extract(epoch FROM now() - installation.paused_at), 0)::bigint ELSE 0 END,"
+        " removed_at = NULL, paused_at = NULL, paused_by = '', paused_why = ''"
+        " WHERE NOT installation.enabled OR installation.version <> EXCLUDED.version",
         new_id(),
         plugin_id,
         version,
@@ -71,12 +74,14 @@ async def put_on(plugin_id: str, version: str) -> bool:
     return written == 1
 
 
-async def put_off(plugin_id: str) -> bool:
-    """Switch off, keeping the settings; False when it was not on."""
+async def put_off(plugin_id: str, *, by: str, why: str) -> bool:
+    """Switch off, keeping the settings and who did it why; False when it was not on."""
     written = await execute(
-        "UPDATE installation SET enabled = false, epoch = epoch + 1, updated_at = now()"
-        " WHERE tenant_id = $1 AND plugin = $2 AND enabled",
+        "UPDATE installation SET enabled = false, paused_at = now(), paused_by = $3, paused_why = $4,"
+        " epoch = epoch + 1, updated_at = now() WHERE tenant_id = $1 AND plugin = $2 AND enabled",
         plugin_id,
+        by,
+        why,
     )
     return written == 1
 
@@ -95,4 +100,6 @@ async def put_ready(plugin_id: str, version: str) -> None:
 
 async def begins_now(plugin_id: str) -> None:
     """It was installed before, and runs from now on."""
-    await execute("UPDATE installation SET first_on_at = now() WHERE tenant_id = $1 AND plugin = $2", plugin_id)
+    await execute(
+        "UPDATE installation SET first_on_at = now(), paused_s = 0 WHERE tenant_id = $1 AND plugin = $2", plugin_id
+    )

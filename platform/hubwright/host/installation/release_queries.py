@@ -1,6 +1,6 @@
 """Reads and writes which release the active tenant has, what it agreed to, and its settings as they were."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -29,7 +29,9 @@ async def put_release(
         " monthly_cap = excluded.monthly_cap, asked_release = NULL, epoch = installation.epoch + 1, updated_at = now(),"
         " settings = coalesce($9, installation.settings),"
         " first_on_at = CASE WHEN installation.removed_at IS NULL THEN installation.first_on_at ELSE now() END,"
-        " removed_at = NULL",
+        " paused_s = CASE WHEN installation.removed_at IS NULL THEN installation.paused_s"
+        " + coalesce(extract(epoch FROM now() - installation.paused_at), 0)::bigint ELSE 0 END,"
+        " removed_at = NULL, paused_at = NULL, paused_by = '', paused_why = ''",
         new_id(),
         plugin_id,
         version,
@@ -42,15 +44,23 @@ async def put_release(
     )
 
 
-async def put_version(plugin_id: str, *, release_id: UUID | None, version: str, settings: Mapping[str, Any]) -> None:
-    """Go to another release with these settings; what was asked for it is answered."""
+async def put_version(
+    plugin_id: str,
+    *,
+    release_id: UUID | None,
+    version: str,
+    settings: Mapping[str, Any],
+    asked: UUID | None = None,
+) -> None:
+    """Go to another release with these settings; what was asked for it is answered, what a newer one asks may stay."""
     await execute(
-        "UPDATE installation SET release_id = $3, version = $4, settings = $5, asked_release = NULL,"
+        "UPDATE installation SET release_id = $3, version = $4, settings = $5, asked_release = $6,"
         " epoch = epoch + 1, updated_at = now() WHERE tenant_id = $1 AND plugin = $2",
         plugin_id,
         release_id,
         version,
         settings,
+        asked,
     )
 
 
@@ -81,7 +91,8 @@ async def put_cap(plugin_id: str, monthly_cap: Decimal) -> bool:
     """The most a metered price may come to in a month."""
     return (
         await execute(
-            "UPDATE installation SET monthly_cap = $3, updated_at = now()"
+            "UPDATE installation SET monthly_cap = $3, updated_at = now(), paused_why = CASE"
+            " WHEN paused_why = 'cap' AND $3 > coalesce(monthly_cap, 0) THEN 'cap_raised' ELSE paused_why END"
             " WHERE tenant_id = $1 AND plugin = $2 AND removed_at IS NULL",
             plugin_id,
             monthly_cap,
@@ -106,7 +117,9 @@ async def put_removed(plugin_id: str) -> bool:
 async def put_restored(plugin_id: str) -> None:
     """Have a plugin again as it stood when it was removed."""
     await execute(
-        "UPDATE installation SET enabled = on_when_removed, removed_at = NULL, first_on_at = now(), epoch = epoch + 1,"
+        "UPDATE installation SET enabled = on_when_removed, removed_at = NULL, first_on_at = now(), paused_s = 0,"
+        " paused_at = CASE WHEN paused_at IS NOT NULL THEN now() END,"
+        " epoch = epoch + 1,"
         " updated_at = now() WHERE tenant_id = $1 AND plugin = $2",
         plugin_id,
     )
@@ -193,6 +206,15 @@ async def revisions(plugin_id: str) -> list[Row]:
         "SELECT n, release_id, version, settings_version, settings, made_by, made_at FROM installation_revision"
         " WHERE tenant_id = $1 AND plugin = $2 ORDER BY n DESC",
         plugin_id,
+    )
+
+
+async def forget_revisions_of(plugin_id: str, release_ids: Collection[UUID]) -> None:
+    """Settings as they were with releases that are gone: nobody can go back to them."""
+    await execute(
+        "DELETE FROM installation_revision WHERE tenant_id = $1 AND plugin = $2 AND release_id = ANY($3)",
+        plugin_id,
+        sorted(release_ids),
     )
 
 

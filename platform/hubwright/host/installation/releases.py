@@ -3,7 +3,9 @@
 from uuid import UUID
 
 from hubwright.host import catalogue
+from hubwright.host.installation.consents import Agreement, missing
 from hubwright.host.installation.errors import PluginUnavailable
+from hubwright.host.releases.rollout import order
 from hubwright.host.releases.schemas import Release
 from hubwright.host.releases.states import RUNNING
 from hubwright.kernel.actor import Actor
@@ -39,6 +41,21 @@ async def released(release_id: UUID, plugin_id: str) -> Plugin:
         return catalogue.shelf.plugin(release)
     except ReleaseRefused as refused:
         raise PluginUnavailable(plugin_id, refused.detail) from None
+
+
+def newest_harmless(plugin_id: str, version: str, agreed: Agreement) -> Release | None:
+    """The newest published release above a version that asks the active tenant for nothing it did not agree to."""
+    tenant_id = active_tenant()
+    return next(
+        (
+            each
+            for each in catalogue.shelf.releases(plugin_id, {"published"})
+            if each.visible_to(tenant_id)
+            and order(each.version) > order(version)
+            and not missing(agreed, each.manifest)
+        ),
+        None,
+    )
 
 
 def require_manager(actor: Actor, release: Release | None) -> None:

@@ -15,7 +15,7 @@ from hubwright.host.installation.errors import PluginOff
 from hubwright.host.installation.following import follow_soon
 from hubwright.host.installation.releases import require_manager_of
 from hubwright.host.installation.schemas import INSTALLATION_CHANGED
-from hubwright.host.installation.verbs import installed_plugin, let_go
+from hubwright.host.installation.verbs import installed_plugin, leaves_something, let_go
 from hubwright.host.remote import lifecycle
 from hubwright.kernel import audit, entitlements
 from hubwright.kernel.actor import Actor
@@ -27,6 +27,7 @@ from hubwright_sdk import Manifest
 
 KEPT_DAYS = 30
 PURGE = "plugin.purge"
+LEAVE = "plugin.leave"  # what it put at the other side is taken away
 
 
 class RemovedPlugin(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,6 +53,8 @@ async def remove(actor: Actor, plugin_id: str) -> None:
         raise PluginOff(plugin_id)
     await require_manager_of(actor, row["release_id"], plugin_id)
     await let_go(plugin_id)
+    if await leaves_something(plugin_id, row):
+        await enqueue(LEAVE, {"plugin": plugin_id})
     await rows.put_removed(plugin_id)
     then = utc_now() + timedelta(days=KEPT_DAYS, minutes=1)
     await enqueue(PURGE, {"plugin": plugin_id}, run_at=then, dedup_key=f"{plugin_id}:{then.isoformat()}")

@@ -15,6 +15,8 @@ from hubwright.host.installation.removing import remove, restore
 from hubwright.host.installation.settings import change_settings
 from hubwright.host.installation.upgrading import upgrade
 from hubwright.host.installation.verbs import switch_off, switch_on
+from hubwright.host.remote.lifecycle import change_secret
+from hubwright.host.remote.secrets import SecretState, present_state
 from hubwright.kernel.actor import actor_of
 from hubwright.kernel.database import acting_for
 from hubwright.kernel.permissions import Permission
@@ -136,6 +138,22 @@ async def configure(request: AnyRequest, plugin_id: FromPath[str], data: JSONBod
 
 
 @post(
+    "/api/v1/installations/{plugin_id:str}/secret",
+    opt=TRY,
+    tags=["installations"],
+    operation_id="installation_secret",
+    summary="Change the secret of a remote service",
+    status_code=200,
+)
+async def another_secret(request: AnyRequest, plugin_id: FromPath[str]) -> SecretState:
+    """Give the service another secret, which nobody else is told; the present one is good for a day more."""
+    actor = actor_of(request)
+    async with acting_for(actor.tenant_id):
+        await change_secret(actor, plugin_id)
+        return await present_state(plugin_id)
+
+
+@post(
     "/api/v1/installations/{plugin_id:str}/pause",
     opt=TRY,
     tags=["installations"],
@@ -252,5 +270,5 @@ async def restored(request: AnyRequest, plugin_id: FromPath[str]) -> Installatio
 
 ROUTES = [
     all_installations, one_installation, new_installation, configure, pause, resume, to_another_version, back, follow,
-    removed, restored,
+    removed, restored, another_secret,
 ]  # fmt: skip

@@ -1,11 +1,13 @@
 """What pages and callers are told about plugins in a tenant."""
 
-from typing import Any
+from datetime import datetime
+from typing import Any, Literal
 
 import msgspec
 
 from hubwright_sdk.manifest import Manifest
 
+PauseReason = Literal["", "cap", "cap_raised"]  # a person wished it, or it came to the most it may cost
 INSTALLATION_CHANGED = "installation.changed"  # told to every process
 
 
@@ -42,6 +44,14 @@ class OfferedPlugin(msgspec.Struct, frozen=True):
 
     def description(self, language: str) -> str:
         return self.manifest.description.said_in(language) if self.manifest else ""
+
+
+class Pause(msgspec.Struct, frozen=True):
+    """Since when a plugin is not called, who decided that (as in the audit), and why."""
+
+    at: datetime
+    by: str
+    why: PauseReason
 
 
 class AllowList(msgspec.Struct, frozen=True):

@@ -1,6 +1,6 @@
 """Plugins that the active tenant has, on or off."""
 
-from piccolo.columns import JSONB, UUID, Boolean, Integer, Numeric, Text, Timestamptz
+from piccolo.columns import JSONB, UUID, BigInt, Boolean, Integer, Numeric, Text, Timestamptz
 
 from hubwright.kernel.database import DB, TenantTable
 
@@ -21,6 +21,10 @@ class Installation(TenantTable, db=DB, tablename="installation"):
     monthly_cap = Numeric(null=True, default=None)
     first_on_at = Timestamptz()
     removed_at = Timestamptz(null=True, default=None)
+    paused_at = Timestamptz(null=True, default=None)
+    paused_by = Text()
+    paused_why = Text()
+    paused_s = BigInt()
     on_when_removed = Boolean()
     created_at = Timestamptz()
     updated_at = Timestamptz()

@@ -1,6 +1,7 @@
 """What happens to installations by itself: newer releases come by stages, and what was removed is forgotten."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +9,7 @@ import structlog
 
 from hubwright.host import catalogue
 from hubwright.host.installation import release_queries as rows
+from hubwright.host.installation.consents import Agreement, agreed_to, missing
 from hubwright.host.installation.errors import PluginUnavailable, UpgradeFailed
 from hubwright.host.installation.following import FOLLOW, follow_soon
 from hubwright.host.installation.removing import KEPT_DAYS, PURGE
@@ -36,18 +38,31 @@ async def follow(tenant_id: UUID, _payload: dict[str, Any]) -> None:
 
 
 async def follow_releases(tenant_id: UUID, following: list[Row], now: datetime) -> None:
-    """Each on its own: one whose settings cannot be carried over keeps its version and no other waits for it."""
+    """Each on its own: one whose settings cannot be carried over keeps its version and no other waits for it.
+
+    What asks for more waits for somebody; the newest below it that asks for nothing comes meanwhile.
+    """
     for row in following:
         known = [each for each in catalogue.shelf.releases(row["plugin"]) if each.visible_to(tenant_id)]
-        target = due_update(known, row["version"], tenant_id, row["cooldown_days"], now)
-        if target is None:
-            continue
-        try:
-            await upgrade(tenant_id, None, row["plugin"], target.version)
-        except UpgradeFailed as failed:
-            await _told(tenant_id, target, failed)
-        except (Conflict, Missing, PluginUnavailable) as passing:  # somebody changed something; the next look decides
-            log.info("plugin_update_waits", plugin=row["plugin"], why=str(passing))
+        async with acting_for(tenant_id):
+            agreed = await agreed_to(row["plugin"])
+        due = due_update(known, row["version"], tenant_id, row["cooldown_days"], now, asks=partial(_asks, agreed))
+        for target in (due.comes, due.asks):
+            if target is not None:
+                await _bring(tenant_id, target)
+
+
+def _asks(agreed: Agreement, release: Release) -> bool:
+    return bool(missing(agreed, release.manifest))
+
+
+async def _bring(tenant_id: UUID, target: Release) -> None:
+    try:
+        await upgrade(tenant_id, None, target.plugin, target.version)
+    except UpgradeFailed as failed:
+        await _told(tenant_id, target, failed)
+    except (Conflict, Missing, PluginUnavailable) as passing:  # somebody changed something; the next look decides
+        log.info("plugin_update_waits", plugin=target.plugin, why=str(passing))
 
 
 async def _told(tenant_id: UUID, target: Release, failed: UpgradeFailed) -> None:

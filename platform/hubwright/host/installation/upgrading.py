@@ -14,6 +14,7 @@ from hubwright.host.installation.errors import AgreementNeeded, PluginOff, Upgra
 from hubwright.host.installation.releases import known_release, released, require_manager
 from hubwright.host.installation.schemas import INSTALLATION_CHANGED
 from hubwright.host.installation.settings import opened, secret_names
+from hubwright.host.releases.rollout import order
 from hubwright.host.releases.schemas import Release
 from hubwright.host.sandbox.plugin import sandboxed
 from hubwright.host.sandbox.release import SandboxRelease
@@ -113,14 +114,22 @@ async def _ask(step: _Step, beyond: Mapping[str, object]) -> None:
 
 
 async def _carried(step: _Step, tenant_id: UUID, carry: Carry) -> dict[str, Any]:
-    """The settings in the new form; what was never filled in needs no carrying."""
+    """The settings in the new form; what was never filled in needs no carrying.
+
+    What was filled in as a secret and would be shown in the new form is left behind: nobody agreed to showing it.
+    """
     if not step.settings:
         return {}
     older, newer = step.before.manifest, step.after.manifest
+    shown = secret_names(older) - secret_names(newer)
+
+    def without(settings: Mapping[str, Any]) -> dict[str, Any]:
+        return {name: value for name, value in settings.items() if name not in shown}
+
     try:
         if older.settings_version == newer.settings_version:
-            return step.plugin.clean_settings(step.settings)
-        return await carry(step.plugin, tenant_id, step.settings, older.settings_version)
+            return step.plugin.clean_settings(without(step.settings))
+        return without(await carry(step.plugin, tenant_id, step.settings, older.settings_version))
     except CallFailed as failed:
         raise UpgradeFailed(newer.id, failed.reason) from None
     except SettingsInvalid as invalid:
@@ -142,9 +151,16 @@ async def _go(step: _Step, actor: Actor | None, agreed: Agreement | None, settin
     if row["revision"] == 0:
         await revisions.keep(after.plugin, by)
     stored = await sealed.seal_fields("installation", row["id"], settings, secret_names(after.manifest))
-    await rows.put_version(after.plugin, release_id=after.id, version=after.version, settings=stored)
+    asked = _still_asked(row, after)
+    await rows.put_version(after.plugin, release_id=after.id, version=after.version, settings=stored, asked=asked)
     await revisions.keep(after.plugin, by)
     tell_changed(INSTALLATION_CHANGED)
     await audit.record(
         actor or PLATFORM, "plugin.upgraded", after.plugin, before=step.before.version, after=after.version
     )
+
+
+def _still_asked(row: Row, after: Release) -> UUID | None:
+    """What waits for somebody goes on waiting while something older comes."""
+    asked = catalogue.shelf.release(row["asked_release"]) if row["asked_release"] is not None else None
+    return asked.id if asked is not None and order(asked.version) > order(after.version) else None

@@ -8,7 +8,7 @@ from hubwright.host.installation import queries
 from hubwright.host.installation.errors import PluginOff, PluginUnavailable
 from hubwright.host.installation.install import install_as_shown
 from hubwright.host.installation.releases import released, require_manager_of, why_not
-from hubwright.host.installation.schemas import INSTALLATION_CHANGED, AllowList, OfferedPlugin
+from hubwright.host.installation.schemas import INSTALLATION_CHANGED, AllowList, OfferedPlugin, PauseReason
 from hubwright.host.remote import lifecycle
 from hubwright.kernel import audit, entitlements
 from hubwright.kernel.actor import Actor
@@ -113,12 +113,12 @@ async def switch_on(plugin_id: str, actor: Actor | None = None) -> bool:
     return changed
 
 
-async def switch_off(plugin_id: str, actor: Actor | None = None) -> bool:
+async def switch_off(plugin_id: str, actor: Actor | None = None, *, why: PauseReason = "") -> bool:
     """Switch a plugin off; its settings stay for the next time. Works for a missing plugin too."""
     if actor is not None:
         row = await queries.installation(plugin_id)
         await require_manager_of(actor, row["release_id"] if row is not None else None, plugin_id)
-    changed = await queries.put_off(plugin_id)
+    changed = await queries.put_off(plugin_id, by=actor.label if actor is not None else "platform", why=why)
     tell_changed(INSTALLATION_CHANGED)
     if changed and actor is not None:
         await audit.record(actor, "plugin.switched_off", plugin_id)
@@ -129,6 +129,23 @@ async def let_go(plugin_id: str) -> None:
     """What must happen outside before a plugin is removed: connections are given back, a remote service is told."""
     await disconnect_all(plugin_id)
     await lifecycle.end(plugin_id)
+
+
+async def leaves_something(plugin_id: str, row: Row) -> bool:
+    """Whether the plugin has to be asked to take away what it put at the other side; one that is missing cannot."""
+    try:
+        plugin = await installed_plugin(plugin_id, row)
+    except PluginUnavailable:
+        return False
+    return "leave" in plugin.manifest.implements
+
+
+async def release_to_leave(plugin_id: str) -> tuple[Plugin, UUID | None]:
+    """What was removed and has something to take away; refuses what is here, or was never."""
+    row = await queries.installation(plugin_id)
+    if row is None or row["removed_at"] is None:
+        raise PluginOff(plugin_id)
+    return await installed_plugin(plugin_id, row), row["release_id"]
 
 
 async def _is_to_be_installed(plugin_id: str, row: Row | None) -> bool:

@@ -22,6 +22,7 @@ async def move(
     actor: str,
     reason: str = "",
     percent: int | None = None,
+    held: bool = False,
     detail: Mapping[str, Any] | None = None,
 ) -> Release:
     """Let somebody act on a release, in the caller's transaction; refused when its state does not allow that."""
@@ -30,14 +31,15 @@ async def move(
         raise Missing("release")
     state = next_state(before.state, act, by, before.state_before)
     share = {"published": 100, "rolling": before.percent if percent is None else percent}.get(state, before.percent)
-    await queries.put_state(before, state, reason=reason, percent=share, at=utc_now())
+    held = held and state == "rolling"
+    await queries.put_state(before, state, by=by, reason=reason, percent=share, held=held, at=utc_now())
     await queries.note(
         before.plugin,
         before.id,
         actor=actor,
         kind=act,
         text=reason,
-        detail={"from": before.state, "to": state, "percent": share, **(detail or {})},
+        detail={"from": before.state, "to": state, "percent": share, "held": held, **(detail or {})},
     )
     tell()
     after = await queries.release(release_id)

@@ -30,3 +30,26 @@ class ReleaseNotTaken(Refusal, status=422, type="release-refused"):
 
     def data(self) -> dict[str, object]:
         return {"code": self.code, "detail": self.detail}
+
+
+class BeyondBounds(Refusal, status=422, type="rollout-bounds"):
+    """A partner wants a share of companies that is smaller than the present one, or larger than may be now."""
+
+    def __init__(self, least: int, most: int) -> None:
+        self.least, self.most = least, most
+        super().__init__(least, most)
+
+    def sentence(self) -> str:
+        if self.least == self.most:
+            return _("A step beyond %(most)s %% needs a day at the step before it.") % {"most": self.most}
+        return _("Choose %(least)s to %(most)s percent.") % {"least": self.least, "most": self.most}
+
+    def data(self) -> dict[str, object]:
+        return {"least": self.least, "most": self.most}
+
+
+class HaltedByOthers(Refusal, status=409, type="release-halted"):
+    """A rollout was halted by the marketplace, or by itself; its partner does not let it go on."""
+
+    def sentence(self) -> str:
+        return _("The marketplace halted this rollout: write below what you found, or hand in another version.")

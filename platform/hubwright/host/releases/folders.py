@@ -43,6 +43,11 @@ async def folder_of(archive: bytes, statement: ReleaseStatement) -> Path:
     return folder
 
 
+def forget_folder(archive_digest: str) -> None:
+    """Take away the folder of a release that is gone; another process of this machine may have done it."""
+    shutil.rmtree(place_of(archive_digest), ignore_errors=True)
+
+
 def _unpack_beside(data: bytes, statement: ReleaseStatement, folder: Path) -> None:
     """Whole or not at all: several processes may do this at once, and the first one's folder counts."""
     if digest(data) != statement.archive_sha256:

@@ -7,7 +7,7 @@ from hubwright.host.discovery import checked
 from hubwright.host.releases import trust
 from hubwright.host.releases.folders import place_of, release_folder, unpacked_folder
 from hubwright.host.releases.promoted import load_promoted
-from hubwright.host.releases.schemas import Release
+from hubwright.host.releases.schemas import UNPROMOTED, Release
 from hubwright.host.remote.plugin import remote_plugin
 from hubwright.host.sandbox.release import SandboxRelease
 from hubwright_sdk.channel import Plugin
@@ -24,11 +24,13 @@ async def load(release: Release) -> Plugin:
             return DeclarativePlugin(release.manifest)
         case "remote":
             return remote_plugin(release.manifest)
+    if release.tier == UNPROMOTED:
+        raise ReleaseRefused("promotion", "it is native, and no operator has promoted it")
     if release.tier == "native":
         try:
             return await _promoted(release)
         except ReleaseRefused as refused:
-            if refused.code != "version":
+            if refused.code != "version" or release.manifest.tier == "native":
                 raise
             log.info("promoted_release_waits_for_a_start", plugin=release.plugin, version=release.version)
     statement = release.signed.statement

@@ -20,7 +20,8 @@ REASON = "releases are the same for every company"
 _RELEASE = (
     "SELECT r.id, r.plugin, r.version, r.state, r.state_before, r.percent, r.tier, r.digest, r.manifest, r.signed,"
     " r.grade, r.reason, r.rev, r.uploaded_at, r.approved_at, r.stage_at, p.partner_id,"
-    " coalesce(o.name, '') AS partner, p.company, r.trial, r.own_key,"
+    " coalesce(o.name, '') AS partner, p.company, p.taken_down_at, p.taken_down_by, p.taken_down_why,"
+    " r.trial, r.own_key, r.moved_by, r.held,"
     " (SELECT coalesce(jsonb_object_agg(k.key_id, encode(k.public_key, 'hex')), '{}') FROM partner_key k"
     "  WHERE k.partner_id = p.partner_id AND (k.revoked_at IS NULL OR k.revoked_at > r.uploaded_at)) AS keys"
     " FROM release r JOIN plugin p ON p.id = r.plugin LEFT JOIN partner o ON o.id = p.partner_id"
@@ -52,6 +53,12 @@ async def changed_since(rev: int) -> list[Release]:
         except msgspec.ValidationError as wrong:  # one that nobody can read keeps no other from being read
             log.error("release_unreadable", plugin=row["plugin"], version=row["version"], error=str(wrong))
     return read
+
+
+async def release_ids() -> set[UUID]:
+    """Every release there is."""
+    async with outside_tenants(REASON):
+        return {row["id"] for row in await global_fetch("SELECT id FROM release")}
 
 
 async def release(release_id: UUID) -> Release | None:
@@ -158,10 +165,13 @@ async def put_release(
     )
 
 
-async def put_state(before: Release, state: str, *, reason: str, percent: int, at: datetime) -> None:
+async def put_state(
+    before: Release, state: str, *, by: str, reason: str, percent: int, held: bool, at: datetime
+) -> None:
     """Write a release's next state."""
     await global_execute(
         "UPDATE release SET state = $2, state_before = $3, reason = $4, percent = $5, rev = $6, stage_at = $7,"
+        " moved_by = $8, held = $9,"
         " approved_at = CASE WHEN $2 = 'approved' AND approved_at IS NULL THEN $7 ELSE approved_at END WHERE id = $1",
         before.id,
         state,
@@ -170,6 +180,8 @@ async def put_state(before: Release, state: str, *, reason: str, percent: int, a
         percent,
         await next_epoch(),
         at,
+        by,
+        held,
     )
 
 

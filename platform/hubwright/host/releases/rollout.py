@@ -1,9 +1,9 @@
 """Which release comes to which company by itself, and when a rollout stops. Pure."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
-from typing import Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -11,6 +11,7 @@ import msgspec
 STAGES = (5, 25, 100)
 STAGE_S = 24 * 3600.0  # how long a stage stands before the next one begins by itself
 COOL_DOWN_S = 24 * 3600.0  # between approval and the first company
+FIRST_MOST = 25  # a partner begins with at most so many companies in a hundred
 LEAST_CALLS = 50
 MARGIN = 0.05  # so much more often than the release before it may fail
 
@@ -31,6 +32,24 @@ class Candidate(Protocol):
 
 
 C = TypeVar("C", bound=Candidate)
+
+
+class Bounds(msgspec.Struct, frozen=True):
+    """The shares of companies, in percent, that a partner may choose from now; both ends are in it."""
+
+    least: int
+    most: int
+
+    def hold(self, percent: int) -> bool:
+        """Whether this share is within them."""
+        return self.least <= percent <= self.most
+
+
+class Due(msgspec.Struct, Generic[C], frozen=True):
+    """What a company should have by itself, and what it should be asked about; they are two releases."""
+
+    comes: C | None = None
+    asks: C | None = None
 
 
 class Health(msgspec.Struct, frozen=True):
@@ -68,19 +87,43 @@ def reaches(release: Candidate, tenant_id: UUID, cooldown_days: int, now: dateti
     return release.state == "published" or bucket(release.plugin, release.version, tenant_id) < release.percent
 
 
-def due_update(releases: Iterable[C], installed: str, tenant_id: UUID, cooldown_days: int, now: datetime) -> C | None:
-    """The newest release above the installed one that reaches this company."""
-    above = [
-        each
-        for each in releases
-        if order(each.version) > order(installed) and reaches(each, tenant_id, cooldown_days, now)
-    ]
-    return max(above, key=lambda each: order(each.version), default=None)
+def due_update(
+    releases: Iterable[C],
+    installed: str,
+    tenant_id: UUID,
+    cooldown_days: int,
+    now: datetime,
+    *,
+    asks: Callable[[C], bool] = lambda _release: False,
+) -> Due[C]:
+    """What is above the installed release and reaches this company, the newest first.
+
+    `asks` tells of a release whether it wants more than was agreed to. The newest that wants nothing comes, whatever
+    is newer; when the newest of all wants more, the company is asked about it.
+    """
+    above = sorted(
+        (
+            each
+            for each in releases
+            if order(each.version) > order(installed) and reaches(each, tenant_id, cooldown_days, now)
+        ),
+        key=lambda each: order(each.version),
+        reverse=True,
+    )
+    harmless = next((each for each in above if not asks(each)), None)
+    newest = next(iter(above), None)
+    return Due(comes=harmless, asks=None if newest is harmless else newest)
 
 
 def next_percent(percent: int) -> int:
     """The stage after this one."""
     return next((stage for stage in STAGES if stage > percent), 100)
+
+
+def partner_bounds(state: str, percent: int, stage_at: datetime | None, now: datetime) -> Bounds:
+    """Who has it keeps it, so a share never shrinks; beyond a quarter it grows a day after the step before."""
+    stood = state == "rolling" and stage_at is not None and now >= stage_at + timedelta(seconds=STAGE_S)
+    return Bounds(max(percent, 1), 100 if stood else max(percent, FIRST_MOST))
 
 
 def should_halt(new: Health, old: Health) -> bool:

@@ -10,6 +10,9 @@ from hubwright.host.releases.states import BEFORE_REVIEW, State
 from hubwright_sdk.manifest import Manifest
 from hubwright_sdk.release import SignedRelease
 
+UNPROMOTED = "unpromoted"
+"""The tier of what is written for the platform's own processes, until an operator promotes it: it runs nowhere."""
+
 
 class Release(msgspec.Struct, frozen=True, kw_only=True):
     """One version of one plugin."""
@@ -33,6 +36,11 @@ class Release(msgspec.Struct, frozen=True, kw_only=True):
     partner_id: UUID | None
     partner: str
     company: UUID | None
+    moved_by: str = ""  # who brought it into this state: partner, operator or platform
+    held: bool = False  # its share of companies grows only when somebody says so
+    taken_down_at: datetime | None = None  # the plugin is out of the marketplace since then
+    taken_down_by: str = ""  # partner or operator
+    taken_down_why: str = ""
     trial: UUID | None = None  # the partner's trial company, if they wish to run it there before its review
     keys: dict[str, str]  # public keys, in hexadecimal, that could sign it when it was handed in
 

@@ -6,9 +6,11 @@ from collections.abc import Callable, Collection
 from contextlib import suppress
 from uuid import UUID
 
+import msgspec
 import structlog
 
 from hubwright.host.releases import queries
+from hubwright.host.releases.folders import forget_folder
 from hubwright.host.releases.loading import load
 from hubwright.host.releases.rollout import order
 from hubwright.host.releases.schemas import Release
@@ -83,10 +85,21 @@ class Shelf:
             for release in changed:
                 await self._load(release)
                 self._releases[release.id] = release
+            gone = await self._drop_gone()
             self.epoch = epoch
             if self._changed is not None:
-                self._changed(self, changed)
+                self._changed(self, [*changed, *gone])
         self._looked_at = began
+
+    async def _drop_gone(self) -> list[Release]:
+        """Forget what was taken away, with its files on this machine; told as what runs nowhere any more."""
+        present = await queries.release_ids()
+        gone = [self._releases.pop(each) for each in self._releases.keys() - present]
+        for release in gone:
+            self._plugins.pop(release.id, None)
+            self._refused.pop(release.id, None)
+            await asyncio.to_thread(forget_folder, release.digest)
+        return [msgspec.structs.replace(each, state="killed", trial=None) for each in gone]
 
     def _rung(self, *, take: bool = False) -> bool:
         rung = not self._rings.empty()

@@ -54,20 +54,27 @@ _RULES: dict[Act, tuple[frozenset[State], State | None, frozenset[By]]] = {
     "take": (frozenset({"submitted"}), "in_review", frozenset({"operator"})),
     "approve": (frozenset({"in_review"}), "approved", frozenset({"operator"})),
     "reject": (frozenset({"submitted", "in_review"}), "rejected", frozenset({"operator"})),
-    "roll": (frozenset({"approved", "rolling", "halted"}), "rolling", frozenset({"operator", "platform"})),
+    "roll": (frozenset({"approved", "rolling", "halted"}), "rolling", frozenset({"partner", "operator", "platform"})),
     "halt": (frozenset({"rolling"}), "halted", frozenset({"partner", "operator", "platform"})),
-    "finish": (frozenset({"approved", "rolling"}), "published", frozenset({"operator", "platform"})),
+    "finish": (frozenset({"approved", "rolling"}), "published", frozenset({"partner", "operator", "platform"})),
     "yank": (OUT, "yanked", frozenset({"partner", "operator"})),
     "suspend": (RUNNING, "suspended", frozenset({"operator"})),
     "restore": (frozenset({"suspended"}), None, frozenset({"operator"})),
     "kill": (frozenset({*RUNNING, "suspended"}), "killed", frozenset({"operator"})),
 }
 
+_NOT: frozenset[tuple[State, Act, By]] = frozenset(
+    {
+        ("halted", "roll", "platform"),  # what halted waits for a person
+        ("approved", "finish", "partner"),  # a partner begins with some companies, not with all
+    }
+)
+
 
 def next_state(state: State, act: Act, by: By, before: str = "") -> State:
     """The state after an act; `before` is where a suspended release came from. Refuses what the table does not name."""
     allowed, then, who = _RULES[act]
-    if state not in allowed or by not in who or (act == "roll" and by == "platform" and state == "halted"):
+    if state not in allowed or by not in who or (state, act, by) in _NOT:
         raise NotInThisState(state, act)
     if then is not None:
         return then
@@ -79,4 +86,8 @@ def next_state(state: State, act: Act, by: By, before: str = "") -> State:
 
 def possible(state: State, by: By) -> list[Act]:
     """What somebody may do now, in the order of a release's life."""
-    return [act for act, (allowed, _then, who) in _RULES.items() if state in allowed and by in who]
+    return [
+        act
+        for act, (allowed, _then, who) in _RULES.items()
+        if state in allowed and by in who and (state, act, by) not in _NOT
+    ]

@@ -49,6 +49,13 @@ async def secret_state(plugin_id: str) -> SecretState | None:
     return SecretState(**row) if row is not None else None
 
 
+async def present_state(plugin_id: str) -> SecretState:
+    """The same where there is one for sure."""
+    state = await secret_state(plugin_id)
+    assert state is not None
+    return state
+
+
 async def make_secret(installation_id: UUID) -> bool:
     """Make the first one; False when there is one."""
     return await queries.add(installation_id, await sealed.seal(_place(installation_id), new_signing_secret()))

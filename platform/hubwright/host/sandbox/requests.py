@@ -58,10 +58,11 @@ class Requests:
             log.warning("plugin_request_failed", error=type(failure).__name__)
             self._refuse(wanted, "this request cannot be done")
         else:
-            if len(answer.body.encode(errors="replace")) > MOST_BYTES - _HEADROOM:
+            if len(answer.body.encode(errors="replace")) + len(answer.data) > MOST_BYTES - _HEADROOM:
                 self._send(HttpFailed(wanted.id, Told("malformed", "the service answered with more than fits")))
             else:
-                self._send(HttpGot(wanted.id, answer.status, answer.body, answer.retry_after[: _HEADROOM // 2]))
+                later = answer.retry_after[: _HEADROOM // 2]
+                self._send(HttpGot(wanted.id, answer.status, answer.body, later, answer.data))
 
     def _refuse(self, wanted: HttpAsk, reason: str) -> None:
         self._send(HttpFailed(wanted.id, Told("refused", reason)))

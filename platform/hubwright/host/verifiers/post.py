@@ -27,19 +27,28 @@ class Post(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Keys(msgspec.Struct, frozen=True, kw_only=True):
-    """The secret of the door; WeChat and WeCom need two more."""
+    """The secret of the door; WeChat and WeCom need two more, and may be changing one of them.
+
+    `plain` takes posts whose body no signature covers, because their receiver chose so.
+    """
 
     secret: str
     aes_key: str = ""
+    aes_key_before: str = ""
     receiver: str = ""
+    plain: bool = False
 
 
 class Genuine(msgspec.Struct, frozen=True, kw_only=True):
-    """A post that is what it says: by `key` it is known again, and a `reply` is all there is to do about some."""
+    """A post that is what it says: by `key` it is known again, and a `reply` is all there is to do about some.
+
+    What is answered to one that came `sealed` is sealed, too, with the key that opened it.
+    """
 
     key: bytes
     body: bytes
     reply: str | None = None
+    sealed: str = ""
 
 
 def genuine(identity: str, body: bytes, reply: str | None = None) -> Genuine:

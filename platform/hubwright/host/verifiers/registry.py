@@ -8,6 +8,8 @@ from hubwright.host.verifiers.post import Genuine, Keys, NotGenuine, Post
 from hubwright.host.verifiers.tencent import wechat, wecom, weibo
 from hubwright.host.verifiers.twilio import twilio
 
+# What the other side takes for "taken, there is no answer now"; others look at the status alone.
+ACKNOWLEDGED: Mapping[str, str] = {"wechat": "success"}
 Verifier = Callable[[Post, Keys, datetime], Genuine]
 VERIFIERS: Mapping[str, Verifier] = {
     "hub_sha256": hub_sha256,

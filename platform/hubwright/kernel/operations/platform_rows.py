@@ -120,6 +120,7 @@ for _row in (
     Lag("timer", 41, lambda: _("Timers due")),
     Lag("offer", 42, lambda: _("Offers to end")),
     Lag("job", 43, lambda: _("Jobs due")),
+    Lag("sla", 44, lambda: _("Service levels to look at")),
     DeadLetters(),
     Breakers(),
     Redis(),

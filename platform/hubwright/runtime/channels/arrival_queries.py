@@ -8,23 +8,45 @@ from hubwright.kernel.database import Row, execute, fetch_one
 from hubwright.kernel.ids import new_id
 
 
-async def put(channel_id: UUID, kind: str, external_id: str, payload: dict[str, Any]) -> None:
+async def put(
+    channel_id: UUID,
+    kind: str,
+    external_id: str,
+    payload: dict[str, Any],
+    *,
+    post_key: str = "",
+    reply_until: datetime | None = None,
+) -> None:
     """Keep something that came; what waits already under this name is the same thing."""
     await execute(
-        "INSERT INTO channel_arrival (tenant_id, id, channel_id, kind, external_id, payload)"
-        " VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (tenant_id, channel_id, kind, external_id) DO NOTHING",
+        "INSERT INTO channel_arrival (tenant_id, id, channel_id, kind, external_id, payload, post_key, reply_until)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (tenant_id, channel_id, kind, external_id) DO NOTHING",
         new_id(),
         channel_id,
         kind,
         external_id,
         payload,
+        post_key,
+        reply_until,
     )
+
+
+async def is_in_hand(channel_id: UUID, post_key: str) -> bool:
+    """Whether a post, or what was read out of it, waits for its first try; what failed once takes longer."""
+    row = await fetch_one(
+        "SELECT 1 AS here FROM channel_arrival WHERE tenant_id = $1 AND channel_id = $2 AND attempts = 0"
+        " AND post_key = $3 LIMIT 1",
+        channel_id,
+        post_key,
+    )
+    return row is not None
 
 
 async def head(channel_id: UUID) -> Row | None:
     """What came first and is still here; nothing overtakes it, but a receipt that comes too early waits aside."""
     return await fetch_one(
-        "SELECT id, kind, external_id, payload, attempts, not_before <= now() AS ready FROM channel_arrival"
+        "SELECT id, kind, external_id, payload, attempts, post_key, reply_until, not_before <= now() AS ready"
+        " FROM channel_arrival"
         " WHERE tenant_id = $1 AND channel_id = $2 AND NOT (kind = 'receipt' AND not_before > now())"
         " ORDER BY id LIMIT 1",
         channel_id,

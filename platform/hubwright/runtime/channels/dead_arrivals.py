@@ -13,9 +13,14 @@ from hubwright.kernel.dead_letters import DeadLetter
 from hubwright.kernel.errors import FieldError, Invalid
 from hubwright.kernel.i18n import _
 from hubwright.runtime.channels import arrival_queries
-from hubwright_sdk import InboundMessage, InboundPost, Receipt
+from hubwright_sdk import DeviceNews, InboundMessage, InboundPost, Receipt
 
-_FORMS: dict[str, type[msgspec.Struct]] = {"post": InboundPost, "message": InboundMessage, "receipt": Receipt}
+_FORMS: dict[str, type[msgspec.Struct]] = {
+    "post": InboundPost,
+    "message": InboundMessage,
+    "receipt": Receipt,
+    "device": DeviceNews,
+}
 
 
 async def bury_arrival(channel: ChannelView, arrival: Row, error: str) -> None:

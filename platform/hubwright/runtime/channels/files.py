@@ -21,6 +21,7 @@ class TakenFile(msgspec.Struct, frozen=True):
 
     name: str
     file_id: UUID | None
+    media_type: str = ""
 
 
 class Files:
@@ -44,7 +45,7 @@ class Files:
             if not last_try:
                 raise
             return TakenFile(file.name, None)
-        return TakenFile(stored.name, stored.id)
+        return TakenFile(stored.name, stored.id, stored.media_type)
 
     async def _fetch(self, tenant_id: UUID, account: Account, url: str) -> bytes:
         manifest = account.to.plugin.manifest

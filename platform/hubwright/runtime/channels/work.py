@@ -4,9 +4,11 @@ Everything is kept before it is acknowledged, and struck off in the commit that 
 """
 
 import asyncio
+import contextlib
 import hashlib
 import random
 import time
+from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,15 +17,16 @@ import msgspec
 
 from hubwright.control.channels import line_queries
 from hubwright.control.channels.line_queries import KIND
+from hubwright.desk.devices.take_news import take_news
 from hubwright.host.dispatch.failures import Busy, Paused
 from hubwright.host.failures import Broken
 from hubwright.kernel.database import Row, acting_for
 from hubwright.kernel.due import Due, due_now
 from hubwright.kernel.errors import Missing, Refusal
 from hubwright.kernel.failures import in_short
-from hubwright.runtime.channels import arrival_queries
+from hubwright.runtime.channels import arrival_queries, replies
 from hubwright.runtime.channels.accounts import Account, ChannelOff, account_of
-from hubwright.runtime.channels.arrive import put_down
+from hubwright.runtime.channels.arrive import KeptOpen, put_down
 from hubwright.runtime.channels.dead_arrivals import bury_arrival
 from hubwright.runtime.channels.files import Files
 from hubwright.runtime.channels.receipts import take_receipt
@@ -36,6 +39,7 @@ from hubwright_sdk import (
     HOOKS,
     AuthExpired,
     CallFailed,
+    DeviceNews,
     InboundMessage,
     InboundPost,
     Malformed,
@@ -47,7 +51,8 @@ from hubwright_sdk import (
     Refused,
 )
 
-LEASE_S = 60.0  # longer than any one call; after a crash a channel waits this long
+LEASE_S = 10.0  # after a crash a channel waits this long
+_RENEW_S = 3.0  # whoever lives keeps what they have, however long a call takes
 _TURN_S = 10.0  # then others have a turn
 _MOST_PULLS = 10
 _MOST_ATTEMPTS = 8
@@ -76,10 +81,12 @@ class Channels:
         if line is None:
             return False
         turn = _Turn(tenant_id, channel_id, line, self._files)
+        keeping = asyncio.create_task(turn.keep())
         try:
             await turn.work()
         finally:
-            await asyncio.shield(turn.let_go())
+            turn.over.set()
+            await asyncio.shield(turn.let_go(keeping))
         return True
 
 
@@ -93,6 +100,20 @@ class _Turn:
         self.until = time.monotonic() + _TURN_S
         self.account: Account | None = None
         self.look_again_s: float | None = None
+        self.over = asyncio.Event()
+        self._renewing = asyncio.Lock()
+        self._renewed_at = time.monotonic()
+
+    async def keep(self) -> None:
+        """Renew the lease until the turn is over: a call may take longer than the lease lasts."""
+        while not self.over.is_set():
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self.over.wait(), _RENEW_S)
+            if self.over.is_set():
+                return
+            with contextlib.suppress(*TRANSIENT):
+                if not await self._still_mine():
+                    return
 
     async def work(self) -> None:
         """What waits, then what is new."""
@@ -112,8 +133,9 @@ class _Turn:
             await self._pull(account)
             await self._take_what_waits(account)
 
-    async def let_go(self) -> None:
+    async def let_go(self, keeping: "asyncio.Task[None]") -> None:
         """Give it back; whoever rang meanwhile is heard."""
+        await asyncio.gather(keeping, return_exceptions=True)
         async with acting_for(self.tenant_id):
             await line_queries.hold(self.channel_id)
             at = await arrival_queries.head_at(self.channel_id)
@@ -122,16 +144,27 @@ class _Turn:
             else:
                 await line_queries.let_go(self.channel_id, self.lease, at, pulls=self.account.pulls)
 
+    def _renewed_lately(self) -> bool:
+        """Whether the lease cannot have run out, so that nobody has to be asked before each message."""
+        return time.monotonic() - self._renewed_at < _RENEW_S
+
     async def _still_mine(self) -> bool:
-        async with acting_for(self.tenant_id):
-            line = await line_queries.go_on(self.channel_id, self.lease, LEASE_S)
-        if line is None:
-            return False
-        self.lease, self.line = line["lease_until"], line
-        return True
+        async with self._mine() as mine:
+            return mine
+
+    @contextlib.asynccontextmanager
+    async def _mine(self) -> AsyncIterator[bool]:
+        """A transaction, and whether the line is still ours in it; if so it is for a while longer."""
+        async with self._renewing:
+            began = time.monotonic()
+            async with acting_for(self.tenant_id):
+                line = await line_queries.go_on(self.channel_id, self.lease, LEASE_S)
+                yield line is not None
+            if line is not None:
+                self.lease, self.line, self._renewed_at = line["lease_until"], line, began
 
     async def _take_what_waits(self, account: Account) -> None:
-        while time.monotonic() < self.until and await self._still_mine():
+        while time.monotonic() < self.until and (self._renewed_lately() or await self._still_mine()):
             async with acting_for(self.tenant_id):
                 arrival = await arrival_queries.head(self.channel_id)
             if arrival is None or not arrival["ready"]:
@@ -153,9 +186,17 @@ class _Turn:
             case "message":
                 message = msgspec.convert(arrival["payload"], InboundMessage)
                 last_try = arrival["attempts"] + 1 >= _MOST_ATTEMPTS
-                await take_message(self.tenant_id, account, arrival["id"], message, self.files, last_try=last_try)
+                kept_open = _kept_open(arrival)
+                await take_message(
+                    self.tenant_id, account, arrival["id"], message, self.files, last_try=last_try, kept_open=kept_open
+                )
+            case "device":
+                news = msgspec.convert(arrival["payload"], DeviceNews)
+                async with acting_for(self.tenant_id):
+                    await take_news(self.channel_id, news)
+                    await arrival_queries.done(arrival["id"])
             case _:
-                await self._note_receipt(arrival, msgspec.convert(arrival["payload"], Receipt))
+                await self._note_receipt(account, arrival, msgspec.convert(arrival["payload"], Receipt))
 
     async def _receive(self, account: Account, arrival: Row, post: InboundPost) -> None:
         received: Received = await dispatcher().call(
@@ -164,14 +205,18 @@ class _Turn:
         async with acting_for(self.tenant_id):
             if received.bell is not None:
                 await line_queries.ring(self.channel_id, received.bell[:2_000])
-            await put_down(self.channel_id, received.messages, received.receipts)
+            kept_open = _kept_open(arrival)
+            await put_down(self.channel_id, received.messages, received.receipts, received.devices, kept_open)
             await arrival_queries.done(arrival["id"])
+            if not received.messages:
+                replies.wake(kept_open)
             await self._grant(account, received.wishes, self._key("post", post.key))
-            await line_queries.went_well(self.channel_id)
+            if not account.pulls:  # where something is fetched, that has to go well
+                await line_queries.went_well(self.channel_id)
 
-    async def _note_receipt(self, arrival: Row, receipt: Receipt) -> None:
+    async def _note_receipt(self, account: Account, arrival: Row, receipt: Receipt) -> None:
         async with acting_for(self.tenant_id):
-            if await take_receipt(self.channel_id, receipt) or arrival["attempts"] + 1 >= _RECEIPT_TRIES:
+            if await take_receipt(account, receipt) or arrival["attempts"] + 1 >= _RECEIPT_TRIES:
                 await arrival_queries.done(arrival["id"])
             else:
                 await arrival_queries.put_off(arrival["id"], 2.0 ** arrival["attempts"])
@@ -189,14 +234,16 @@ class _Turn:
             except CallFailed as failed:
                 await self._note(failed, pull_in=_patience(failed, self.line["failures"] + 1))
                 return
-            async with acting_for(self.tenant_id):
+            async with self._mine() as mine:
+                if not mine:  # somebody else fetches it from where we began
+                    return
                 await line_queries.pulled(
                     self.channel_id,
                     cursor=pulled.cursor,
                     bell=None if pulled.more else bell,
                     seconds=0.0 if pulled.more else account.can.pull_every_s,
                 )
-                await put_down(self.channel_id, pulled.messages, pulled.receipts)
+                await put_down(self.channel_id, pulled.messages, pulled.receipts, pulled.devices)
                 await self._grant(account, pulled.wishes, key)
             if not pulled.more or time.monotonic() >= self.until:
                 return
@@ -223,6 +270,10 @@ class _Turn:
     def _key(self, what: str, name: str) -> str:
         """The same for the same deed at the same account."""
         return hashlib.sha256(f"{self.channel_id}/{what}/{name}".encode()).hexdigest()
+
+
+def _kept_open(arrival: Row) -> KeptOpen:
+    return KeptOpen(arrival["post_key"], arrival["reply_until"])
 
 
 def _most_attempts(failure: Exception) -> int | None:

@@ -8,6 +8,7 @@ import msgspec
 from hubwright.host.calls import installed
 from hubwright.kernel.database import acting_for
 from hubwright.kernel.jobs import job
+from hubwright.runtime.crm.sweep import look_at
 from hubwright.runtime.hooks.errors import NoChannel
 from hubwright.runtime.hooks.plugin_posts import RECEIVE
 from hubwright.runtime.plugins.ways import dispatcher
@@ -24,4 +25,7 @@ async def hand_over(tenant_id: UUID, payload: dict[str, Any]) -> None:
     received: Received = await dispatcher().call(tenant_id, to, HOOKS["receive"], (post,), key=post.key)
     if received.messages:  # never lost without a word: the dead letter holds the post
         raise NoChannel(to.id)
+    if received.changed_contacts:
+        async with acting_for(tenant_id):
+            await look_at(to.id, received.changed_contacts)
     await grant(tenant_id, to.plugin.manifest, received.wishes, key=post.key)

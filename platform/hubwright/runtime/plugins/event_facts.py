@@ -8,6 +8,7 @@ from hubwright.desk.contacts import queries as contact_queries
 from hubwright.desk.contacts.schemas import ContactView
 from hubwright.desk.conversations import ConversationView, said_queries
 from hubwright.desk.conversations import queries as conversation_queries
+from hubwright.desk.crm_links import queries as link_queries
 from hubwright.host.calls import Installed
 from hubwright.host.dispatch.telling import Happened
 from hubwright_sdk import ContactFacts, ConversationFacts, Manifest, MessageFacts, PluginEvent
@@ -47,10 +48,13 @@ async def contact_as(manifest: Manifest, scopes: Collection[str], contact_id: UU
     if contact_id is None or "contact:read" not in scopes:
         return None
     found = await contact_queries.get_view(contact_id)
-    return _as_declared(manifest, found) if found is not None else None
+    if found is None:
+        return None
+    link = await link_queries.link_of(manifest.id, contact_id) if "crm" in manifest.kind else None
+    return _as_declared(manifest, found, link.external_id if link is not None else "")
 
 
-def _as_declared(manifest: Manifest, contact: ContactView) -> ContactFacts:
+def _as_declared(manifest: Manifest, contact: ContactView, external_id: str) -> ContactFacts:
     may = manifest.data_classes
     fields = dict(contact.fields)
     phone = fields.pop("phone", "")
@@ -60,6 +64,7 @@ def _as_declared(manifest: Manifest, contact: ContactView) -> ContactFacts:
         email=contact.email if "contact.email" in may else "",
         phone=str(phone) if "contact.phone" in may else "",
         fields=fields if "contact.fields" in may else {},
+        external_id=external_id,
     )
 
 

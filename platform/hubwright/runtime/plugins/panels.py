@@ -12,7 +12,7 @@ from hubwright.kernel.database import acting_for
 from hubwright.kernel.permissions import Permission
 from hubwright.runtime.plugins.event_facts import contact_as, conversation_as
 from hubwright.runtime.plugins.ways import dispatcher
-from hubwright_sdk import CallFailed, ConversationFacts, PanelAsked, PanelContent
+from hubwright_sdk import AuthExpired, CallFailed, ConversationFacts, PanelAsked, PanelContent
 
 
 class PanelPlace(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,7 +34,7 @@ async def panel_places(language: str) -> list[PanelPlace]:
 
 
 async def read_panel(actor: Actor, conversation_id: UUID, plugin_id: str, name: str) -> PanelContent | None:
-    """Ask a plugin for one of its panels; None when it gave no answer, whyever."""
+    """Ask a plugin for one of its panels; None when it gave no answer. Raises AuthExpired: somebody can mend that."""
     actor.require(Permission.CONVERSATIONS_READ)
     async with acting_for(actor.tenant_id):
         conversation = await get_conversation(conversation_id)
@@ -54,6 +54,8 @@ async def read_panel(actor: Actor, conversation_id: UUID, plugin_id: str, name: 
         content: PanelContent = await dispatcher().act(
             actor.tenant_id, plugin_id, "panel", asked, key="", language=actor.language
         )
+    except AuthExpired:
+        raise
     except CallFailed:
         return None
     return content

@@ -15,6 +15,7 @@ from hubwright.kernel.database import acting_for
 from hubwright.kernel.errors import Refusal
 from hubwright.kernel.i18n import _
 from hubwright.kernel.permissions import Permission
+from hubwright.runtime.crm.sweep import look_at
 from hubwright.runtime.plugins.ways import dispatcher
 from hubwright.runtime.plugins.wishes import grant
 from hubwright_sdk import HOOKS, CallFailed, Received
@@ -43,6 +44,9 @@ async def replay(actor: Actor, call_id: UUID) -> str:
         result = await dispatcher().call(actor.tenant_id, to, HOOKS[kept.hook], arguments, key=key, replay_of=kept.id)
     except CallFailed as failed:
         return failed.code
+    if isinstance(result, Received) and result.changed_contacts:
+        async with acting_for(actor.tenant_id):
+            await look_at(kept.plugin, result.changed_contacts)
     wishes = result.wishes if isinstance(result, Received) else result if kept.hook == "on_event" else []
     await grant(actor.tenant_id, to.plugin.manifest, wishes, key=key)
     return ""

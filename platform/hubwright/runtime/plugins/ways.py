@@ -11,6 +11,7 @@ from hubwright.host.connections.keeper import Keeper
 from hubwright.host.dispatch.dispatcher import Dispatcher, Ways
 from hubwright.host.dispatch.schemas import Called
 from hubwright.host.egress import HostHttp
+from hubwright.host.net import HostNet, HostTokens
 from hubwright.kernel.outbound import Outbound
 from hubwright.runtime.guarded import GuardedOutbound
 from hubwright_sdk import Book, CallContext
@@ -30,6 +31,8 @@ def context_for(
         language=language,
         scopes=to.scopes,
         book=book,
+        net=HostNet(manifest, to.settings),
+        tokens=HostTokens(manifest, keeper, to.account),
     )
 
 

@@ -1,8 +1,11 @@
 """Looks at one row, really: reads what is saved, asks the plugin, or sends a request through the host's own way out."""
 
 import msgspec
+from msgspec import structs
 
-from hubwright.host.calls import installed_to_try
+from hubwright.control.channels.verbs import list_channels
+from hubwright.host import catalogue
+from hubwright.host.calls import Installed, installed_to_try
 from hubwright.host.connections.keeper import Keeper
 from hubwright.host.connections.verbs import connections_of
 from hubwright.host.dispatch.activations import answers
@@ -20,7 +23,7 @@ from hubwright.runtime.setting_up import queries
 from hubwright.runtime.setting_up.progress import read_setup
 from hubwright.runtime.setting_up.rows import address_of, origin_of, rows_of
 from hubwright.runtime.setting_up.schemas import Result, Row, Setup
-from hubwright_sdk import HOOKS, CallFailed, CheckRow, Slow
+from hubwright_sdk import HOOKS, AuthExpired, CallFailed, CheckRow, Slow
 
 _PATIENCE_S = 8.0
 
@@ -121,15 +124,46 @@ async def _host(address: str, outbound: Outbound) -> Result:
 
 
 async def _own(actor: Actor, setup: Setup) -> Result:
-    """The plugin tries its own settings; it knows best."""
+    """The plugin tries its own settings; it knows best. Those of a channel plugin are its channels'."""
     try:
-        async with acting_for(actor.tenant_id):
-            to = await installed_to_try(setup.plugin)
-        lines: list[CheckRow] = await dispatcher().call(
-            actor.tenant_id, to, HOOKS["check"], (), key=str(new_id()), language=actor.language
-        )
+        if catalogue.messaging_of(setup.manifest) is not None:
+            lines = await _of_channels(actor, setup)
+            if not lines:
+                return Result(state="unused", code="own_check")
+        else:
+            async with acting_for(actor.tenant_id):
+                to = await installed_to_try(setup.plugin)
+            lines = await _checked(actor, to)
     except CallFailed as failed:
-        return Result(state="failed", code=failed.code, detail=failed.reason)
+        code = await _connection_ended(actor, setup) if isinstance(failed, AuthExpired) else ""
+        return Result(state="failed", code=code or failed.code, detail=failed.reason)
     if not all(line.ok for line in lines):
-        return Result(state="failed", code="own_check", lines=lines)
+        return Result(state="failed", code=await _connection_ended(actor, setup) or "own_check", lines=lines)
     return Result(state="ok", code="own_check", lines=lines)
+
+
+async def _connection_ended(actor: Actor, setup: Setup) -> str:
+    """`needs_reauth` when the look has shown that somebody has to connect again; a plugin's words may say less."""
+    async with acting_for(actor.tenant_id):
+        ended = any(each.state == NeedsReauth.code for each in await connections_of(setup.plugin))
+    return NeedsReauth.code if ended else ""
+
+
+async def _checked(actor: Actor, to: Installed) -> list[CheckRow]:
+    lines: list[CheckRow] = await dispatcher().call(
+        actor.tenant_id, to, HOOKS["check"], (), key=str(new_id()), language=actor.language
+    )
+    return lines
+
+
+async def _of_channels(actor: Actor, setup: Setup) -> list[CheckRow]:
+    """Each channel that is switched on, by its name."""
+    async with acting_for(actor.tenant_id):
+        own = [each for each in await list_channels() if each.plugin == setup.plugin and each.enabled]
+    found: list[CheckRow] = []
+    for channel in own:
+        async with acting_for(actor.tenant_id):
+            to = await installed_to_try(setup.plugin, channel.settings, account=str(channel.id))
+        lines = await _checked(actor, to)
+        found += [structs.replace(line, name=f"{channel.name}: {line.name}"[:120]) for line in lines]
+    return found

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from hubwright.host.connections.accounts import of_company
 from hubwright_sdk import CheckRow, Manifest
 from hubwright_sdk.manifest.parts import ConnectionDeclaration, Inbound
 from hubwright_sdk.texts import Localised
@@ -72,7 +73,7 @@ class Setup(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def asks_for_something(self) -> bool:
         """Whether there is anything to fill in before it can be looked at."""
-        return has_settings(self.manifest) or bool(self.manifest.connections)
+        return has_settings(self.manifest) or bool(of_company(self.manifest))
 
     @property
     def step(self) -> Step:
@@ -90,6 +91,17 @@ def has_settings(manifest: Manifest) -> bool:
 def row_of_connection(declared: ConnectionDeclaration) -> Row:
     """The row of credentials."""
     return Row(key=f"connection:{declared.name}", kind="connection", title=declared.title, name=declared.name)
+
+
+def row_of_channel_door(declared: Inbound, address: str, channel_id: UUID, channel: str) -> Row:
+    """The same for one channel of a plugin that has several."""
+    return Row(
+        key=f"door:{channel_id}:{declared.path}",
+        kind="door",
+        title=Localised(f"{channel}: {declared.title.en}", f"{channel}：{declared.title.zh}"),
+        name=f"{declared.path}-{channel_id}",
+        address=address,
+    )
 
 
 def row_of_door(declared: Inbound, address: str) -> Row:

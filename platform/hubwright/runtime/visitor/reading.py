@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable
 from uuid import UUID
 
+from hubwright.desk.contacts import home_queries
 from hubwright.desk.conversations import EventView, events_after, get_conversation
 from hubwright.desk.conversations import queries as conversation_queries
 from hubwright.kernel.database import acting_for
@@ -15,14 +16,17 @@ _POLL_S = 1.0
 
 
 async def conversation_for(visitor: Visitor, wanted: UUID | None) -> UUID:
-    """The conversation meant: the one named, if it is the visitor's, else their newest. Inside their tenant's scope."""
+    """The conversation meant: the one named, if it is the visitor's, else their newest. Inside their tenant's scope.
+
+    A merge shows a visitor nothing: whoever speaks for them, theirs are the conversations that they had themselves.
+    """
     if wanted is None:
-        newest = await conversation_queries.newest_of(visitor.contact_id, visitor.channel_id)
+        newest = await conversation_queries.newest_anywhere(visitor.contact_id)
         if newest is None:
             raise Missing("conversation")
         return newest.id
     found = await get_conversation(wanted)
-    if found.contact_id != visitor.contact_id:
+    if await home_queries.home_of("conversation", found.id, found.contact_id) != visitor.contact_id:
         raise Missing("conversation")
     return found.id
 

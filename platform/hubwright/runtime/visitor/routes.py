@@ -14,7 +14,7 @@ from hubwright.kernel.database import acting_for
 from hubwright.kernel.errors import FieldError, Invalid, SignInNeeded
 from hubwright.kernel.i18n import _
 from hubwright.kernel.realtime import hub, topic_for
-from hubwright.runtime.visitor import facts, messages, reading, sessions
+from hubwright.runtime.visitor import facts, going_on, messages, reading, sessions, signing_in
 from hubwright.runtime.visitor.admission import Admitted, admit, admit_channel, check_site, spend_message, spend_session
 from hubwright.runtime.visitor.schemas import (
     Accepted,
@@ -53,14 +53,26 @@ async def read_channel(request: AnyRequest, channel_key: FromPath[str]) -> Chann
 async def start_session(
     request: AnyRequest, channel_key: FromPath[str], data: JSONBody[NewSession | None] = None
 ) -> Session:
-    """Start a visitor session; with a valid bearer token, resume that visitor."""
+    """Start a visitor session; with a valid bearer token, resume that visitor; `goes_on` comes from a link of ours."""
     admitted = await admit(channel_key)
     check_site(request, admitted.rules)
     told = data if data is not None else NewSession()
-    if request.headers.get("authorization"):
-        visitor = visitor_of(bearer_of(request.headers.get("authorization")))
+    if told.goes_on:
+        await spend_session(request, admitted)
+        return await going_on.go_on(admitted, told.goes_on)
+    visitor = (
+        visitor_of(bearer_of(request.headers.get("authorization"))) if "authorization" in request.headers else None
+    )
+    who = signing_in.who_signed(admitted, told)
+    if who is None:
+        await signing_in.require_signed(admitted, visitor)
+    if visitor is None:
+        await spend_session(request, admitted)
+    if who is not None:
+        sessions.require_own(admitted, visitor)
+        return await signing_in.sign_in(admitted, who, told, visitor)
+    if visitor is not None:
         return await sessions.resume_session(admitted, visitor, told)
-    await spend_session(request, admitted)
     return await sessions.open_session(admitted, told)
 
 

@@ -22,6 +22,10 @@ class NewSession(msgspec.Struct, kw_only=True):
     consent: bool = False
     page_url: Text = ""
     source: Short = ""
+    goes_on: Text = ""
+    identity_token: Text = ""
+    user_id: Short = ""
+    user_hash: Short = ""
 
 
 class Session(msgspec.Struct, frozen=True):

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from hubwright.desk.contacts import identity_queries
 from hubwright.desk.contacts import queries as contact_queries
 from hubwright.desk.contacts.verbs import get_contact, learn, meet_contact
 from hubwright.desk.conversations import may_reopen, start_conversation
@@ -18,9 +19,9 @@ from hubwright.runtime.visitor.tokens import Visitor, token_for
 
 async def open_session(admitted: Admitted, told: NewSession) -> Session:
     """Make a contact and its first conversation."""
-    _check_told(admitted, told)
+    check_told(admitted, told, ask=True)
     channel = admitted.channel
-    spoken = told.language if told.language in LANGUAGES else language()
+    spoken = spoken_by(told)
     async with acting_for(admitted.tenant_id):
         contact_id = await meet_contact(
             channel.id,
@@ -39,35 +40,58 @@ async def open_session(admitted: Admitted, told: NewSession) -> Session:
 
 async def resume_session(admitted: Admitted, visitor: Visitor, told: NewSession) -> Session:
     """Let a known visitor go on where they were; what they tell now is filled in."""
-    if (visitor.tenant_id, visitor.channel_id) != (admitted.tenant_id, admitted.channel.id):
-        raise NotAllowed
+    require_own(admitted, visitor)
     async with acting_for(visitor.tenant_id):
         blocked = await contact_queries.lock(visitor.contact_id)
         if blocked is None:
             raise SignInNeeded
-        if blocked:
+        if blocked or await identity_queries.is_blocked(visitor.channel_id, visitor.contact_id):
             raise ContactBlocked
-        spoken = told.language if told.language in LANGUAGES else ""
+        await drop_unsigned_claims(visitor, told)
         await learn(
             visitor.contact_id,
             name=told.name,
             email=told.email,
-            language=spoken,
+            language=told.language if told.language in LANGUAGES else "",
             fields=dict(told.fields),
             consent=told.consent,
         )
-        contact = await get_contact(visitor.contact_id)
-        newest = await conversation_queries.newest_of(visitor.contact_id, visitor.channel_id)
-        if newest is None or not may_reopen(newest, utc_now(), admitted.rules.reopen_hours):
-            newest = await start_conversation(
-                visitor.contact_id, visitor.channel_id, language=contact.language, source={"page": told.page_url}
-            )
-        elif spoken:
-            await conversation_queries.set_language(newest.id, spoken)
-    return Session(token_for(visitor), visitor.contact_id, newest.id)
+        conversation_id = await take_up(admitted, visitor.contact_id, told)
+    return Session(token_for(visitor), visitor.contact_id, conversation_id)
 
 
-def _check_told(admitted: Admitted, told: NewSession) -> None:
+def require_own(admitted: Admitted, visitor: Visitor | None) -> None:
+    """Refuse a token of another channel."""
+    if visitor is not None and (visitor.tenant_id, visitor.channel_id) != (admitted.tenant_id, admitted.channel.id):
+        raise NotAllowed
+
+
+async def take_up(admitted: Admitted, contact_id: UUID, told: NewSession) -> UUID:
+    """Go on in the newest conversation while it may be reopened, else begin one."""
+    spoken = told.language if told.language in LANGUAGES else ""
+    newest = await conversation_queries.newest_anywhere(contact_id)
+    if newest is None or not may_reopen(newest, utc_now(), admitted.rules.reopen_hours):
+        contact = await get_contact(contact_id)
+        source = {"page": told.page_url}
+        newest = await start_conversation(contact_id, admitted.channel.id, language=contact.language, source=source)
+    elif spoken:
+        await conversation_queries.set_language(newest.id, spoken)
+    return newest.id
+
+
+def spoken_by(told: NewSession) -> str:
+    """The language they asked for, else the one of the request."""
+    return told.language if told.language in LANGUAGES else language()
+
+
+async def drop_unsigned_claims(visitor: Visitor, told: NewSession) -> None:
+    """Whoever was signed for is who they are: a page cannot rename them or give them another address."""
+    if await contact_queries.signed_id(visitor.contact_id, visitor.channel_id) is not None:
+        told.name = told.email = ""
+
+
+def check_told(admitted: Admitted, told: NewSession, *, ask: bool) -> None:
+    """Refuse what a first session lacks; questions are not asked (`ask`) of whom the company knows, consent is."""
     errors: list[FieldError] = []
     rules = admitted.rules
     if rules.consent_required and not told.consent:
@@ -76,7 +100,7 @@ def _check_told(admitted: Admitted, told: NewSession) -> None:
     known = {field.key for field in rules.prechat_fields}
     for field in rules.prechat_fields:
         value = own.get(field.key, told.fields.get(field.key, ""))
-        if field.required and not value.strip():
+        if ask and field.required and not value.strip():
             errors.append(FieldError(field.key, _("Please fill this in.")))
         elif field.type == "email" and value and "@" not in value:
             errors.append(FieldError(field.key, _("This does not look like an e-mail address.")))
@@ -95,4 +119,6 @@ async def is_welcome(contact_id: UUID) -> bool:
 async def is_welcome_now(visitor: Visitor) -> bool:
     """The same, in a transaction of its own."""
     async with acting_for(visitor.tenant_id):
-        return await is_welcome(visitor.contact_id)
+        return await is_welcome(visitor.contact_id) and not await identity_queries.is_blocked(
+            visitor.channel_id, visitor.contact_id
+        )

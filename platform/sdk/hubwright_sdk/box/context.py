@@ -11,7 +11,7 @@ from hubwright_sdk.box.failures import failure_of
 from hubwright_sdk.box.messages import HttpAsk, HttpFailed, HttpGot, Logged, Metered, ToHost
 from hubwright_sdk.calls import CallContext, HttpAnswer, Refused
 
-WAYS_OUT = frozenset({"http", "book"})  # what is not data: each leads to the host
+WAYS_OUT = frozenset({"http", "book", "net", "tokens"})  # what is not data: each leads to the host
 
 
 def _field(field: msgspec.structs.FieldInfo) -> tuple[str, Any] | tuple[str, Any, Any]:
@@ -90,7 +90,7 @@ class Requests:
         if answer is None or answer.done():
             return
         if isinstance(message, HttpGot):
-            answer.set_result(HttpAnswer(message.status, message.body, message.retry_after))
+            answer.set_result(HttpAnswer(message.status, message.body, message.retry_after, message.data))
         else:
             answer.set_exception(failure_of(message.told) or Refused(message.told.reason))
 

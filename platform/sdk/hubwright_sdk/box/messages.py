@@ -30,6 +30,7 @@ class HttpGot(_Message, frozen=True):
     status: int
     body: str
     retry_after: str
+    data: bytes = b""
 
 
 class Told(msgspec.Struct, frozen=True, array_like=True):

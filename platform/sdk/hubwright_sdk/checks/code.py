@@ -32,6 +32,7 @@ _OF_ASYNCIO = {
     "gather", "sleep", "timeout", "wait_for",
 }  # fmt: skip
 
+_OF_NATIVE = {"socket", "threading"}  # connections that are held live in threads; an operator vouches for the code
 _OF_THE_HOST = [["hubwright_sdk", part] for part in ("box", "checks", "release", "scaffold")]
 
 
@@ -46,13 +47,15 @@ def forbidden(package: Package) -> Iterator[Finding]:
     """Nothing that runs text as code, reaches into the interpreter, or leaves it."""
     for path, tree in package.trees():
         for node in ast.walk(tree):
-            text = _forbidden_in(node)
+            text = _forbidden_in(node, native=_is_native(package))
             if text:
                 yield Finding(path, getattr(node, "lineno", 1), text)
 
 
 def imports(package: Package) -> Iterator[Finding]:
-    """Imports come from a short list; what is worse than unknown is the other rule's."""
+    """Imports come from a short list; what is worse than unknown is the other rule's. Native wheels bring libraries."""
+    if _is_native(package):
+        return
     for path, tree in package.trees():
         for node in ast.walk(tree):
             for name in _imported(node):
@@ -60,7 +63,11 @@ def imports(package: Package) -> Iterator[Finding]:
                     yield Finding(path, getattr(node, "lineno", 1), f"{name} is not among the modules a plugin may use")
 
 
-def _forbidden_in(node: ast.AST) -> str | None:
+def _is_native(package: Package) -> bool:
+    return package.manifest is not None and package.manifest.tier == "native"
+
+
+def _forbidden_in(node: ast.AST, *, native: bool) -> str | None:
     match node:
         case ast.Name(id=name, ctx=ast.Load()) if name in _CALLS or name in _DUNDERS:
             return f"{name} is not for plugins"
@@ -68,15 +75,17 @@ def _forbidden_in(node: ast.AST) -> str | None:
             return f"{name} reaches into the interpreter"
         case ast.Attribute(attr=name) if name in _WRITES:
             return f"{name} writes files; a plugin has none of its own"
-        case ast.Attribute(value=ast.Name(id="asyncio"), attr=name) if name not in _OF_ASYNCIO:
+        case ast.Attribute(value=ast.Name(id="asyncio"), attr=name) if name not in _OF_ASYNCIO and not native:
             return f"asyncio.{name} is not for plugins"
         case ast.Constant(value=str(name)) if name in _DUNDERS:
             return f"{name} reaches into the interpreter"
-    return next((f"{name} is not for plugins" for name in _imported(node) if _is_forbidden(name)), None)
+    return next((f"{name} is not for plugins" for name in _imported(node) if _is_forbidden(name, native=native)), None)
 
 
-def _is_forbidden(name: str) -> bool:
+def _is_forbidden(name: str, *, native: bool) -> bool:
     top, _, rest = name.partition(".")
+    if native and (top in _OF_NATIVE or top == "asyncio"):
+        return False
     return top in _FORBIDDEN_MODULES or (top == "asyncio" and rest not in ("", *_OF_ASYNCIO))
 
 

@@ -72,7 +72,7 @@ class HookContract(ManifestContract):
 
     def test_the_same_key_twice_is_one_change_there(self) -> None:
         for trial in self.trials:
-            if HOOKS[trial.hook].kind == "action":
+            if HOOKS[trial.hook].kind == "action" and not (trial.hook == "send" and not self._keyed()):
                 once, twice = self._http(trial.answer), self._http(trial.answer)
                 self._ask(trial, once)
                 self._ask(trial, twice)
@@ -141,6 +141,10 @@ class HookContract(ManifestContract):
         made = context(http, self.plugin.manifest, self._settings(), key=_KEY)
         rows: list[CheckRow] = HOOKS["check"].checked(asyncio.run(self.plugin.check(made)))  # type: ignore[attr-defined]  # promised
         return rows
+
+    def _keyed(self) -> bool:
+        messaging = self.plugin.manifest.messaging
+        return messaging is None or messaging.keyed
 
     def _asking(self) -> list[Trial]:
         """Trials that ask the service at all."""
@@ -233,6 +237,16 @@ class MessagingContract(HookContract):
                 assert [each.external_id for each in first] == [each.external_id for each in again], trial.hook
                 names = {each.external_id for each in first}
                 assert len(names) == len(first), f"{trial.hook}: two messages have one external_id"
+
+    def test_it_brings_only_what_its_matrix_states(self) -> None:
+        can = self.plugin.manifest.messaging
+        for trial in self.trials:
+            if trial.hook in ("receive", "pull") and can is not None:
+                brought = self._call(trial, trial.answer)
+                kinds = {each.kind for each in brought.messages} - can.takes
+                assert kinds == set(), f"{trial.hook}: list {sorted(kinds)} under messaging.inbound"
+                states = {each.state for each in brought.receipts} - set(can.states)
+                assert states == set(), f"{trial.hook}: list {sorted(states)} under messaging.states"
 
     def test_a_cursor_leads_on(self) -> None:
         for trial in self.trials:

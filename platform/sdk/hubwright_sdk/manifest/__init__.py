@@ -1,13 +1,13 @@
 """What a plugin says about itself: read once, checked strictly, shown to the people who decide."""
 
 from hubwright_sdk.manifest.document import Manifest
+from hubwright_sdk.manifest.matrix import BY_MESSAGE, DeliveryState, MessageKind, Messaging, Window, file_kind
 from hubwright_sdk.manifest.parts import (
     ConnectionDeclaration,
     Egress,
     HttpMapping,
     Inbound,
     InboundMapping,
-    Messaging,
     Price,
 )
 from hubwright_sdk.manifest.reading import MANIFEST_FILE, manifest_from, manifest_schema, parse_manifest, read_manifest
@@ -16,6 +16,7 @@ from hubwright_sdk.manifest.widening import Widening, widenings
 from hubwright_sdk.manifest.wrong import ManifestInvalid
 
 __all__ = [
+    "BY_MESSAGE",
     "DATA_CLASSES",
     "EVENTS",
     "KINDS",
@@ -24,15 +25,19 @@ __all__ = [
     "TIERS",
     "VERIFIERS",
     "ConnectionDeclaration",
+    "DeliveryState",
     "Egress",
     "HttpMapping",
     "Inbound",
     "InboundMapping",
     "Manifest",
     "ManifestInvalid",
+    "MessageKind",
     "Messaging",
     "Price",
     "Widening",
+    "Window",
+    "file_kind",
     "manifest_from",
     "manifest_schema",
     "parse_manifest",

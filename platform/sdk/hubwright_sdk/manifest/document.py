@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 
 from hubwright_sdk.declared import NodeDeclaration, TriggerDeclaration
+from hubwright_sdk.manifest.matrix import Messaging
 from hubwright_sdk.manifest.parts import (
     ConnectionDeclaration,
     Egress,
@@ -12,7 +13,6 @@ from hubwright_sdk.manifest.parts import (
     Inbound,
     InboundMapping,
     Listing,
-    Messaging,
     MeterDeclaration,
     PanelDeclaration,
     Price,

@@ -5,7 +5,6 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from hubwright_sdk.declared import ChannelKind
 from hubwright_sdk.manifest.vocabulary import DataClass, VerifierName
 from hubwright_sdk.texts import Localised, Name
 
@@ -34,7 +33,11 @@ class ConnectionDeclaration(msgspec.Struct, frozen=True, forbid_unknown_fields=T
 
     `api_key` and `basic` are typed in; `oauth2_code` sends the admin to the provider (PKCE); `oauth2_client` trades
     an id and a secret for tokens. Addresses may hold `{setting}`. Each company brings its own OAuth app:
-    `client_id` and `client_secret` name the settings that hold its id and its secret.
+    `client_id` and `client_secret` name the settings that hold its id and its secret; `client_auth` says where a
+    provider wants them: in the header of HTTP Basic, or in the posted form.
+
+    With `chosen_by` each account of a channel plugin has a connection of its own, with the app in its own settings; it
+    is asked for where that setting of the account holds the connection's name.
     """
 
     name: Name
@@ -47,34 +50,23 @@ class ConnectionDeclaration(msgspec.Struct, frozen=True, forbid_unknown_fields=T
     token_url: str = ""
     revoke_url: str = ""
     scopes: list[str] = []
+    client_auth: Literal["basic", "post"] = "basic"
     client_id: str = "client_id"
     client_secret: str = "client_secret"  # noqa: S105 - the name of a setting
+    chosen_by: str = ""
 
 
 class Inbound(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """An address of the installation that another system posts to; the host checks the signature."""
+    """An address of the installation that another system posts to; the host checks the signature.
+
+    With `replies` the post is kept open for some seconds: what is said first goes into the answer to it.
+    """
 
     path: Name
     title: Localised
     verifier: VerifierName
     secret: str
-
-
-class Messaging(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What a channel of posts and requests can show; whatever else is to be said, the host writes as plain text.
-
-    `buttons` is the most that one message may have, `pull_every_s` how often is pulled without a bell: 0 is at once
-    again, for a call that waits on a connection of its own.
-    """
-
-    kind: ChannelKind = "messenger"
-    buttons: Annotated[int, msgspec.Meta(ge=0, le=50)] = 0
-    images: bool = False
-    files: bool = False
-    text_limit: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)] = 10_000
-    reopen_hours: Annotated[int, msgspec.Meta(ge=1, le=8_760)] = 24
-    pull_every_s: Annotated[int, msgspec.Meta(ge=0, le=86_400)] = 60
-    icon: Name = "message"
+    replies: bool = False
 
 
 class PanelDeclaration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any, cast
 
 from hubwright_sdk.manifest.document import Manifest
+from hubwright_sdk.manifest.matrix import check_matrix
 from hubwright_sdk.manifest.parts import ConnectionDeclaration
 from hubwright_sdk.manifest.vocabulary import HOOKS_OF_EVERY_KIND, HOOKS_OF_KIND
 from hubwright_sdk.manifest.wrong import ManifestInvalid
@@ -43,7 +44,13 @@ def _check_implemented(manifest: Manifest) -> None:
     _once(list(manifest.implements), "an implemented hook")
     sends = "send" in manifest.implements
     _need(sends or manifest.messaging is None, "only a channel that implements send has a messaging part")
+    _need(sends or not {"end", "leave"} & set(manifest.implements), "a channel that ends or leaves has to send, too")
     _need(sends or "pull" not in manifest.implements, "a channel that pulls has to send, too")
+    replies = any(door.replies for door in manifest.inbound)
+    _need(not replies or "reply" in manifest.implements, "a door with replies needs the hook reply")
+    _need(sends or "reply" not in manifest.implements, "a channel that replies has to send, too")
+    if manifest.messaging is not None:
+        check_matrix(manifest.messaging)
 
 
 def _check_names(manifest: Manifest) -> None:
@@ -55,6 +62,11 @@ def _check_names(manifest: Manifest) -> None:
     _once([meter.key for meter in manifest.meters], "a meter")
     for connection in manifest.connections:
         _check_oauth(connection, properties)
+        if connection.chosen_by:
+            where = f"the connection {connection.name}"
+            _known([connection.chosen_by], properties, f"{where} is chosen by a setting")
+            _need(manifest.messaging is not None, f"{where}: only accounts of channels have connections of their own")
+            _need(connection.scheme == "oauth2_code", f"{where}: accounts connect by oauth2_code")
     for place in manifest.egress:
         _known([place.connection] if place.connection else [], connections, "egress names a connection")
     for door in manifest.inbound:

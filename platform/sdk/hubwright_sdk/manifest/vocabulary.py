@@ -35,16 +35,20 @@ EventName = Literal[
 ]
 ImplementedHook = Literal[
     "send",
+    "reply",
     "pull",
+    "end",
+    "leave",
     "find_contact",
     "save_contact",
+    "read_contacts",
+    "changed_contacts",
     "find_orders",
     "find_stock",
     "find_party",
     "create_ticket",
     "update_ticket",
     "find_tickets",
-    "read_message",
     "command",
     "add_to_audience",
     "remove_from_audience",
@@ -90,11 +94,11 @@ EVENTS: Mapping[EventName, Localised] = {
     "contact.changed": Localised("a contact's fields change", "联系人字段变更"),
 }
 HOOKS_OF_KIND: Mapping[Kind, frozenset[ImplementedHook]] = {
-    "channel": frozenset({"send", "pull"}),
-    "crm": frozenset({"find_contact", "save_contact"}),
+    "channel": frozenset({"send", "reply", "pull", "end", "leave"}),
+    "crm": frozenset({"find_contact", "save_contact", "read_contacts", "changed_contacts"}),
     "erp": frozenset({"find_orders", "find_stock", "find_party"}),
     "ticketing": frozenset({"create_ticket", "update_ticket", "find_tickets"}),
-    "iot": frozenset({"read_message", "command"}),
+    "iot": frozenset({"command"}),
     "marketing": frozenset({"add_to_audience", "remove_from_audience"}),
 }
 HOOKS_OF_EVERY_KIND: frozenset[ImplementedHook] = frozenset({"check"})

@@ -32,7 +32,7 @@ MEANINGS: Mapping[str, str] = {
     "http": "Declarative only: the request that a step is, and what its answers mean.",
     "inbound_events": "Declarative only: which event a post means.",
     "remote": "Remote only: where the service is.",
-    "messaging": "What a channel of posts and requests can show, and how often it is asked for what came.",
+    "messaging": "What a channel of posts and requests can carry: kinds, sizes, windows; and how often it is pulled.",
     "meters": "What it counts through the host.",
     "price": "What a company pays.",
     "resources": "The most that a sandboxed plugin gets.",

@@ -131,6 +131,8 @@ def _of_context() -> Iterator[tuple[str, str]]:
         "language": "For whom texts are.",
         "scopes": "What the company granted.",
         "book": "Where counts and lines go; use `meter` and `log`.",
+        "net": "Native only: the addresses that connections of its own may go to.",
+        "tokens": "Native only: access tokens of the account's connections, for sign-ins of its own.",
     }
     for name in CallContext.__struct_fields__:
         yield f"`{name}`", told[name]

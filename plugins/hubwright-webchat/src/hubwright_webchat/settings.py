@@ -18,6 +18,7 @@ from hubwright_webchat.colour import text_on
 
 LOCALISED = ("title", "greeting", "launcher_text", "privacy_text")
 _LANGUAGES = ("en", "zh")
+_SHORTEST_KEY = 32
 _NEEDED_TEXTS = ("title_en", "title_zh", "colour", "side")
 
 
@@ -27,7 +28,7 @@ def clean(manifest: Manifest, settings: Mapping[str, Any]) -> dict[str, Any]:
     draft = with_defaults(schema, _tidied(_flattened(settings)))
     problems = schema_problems(schema, draft)
     if not problems:
-        problems = [*_look_problems(draft), *_start_problems(draft), *_site_problems(draft)]
+        problems = [*_look_problems(draft), *_start_problems(draft), *_site_problems(draft), *_identity_problems(draft)]
     if problems:
         raise SettingsInvalid(problems)
     draft["allowed_sites"] = list(dict.fromkeys(cast("str", origin_of(site)) for site in draft["allowed_sites"]))
@@ -129,6 +130,18 @@ def _start_problems(draft: Mapping[str, Any]) -> list[FieldProblem]:
         problems.append(
             FieldProblem("privacy_text_en", "Say what people agree to.", "请说明访客同意的内容。"),
         )
+    return problems
+
+
+def _identity_problems(draft: Mapping[str, Any]) -> list[FieldProblem]:
+    keys = ("identity_secret", "identity_secret_before")
+    problems = [
+        FieldProblem(key, "Use at least 32 characters.", "请至少使用 32 个字符。")
+        for key in keys
+        if draft[key] and len(draft[key]) < _SHORTEST_KEY
+    ]
+    if draft["identity_mode"] != "off" and not draft["identity_secret"]:
+        problems.append(FieldProblem("identity_secret", "A signing key is needed for this.", "需要填写签名密钥。"))
     return problems
 
 

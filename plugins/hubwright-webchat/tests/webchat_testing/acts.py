@@ -10,6 +10,13 @@ from playwright.async_api import Frame, Locator, Page, expect
 OpenPanel = Callable[..., Awaitable[Page]]
 
 
+async def written(page: Page, text: str) -> None:
+    """The first words, taken by the other side, and the line that will bring what it says."""
+    await write(page, text)
+    await expect(own(page)).to_have_attribute("data-state", "sent")
+    await connected(page)
+
+
 async def write(page: Page, *texts: str) -> None:
     for text in texts:
         await page.get_by_test_id("composer").fill(text)

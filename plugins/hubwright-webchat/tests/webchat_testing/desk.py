@@ -33,6 +33,7 @@ class Desk:
 
     def __init__(self) -> None:
         self.visitors: dict[str, Visitor] = {}
+        self.customers: dict[str, Visitor] = {}
         self.files: dict[str, tuple[str, str, bytes]] = {}
         self.changed = asyncio.Condition()
         self.bot: Callable[[Desk, Visitor, dict[str, Any]], None] = echo
@@ -40,10 +41,17 @@ class Desk:
 
     def visitor(self, told: dict[str, Any], token: str | None) -> Visitor:
         visitor = self.visitors.get(token or "")
+        signed = told.get("identity_token", "")
+        if signed and signed in self.customers:
+            visitor = self.customers[signed]
+        elif visitor in self.customers.values() and signed:
+            visitor = None
         if visitor is None:
             visitor = Visitor(secrets.token_urlsafe(12))
             self.visitors[visitor.token] = visitor
             self.start_conversation(visitor)
+        if signed:
+            self.customers[signed] = visitor
         visitor.told.append(told)
         return visitor
 

@@ -35,6 +35,7 @@ class Faults:
     tokens_forgotten: bool = False
     blocked: bool = False
     mute: bool = False
+    tokens_refused: set[str] = field(default_factory=set)
     posted: list[dict[str, Any]] = field(default_factory=list)
 
 
@@ -130,12 +131,19 @@ def application(server: Server) -> Litestar:
         return Response(html, media_type="text/html", headers=headers)
 
     @post("/api/v1/visitor/{key:str}/sessions", status_code=201)
-    async def sessions(request: AnyRequest) -> dict[str, Any]:
+    async def sessions(request: AnyRequest) -> Any:
         assert request.path_params["key"] == KEY
         told = json.loads(await request.body() or b"{}")
         token = request.headers.get("authorization", "").removeprefix("Bearer ")
         if token and token not in desk.visitors:
             raise HTTPException(status_code=401, detail="unknown visitor")
+        if told.get("identity_token", "no token") in faults.tokens_refused:
+            problem = {
+                "type": "urn:hubwright:problem:identity-not-valid",
+                "title": "Sign in again",
+                "reason": "expired",
+            }
+            return Response(problem, status_code=403)
         visitor = desk.visitor(told, token)
         return {"token": visitor.token, "contact_id": "k", "conversation_id": visitor.newest.id}
 

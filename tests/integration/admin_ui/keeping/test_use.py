@@ -7,8 +7,10 @@ import httpx
 from hubwright.control.marketplace import metering
 from hubwright.host.installation.consents import agreed_to
 from hubwright.host.installation.overview import installation_view
-from hubwright.host.installation.verbs import switch_on
+from hubwright.host.installation.verbs import switch_off, switch_on
+from hubwright.kernel.actor import Actor
 from hubwright.kernel.database import acting_for
+from hubwright.kernel.ids import new_id
 from tests.integration.admin_ui.keeping.conftest import called, text_of
 from tests.integration.admin_ui.test_pages import post
 from tests.integration.marketplace.test_installing import METERED
@@ -63,3 +65,32 @@ async def test_a_plugin_of_no_meter_teaches_and_one_that_is_not_there_has_no_pag
     assert "It costs nothing and counts nothing" in (await client.get("/plugins/hubwright-webhooks/use")).text
     for page in ("", "/calls", "/use", "/remove"):
         assert (await client.get(f"/plugins/nobody-knows{page}")).status_code == 404
+
+
+async def test_a_pause_at_the_cap_is_told_from_one_of_a_person_with_what_to_do(
+    client: httpx.AsyncClient, admin: Person, market: Market
+) -> None:
+    page, resume = f"/plugins/{market.plugin}/use", f'action="/plugins/{market.plugin}/on"'
+    assert "paused" not in text_of(await client.get(page)).replace("the plugin is paused", "")
+    async with acting_for(admin.tenant_id):
+        await metering.stop_at_cap(market.plugin)
+    at_cap = await client.get(page)
+    for said in ("Paused at its cap", "The platform paused it", "Raise the cap of $1.00 a month and resume it"):
+        assert said in text_of(at_cap), said
+    assert resume not in at_cap.text, "it would be paused again at once"
+    assert "Raise the cap" in text_of(await client.get(f"/plugins/{market.plugin}"))
+    await post(client, page, f"{page}/cap", monthly_cap="5")
+    raised = await client.get(page)
+    assert "The cap is $5.00 now: resume it." in text_of(raised) and resume in raised.text
+    await post(client, page, f"/plugins/{market.plugin}/on", back="plugin")
+    assert "Paused" not in text_of(await client.get(page))
+    await post(client, page, f"/plugins/{market.plugin}/off", back="plugin")
+    by_person = await client.get(page)
+    for said in ("Paused by a person", f"{admin.actor.name} paused it", "Resume it when you want it called again."):
+        assert said in text_of(by_person), said
+    assert resume in by_person.text and "Raise the cap" not in text_of(by_person)
+    async with acting_for(admin.tenant_id):
+        await switch_on(market.plugin)
+        await switch_off(market.plugin, Actor(kind="api_key", tenant_id=admin.tenant_id, api_key_id=new_id(),
+                                              permissions=admin.actor.permissions))  # fmt: skip
+    assert "Somebody paused it" in text_of(await client.get(page)), "a key that is gone has no name"

@@ -1,6 +1,7 @@
 """A messaging channel over one small service: signed posts in, requests out, and it can be pulled."""
 
 import json
+from datetime import datetime
 
 from hubwright_sdk import (
     AuthExpired,
@@ -26,7 +27,12 @@ def messages_of(said):
         InboundMessage(
             external_id=each["id"],
             sender=Sender(address=each["from"], name=each.get("name", ""), language=each.get("language", "")),
-            text=each["text"],
+            kind=each.get("kind", "text"),
+            text=each.get("text", ""),
+            location=each.get("location"),
+            event=each.get("event", ""),
+            entry=each.get("entry", {}),
+            at=datetime.fromisoformat(each["at"]) if each.get("at") else None,
             files=[InboundFile(name=one["name"], url=one["url"]) for one in each.get("files", [])],
         )
         for each in said.get("messages", [])

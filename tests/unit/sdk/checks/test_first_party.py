@@ -21,6 +21,7 @@ def test_there_is_one_for_each_tier() -> None:
     assert {manifest.tier for manifest in manifests if manifest is not None} == set(TIERS)
 
 
+@pytest.mark.timeout(600)  # their own tests run in it
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
 def test_each_is_gold_at_least(folder: Path) -> None:
     package = package_in(folder)

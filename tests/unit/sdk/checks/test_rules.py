@@ -125,3 +125,20 @@ def test_code_that_is_nested_deeply_is_looked_at_all_the_same(code: str) -> None
 def test_a_pattern_that_takes_for_ever_is_not_tried() -> None:
     spoil = with_setting("place", pattern="^(a+)+$", default=f"{'a' * 60}!")
     assert [line.rule for line in report(as_package(spoiled(spoil))).lines if not line.holds] == []
+
+
+def test_native_code_holds_connections_and_brings_libraries_and_still_runs_no_text() -> None:
+    files = sample()
+    code = "import socket\nimport threading\n\nimport imapclient\n\nHELD = (socket, threading, imapclient)\n"
+    (module,) = [name for name in files if name.endswith("/plugin.py")]
+    manifest = next(name for name in files if name.endswith("manifest.toml"))
+    native = files[manifest].replace('tier = "sandboxed"', 'tier = "native"')
+
+    def said(text: str, manifest_now: str) -> set[str]:
+        package = as_package({**files, module.replace("plugin.py", "held.py"): text, manifest: manifest_now})
+        rules = (rule for rule in RULES if rule.id in ("calls", "imports"))
+        return {rule.id for rule in rules if rule.findings(package)}
+
+    assert said(code, native) == set()
+    assert said(code, files[manifest]) == {"calls", "imports"}
+    assert said("import subprocess\n", native) == {"calls"}

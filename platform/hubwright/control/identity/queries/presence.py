@@ -1,6 +1,7 @@
 """Who is there to take work: reads and writes the availability of members."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from hubwright.kernel.database import Row, execute, fetch, fetch_one
@@ -9,7 +10,8 @@ from hubwright.kernel.database import Row, execute, fetch, fetch_one
 async def active_members() -> list[Row]:
     """Everybody with a seat, with what the choice of an agent looks at."""
     return await fetch(
-        "SELECT id, name, role, availability, max_conversations, seen_at FROM member"
+        "SELECT id, name, role, availability, max_conversations, seen_at, capacity, not_responding_at, away_for,"
+        " break_kind_id, state_since, wrap_until, wrap_conversation_id FROM member"
         " WHERE tenant_id = $1 AND active ORDER BY id"
     )
 
@@ -17,15 +19,80 @@ async def active_members() -> list[Row]:
 async def one_member(member_id: UUID) -> Row | None:
     """One of them."""
     return await fetch_one(
-        "SELECT id, name, role, availability, max_conversations, seen_at FROM member"
+        "SELECT id, name, role, availability, max_conversations, seen_at, capacity, not_responding_at, away_for,"
+        " break_kind_id, state_since, wrap_until, wrap_conversation_id FROM member"
         " WHERE tenant_id = $1 AND active AND id = $2",
         member_id,
     )
 
 
-async def set_availability(member_id: UUID, availability: str) -> None:
-    """Write what a member chose."""
-    await execute("UPDATE member SET availability = $3 WHERE tenant_id = $1 AND id = $2", member_id, availability)
+async def set_state(
+    member_id: UUID,
+    availability: str,
+    *,
+    at: datetime,
+    away_for: str = "",
+    break_kind_id: UUID | None = None,
+    wrap_until: datetime | None = None,
+    wrap_conversation_id: UUID | None = None,
+) -> None:
+    """Write what a member is doing; whoever does something is there and responds."""
+    await execute(
+        "UPDATE member SET availability = $3, state_since = $4, away_for = $5, break_kind_id = $6, wrap_until = $7,"
+        " wrap_conversation_id = $8, misses = 0, not_responding_at = NULL WHERE tenant_id = $1 AND id = $2",
+        member_id,
+        availability,
+        at,
+        away_for,
+        break_kind_id,
+        wrap_until,
+        wrap_conversation_id,
+    )
+
+
+async def end_wrap_up(member_id: UUID, at: datetime, conversation_id: UUID | None = None) -> bool:
+    """Wrap-up is over: its time has come, or the conversation it is about is open again; False when it is not."""
+    done = await execute(
+        "UPDATE member SET availability = 'available', away_for = '', state_since = $3, wrap_until = NULL,"
+        " wrap_conversation_id = NULL WHERE tenant_id = $1 AND id = $2 AND availability = 'away'"
+        " AND away_for = 'wrap_up' AND (wrap_until <= $3 OR wrap_conversation_id = $4)",
+        member_id,
+        at,
+        conversation_id,
+    )
+    return done == 1
+
+
+async def add_miss(member_id: UUID, allowed: int, at: datetime) -> bool:
+    """Count an offer that a member did not take; True when it was one too many and they do not respond any more."""
+    found = await fetch_one(
+        "UPDATE member SET misses = misses + 1,"
+        " availability = CASE WHEN misses + 1 >= $3 AND availability = 'available' THEN 'away' ELSE availability END,"
+        " away_for = CASE WHEN misses + 1 >= $3 AND availability = 'available' THEN '' ELSE away_for END,"
+        " state_since = CASE WHEN misses + 1 >= $3 AND availability = 'available' THEN $4 ELSE state_since END,"
+        " not_responding_at = CASE WHEN misses + 1 >= $3 AND availability = 'available' THEN $4"
+        "   ELSE not_responding_at END"
+        " WHERE tenant_id = $1 AND id = $2 RETURNING not_responding_at = $4 AS gone",
+        member_id,
+        allowed,
+        at,
+    )
+    return bool(found and found["gone"])
+
+
+async def forget_misses(member_id: UUID) -> None:
+    """A member took what was offered."""
+    await execute("UPDATE member SET misses = 0 WHERE tenant_id = $1 AND id = $2 AND misses > 0", member_id)
+
+
+async def set_capacity(member_id: UUID, capacity: Any) -> None:
+    """Write a member's own rows of the capacity matrix."""
+    await execute("UPDATE member SET capacity = $3 WHERE tenant_id = $1 AND id = $2", member_id, capacity)
+
+
+async def set_most(member_id: UUID, most: int) -> None:
+    """Write how much a member carries altogether."""
+    await execute("UPDATE member SET max_conversations = $3 WHERE tenant_id = $1 AND id = $2", member_id, most)
 
 
 async def set_seen(member_id: UUID, at: datetime) -> None:

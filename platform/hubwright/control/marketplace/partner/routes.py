@@ -3,18 +3,32 @@
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from litestar import Request, get, post
 from litestar.datastructures import UploadFile
-from litestar.params import FromPath, MultipartBody
+from litestar.params import FromPath, JSONBody, MultipartBody
 
-from hubwright.control.marketplace import handing_in
+from hubwright.control.marketplace import handing_in, rolling_out, taking_down
 from hubwright.control.marketplace.archive_form import read_parts
-from hubwright.control.marketplace.schemas import HandedIn, ReleaseView
+from hubwright.control.marketplace.schemas import HandedIn, InMarketplace, ReleaseView
 from hubwright.kernel.actor import Actor, actor_of
 from hubwright.kernel.errors import SignInNeeded
 
 AnyRequest = Request[Any, Any, Any]
 PARTNER = {"audience": "partner"}
+
+
+class Because(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Why somebody stops a release; everybody who has it reads it."""
+
+    reason: str
+
+
+class Share(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How many companies in a hundred get a release, and whether that stays until somebody chooses again."""
+
+    percent: int
+    hold: bool = False
 
 
 def _partner(request: AnyRequest) -> tuple[Actor, UUID]:
@@ -75,4 +89,85 @@ async def withdraw_release(request: AnyRequest, release_id: FromPath[UUID]) -> R
     return await handing_in.withdraw(_partner(request)[0], release_id)
 
 
-ROUTES = [hand_in_release, partner_releases, submit_release, withdraw_release]
+@post(
+    "/api/v1/partner/releases/{release_id:uuid}/halt",
+    opt=PARTNER,
+    tags=["partner"],
+    operation_id="partner_halt",
+    summary="Halt a rollout",
+    status_code=200,
+)
+async def halt_release(request: AnyRequest, release_id: FromPath[UUID], data: JSONBody[Because]) -> ReleaseView:
+    """Nobody else gets it for now; who has it keeps it."""
+    return await handing_in.halt_own(_partner(request)[0], release_id, data.reason)
+
+
+@post(
+    "/api/v1/partner/releases/{release_id:uuid}/share",
+    opt=PARTNER,
+    tags=["partner"],
+    operation_id="partner_share",
+    summary="Choose the share of companies that get a release",
+    status_code=200,
+)
+async def choose_release_share(request: AnyRequest, release_id: FromPath[UUID], data: JSONBody[Share]) -> ReleaseView:
+    """Begin a rollout, widen it, or go on with one you halted; within `bounds` of the release."""
+    return await rolling_out.choose_share(_partner(request)[0], release_id, data.percent, hold=data.hold)
+
+
+@post(
+    "/api/v1/partner/releases/{release_id:uuid}/yank",
+    opt=PARTNER,
+    tags=["partner"],
+    operation_id="partner_yank",
+    summary="Yank a release",
+    status_code=200,
+)
+async def yank_release(request: AnyRequest, release_id: FromPath[UUID], data: JSONBody[Because]) -> ReleaseView:
+    """Nobody installs this version any more; who has it keeps it."""
+    return await handing_in.yank_own(_partner(request)[0], release_id, data.reason)
+
+
+@get(
+    "/api/v1/partner/plugins/{plugin_id:str}",
+    opt=PARTNER,
+    tags=["partner"],
+    operation_id="partner_plugin",
+    summary="Whether companies find a plugin",
+)
+async def partner_plugin(request: AnyRequest, plugin_id: FromPath[str]) -> InMarketplace:
+    """Say whether it is in the marketplace."""
+    return await taking_down.in_marketplace(_partner(request)[0], plugin_id)
+
+
+@post(
+    "/api/v1/partner/plugins/{plugin_id:str}/take-down",
+    opt=PARTNER,
+    tags=["partner"],
+    operation_id="partner_take_down",
+    summary="Take a plugin out of the marketplace",
+    status_code=200,
+)
+async def take_plugin_down(request: AnyRequest, plugin_id: FromPath[str]) -> InMarketplace:
+    """No company finds or installs it anew; those that have it keep it, with its updates."""
+    return await taking_down.take_down(_partner(request)[0], plugin_id)
+
+
+@post(
+    "/api/v1/partner/plugins/{plugin_id:str}/list-again",
+    opt=PARTNER,
+    tags=["partner"],
+    operation_id="partner_list_again",
+    summary="Put a plugin back into the marketplace",
+    status_code=200,
+)
+async def list_plugin_again(request: AnyRequest, plugin_id: FromPath[str]) -> InMarketplace:
+    """Companies find and install it as before."""
+    return await taking_down.list_again(_partner(request)[0], plugin_id)
+
+
+ROUTES = [
+    hand_in_release, partner_releases, submit_release, withdraw_release, halt_release, choose_release_share,
+    yank_release, partner_plugin,
+    take_plugin_down, list_plugin_again,
+]  # fmt: skip

@@ -2,12 +2,15 @@
 
 import asyncio
 import io
+from typing import TYPE_CHECKING
 
 import msgspec
-from PIL import Image, ImageOps, UnidentifiedImageError
 
 from hubwright.kernel.errors import FieldError, Invalid
 from hubwright.kernel.i18n import _
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 TYPES = ("PNG", "JPEG", "WEBP")
 MEDIA_TYPE = "image/webp"
@@ -28,6 +31,8 @@ class Drawn(msgspec.Struct, frozen=True):
 
 async def drawn_anew(content: bytes) -> Drawn:
     """What was uploaded, without anything but its pixels; refuses what is no picture, or too large or small a one."""
+    from PIL import Image, UnidentifiedImageError  # noqa: PLC0415 - heavy: not before somebody sends a picture
+
     if not content:
         raise _refused(_("Choose a file first."))
     if len(content) > MOST_BYTES:
@@ -44,6 +49,8 @@ async def drawn_anew(content: bytes) -> Drawn:
 
 
 def _draw(content: bytes) -> Drawn | None:
+    from PIL import Image, ImageOps  # noqa: PLC0415 - as above
+
     with Image.open(io.BytesIO(content), formats=TYPES) as opened:
         if min(opened.size) < LEAST_SIDE or opened.width * opened.height > MOST_PIXELS:
             return None
@@ -56,7 +63,7 @@ def _draw(content: bytes) -> Drawn | None:
     return Drawn(sink.getvalue(), bare.width, bare.height)
 
 
-def _see_through(picture: Image.Image) -> bool:
+def _see_through(picture: "Image.Image") -> bool:
     return "A" in picture.getbands() or "transparency" in picture.info
 
 

@@ -31,6 +31,10 @@ export interface SessionWish {
   email?: string;
   fields?: Record<string, string>;
   consent?: true;
+  goes_on?: string;
+  identity_token?: string;
+  user_id?: string;
+  user_hash?: string;
 }
 
 interface Options {
@@ -79,6 +83,7 @@ export function refusal(status: number, text: string, retryAfter: string | null)
     status,
     type: String(told["type"] ?? ""),
     title: String(told["detail"] ?? told["title"] ?? ""),
+    reason: String(told["reason"] ?? ""),
     errors: Array.isArray(told["errors"]) ? (told["errors"] as Problem["errors"]) : [],
   };
   return new Refused(problem, Number(retryAfter) || 5);

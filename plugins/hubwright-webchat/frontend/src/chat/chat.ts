@@ -2,8 +2,9 @@
 import * as api from "./api";
 import { Link } from "./link";
 import type { Queued } from "./outbox";
+import { refusedProof, type Proof } from "./proof";
 import { Sender } from "./sender";
-import { Session, type Identity, type Prechat } from "./session";
+import { proves, Session, type Identity, type Prechat } from "./session";
 import { asksFirst, firstState, type State } from "./state";
 import { isSpoken, withEvents } from "./timeline";
 import type { Boot, ChatEvent, EventsAnswer, Language } from "./wire";
@@ -20,6 +21,8 @@ export class Chat {
   private typingEnds = 0;
   private toldTyping = 0;
   private startAgain = 0;
+  /** Called when a session could not begin for want of a signature that counts. */
+  unproved: ((proof: Proof) => void) | null = null;
 
   constructor(readonly boot: Boot) {
     this.state = firstState(boot);
@@ -55,6 +58,7 @@ export class Chat {
 
   /** Takes up where this browser left off. */
   async begin(): Promise<void> {
+    await this.comeByLink();
     const { token, conversation } = this.session.memory.load();
     if (token) {
       this.set({ started: true, needsPrechat: false, conversation });
@@ -63,6 +67,19 @@ export class Chat {
     await this.sender.revive();
     this.set({ settled: true });
     if (this.sender.waiting) void this.sender.flush();
+  }
+
+  /** A link works once; afterwards, or when it is too old, this is an ordinary chat. */
+  private async comeByLink(): Promise<void> {
+    const link = /^#go=([\w.-]+)$/.exec(location.hash)?.[1];
+    if (!link || this.boot.mode !== "page") return;
+    try {
+      await this.session.goOn(link);
+    } catch (error) {
+      if (!(error instanceof api.Refused)) return this.set({ notice: "linkFailed" }); // loading the page again tries again
+      if (!this.session.token) this.set({ notice: "linkUsed" });
+    }
+    history.replaceState(null, "", location.pathname + location.search);
   }
 
   send(draft: Pick<Queued, "kind" | "text"> & Partial<Queued>): void {
@@ -79,7 +96,7 @@ export class Chat {
     try {
       await this.openSession(prechat);
     } catch (error) {
-      const unreachable = { status: 0, type: "", title: "", errors: [] };
+      const unreachable = { status: 0, type: "", title: "", reason: "", errors: [] };
       this.set({ prechatProblem: error instanceof api.Refused ? error.problem : unreachable });
     } finally {
       this.set({ prechatBusy: false });
@@ -92,8 +109,27 @@ export class Chat {
     void this.session.tell().catch(() => undefined);
   }
 
-  identify(identity: Identity): void {
-    void this.session.tell(identity).catch(() => undefined);
+  /** Answers whether the signature was taken; null where there was none, or nobody has written yet. */
+  async identify(identity: Identity): Promise<Proof | null> {
+    const before = this.session.token;
+    try {
+      const answer = await this.session.tell(identity);
+      if (!this.state.started) this.set({ needsPrechat: asksFirst(this.boot, this.session.signed) });
+      if (answer && before && answer.token !== before) this.becomes(answer.conversation_id);
+      if (proves(identity) && this.state.notice === "signInFirst") this.set({ notice: null });
+      if (proves(identity)) void this.sender.flush();
+      return answer && proves(identity) ? { accepted: true, reason: "" } : null;
+    } catch (error) {
+      if (!(error instanceof api.Refused || error instanceof api.Unreachable)) throw error;
+      return refusedProof(error);
+    }
+  }
+
+  /** The page signed its customer out: what they wrote must not stand here for the next one. */
+  reset(): void {
+    this.session.reset();
+    this.becomes(null);
+    this.set({ started: false, needsPrechat: asksFirst(this.boot), view: "chat", past: null, reading: null, blocked: null });
   }
 
   typed(): void {
@@ -147,6 +183,16 @@ export class Chat {
     if (this.session.token && read > this.session.memory.load().read) this.session.memory.save({ read });
   }
 
+  /** Another customer sits here now: nothing of the one before may be seen. */
+  private becomes(conversation: string | null): void {
+    this.link.stop();
+    this.sender.forget();
+    this.set({ conversation: null, events: [], earlier: [], typing: null, past: null, reading: null, view: "chat" });
+    if (!conversation) return;
+    this.moveTo(conversation);
+    this.link.start();
+  }
+
   private position() {
     const token = this.session.token;
     if (!token) return null;
@@ -155,11 +201,19 @@ export class Chat {
 
   private async ensureToken(): Promise<string | null> {
     if (this.session.token) return this.session.token;
-    if (asksFirst(this.boot)) {
+    if (asksFirst(this.boot, this.session.signed)) {
       this.set({ needsPrechat: true });
       return null;
     }
-    await this.openSession(null);
+    try {
+      await this.openSession(null);
+    } catch (error) {
+      const proof = refusedProof(error);
+      if (!proof) throw error;
+      this.set({ notice: "signInFirst" }); // what was written waits for the sign-in
+      this.unproved?.(proof);
+      return null;
+    }
     return this.session.token;
   }
 

@@ -33,6 +33,13 @@ function done<T>(request: IDBRequest<T>): Promise<T> {
   });
 }
 
+// A page that closes before this takes back what it has written.
+function committed(transaction: IDBTransaction): Promise<void> {
+  return new Promise((resolve) => {
+    transaction.oncomplete = transaction.onabort = transaction.onerror = () => resolve();
+  });
+}
+
 export class Outbox {
   private database: Promise<IDBDatabase | null> | null = null;
   private lastOrder = 0;
@@ -77,7 +84,12 @@ export class Outbox {
   private async work<T>(mode: IDBTransactionMode, use: (store: IDBObjectStore) => IDBRequest<T>): Promise<T | null> {
     try {
       const database = await this.open();
-      return database ? await done(use(database.transaction(STORE, mode).objectStore(STORE))) : null;
+      if (!database) return null;
+      const transaction = database.transaction(STORE, mode);
+      const ended = committed(transaction);
+      const result = await done(use(transaction.objectStore(STORE)));
+      if (mode === "readwrite") await ended;
+      return result;
     } catch {
       return null;
     }

@@ -2,6 +2,8 @@
 import * as api from "./api";
 import { mergeQueued, Outbox, type Queued } from "./outbox";
 
+const STORE_MS = 1_000; // a store that takes longer is not waited for
+
 export interface SenderHandlers {
   token(): Promise<string | null>;
   changed(items: Queued[]): void;
@@ -11,6 +13,7 @@ export interface SenderHandlers {
 
 export class Sender {
   private items: Queued[] = [];
+  private readonly kept = new Map<string, Promise<void>>();
   private readonly outbox: Outbox;
   private busy = false;
   private again = 0;
@@ -40,7 +43,7 @@ export class Sender {
       ...draft,
     };
     this.set([...this.items, item]);
-    void this.outbox.keep(item);
+    this.kept.set(item.client_id, Promise.race([this.outbox.keep(item), pause(STORE_MS)]));
     void this.flush();
     return item;
   }
@@ -65,6 +68,13 @@ export class Sender {
     for (const item of gone) void this.outbox.drop(item.client_id);
   }
 
+  /** What the one before had not sent is theirs alone. */
+  forget(): void {
+    clearTimeout(this.again);
+    for (const item of this.items) void this.outbox.drop(item.client_id);
+    this.set([]);
+  }
+
   async flush(): Promise<void> {
     if (this.busy) return;
     this.busy = true;
@@ -87,6 +97,8 @@ export class Sender {
   private async send(item: Queued, token: string): Promise<boolean> {
     const id = item.client_id;
     this.change(id, { state: "sending" });
+    await this.kept.get(id);
+    this.kept.delete(id);
     try {
       if (item.blob && !item.file_id) {
         const file = await api.upload(token, item.blob, item.name ?? "file", (progress) => this.change(id, { progress }));
@@ -137,6 +149,10 @@ export class Sender {
     this.items = items;
     this.on.changed(items);
   }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 /** randomUUID exists on secure origins only; a demo opened by its address in the house network is none. */

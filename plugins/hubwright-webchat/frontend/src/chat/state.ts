@@ -21,7 +21,7 @@ export interface State {
   outbox: Queued[];
   typing: string | null;
   agentsAvailable: boolean;
-  notice: "historyFailed" | null;
+  notice: "historyFailed" | "linkUsed" | "linkFailed" | "signInFirst" | null;
   past: PastConversation[] | null;
   reading: { id: string; events: ChatEvent[] | null } | null;
   view: "chat" | "history";
@@ -50,7 +50,7 @@ export function firstState(boot: Boot): State {
   };
 }
 
-/** Is there anything a visitor has to fill in or agree to before writing? */
-export function asksFirst(boot: Boot): boolean {
-  return boot.settings.prechat_fields.length > 0 || boot.settings.consent_required;
+/** Is there anything a visitor has to fill in or agree to before writing? Nobody is asked who is known already. */
+export function asksFirst(boot: Boot, signed = false): boolean {
+  return (!signed && boot.settings.prechat_fields.length > 0) || boot.settings.consent_required;
 }

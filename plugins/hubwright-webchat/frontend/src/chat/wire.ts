@@ -29,6 +29,8 @@ export interface ChatEvent {
   image_url?: string;
   client_id?: string;
   rating?: number;
+  /** Where somebody stands who begins to wait; `minutes` is missing where nobody knows. */
+  place?: { before: number; minutes?: number | null };
 }
 
 export interface EventsAnswer {
@@ -96,5 +98,6 @@ export interface Problem {
   status: number;
   type: string;
   title: string;
+  reason: string;
   errors: { field: string; message: string }[];
 }

@@ -1,10 +1,13 @@
 // <script async src="…/loader.js" data-channel="KEY"></script>: twice on a page is as good as once.
-import { Widget } from "./widget";
+import { Widget, type Who } from "./widget";
 
 interface Api {
   open(): void;
   close(): void;
-  identify(who: { name?: string; email?: string }): void;
+  /** `token` (a JWT) or `user_id` with `user_hash` come from the company's server; name and email are hints. */
+  identify(who: Who): void;
+  /** The customer signed out: the chat forgets them. */
+  reset(): void;
   on(event: string, listener: (detail: unknown) => void): () => void;
 }
 
@@ -31,6 +34,7 @@ if (script && key && (before === undefined || Array.isArray(before))) {
     open: () => get().open(),
     close: () => get().close(),
     identify: (who) => get().identify(who),
+    reset: () => get().reset(),
     on: (event, listener) => get().on(event, listener),
   };
   window.Hubwright = api;

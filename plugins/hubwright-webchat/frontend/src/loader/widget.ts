@@ -1,6 +1,14 @@
 // Launcher and frame. Nothing is stored and no panel is fetched until somebody opens it.
 import { icon, SHEET, WORDS } from "./look";
 
+export interface Who {
+  name?: string;
+  email?: string;
+  token?: string;
+  user_id?: string;
+  user_hash?: string;
+}
+
 type Listener = (detail: unknown) => void;
 
 export class Widget {
@@ -16,6 +24,7 @@ export class Widget {
   private text = "";
   private ready = false;
   private isOpen = false;
+  private wanted = false;
   private unread = 0;
   private scroll = "";
 
@@ -40,8 +49,10 @@ export class Widget {
     document.documentElement.append(this.host);
   }
 
+  /** Until the panel has answered nothing covers the page: one that never comes could not be closed. */
   open(): void {
-    if (this.isOpen) return;
+    this.wanted = true;
+    if (this.isOpen || !this.ready) return;
     this.isOpen = true;
     this.frame.hidden = false;
     this.box.classList.add("open");
@@ -56,6 +67,7 @@ export class Widget {
   }
 
   close(): void {
+    this.wanted = false;
     if (!this.isOpen) return;
     this.isOpen = false;
     this.frame.hidden = true;
@@ -67,8 +79,13 @@ export class Widget {
     this.emit("close");
   }
 
-  identify(who: { name?: string; email?: string }): void {
-    this.say("identify", { name: who.name, email: who.email });
+  identify(who: Who): void {
+    const { name, email, token, user_id, user_hash } = who;
+    this.say("identify", { name, email, token, user_id, user_hash });
+  }
+
+  reset(): void {
+    this.say("reset");
   }
 
   on(event: string, listener: Listener): () => void {
@@ -94,6 +111,7 @@ export class Widget {
     if (said["type"] === "look") this.look(said);
     else if (said["type"] === "close") this.close();
     else if (said["type"] === "shown") this.handOver();
+    else if (said["type"] === "identity") this.emit("identity", { accepted: said["accepted"] === true, reason: said["reason"] });
     else if (said["type"] === "message") this.emit("message", { author: said["author"], kind: said["kind"] });
     else if (said["type"] === "unread") {
       this.unread = Number(said["count"]) || 0;
@@ -120,6 +138,7 @@ export class Widget {
     this.ready = true;
     for (const [type, more] of this.waiting.splice(0)) this.post(type, more);
     this.emit("ready");
+    if (this.wanted) this.open();
   }
 
   private dress(): void {

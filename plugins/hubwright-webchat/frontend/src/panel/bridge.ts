@@ -3,7 +3,7 @@ import type { Boot } from "../chat/wire";
 
 export interface FromHost {
   hubwright: 1;
-  type: "hello" | "open" | "close" | "identify" | "preview";
+  type: "hello" | "open" | "close" | "identify" | "reset" | "preview";
   [key: string]: unknown;
 }
 

@@ -23,7 +23,7 @@ const bridge = new Bridge(boot, (said: FromHost) => {
   if (said.type === "hello") bridge.tell("look", look());
   else if (said.type === "open") void run().then((app) => app.opened());
   else if (said.type === "close") void running?.then((app) => app.closed());
-  else if (said.type === "identify" || said.type === "preview") void run().then((app) => app.told(said));
+  else if (said.type === "identify" || said.type === "reset" || said.type === "preview") void run().then((app) => app.told(said));
 });
 
 function look(): Record<string, unknown> {

@@ -1,6 +1,7 @@
 // Puts chat and interface together, and tells the launcher what it should know.
 import { Chat } from "../chat/chat";
 import { isSpoken } from "../chat/timeline";
+import type { Identity } from "../chat/session";
 import type { Boot } from "../chat/wire";
 import { mount, type Frame } from "../ui/app";
 import type { ChatPort } from "../ui/context";
@@ -22,6 +23,7 @@ export function start(root: HTMLElement, boot: Boot, bridge: Bridge): Running {
     opening: { visible: boot.mode !== "frame", focus: 0 },
     close: boot.mode === "frame" ? () => bridge.tell("close") : null,
   };
+  if (chat) chat.unproved = (proof) => bridge.tell("identity", { ...proof });
   const draw = () => mount(root, port, { ...frame });
   if (boot.mode === "page") followKeyboard();
   const report = chat && boot.mode === "frame" ? reporter(chat, bridge, frame) : () => {};
@@ -41,7 +43,8 @@ export function start(root: HTMLElement, boot: Boot, bridge: Bridge): Running {
       draw();
     },
     told(said) {
-      if (said.type === "identify") chat?.identify(identity(said));
+      if (said.type === "identify") void chat?.identify(identity(said)).then((proof) => proof && bridge.tell("identity", { ...proof }));
+      else if (said.type === "reset") chat?.reset();
       else preview?.change(said["settings"], said["language"]);
       draw();
     },
@@ -61,7 +64,14 @@ function reporter(chat: Chat, bridge: Bridge, frame: Frame): () => void {
   };
 }
 
-function identity(said: FromHost): { name?: string; email?: string } {
-  const text = (key: string) => (typeof said[key] === "string" ? String(said[key]).slice(0, 200) : undefined);
-  return { name: text("name"), email: text("email") };
+function identity(said: FromHost): Identity {
+  const text = (key: string, most = 200) => (typeof said[key] === "string" ? String(said[key]).slice(0, most) : undefined);
+  const told: Identity = {
+    name: text("name"),
+    email: text("email"),
+    identity_token: text("token", 4_000),
+    user_id: text("user_id"),
+    user_hash: text("user_hash"),
+  };
+  return Object.fromEntries(Object.entries(told).filter(([, value]) => value !== undefined));
 }

@@ -11,7 +11,7 @@ import { clockTime, fileSize } from "./when";
 
 const SIGNS: Record<string, IconName> = {
   handoff_request: "headset", queued: "clock", assigned: "user", joined: "user", offline: "alert",
-  email_saved: "mail", email: "mail", resolved: "check", rating: "star",
+  email_saved: "mail", email: "mail", moved: "check", resolved: "check", rating: "star",
 };
 
 export function Message({ entry, first, tail }: { entry: Entry; first: boolean; tail: boolean }) {
@@ -55,6 +55,12 @@ function Face({ entry }: { entry: Entry }) {
 function happened(entry: Entry, say: ReturnType<typeof useHere>["say"]): string {
   const key = `system_${entry.kind}`;
   const name = entry.name || say("aPerson");
+  const place = entry.kind === "queued" ? entry.event?.place : undefined;
+  if (place?.before) {
+    const before = say("place_before", { count: place.before });
+    const minutes = place.minutes ? say("place_minutes", { n: place.minutes }) : "";
+    return [say("system_queued"), before, minutes].filter(Boolean).join(" ");
+  }
   const rating = entry.event?.rating ?? entry.queued?.rating;
   if (entry.kind === "rating" && !rating) return say("rated");
   return knows(key) ? say(key, { name, rating: rating ?? "" }) : entry.text;

@@ -1,0 +1,1 @@
+"""The supervisor's live board: queues, agents, and what can be done about both."""

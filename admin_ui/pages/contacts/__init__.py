@@ -1,0 +1,1 @@
+"""Contacts: the list, one of them, merging, what a company keeps of them."""

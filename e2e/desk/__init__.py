@@ -1,0 +1,1 @@
+"""The desk: customers, each once."""

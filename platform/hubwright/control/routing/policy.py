@@ -1,0 +1,90 @@
+"""How queues are served and how much agents carry: what a company sets, and what holds where it set nothing."""
+
+from uuid import UUID
+
+import msgspec
+
+from hubwright.control.identity import presence
+from hubwright.control.identity.members import get_member
+from hubwright.control.routing import queries
+from hubwright.control.routing.capacity import Capacity
+from hubwright.control.routing.list_queues import list_queues
+from hubwright.control.routing.plan import MOST_STEPS, Plan
+from hubwright.control.routing.requirements import depth, skills_in
+from hubwright.control.routing.skills import list_skills
+from hubwright.kernel import audit
+from hubwright.kernel.actor import Actor
+from hubwright.kernel.errors import FieldError, Invalid, Missing
+from hubwright.kernel.i18n import _
+from hubwright.kernel.permissions import Permission
+
+_DEEPEST = 5
+_DAY_S = 86_400
+
+
+class Policy(msgspec.Struct, frozen=True, kw_only=True):
+    """What holds for a whole company."""
+
+    capacity: Capacity = Capacity()
+    misses_allowed: int = 2  # so many offers in a row not taken, and an agent counts as not responding
+    park_after_minutes: int = 0  # so long nothing is said, and a conversation costs no capacity; 0 is never
+
+
+async def policy() -> Policy:
+    """The policy that holds."""
+    row = await queries.policy()
+    return Policy() if row is None else msgspec.convert(dict(row), Policy)
+
+
+async def set_policy(actor: Actor, wanted: Policy) -> None:
+    """Set what agents carry, when they count as not responding, and when a silent conversation is parked."""
+    actor.require(Permission.SETTINGS_MANAGE)
+    _check(wanted.capacity)
+    if not 1 <= wanted.misses_allowed <= 20:
+        raise Invalid(FieldError("misses_allowed", _("Choose a number from 1 to %(most)s.") % {"most": 20}))
+    if not 0 <= wanted.park_after_minutes <= 1_440:
+        raise Invalid(FieldError("park_after_minutes", _("Choose a number from 0 to %(most)s.") % {"most": 1_440}))
+    capacity = msgspec.to_builtins(wanted.capacity)
+    await queries.put_policy(capacity, wanted.misses_allowed, wanted.park_after_minutes)
+    await audit.record(actor, "routing.policy", "", after=msgspec.to_builtins(wanted))
+
+
+async def set_member_capacity(actor: Actor, member_id: UUID, own: Capacity) -> None:
+    """Let other rows of the matrix hold for one member; an empty one is the company's again."""
+    actor.require(Permission.SETTINGS_MANAGE)
+    await get_member(member_id)
+    _check(own)
+    if own.total is not None:
+        await presence.set_most(member_id, own.total)
+    await presence.set_capacity(member_id, msgspec.to_builtins(msgspec.structs.replace(own, total=None)))
+    await audit.record(actor, "member.capacity", member_id, after=msgspec.to_builtins(own))
+
+
+async def set_plan(actor: Actor, queue_id: UUID, plan: Plan) -> None:
+    """Set how a queue is served; who stands in it already keeps their turn."""
+    actor.require(Permission.SETTINGS_MANAGE)
+    known = {skill.key for skill in await list_skills()}
+    queues = {queue.id for queue in await list_queues()}
+    for step in plan.steps:
+        if any(skill.skill not in known for skill in skills_in(step.requires)):
+            raise Invalid(FieldError("steps", _("A step asks for a skill that is not there.")))
+        if not set(step.queues) <= queues:
+            raise Invalid(FieldError("steps", _("A step asks for help of a queue that is not there.")))
+        if depth(step.requires) > _DEEPEST or len(list(skills_in(step.requires))) > 20:
+            raise Invalid(FieldError("steps", _("What a step asks for is too complicated.")))
+        if step.seconds is not None and not 1 <= step.seconds <= 30 * _DAY_S:
+            raise Invalid(FieldError("steps", _("A step takes from one second to thirty days.")))
+    if len(plan.steps) > MOST_STEPS:
+        raise Invalid(FieldError("steps", _("A plan has ten steps at most.")))
+    if not (0 <= plan.affinity_seconds <= _DAY_S and all(0 <= m <= 10_080 for m in plan.priority_minutes)):
+        raise Invalid(FieldError("steps", _("A wait is longer than allowed.")))
+    if not await queries.set_plan(queue_id, msgspec.to_builtins(plan)):
+        raise Missing("queue")
+    await audit.record(actor, "queue.plan", queue_id, after=msgspec.to_builtins(plan))
+
+
+def _check(capacity: Capacity) -> None:
+    numbers = [capacity.total, *(rule.limit for rule in capacity.media.values())]
+    numbers += [limit for rule in capacity.media.values() for limit in rule.labels.values()]
+    if any(number is not None and not 0 <= number <= 1_000 for number in numbers):
+        raise Invalid(FieldError("capacity", _("Choose numbers from 0 to 1000.")))

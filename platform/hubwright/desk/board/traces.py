@@ -1,0 +1,39 @@
+"""The offers of a conversation: who could have had it, who not and by which clause, and what came of each."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from hubwright.desk.board import queries
+from hubwright.desk.conversations import get_conversation
+from hubwright.desk.queues.waiting import why_waiting
+from hubwright.kernel.actor import Actor
+from hubwright.kernel.permissions import Permission
+
+
+class Traced(msgspec.Struct, frozen=True, kw_only=True):
+    """An offer as it was decided."""
+
+    id: UUID
+    state: str
+    trace: dict[str, Any]
+    member_id: UUID
+    offered_at: datetime
+    answered_at: datetime | None
+
+
+class Asked(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything about a conversation's way to an agent; `now` is how it looks as long as it waits unasked."""
+
+    offers: list[Traced]
+    now: dict[str, Any] | None
+
+
+async def who_was_asked(actor: Actor, conversation_id: UUID, now: datetime) -> Asked:
+    """Read every offer of a conversation, newest first, and how it looks to every agent right now."""
+    actor.require(Permission.CONVERSATIONS_READ)
+    await get_conversation(conversation_id)
+    offers = [Traced(**row) for row in await queries.offers_of(conversation_id)]
+    return Asked(offers=offers, now=await why_waiting(conversation_id, now))

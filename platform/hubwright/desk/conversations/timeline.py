@@ -1,0 +1,11 @@
+"""Everything that was said with a contact, over all channels."""
+
+from uuid import UUID
+
+from hubwright.desk.conversations import timeline_queries
+from hubwright.desk.conversations.schemas import TimelineItem
+
+
+async def timeline_of(contact_id: UUID, most: int) -> list[TimelineItem]:
+    """A contact's conversations, the newest first; also those of everybody for whom they speak."""
+    return await timeline_queries.timeline(contact_id, most)

@@ -1,0 +1,1 @@
+"""Contacts that are customers in another system, too: linked by a person, kept in step by the platform."""

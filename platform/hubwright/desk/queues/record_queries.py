@@ -1,0 +1,57 @@
+"""Writes what a replay needs; nobody changes it afterwards."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from hubwright.desk.queues.tables import QueueEntry
+from hubwright.kernel.database import execute
+from hubwright.kernel.ids import new_id
+
+
+async def arrival(entry: QueueEntry, asks: dict[str, Any]) -> None:
+    """Somebody began to wait, with what was known then."""
+    await execute(
+        "INSERT INTO routing_arrival (tenant_id, id, queue_entry_id, conversation_id, queue_id, at, priority, medium,"
+        " label, asks, last_agent_id, owner_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+        new_id(),
+        entry.id,
+        entry.conversation_id,
+        entry.queue_id,
+        entry.entered_at,
+        entry.priority,
+        entry.medium,
+        entry.label,
+        asks,
+        entry.last_agent_id,
+        entry.owner_id,
+    )
+
+
+async def agent_change(
+    member_id: UUID, state: str, at: datetime, *, break_kind_id: UUID | None = None, by_id: UUID | None = None
+) -> None:
+    """An agent came, left, does something else, or does not respond; `by_id` is who set it, if not the agent."""
+    await execute(
+        "INSERT INTO agent_change (tenant_id, id, member_id, at, state, break_kind_id, by_id)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        new_id(),
+        member_id,
+        at,
+        state,
+        break_kind_id,
+        by_id,
+    )
+
+
+async def handled(conversation_id: UUID, now: datetime) -> None:
+    """Whoever holds a conversation stops holding it now; nothing to write when nobody does."""
+    await execute(
+        "INSERT INTO handle_time (tenant_id, id, conversation_id, member_id, queue_id, medium, label, began_at,"
+        " ended_at) SELECT $1, $3, c.id, c.assignee_id, c.queue_id, c.medium, c.label, c.assigned_at, $4"
+        " FROM conversation c WHERE c.tenant_id = $1 AND c.id = $2 AND c.status = 'assigned'"
+        " AND c.assignee_id IS NOT NULL AND c.assigned_at IS NOT NULL AND NOT c.test",
+        conversation_id,
+        new_id(),
+        now,
+    )

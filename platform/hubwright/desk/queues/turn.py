@@ -1,0 +1,12 @@
+"""Whose turn it is in a queue: by age, priority and what is promised, wherever an entry comes from."""
+
+from datetime import datetime
+
+from hubwright.control.routing.list_queues import QueueView
+from hubwright.desk.sla.promise import promised
+
+
+async def turn_in(queue: QueueView, entered_at: datetime, priority: int, label: str) -> datetime:
+    """The turn of one who has been waiting since then and stands in this queue from now on."""
+    promise = await promised(queue.id, label, priority, entered_at)
+    return queue.plan.rank_at(entered_at, priority, promise.answer_by if promise is not None else None)

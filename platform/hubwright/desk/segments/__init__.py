@@ -1,0 +1,1 @@
+"""The log of each conversation's life, which every figure comes from."""

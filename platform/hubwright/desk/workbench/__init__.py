@@ -1,0 +1,1 @@
+"""What agents keep at hand: drafts, canned replies, mentions, what they put off, and how they like the inbox."""

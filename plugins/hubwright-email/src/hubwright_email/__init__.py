@@ -1,0 +1,1 @@
+"""Mailboxes as a channel of Hubwright: IMAP in, SMTP out, threads kept."""

@@ -1,0 +1,1 @@
+"""Devices over MQTT for Hubwright: telemetry, faults that open conversations, commands."""

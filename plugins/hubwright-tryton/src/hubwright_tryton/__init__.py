@@ -1,0 +1,1 @@
+"""Orders, stock and parties of Tryton in Hubwright."""

@@ -1,0 +1,1 @@
+"""WeChat as its own documentation describes it, for tests."""

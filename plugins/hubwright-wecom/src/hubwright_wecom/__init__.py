@@ -1,0 +1,1 @@
+"""WeCom customer service (WeChat KF) as a channel of Hubwright."""

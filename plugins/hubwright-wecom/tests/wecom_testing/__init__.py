@@ -1,0 +1,1 @@
+"""A WeCom of the tests, which verifies what the real one verifies."""

@@ -1,0 +1,1 @@
+"""Mailboxes as channels, end to end, against real mail servers."""

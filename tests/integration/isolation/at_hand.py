@@ -1,0 +1,50 @@
+"""What agents of a company of the matrix keep at hand."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+from uuid import UUID
+
+from hubwright.desk.contacts.verbs import meet_contact
+from hubwright.desk.conversations import append_message, start_conversation
+from hubwright.desk.joining.merge import merge
+from hubwright.desk.workbench.canned import keep_canned
+from hubwright.kernel.ids import new_id
+from tests.integration.isolation.board_parts import BOARD_MAKERS
+from tests.integration.isolation.routing_asks import ROUTING_MAKERS
+
+
+async def make_canned(house: Any) -> UUID:
+    """A canned reply of the house's company."""
+    canned_id = new_id()
+    shortcut = f"{house.word.lower()}-{canned_id.hex[-8:]}"[-40:]
+    await keep_canned(house.admin.actor, canned_id, shortcut=shortcut, text=house.word, own=False, is_new=True)
+    return canned_id
+
+
+async def make_merge(house: Any, talk: Callable[[Any], Awaitable[UUID]]) -> UUID:
+    """A merge of two conversations of the house's visitor."""
+    return await merge(house.admin.actor, await talk(house), await talk(house))
+
+
+async def make_splittable(house: Any) -> UUID:
+    """A conversation that is delivered, with two messages of its customer."""
+    contact_id = await meet_contact(house.company.channel_id, name=house.word, language="en")
+    opened = await start_conversation(contact_id, house.company.channel_id, language="en", delivers=True)
+    for _turn in range(2):
+        await append_message(opened.id, kind="text", author="contact", text=house.word)
+    return opened.id
+
+
+async def channel_of_talks(house: Any) -> UUID:
+    """The channel that the house's conversations are on."""
+    found: UUID = house.company.channel_id
+    return found
+
+
+THREAD_MAKERS = {
+    "channel:of talks": channel_of_talks,
+    "canned": make_canned,
+    "conversation:to split": make_splittable,
+    **BOARD_MAKERS,
+    **ROUTING_MAKERS,
+}

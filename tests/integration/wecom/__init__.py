@@ -1,0 +1,1 @@
+"""WeCom customer service end to end: its door, its pages, its sessions."""

@@ -1,0 +1,1 @@
+"""Contacts: stages, facts, merges, rules."""

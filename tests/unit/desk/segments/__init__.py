@@ -1,0 +1,1 @@
+"""The log of a conversation: figures, and whether it adds up."""

@@ -1,0 +1,1 @@
+"""Service levels in memory: time that counts, and clocks."""
