@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Lock
 
 from tests.mutation.mutants import Mutant, mutants_of, with_mutant
 
@@ -17,6 +18,7 @@ SOURCE_ROOT = ROOT / "platform"
 SEED = 4
 AT_ONCE = int(os.environ.get("HUBWRIGHT_MUTANTS_AT_ONCE", "2"))
 LONGEST_S = 120
+PARSING = Lock()  # CPython 3.11 counts the depth of a parse for all threads together
 _FAILED = 1
 
 
@@ -104,7 +106,8 @@ def _run(core: Core, file: Path | None, mutant: Mutant | None) -> str:
         planted = Path(folder) / "mutant.py"
         environment = {**os.environ, **core.environment, "PYTHONDONTWRITEBYTECODE": "1"}
         if file is not None and mutant is not None:
-            planted.write_text(with_mutant(file.read_text(encoding="utf-8"), mutant), encoding="utf-8")
+            with PARSING:
+                planted.write_text(with_mutant(file.read_text(encoding="utf-8"), mutant), encoding="utf-8")
             environment["HUBWRIGHT_MUTANT"] = f"{_module(file)}={planted}"
         command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "tests.mutation.planted", "-p", "no:cacheprovider"]
         try:

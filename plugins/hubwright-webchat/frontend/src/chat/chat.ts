@@ -89,7 +89,7 @@ export class Chat {
   }
 
   retry = (clientId: string): void => this.sender.retry(clientId);
-  discard = (clientId: string): void => this.sender.discard(clientId);
+  discard = (clientId: string): void => void this.sender.discard(clientId);
 
   async answerPrechat(prechat: Prechat): Promise<void> {
     this.set({ prechatBusy: true, prechatProblem: null });

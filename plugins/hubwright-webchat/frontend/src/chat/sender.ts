@@ -53,9 +53,10 @@ export class Sender {
     void this.flush();
   }
 
-  discard(clientId: string): void {
+  /** Gone from the store first: a page that is loaded again in the next moment must not bring it back. */
+  async discard(clientId: string): Promise<void> {
+    await Promise.race([this.outbox.drop(clientId), pause(STORE_MS)]);
     this.set(this.items.filter((item) => item.client_id !== clientId));
-    void this.outbox.drop(clientId);
   }
 
   /** The server's own list contains these now, or has gone past them: our copies have done their work. */
