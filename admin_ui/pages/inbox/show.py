@@ -69,6 +69,7 @@ async def show(
         "snoozes": snooze_choices(formats.local(utc_now())),
         "status_words": words.status_words,
         "empty_words": words.empty_words,
+        "counted": words.counted,
         "may_reply": actor.may(Permission.CONVERSATIONS_REPLY) and actor.member_id is not None,
         "may_whisper": actor.may(Permission.BOARD_MANAGE) and actor.member_id is not None,
         "may_block": actor.may(Permission.CONTACTS_BLOCK),

@@ -6,7 +6,7 @@ from typing import Any
 from admin_ui import formats
 from admin_ui.pages.channels.matrix import kind_words
 from hubwright.desk.conversations import EventView
-from hubwright.desk.conversations.list_conversations import View
+from hubwright.desk.conversations.list_conversations import COUNTED, View
 from hubwright.kernel.i18n import _
 
 
@@ -21,6 +21,11 @@ def view_titles() -> dict[View, str]:
         "snoozed": _("Snoozed"),
         "search": _("Search"),
     }
+
+
+def counted(count: int) -> str:
+    """A count as its view shows it; “999+” where nobody counts on."""
+    return formats.number(count) if count < COUNTED else f"{formats.number(COUNTED - 1)}+"
 
 
 def status_words(status: str) -> tuple[str, str, str]:

@@ -172,9 +172,8 @@ export function toEnd(): void {
 }
 
 export function showCounts(): void {
-  const waiting = Number(root()?.dataset.waiting ?? 0);
+  const shown = root()?.dataset.waiting ?? "";
   document.querySelectorAll<HTMLElement>("[data-inbox-count]").forEach((badge) => {
-    const shown = waiting ? String(waiting) : "";
     if (badge.textContent !== shown) badge.textContent = shown;
   });
   const offers = document.querySelectorAll("[data-offer]").length;

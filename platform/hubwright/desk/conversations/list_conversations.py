@@ -22,6 +22,7 @@ VIEWS: tuple[View, ...] = ("mine", "team", "waiting", "resolved", "mentions", "s
 STATUSES = ("bot", "waiting", "assigned", "resolved")
 PAGE = 50
 MOST = 200
+COUNTED = 1_000
 
 
 class ListedConversation(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,7 +61,7 @@ class Listed(msgspec.Struct, frozen=True):
 
 
 class Counts(msgspec.Struct, frozen=True):
-    """How many conversations each view holds."""
+    """How many conversations each view holds, up to COUNTED: whoever has more is told that there are more."""
 
     mine: int
     team: int
@@ -131,7 +132,7 @@ async def list_conversations(
 
 async def counts(actor: Actor) -> Counts:
     """Count the views of the inbox."""
-    return Counts(**await staff_queries.counts(actor.member_id))
+    return Counts(**await staff_queries.counts(actor.member_id, COUNTED))
 
 
 async def pulse(conversation_id: UUID | None, member_id: UUID | None) -> Pulse:

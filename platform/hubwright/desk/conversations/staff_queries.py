@@ -101,13 +101,17 @@ async def by_turn(*, after: tuple[datetime, UUID] | None, limit: int) -> list[Ro
     )
 
 
-async def counts(member_id: UUID | None) -> Row:
-    """How many conversations each view holds."""
+async def counts(member_id: UUID | None, most: int) -> Row:
+    """How many conversations each view holds; nobody counts beyond `most`, however full an inbox is."""
     row = await fetch_one(
-        f"SELECT count(*) FILTER (WHERE status = 'assigned' AND assignee_id = $2{_NOT_SNOOZED}) AS mine,"
-        " count(*) FILTER (WHERE status = 'assigned') AS team, count(*) FILTER (WHERE status = 'waiting') AS waiting"
-        " FROM conversation c WHERE tenant_id = $1 AND status IN ('assigned', 'waiting') AND NOT test",
+        "SELECT (SELECT count(*) FROM (SELECT FROM conversation c WHERE tenant_id = $1 AND status = 'assigned'"
+        f"   AND assignee_id = $2 AND NOT test{_NOT_SNOOZED} LIMIT $3) few) AS mine,"
+        " (SELECT count(*) FROM (SELECT FROM conversation WHERE tenant_id = $1 AND status = 'assigned'"
+        "   AND NOT test LIMIT $3) few) AS team,"
+        " (SELECT count(*) FROM (SELECT FROM conversation WHERE tenant_id = $1 AND status = 'waiting'"
+        "   AND NOT test LIMIT $3) few) AS waiting",
         member_id,
+        most,
     )
     assert row is not None
     return row

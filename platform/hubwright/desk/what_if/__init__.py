@@ -1,0 +1,1 @@
+"""What another plan would have done with what really came: the same choice, run again over recorded time."""
