@@ -60,6 +60,7 @@ def test_a_conversation_from_offer_to_end_without_a_mouse(agent: Page, visitor: 
     agent.keyboard.type(ada.name)
     agent.keyboard.press("Enter")
     agent.wait_for_url("**/inbox/search?q=*")
+    expect(agent.locator("#view-search[aria-current=page]")).to_be_visible()  # the address comes before the list
     agent.locator("#main").focus()
     agent.keyboard.press("j")
     agent.wait_for_url("**/inbox/search/*")

@@ -66,7 +66,8 @@ async def _address(contact_id: UUID, channel_id: UUID) -> Row | None:
     return await fetch_one(
         "SELECT i.id, i.external_id FROM identity i LEFT JOIN contact_home h ON h.tenant_id = $1"
         " AND h.kind = 'identity' AND h.row_id = i.id WHERE i.tenant_id = $1 AND i.channel_id = $3"
-        " AND i.contact_id = coalesce((SELECT c.root_id FROM contact c WHERE c.tenant_id = $1 AND c.id = $2), $2)"
+        " AND i.contact_id ="
+        " (SELECT coalesce((SELECT c.root_id FROM contact c WHERE c.tenant_id = $1 AND c.id = $2), $2))"
         " ORDER BY coalesce(h.home_id, i.contact_id) = $2 DESC, i.created_at DESC, i.id DESC LIMIT 1",
         contact_id,
         channel_id,
@@ -99,7 +100,7 @@ async def get_view(contact_id: UUID) -> ContactView | None:
     row = await fetch_one(
         "SELECT c.id, c.name, c.email, c.language, c.fields, c.blocked_at IS NOT NULL AS blocked, c.created_at,"
         " c.seen_at, c.stage FROM contact c WHERE c.tenant_id = $1 AND c.id ="
-        " coalesce((SELECT m.root_id FROM contact m WHERE m.tenant_id = $1 AND m.id = $2), $2)",
+        " (SELECT coalesce((SELECT m.root_id FROM contact m WHERE m.tenant_id = $1 AND m.id = $2), $2))",
         contact_id,
     )
     return ContactView(**row) if row else None

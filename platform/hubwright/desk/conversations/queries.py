@@ -29,7 +29,7 @@ async def get(conversation_id: UUID) -> ConversationView | None:
 _MET = (
     " FROM conversation c LEFT JOIN contact_home h ON h.tenant_id = $1 AND h.kind = 'conversation' AND h.row_id = c.id"
     " WHERE c.tenant_id = $1 AND coalesce(h.home_id, c.contact_id) = $2 AND c.contact_id ="
-    " coalesce((SELECT k.root_id FROM contact k WHERE k.tenant_id = $1 AND k.id = $2), $2) AND NOT c.test"
+    " (SELECT coalesce((SELECT k.root_id FROM contact k WHERE k.tenant_id = $1 AND k.id = $2), $2)) AND NOT c.test"
 )
 # The newest of a contact's conversations, as long as it is theirs; one that was merged goes on in the other.
 _GOES_ON_IN = (
@@ -210,7 +210,7 @@ async def history_of(contact_id: UUID, *, staff: bool, limit: int = 50) -> list[
         "   AND ($3 OR NOT m.internal) ORDER BY m.seq DESC LIMIT 1), '') AS last_text"
         " FROM conversation c LEFT JOIN contact_home h ON h.tenant_id = $1 AND h.kind = 'conversation'"
         " AND h.row_id = c.id WHERE c.tenant_id = $1 AND c.contact_id ="
-        " coalesce((SELECT k.root_id FROM contact k WHERE k.tenant_id = $1 AND k.id = $2), $2)"
+        " (SELECT coalesce((SELECT k.root_id FROM contact k WHERE k.tenant_id = $1 AND k.id = $2), $2))"
         " AND ($3 OR coalesce(h.home_id, c.contact_id) = $2) AND NOT c.test"
         " ORDER BY c.created_at DESC, c.id DESC LIMIT $4",
         contact_id,

@@ -46,13 +46,13 @@ class Worker(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of an offer that was really made."""
+    """What became of an offer that was really made; one that was still open at the end has no end."""
 
     entry_id: UUID
     member_id: UUID
     offered_at: datetime
-    ended_at: datetime
-    ending: Ending
+    ended_at: datetime | None = None
+    ending: Ending | None = None
 
 
 class Day(msgspec.Struct, frozen=True, kw_only=True):

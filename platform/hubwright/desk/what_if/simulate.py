@@ -173,7 +173,7 @@ class _Run:
         if answer is None:
             usual = timedelta(seconds=min(self.day.typical_answer_s, waiting.offer_seconds))
             self._at(self.now + usual, partial(self._answer, number, waiting, "accepted"))
-        else:
+        elif answer.ended_at is not None and answer.ending is not None:
             lasted = answer.ended_at - answer.offered_at
             self._at(self.now + lasted, partial(self._answer, number, waiting, answer.ending))
 
