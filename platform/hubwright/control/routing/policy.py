@@ -63,6 +63,14 @@ async def set_member_capacity(actor: Actor, member_id: UUID, own: Capacity) -> N
 async def set_plan(actor: Actor, queue_id: UUID, plan: Plan) -> None:
     """Set how a queue is served; who stands in it already keeps their turn."""
     actor.require(Permission.SETTINGS_MANAGE)
+    await require_sound(plan)
+    if not await queries.set_plan(queue_id, msgspec.to_builtins(plan)):
+        raise Missing("queue")
+    await audit.record(actor, "queue.plan", queue_id, after=msgspec.to_builtins(plan))
+
+
+async def require_sound(plan: Plan) -> None:
+    """Refuse a plan that asks for what is not there or cannot be kept."""
     known = {skill.key for skill in await list_skills()}
     queues = {queue.id for queue in await list_queues()}
     for step in plan.steps:
@@ -78,9 +86,6 @@ async def set_plan(actor: Actor, queue_id: UUID, plan: Plan) -> None:
         raise Invalid(FieldError("steps", _("A plan has ten steps at most.")))
     if not (0 <= plan.affinity_seconds <= _DAY_S and all(0 <= m <= 10_080 for m in plan.priority_minutes)):
         raise Invalid(FieldError("steps", _("A wait is longer than allowed.")))
-    if not await queries.set_plan(queue_id, msgspec.to_builtins(plan)):
-        raise Missing("queue")
-    await audit.record(actor, "queue.plan", queue_id, after=msgspec.to_builtins(plan))
 
 
 def _check(capacity: Capacity) -> None:
