@@ -13,7 +13,7 @@ from admin_ui.forms import Reading, build_form, posted_form, read_form
 from admin_ui.forms.schema import Schema
 from admin_ui.pages.routing.plan_form import plan_of_value, plan_schema, value_of_plan
 from admin_ui.pages.routing.plan_words import Names, told
-from admin_ui.pages.routing.words import URL, queue_tabs
+from admin_ui.pages.routing.words import URL, queue_tabs, undo_of
 from admin_ui.rendering import fragment, page
 from hubwright.control.routing.list_queues import QueueView, get_queue, queues_to_choose
 from hubwright.control.routing.policy import set_plan
@@ -68,19 +68,20 @@ async def plan_page(request: AnyRequest, queue_id: FromPath[UUID]) -> Response[s
 
 @post(PLAN, opt=MANAGE, include_in_schema=False, status_code=303)
 async def save_plan(request: AnyRequest, queue_id: FromPath[UUID]) -> Response[Any]:
-    """Save it."""
+    """Save it; Undo brings the former one back."""
     actor = actor_of(request)
     _queue, _names, schema = await _around(request, queue_id)
     reading = read_form(schema, await posted_form(request))
     if reading.accepted:
         try:
             async with acting_for(actor.tenant_id):
-                await set_plan(actor, queue_id, plan_of_value(reading.value))
+                change_id = await set_plan(actor, queue_id, plan_of_value(reading.value))
         except Invalid as refused:
             reading.refuse(refused.errors)
         else:
+            at = f"{URL}/queues/{queue_id}/plan"
             said = _("Saved. Who is waiting keeps their turn.")
-            return see_other(request, f"{URL}/queues/{queue_id}/plan", said)
+            return see_other(request, at, said, undo=undo_of(at, change_id))
     return await _shown(request, queue_id, reading)
 
 
