@@ -193,12 +193,17 @@ async def reopen_it(request: AnyRequest, view: FromPath[str], conversation_id: F
 
 @post(f"{HERE}/take", opt=REPLY, include_in_schema=False, status_code=303)
 async def take_it(request: AnyRequest, view: FromPath[str], conversation_id: FromPath[UUID]) -> Response[Any]:  # noqa: ARG001 - a taken one is among mine
-    """Take a waiting conversation, or a colleague's whose name one saw there."""
+    """Take a waiting conversation, or a colleague's whose name one saw there; who may move work has an Undo."""
     actor = actor_of(request)
     form = await request.form()
     async with acting_for(actor.tenant_id):
-        await take(actor, conversation_id, held_by=parse_view_id(str(form.get("held_by", ""))))
-    return see_other(request, place_of("mine", conversation_id))
+        before = await get_conversation(conversation_id)
+        taken = await take(actor, conversation_id, held_by=parse_view_id(str(form.get("held_by", ""))))
+    place = place_of("mine", conversation_id)
+    if not taken or not actor.may(Permission.BOARD_MANAGE):
+        return see_other(request, place)
+    back = {"member": str(before.assignee_id)} if before.status == "assigned" else {"queue": str(before.queue_id)}
+    return see_other(request, place, _("It is yours."), undo=Undo(f"/board/conversations/{conversation_id}/move", back))
 
 
 @post(f"{HERE}/block", opt=BLOCK, include_in_schema=False, status_code=303)

@@ -19,7 +19,7 @@ from hubwright.desk.workbench import canned
 from hubwright.desk.workbench.errors import ShortcutTaken
 from hubwright.kernel.actor import Actor, actor_of
 from hubwright.kernel.database import acting_for
-from hubwright.kernel.errors import Invalid
+from hubwright.kernel.errors import Conflict, Invalid, Missing
 from hubwright.kernel.i18n import _
 from hubwright.kernel.ids import new_id, parse_id
 
@@ -58,19 +58,19 @@ async def canned_page(request: AnyRequest, edit: FromQuery[str] = "") -> Respons
 
 @post(_PAGE, opt=REPLY, include_in_schema=False, status_code=303)
 async def keep_it(request: AnyRequest) -> Response[Any]:
-    """Write a new one, change one, or write one back that was taken away."""
+    """Write a new one or change one; Undo lets it be as before."""
     actor, form = actor_of(request), await request.form()
     wanted = parse_id(str(form.get("id", "")))
     shortcut, text, own = str(form.get("shortcut", "")), str(form.get("text", "")), form.get("whose") != "company"
     values = {"shortcut": shortcut, "text": text, "own": own}
     try:
         async with acting_for(actor.tenant_id):
-            await canned.keep_canned(
+            change_id = await canned.keep_canned(
                 actor, wanted or new_id(), shortcut=shortcut, text=text, own=own, is_new=wanted is None
             )
     except (Invalid, ShortcutTaken) as refused:
         return await _shown(request, edited=str(wanted or ""), values=values, problem=refused.sentence())
-    return see_other(request, _PAGE, _("The canned reply is kept."))
+    return see_other(request, _PAGE, _("The canned reply is kept."), undo=_undo_of(change_id))
 
 
 @post(f"{_PAGE}/{{canned_id:uuid}}/delete", opt=REPLY, include_in_schema=False, status_code=303)
@@ -78,9 +78,26 @@ async def drop_it(request: AnyRequest, canned_id: FromPath[UUID]) -> Response[An
     """Take one away; Undo writes it again."""
     actor = actor_of(request)
     async with acting_for(actor.tenant_id):
-        gone = await canned.drop_canned(actor, canned_id)
-    back = {"shortcut": gone.shortcut, "text": gone.text, "whose": "own" if gone.own else "company"}
-    return see_other(request, _PAGE, _("The canned reply is gone."), undo=Undo(_PAGE, back))
+        change_id = await canned.drop_canned(actor, canned_id)
+    return see_other(request, _PAGE, _("The canned reply is gone."), undo=_undo_of(change_id))
+
+
+def _undo_of(change_id: UUID) -> Undo:
+    return Undo(f"{_PAGE}/undo", {"change": str(change_id)})
+
+
+@post(f"{_PAGE}/undo", opt=REPLY, include_in_schema=False, status_code=303)
+async def take_it_back(request: AnyRequest) -> Response[Any]:
+    """Let one be as it was before one's own last change."""
+    actor, change_id = actor_of(request), parse_id(str((await request.form()).get("change", "")))
+    if change_id is None:
+        raise Missing("change")
+    try:
+        async with acting_for(actor.tenant_id):
+            await canned.take_back(actor, change_id)
+    except (Conflict, ShortcutTaken) as refused:
+        return see_other(request, _PAGE, refused.sentence(), kind="error")
+    return see_other(request, _PAGE, _("It is as it was before."))
 
 
 @get("/inbox/suggest/{conversation_id:uuid}", opt=REPLY, include_in_schema=False)
@@ -114,4 +131,4 @@ async def _values(actor: Actor, conversation_id: UUID) -> dict[str, str]:
     }
 
 
-ROUTES = [canned_page, keep_it, drop_it, suggest]
+ROUTES = [canned_page, keep_it, drop_it, take_it_back, suggest]

@@ -14,7 +14,7 @@ from admin_ui.rendering import page
 from hubwright.desk.conversations import events_after, get_conversation
 from hubwright.desk.joining.errors import NothingToSplit
 from hubwright.desk.joining.merge import merge, unmerge
-from hubwright.desk.joining.split import MOST, split
+from hubwright.desk.joining.split import MOST, split, unsplit
 from hubwright.kernel.actor import actor_of
 from hubwright.kernel.database import acting_for
 from hubwright.kernel.errors import Missing
@@ -59,14 +59,24 @@ async def split_page(request: AnyRequest, view: FromPath[str], conversation_id: 
 
 @post(f"{HERE}/split", opt=REPLY, include_in_schema=False, status_code=303)
 async def split_it(request: AnyRequest, view: FromPath[str], conversation_id: FromPath[UUID]) -> Response[Any]:  # noqa: ARG001 - the new one is among mine
-    """Make the part a conversation of its own and go there."""
+    """Make the part a conversation of its own and go there; Undo puts it back."""
     actor, form = actor_of(request), await request.form()
     bounds = [str(form.get(name, "")) for name in ("first", "last")]
     if not all(bound.isdecimal() and len(bound) < 10 for bound in bounds):
         raise NothingToSplit
     async with acting_for(actor.tenant_id):
         part = await split(actor, conversation_id, *sorted(map(int, bounds)))
-    return see_other(request, place_of("mine", part), _("The part is a conversation of its own now."))
+    said = _("The part is a conversation of its own now.")
+    return see_other(request, place_of("mine", part), said, undo=Undo(f"/inbox/splits/{part}/undo"))
 
 
-ROUTES = [merge_it, unmerge_it, split_page, split_it]
+@post("/inbox/splits/{conversation_id:uuid}/undo", opt=REPLY, include_in_schema=False, status_code=303)
+async def unsplit_it(request: AnyRequest, conversation_id: FromPath[UUID]) -> Response[Any]:
+    """Let a part go on in the conversation it came from, and go there."""
+    actor = actor_of(request)
+    async with acting_for(actor.tenant_id):
+        whole = await unsplit(actor, conversation_id)
+    return see_other(request, place_of("team", whole), _("The conversations are one again."))
+
+
+ROUTES = [merge_it, unmerge_it, split_page, split_it, unsplit_it]

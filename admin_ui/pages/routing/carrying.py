@@ -11,11 +11,11 @@ from litestar.response import Response
 from admin_ui.flash import see_other
 from admin_ui.forms import Reading, build_form, posted_form, read_form
 from admin_ui.forms.schema import Schema, choice, fields, several, text
-from admin_ui.pages.routing.words import URL, routing_tabs
+from admin_ui.pages.routing.words import URL, routing_tabs, undo_of
 from admin_ui.rendering import page
 from hubwright.control.identity.presence import colleague, colleagues
 from hubwright.control.routing.capacity import ANY, Capacity, MediumRule
-from hubwright.control.routing.policy import Policy, policy, set_member_capacity, set_policy
+from hubwright.control.routing.policy import Policy, member_capacity, policy, set_member_capacity, set_policy
 from hubwright.kernel.actor import actor_of
 from hubwright.kernel.database import acting_for
 from hubwright.kernel.errors import FieldError, Invalid
@@ -126,7 +126,7 @@ async def carrying_page(request: AnyRequest) -> Response[str]:
 
 @post(CARRYING, opt=MANAGE, include_in_schema=False, status_code=303)
 async def save_carrying(request: AnyRequest) -> Response[Any]:
-    """Save it."""
+    """Save it; Undo brings the former limits back."""
     actor = actor_of(request)
     reading = read_form(_policy_schema(), await posted_form(request))
     if reading.accepted:
@@ -139,19 +139,19 @@ async def save_carrying(request: AnyRequest) -> Response[Any]:
                     misses_allowed=value["misses_allowed"],
                     park_after_minutes=value["park_after_minutes"],
                 )
-                await set_policy(actor, wanted)
+                change_id = await set_policy(actor, wanted)
         except Invalid as refused:
             reading.refuse(refused.errors)
         else:
-            return see_other(request, CARRYING, _("Saved. Offers go by it from now on."))
+            said = _("Saved. Offers go by it from now on.")
+            return see_other(request, CARRYING, said, undo=undo_of(CARRYING, change_id))
     return await _company(request, reading)
 
 
 async def _member(request: AnyRequest, member_id: UUID, reading: Reading | None = None) -> Response[str]:
     async with acting_for(actor_of(request).tenant_id):
-        person = await colleague(member_id)
-    own = msgspec.convert(person.capacity, Capacity)
-    value = {"total": person.max_conversations, "media": rows_of(own.media)}
+        person, own = await colleague(member_id), await member_capacity(member_id)
+    value = {"total": own.total, "media": rows_of(own.media)}
     return await page(
         request,
         "routing/member.html",
@@ -169,18 +169,19 @@ async def member_carrying_page(request: AnyRequest, member_id: FromPath[UUID]) -
 
 @post(MEMBER, opt=MANAGE, include_in_schema=False, status_code=303)
 async def save_member_carrying(request: AnyRequest, member_id: FromPath[UUID]) -> Response[Any]:
-    """Save it."""
+    """Save it; Undo brings the former limits back."""
     actor = actor_of(request)
     reading = read_form(_own_schema(), await posted_form(request))
     if reading.accepted:
         try:
             async with acting_for(actor.tenant_id):
                 own = Capacity(total=reading.value["total"], media=rules_of(reading.value["media"]))
-                await set_member_capacity(actor, member_id, own)
+                change_id = await set_member_capacity(actor, member_id, own)
         except Invalid as refused:
             reading.refuse(refused.errors)
         else:
-            return see_other(request, f"{CARRYING}/{member_id}", _("Saved. Offers go by it from now on."))
+            at, said = f"{CARRYING}/{member_id}", _("Saved. Offers go by it from now on.")
+            return see_other(request, at, said, undo=undo_of(at, change_id))
     return await _member(request, member_id, reading)
 
 

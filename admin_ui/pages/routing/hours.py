@@ -11,11 +11,11 @@ from litestar.response import Response
 from admin_ui.flash import see_other
 from admin_ui.forms import Reading, build_form, posted_form, read_form
 from admin_ui.forms.schema import Schema, choice, fields
-from admin_ui.pages.routing.words import URL, hours_words, queue_tabs
+from admin_ui.pages.routing.words import URL, hours_words, queue_tabs, undo_of
 from admin_ui.pages.settings.hours import special, week, zone_choice
 from admin_ui.rendering import page
 from hubwright.control.companies import find_company
-from hubwright.control.routing.hours import QueueHours, calendar_of, queue_hours, set_queue_hours
+from hubwright.control.routing.hours import QueueHours, calendar_of, hours_of, set_queue_hours
 from hubwright.control.routing.list_queues import get_queue
 from hubwright.kernel.actor import actor_of
 from hubwright.kernel.clock import utc_now
@@ -73,9 +73,9 @@ def hours_of_value(value: dict[str, Any]) -> QueueHours:
 async def _shown(request: AnyRequest, queue_id: UUID, reading: Reading | None = None) -> Response[str]:
     tenant_id = actor_of(request).tenant_id
     async with acting_for(tenant_id):
-        queue, hours, calendar = await get_queue(queue_id), await queue_hours(), await calendar_of(queue_id)
+        queue, hours, calendar = await get_queue(queue_id), await hours_of(queue_id), await calendar_of(queue_id)
         company = await find_company(tenant_id)
-    present = value_of_hours(hours.get(queue_id, QueueHours()), company.time_zone if company else "UTC")
+    present = value_of_hours(hours, company.time_zone if company else "UTC")
     if reading and reading.value.get("follows") == "own" and "time_zone" not in reading.value:
         reading.value = {**reading.value, **_SUGGESTED, "time_zone": present["time_zone"]}
     state, words = hours_words(calendar, utc_now())
@@ -99,17 +99,18 @@ async def queue_hours_page(request: AnyRequest, queue_id: FromPath[UUID]) -> Res
 
 @post(HOURS, opt=MANAGE, include_in_schema=False, status_code=303)
 async def save_queue_hours(request: AnyRequest, queue_id: FromPath[UUID]) -> Response[Any]:
-    """Save them."""
+    """Save them; Undo brings the former ones back."""
     actor = actor_of(request)
     reading = read_form(_schema(), await posted_form(request))
     if reading.accepted:
         try:
             async with acting_for(actor.tenant_id):
-                await set_queue_hours(actor, queue_id, hours_of_value(reading.value))
+                change_id = await set_queue_hours(actor, queue_id, hours_of_value(reading.value))
         except Invalid as refused:
             reading.refuse(refused.errors)
         else:
-            return see_other(request, f"{URL}/queues/{queue_id}/hours", _("Saved. It counts at once."))
+            at = f"{URL}/queues/{queue_id}/hours"
+            return see_other(request, at, _("Saved. It counts at once."), undo=undo_of(at, change_id))
     return await _shown(request, queue_id, reading)
 
 

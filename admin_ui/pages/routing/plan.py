@@ -13,7 +13,7 @@ from admin_ui.forms import Reading, build_form, posted_form, read_form
 from admin_ui.forms.schema import Schema
 from admin_ui.pages.routing.plan_form import plan_of_value, plan_schema, value_of_plan
 from admin_ui.pages.routing.plan_words import Names, told
-from admin_ui.pages.routing.words import URL, queue_tabs
+from admin_ui.pages.routing.words import URL, queue_tabs, undo_of
 from admin_ui.rendering import fragment, page
 from hubwright.control.routing.list_queues import QueueView, get_queue, queues_to_choose
 from hubwright.control.routing.policy import set_plan
@@ -29,16 +29,23 @@ MANAGE = {"audience": "tenant", "permission": Permission.SETTINGS_MANAGE}
 PLAN = URL + "/queues/{queue_id:uuid}/plan"
 
 
-async def _around(request: AnyRequest, queue_id: UUID) -> tuple[QueueView, Names, Schema]:
+async def names_of() -> Names:
+    """What skills and queues are called in the active tenant."""
+    queues, skills = await queues_to_choose(), await list_skills()
+    return Names({skill.key: skill.name for skill in skills}, {each.id: each.name for each in queues})
+
+
+async def around(request: AnyRequest, queue_id: UUID) -> tuple[QueueView, Names, Schema]:
+    """The queue, what things are called, and the form of its plan."""
     async with acting_for(actor_of(request).tenant_id):
-        queue, queues, skills = await get_queue(queue_id), await queues_to_choose(), await list_skills()
-    names = Names({skill.key: skill.name for skill in skills}, {each.id: each.name for each in queues})
+        queue, names = await get_queue(queue_id), await names_of()
     others = {str(key): name for key, name in names.queues.items() if key != queue_id}
     return queue, names, plan_schema(names.skills, others)
 
 
-async def _shown(request: AnyRequest, queue_id: UUID, reading: Reading | None = None) -> Response[str]:
-    queue, names, schema = await _around(request, queue_id)
+async def shown(request: AnyRequest, queue_id: UUID, reading: Reading | None = None) -> Response[str]:
+    """The page of a plan, as it is kept or as somebody filled it in."""
+    queue, names, schema = await around(request, queue_id)
     value = reading.value if reading else value_of_plan(queue.plan)
     return await page(
         request,
@@ -63,31 +70,32 @@ def _sentences(value: dict[str, Any], names: Names) -> list[str] | None:
 @get(PLAN, opt=MANAGE, include_in_schema=False)
 async def plan_page(request: AnyRequest, queue_id: FromPath[UUID]) -> Response[str]:
     """Show the plan."""
-    return await _shown(request, queue_id)
+    return await shown(request, queue_id)
 
 
 @post(PLAN, opt=MANAGE, include_in_schema=False, status_code=303)
 async def save_plan(request: AnyRequest, queue_id: FromPath[UUID]) -> Response[Any]:
-    """Save it."""
+    """Save it; Undo brings the former one back."""
     actor = actor_of(request)
-    _queue, _names, schema = await _around(request, queue_id)
+    _queue, _names, schema = await around(request, queue_id)
     reading = read_form(schema, await posted_form(request))
     if reading.accepted:
         try:
             async with acting_for(actor.tenant_id):
-                await set_plan(actor, queue_id, plan_of_value(reading.value))
+                change_id = await set_plan(actor, queue_id, plan_of_value(reading.value))
         except Invalid as refused:
             reading.refuse(refused.errors)
         else:
+            at = f"{URL}/queues/{queue_id}/plan"
             said = _("Saved. Who is waiting keeps their turn.")
-            return see_other(request, f"{URL}/queues/{queue_id}/plan", said)
-    return await _shown(request, queue_id, reading)
+            return see_other(request, at, said, undo=undo_of(at, change_id))
+    return await shown(request, queue_id, reading)
 
 
 @post(PLAN + "/sentences", opt=MANAGE, include_in_schema=False, status_code=200)
 async def plan_sentences(request: AnyRequest, queue_id: FromPath[UUID]) -> Response[str]:
     """What the form says as it stands, while somebody types."""
-    _queue, names, schema = await _around(request, queue_id)
+    _queue, names, schema = await around(request, queue_id)
     posted = await posted_form(request)
     reading = read_form(schema, {name: values for name, values in posted.items() if name != "_row"})
     sentences = None if reading.errors else _sentences(reading.value, names)

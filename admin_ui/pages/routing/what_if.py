@@ -1,5 +1,6 @@
 """What if: a plan tried on what really came, with progress, before anybody lets it hold."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -8,18 +9,19 @@ from litestar import Request, get, post
 from litestar.params import FromPath
 from litestar.response import Response
 
-from admin_ui.flash import Undo, see_other
+from admin_ui.flash import see_other
+from admin_ui.formats import number
 from admin_ui.forms import posted_form, read_form
-from admin_ui.pages.routing.plan import names_of, shown
-from admin_ui.pages.routing.plan_form import plan_of_value, plan_schema
+from admin_ui.pages.routing.plan import around, names_of, shown
+from admin_ui.pages.routing.plan_form import plan_of_value
 from admin_ui.pages.routing.plan_words import Names, lasting, told
-from admin_ui.pages.routing.words import URL, queue_tabs
+from admin_ui.pages.routing.words import URL, queue_tabs, undo_of
 from admin_ui.rendering import fragment, page
 from hubwright.control.identity.presence import colleagues
 from hubwright.control.routing.list_queues import get_queue
-from hubwright.control.routing.policy import set_plan
+from hubwright.desk.what_if.apart import Found
 from hubwright.desk.what_if.figures import Fate, Waits
-from hubwright.desk.what_if.verbs import RunView, run_of, runs_of, try_plan, use_plan
+from hubwright.desk.what_if.verbs import run_of, runs_of, try_plan, use_plan
 from hubwright.kernel.actor import actor_of
 from hubwright.kernel.database import acting_for
 from hubwright.kernel.errors import Invalid, Missing
@@ -63,11 +65,8 @@ async def runs_page(request: AnyRequest, queue_id: FromPath[UUID]) -> Response[s
 async def try_it(request: AnyRequest, queue_id: FromPath[UUID]) -> Response[Any]:
     """Try the plan as the form stands; it is not saved."""
     actor = actor_of(request)
-    async with acting_for(actor.tenant_id):
-        await get_queue(queue_id)
-        names = await names_of()
-    others = {str(key): name for key, name in names.queues.items() if key != queue_id}
-    reading = read_form(plan_schema(names.skills, others), await posted_form(request))
+    _queue, _names, schema = await around(request, queue_id)
+    reading = read_form(schema, await posted_form(request))
     if reading.accepted:
         try:
             async with acting_for(actor.tenant_id):
@@ -94,9 +93,9 @@ async def run_page(request: AnyRequest, queue_id: FromPath[UUID], run_id: FromPa
         "base": _base(queue_id),
         "percent": round(run.share * 100),
         "sentences": told(run.plan, names),
-        "rows": _rows(run) if run.found else [],
-        "people": _people(run, people) if run.found else [],
-        "moved": _moved(run, people, names) if run.found else [],
+        "rows": _rows(run.found) if run.found else [],
+        "people": _people(run.found, people) if run.found else [],
+        "moved": _moved(run.found, people, names) if run.found else [],
         "holds": run.plan == queue.plan,
     }
     if request.headers.get("hx-target") == "run":
@@ -106,27 +105,60 @@ async def run_page(request: AnyRequest, queue_id: FromPath[UUID], run_id: FromPa
 
 @post(ONE + "/use", opt=MANAGE, include_in_schema=False, status_code=303)
 async def use_it(request: AnyRequest, queue_id: FromPath[UUID], run_id: FromPath[UUID]) -> Response[Any]:
-    """Let it hold from now on; Undo puts the former plan back."""
+    """Let it hold from now on; Undo brings the former plan back."""
     actor = actor_of(request)
     async with acting_for(actor.tenant_id):
         if (await run_of(actor, run_id)).queue_id != queue_id:
             raise Missing("run")
-        before = await use_plan(actor, run_id)
-    undo = Undo(f"{_base(queue_id)}/undo", {"plan": msgspec.json.encode(before).decode()})
-    return see_other(request, f"{URL}/queues/{queue_id}/plan", _("Saved. Who is waiting keeps their turn."), undo=undo)
+        change_id = await use_plan(actor, run_id)
+    at = f"{URL}/queues/{queue_id}/plan"
+    return see_other(request, at, _("Saved. Who is waiting keeps their turn."), undo=undo_of(at, change_id))
 
 
-@post(ALL + "/undo", opt=MANAGE, include_in_schema=False, status_code=303)
-async def undo_use(request: AnyRequest, queue_id: FromPath[UUID]) -> Response[Any]:
-    """Let the former plan hold again."""
-    actor = actor_of(request)
-    try:
-        former = msgspec.json.decode(str((await request.form()).get("plan", "")), type=type((await _plan(request, queue_id))))
-    except (msgspec.DecodeError, msgspec.ValidationError):
-        raise Missing("plan") from None
-    async with acting_for(actor.tenant_id):
-        await set_plan(actor, queue_id, former)
-    return see_other(request, f"{URL}/queues/{queue_id}/plan", _("The former plan holds again."))
+def _base(queue_id: UUID) -> str:
+    return f"{URL}/queues/{queue_id}/what-if"
 
 
-ROUTES = [runs_page, try_it, run_page, use_it, undo_use]
+def _rows(found: Found) -> list[Row]:
+    """Waits before and after."""
+    before, after = found.comparison.before, found.comparison.after
+
+    def row(title: str, say: Callable[[Waits], str]) -> Row:
+        return Row(title, say(before), say(after))
+
+    return [
+        row(_("Taken by somebody"), lambda waits: number(waits.taken)),
+        row(_("Wait, half of them at most"), lambda waits: lasting(round(waits.median_s))),
+        row(_("Wait, nine of ten at most"), lambda waits: lasting(round(waits.p90_s))),
+        row(_("Taken within a minute"), lambda waits: number(waits.in_time)),
+        row(_("Left before anybody took them"), lambda waits: number(waits.gone)),
+        row(_("Taken by nobody so far"), lambda waits: number(waits.waiting)),
+    ]
+
+
+def _people(found: Found, people: dict[UUID, str]) -> list[Row]:
+    """How many each agent would have got."""
+    counted = sorted(found.comparison.by_member.items(), key=lambda each: people.get(each[0], ""))
+    return [Row(people.get(member, "?"), number(before), number(after)) for member, (before, after) in counted]
+
+
+def _moved(found: Found, people: dict[UUID, str], names: Names) -> list[Moved]:
+    return [
+        Moved(
+            change.before.conversation_id,
+            names.queues.get(change.before.queue_id, "?"),
+            _end(change.before, people),
+            _end(change.after, people),
+        )
+        for change in found.comparison.changes
+    ]
+
+
+def _end(fate: Fate, people: dict[UUID, str]) -> str:
+    waited = lasting(round(fate.waited_s))
+    if fate.member_id is not None:
+        return _("%(name)s, after %(time)s") % {"name": people.get(fate.member_id, "?"), "time": waited}
+    return (_("gone after %(time)s") if fate.is_gone else _("still waiting after %(time)s")) % {"time": waited}
+
+
+ROUTES = [runs_page, try_it, run_page, use_it]

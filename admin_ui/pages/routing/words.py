@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from admin_ui.flash import Undo
 from admin_ui.formats import date_time
 from hubwright.control.routing.hours import ALWAYS, Calendar
 from hubwright.desk.routing.hours import is_open
@@ -26,6 +27,11 @@ def queue_tabs(queue_id: UUID, current: str) -> list[dict[str, Any]]:
         {"title": title, "url": f"{base}/{path}" if path else base, "current": path == current}
         for path, title in titles.items()
     ]
+
+
+def undo_of(at: str, change_id: UUID) -> Undo:
+    """One press that takes back what was saved at an address."""
+    return Undo(f"{at}/undo", {"change": str(change_id)})
 
 
 def hours_words(calendar: Calendar, now: datetime) -> tuple[str, str]:

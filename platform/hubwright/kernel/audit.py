@@ -1,17 +1,47 @@
 """Who did what in a tenant, written in the transaction of the deed."""
 
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
 from hubwright.kernel.actor import Actor
-from hubwright.kernel.database import execute
+from hubwright.kernel.database import execute, fetch_one
+from hubwright.kernel.errors import Missing
 from hubwright.kernel.ids import new_id
 
 
-async def record(actor: Actor, action: str, subject: object, **detail: object) -> None:
-    """Write one audit entry; `detail` never holds secrets."""
+class Change(msgspec.Struct, frozen=True):
+    """What an entry says was so before a deed, and after it."""
+
+    subject: str
+    before: Any
+    after: Any
+
+
+async def record(actor: Actor, action: str, subject: object, **detail: object) -> UUID:
+    """Write one audit entry and give its id; `detail` never holds secrets."""
+    entry_id = new_id()
     await execute(
         "INSERT INTO audit_entry (tenant_id, id, actor, action, subject, detail) VALUES ($1, $2, $3, $4, $5, $6)",
-        new_id(),
+        entry_id,
         actor.label,
         action,
         str(subject),
         detail,
     )
+    return entry_id
+
+
+async def change(entry_id: UUID, action: str, subject: object = None, *, by: Actor | None = None) -> Change:
+    """Both sides of a deed, for whoever takes it back; of one subject, or only a deed of one's own."""
+    row = await fetch_one(
+        "SELECT actor, subject, detail FROM audit_entry WHERE tenant_id = $1 AND id = $2 AND action = $3",
+        entry_id,
+        action,
+    )
+    if row is None or not {"before", "after"} <= row["detail"].keys():
+        raise Missing("change")
+    if (subject is not None and row["subject"] != str(subject)) or (by is not None and row["actor"] != by.label):
+        raise Missing("change")
+    return Change(row["subject"], row["detail"]["before"], row["detail"]["after"])

@@ -12,13 +12,13 @@ import pytest
 from admin_ui.flash import COOKIE
 from hubwright.control.identity.presence import colleague
 from hubwright.control.identity.sessions import COOKIE_NAME, open_session
-from hubwright.control.routing.hours import calendar_of
+from hubwright.control.routing.hours import calendar_of, hours_of
 from hubwright.control.routing.list_queues import get_queue, list_queues, staffing
 from hubwright.control.routing.plan import Plan, Step
-from hubwright.control.routing.policy import policy, set_plan
+from hubwright.control.routing.policy import member_capacity, policy, set_plan
 from hubwright.control.routing.requirements import AllOf, AnyOf, Skill
 from hubwright.control.routing.skills import levels, list_skills, put_skill
-from hubwright.kernel.database import acting_for
+from hubwright.kernel.database import acting_for, fetch
 from tests.conftest import test_settings
 from tests.integration.runtime.flows import greeter
 from tests.support.app import served
@@ -185,6 +185,71 @@ async def test_what_agents_carry_is_set_for_everybody_and_for_one(admin: Admin) 
     assert (person.max_conversations, person.capacity["media"]["chat"]["limit"]) == (7, 3)
     twice = {"media.1.medium": "chat"}
     assert (await admin.post(f"{AT}/carrying", **form, **twice)).status_code == 422
+
+
+OWN_HOURS = {"follows": "own", "time_zone": "Asia/Shanghai", "week.0.day": "1", "week.0.opens": "10:00"}
+SAVES = [
+    ("plan", {"affinity_seconds": "20", "sla_lead_minutes": "5"}),
+    (
+        "hours",
+        {**OWN_HOURS, "week.0.closes": "12:00", "special.0.date": "2026-10-01", "special.0.name": "National day"},
+    ),
+    ("carrying", {"misses_allowed": "3", "park_after_minutes": "10", "media.0.medium": "chat", "media.0.limit": "3"}),
+    ("own", {"total": "7", "media.0.medium": "chat", "media.0.limit": "3"}),
+]
+
+
+async def _holds(admin: Admin) -> dict[str, Any]:
+    """What holds of everything that the pages save."""
+    async with acting_for(admin.company.tenant_id):
+        return {
+            "plan": (await get_queue(admin.company.queue_id)).plan,
+            "hours": await hours_of(admin.company.queue_id),
+            "carrying": await policy(),
+            "own": await member_capacity(admin.company.agent.member_id),
+        }
+
+
+@pytest.mark.parametrize(("what", "form"), SAVES)
+async def test_what_is_saved_is_taken_back_by_one_press_and_both_are_in_the_audit(
+    admin: Admin, what: str, form: dict[str, str]
+) -> None:
+    agent = admin.company.agent.member_id
+    places = {"carrying": f"{AT}/carrying", "own": f"{AT}/carrying/{agent}"}
+    at = places.get(what, f"{admin.queue}/{what}")
+    former = await _holds(admin)
+    saved = await admin.post(at, **form)
+    after = await _holds(admin)
+    assert after[what] != former[what] and after | {what: former[what]} == former
+    undone = await admin.undo(saved)
+    assert (undone.status_code, undone.headers["location"]) == (303, at)
+    assert "It is as it was before." in await admin.get(at)
+    assert await _holds(admin) == former
+    async with acting_for(admin.company.tenant_id):
+        details = await fetch(
+            "SELECT detail FROM audit_entry WHERE tenant_id = $1 AND detail ? 'before' ORDER BY at, id"
+        )
+    told = [(row["detail"]["before"], row["detail"]["after"]) for row in details]
+    assert told[0] == told[1][::-1] and told[0][0] != told[0][1]
+
+    # what somebody changed since is theirs: an old Undo is told so and changes nothing
+    again = await admin.undo(saved)
+    assert again.headers["location"] == at and "changed in the meantime" in await admin.get(at)
+    assert await _holds(admin) == former
+
+
+async def test_an_undo_that_cannot_hold_any_more_is_told(admin: Admin) -> None:
+    tenant, actor = admin.company.tenant_id, admin.company.admin.actor
+    async with acting_for(tenant):
+        await put_skill(actor, "fr", "French")
+        await set_plan(actor, admin.company.queue_id, Plan(steps=(Step(requires=Skill("fr", 2), seconds=30),)))
+    saved = await admin.post(f"{admin.queue}/plan", **SAVES[0][1])
+    await admin.post(f"{AT}/skills/remove", key="fr")
+    await admin.undo(saved)
+    assert "a skill that is not there" in await admin.get(f"{admin.queue}/plan")
+    async with acting_for(tenant):
+        assert (await get_queue(admin.company.queue_id)).plan.affinity_seconds == 20
+    assert (await admin.post(f"{admin.queue}/plan/undo", change="nothing")).status_code == 404
 
 
 async def test_only_who_manages_settings_sees_them(base: str) -> None:

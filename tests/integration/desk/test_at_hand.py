@@ -22,7 +22,7 @@ from hubwright.desk.workbench.snooze import WAKE_JOB, asleep_until, snooze, unsn
 from hubwright.desk.workbench.tasks import wake_up
 from hubwright.kernel.clock import utc_now
 from hubwright.kernel.database import acting_for, execute
-from hubwright.kernel.errors import Invalid, Missing, NotAllowed
+from hubwright.kernel.errors import Conflict, Invalid, Missing, NotAllowed
 from hubwright.kernel.ids import new_id
 from hubwright.kernel.jobs import JOBS, run_due_jobs
 from tests.integration.desk.waiting import Desk, heard, make_desk, waits
@@ -89,6 +89,26 @@ async def test_canned_replies_are_ones_own_or_the_companys(desk: Desk) -> None:
         for shortcut, text in (("two words", "x"), ("", "x"), ("x", ""), ("x", "{{contact.secret}}")):
             with pytest.raises(Invalid):
                 await canned.keep_canned(first.actor, new_id(), shortcut=shortcut, text=text, own=True, is_new=True)
+
+
+async def test_a_canned_reply_that_was_changed_or_taken_away_comes_back_however_long_it_is(desk: Desk) -> None:
+    first, second = desk.agents[0].actor, desk.agents[1].actor
+    one, long = new_id(), "字" * canned.LONGEST_TEXT
+    async with acting_for(desk.tenant_id):
+        made = await canned.keep_canned(first, one, shortcut="hi", text=long, own=True, is_new=True)
+        changed = await canned.keep_canned(first, one, shortcut="hello", text="short", own=True, is_new=False)
+        with pytest.raises(Conflict):
+            await canned.take_back(first, made)
+        with pytest.raises(Missing):
+            await canned.take_back(second, changed)
+        await canned.take_back(first, changed)
+        assert [(had.shortcut, had.text) for had in await canned.canned_replies(first)] == [("hi", long)]
+        gone = await canned.drop_canned(first, one)
+        assert await canned.canned_replies(first) == []
+        await canned.take_back(first, gone)
+        assert [(had.id, had.text) for had in await canned.canned_replies(first)] == [(one, long)]
+        await canned.take_back(first, made)
+        assert await canned.canned_replies(first) == []
 
 
 async def test_a_note_calls_a_colleague_who_sees_it_until_they_have_looked(desk: Desk) -> None:

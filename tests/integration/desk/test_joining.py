@@ -12,7 +12,7 @@ from hubwright.desk.conversations.take import take
 from hubwright.desk.joining.errors import MergedAlready, NothingToSplit, NotOneCustomer, OneAtATime
 from hubwright.desk.joining.merge import merge, unmerge
 from hubwright.desk.joining.read import joined_with
-from hubwright.desk.joining.split import split
+from hubwright.desk.joining.split import split, unsplit
 from hubwright.desk.queues.enter_queue import enter_queue
 from hubwright.kernel.clock import utc_now
 from hubwright.kernel.database import acting_for
@@ -127,6 +127,29 @@ async def test_a_part_is_split_off_with_links_both_ways_and_costs_nothing(desk: 
         "about the parcel",
         "it is blue",
     ]
+
+
+async def test_a_split_is_taken_back_with_what_was_said_since(desk: Desk) -> None:
+    agent, channel_id = desk.agents[0].actor, desk.company.channel_id
+    async with acting_for(desk.tenant_id):
+        contact_id = await meet_contact(channel_id, name="Ada", language="en")
+        whole = (await start_conversation(contact_id, channel_id, language="en", delivers=True)).id
+        for text in ("about the invoice", "about the parcel"):
+            await append_message(whole, kind="text", author="contact", text=text)
+        part = await split(agent, whole, 2, 2)
+        await append_message(part, kind="text", author="contact", text="it is blue")
+    async with acting_for(desk.tenant_id):
+        assert await unsplit(agent, part) == whole
+        assert (await get_conversation(part)).status == "resolved"
+        (link,) = await joined_with(whole)
+        assert (link.how, link.other) == ("merged_in", part)
+        assert "it is blue" in [event.text for event in link.events]
+        newest = await conversation_queries.newest_of(contact_id, channel_id)
+        assert newest is not None and newest.id == whole, "the customer goes on in the whole"
+        with pytest.raises(Missing):
+            await unsplit(agent, part)
+        with pytest.raises(Missing):
+            await unsplit(agent, whole)
 
 
 async def test_what_cannot_be_split_says_why(desk: Desk) -> None:

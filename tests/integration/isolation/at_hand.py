@@ -7,7 +7,8 @@ from uuid import UUID
 from hubwright.desk.contacts.verbs import meet_contact
 from hubwright.desk.conversations import append_message, start_conversation
 from hubwright.desk.joining.merge import merge
-from hubwright.desk.workbench.canned import keep_canned
+from hubwright.desk.joining.split import split
+from hubwright.desk.workbench.canned import drop_canned, keep_canned
 from hubwright.kernel.ids import new_id
 from tests.integration.isolation.board_parts import BOARD_MAKERS
 from tests.integration.isolation.routing_asks import ROUTING_MAKERS
@@ -19,6 +20,11 @@ async def make_canned(house: Any) -> UUID:
     shortcut = f"{house.word.lower()}-{canned_id.hex[-8:]}"[-40:]
     await keep_canned(house.admin.actor, canned_id, shortcut=shortcut, text=house.word, own=False, is_new=True)
     return canned_id
+
+
+async def drop_one(house: Any) -> UUID:
+    """The removal of one."""
+    return await drop_canned(house.admin.actor, await make_canned(house))
 
 
 async def make_merge(house: Any, talk: Callable[[Any], Awaitable[UUID]]) -> UUID:
@@ -35,6 +41,11 @@ async def make_splittable(house: Any) -> UUID:
     return opened.id
 
 
+async def make_part(house: Any) -> UUID:
+    """A part that was split off."""
+    return await split(house.admin.actor, await make_splittable(house), 1, 1)
+
+
 async def channel_of_talks(house: Any) -> UUID:
     """The channel that the house's conversations are on."""
     found: UUID = house.company.channel_id
@@ -44,6 +55,8 @@ async def channel_of_talks(house: Any) -> UUID:
 THREAD_MAKERS = {
     "channel:of talks": channel_of_talks,
     "canned": make_canned,
+    "change:canned": drop_one,
+    "conversation:split off": make_part,
     "conversation:to split": make_splittable,
     **BOARD_MAKERS,
     **ROUTING_MAKERS,

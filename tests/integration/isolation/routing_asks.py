@@ -3,8 +3,13 @@
 from typing import Any
 from uuid import UUID
 
+from hubwright.control.routing.capacity import Capacity
+from hubwright.control.routing.hours import QueueHours, set_queue_hours
 from hubwright.control.routing.keep_queues import create_queue
+from hubwright.control.routing.plan import Plan
+from hubwright.control.routing.policy import Policy, set_member_capacity, set_plan, set_policy
 from hubwright.control.routing.skills import put_skill, remove_skill
+from hubwright.desk.what_if.verbs import try_plan
 from hubwright.kernel.ids import new_id
 from tests.integration.isolation.ask import Ask
 
@@ -24,8 +29,14 @@ ROUTING: list[tuple[str, Ask]] = [
     (f"GET {_ONE}/plan", Ask(path=_QUEUE)),
     (f"POST {_ONE}/plan", Ask(path=_QUEUE, form=_PLAN)),
     (f"POST {_ONE}/plan/sentences", Ask(path=_QUEUE, form=_PLAN)),
+    (f"POST {_ONE}/plan/undo", Ask(path={"queue_id": "@queue"}, form={"change": "@change:plan"})),
+    (f"GET {_ONE}/what-if", Ask(path=_QUEUE)),
+    (f"POST {_ONE}/what-if", Ask(path={"queue_id": "@queue"}, form=_PLAN)),
+    (f"GET {_ONE}/what-if/{{run_id:uuid}}", Ask(path={"queue_id": "@queue", "run_id": "@run:of a plan"})),
+    (f"POST {_ONE}/what-if/{{run_id:uuid}}/use", Ask(path={"queue_id": "@queue", "run_id": "@run:of a plan"}, form={})),
     (f"GET {_ONE}/hours", Ask(path=_QUEUE)),
     (f"POST {_ONE}/hours", Ask(path=_QUEUE, form={"follows": "always"})),
+    (f"POST {_ONE}/hours/undo", Ask(path={"queue_id": "@queue"}, form={"change": "@change:hours"})),
     (f"GET {_AT}/skills", Ask()),
     (f"POST {_AT}/skills", Ask(form={"name": "French"})),
     (f"POST {_AT}/skills/remove", Ask(form={"key": "@skill"})),
@@ -33,8 +44,10 @@ ROUTING: list[tuple[str, Ask]] = [
     (f"POST {_AT}/skills/levels", Ask(form={})),
     (f"GET {_AT}/carrying", Ask()),
     (f"POST {_AT}/carrying", Ask(form={"misses_allowed": "2", "park_after_minutes": "0"})),
+    (f"POST {_AT}/carrying/undo", Ask(form={"change": "@change:policy"})),
     (f"GET {_WHO}", Ask(path={"member_id": "@member"})),
     (f"POST {_WHO}", Ask(path={"member_id": "@member"}, form={"total": "4"})),
+    (f"POST {_WHO}/undo", Ask(path={"member_id": "@colleague"}, form={"change": "@change:capacity"})),
 ]
 
 
@@ -57,4 +70,38 @@ async def make_removed_skill(house: Any) -> str:
     return key
 
 
-ROUTING_MAKERS = {"queue:routed": make_queue, "skill": make_skill, "skill:removed": make_removed_skill}
+async def change_plan(house: Any) -> UUID:
+    """A change of the plan of the default queue."""
+    return await set_plan(house.admin.actor, house.company.queue_id, Plan(affinity_seconds=20))
+
+
+async def change_hours(house: Any) -> UUID:
+    """A change of its hours."""
+    return await set_queue_hours(house.admin.actor, house.company.queue_id, QueueHours())
+
+
+async def change_policy(house: Any) -> UUID:
+    """A change of what everybody carries."""
+    return await set_policy(house.admin.actor, Policy())
+
+
+async def change_capacity(house: Any) -> UUID:
+    """A change of what the colleague carries."""
+    return await set_member_capacity(house.admin.actor, house.company.agent.member_id, Capacity(total=1000))
+
+
+async def try_a_plan(house: Any) -> UUID:
+    """A run of another plan for the default queue."""
+    return await try_plan(house.admin.actor, house.company.queue_id, Plan(affinity_seconds=10))
+
+
+ROUTING_MAKERS = {
+    "change:capacity": change_capacity,
+    "change:hours": change_hours,
+    "change:plan": change_plan,
+    "change:policy": change_policy,
+    "queue:routed": make_queue,
+    "run:of a plan": try_a_plan,
+    "skill": make_skill,
+    "skill:removed": make_removed_skill,
+}

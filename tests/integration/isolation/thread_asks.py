@@ -23,6 +23,10 @@ THREADS: list[tuple[str, Ask]] = [
     ("POST /inbox/merges/{link_id:uuid}/undo", Ask(path={"link_id": "@joined"}, form={})),
     ("GET /inbox/{view:str}/{conversation_id:uuid}/split", Ask(path=_TALK)),
     (
+        "POST /inbox/splits/{conversation_id:uuid}/undo",
+        Ask(path={"conversation_id": "@conversation:split off"}, form={}),
+    ),
+    (
         "POST /inbox/{view:str}/{conversation_id:uuid}/split",
         Ask(path={"view": "mine", "conversation_id": "@conversation:to split"}, form={"first": "1", "last": "1"}),
     ),
@@ -35,6 +39,7 @@ THREADS: list[tuple[str, Ask]] = [
     ("GET /inbox/canned", Ask(query={"edit": "@canned"})),
     ("POST /inbox/canned", Ask(form={"shortcut": "hello", "text": "Hello!"})),
     ("POST /inbox/canned", Ask(form={"id": "@canned", "shortcut": "again", "text": "Again!", "whose": "company"})),
+    ("POST /inbox/canned/undo", Ask(form={"change": "@change:canned"})),
     ("POST /inbox/canned/{canned_id:uuid}/delete", Ask(path={"canned_id": "@canned"}, form={})),
     (
         "GET /inbox/suggest/{conversation_id:uuid}",

@@ -51,6 +51,8 @@ function press(letter: string): boolean {
       return go(document.querySelector<HTMLElement>(".ib-to-contact"));
     case "t":
       return go(document.querySelector<HTMLElement>('form[action$="/take"] button'));
+    case "u":
+      return go([...document.querySelectorAll<HTMLElement>(".hw-toast-undo")].pop() ?? null);
     case "z":
       return go(document.querySelector<HTMLElement>('[data-key="z"]'));
     case "e":

@@ -1,4 +1,5 @@
 // Asks for the page's own pieces again and puts in place only what differs: what somebody types, reads or has open stays.
+import { asking, pageAgain } from "../shell/asking";
 import { armOffers, mergeOffers } from "./offers";
 import { expected, restoreDrafts, sawUpTo } from "./drafts";
 import { conversation, log, root } from "./page";
@@ -10,49 +11,15 @@ declare global {
   }
 }
 
-const PAUSE_MS = 120;
-let timer = 0;
-let running = false;
-let again = false;
-
-export function refreshSoon(pause = PAUSE_MS): void {
-  window.clearTimeout(timer);
-  timer = window.setTimeout(() => void refresh(), pause);
-}
-
-export async function refresh(): Promise<void> {
-  if (running) {
-    again = true;
-    return;
-  }
-  running = true;
-  try {
-    await fetchAndApply();
-  } catch {
-    // Without a connection the socket's bar says so; the next wake asks again.
-  } finally {
-    running = false;
-    if (again) {
-      again = false;
-      refreshSoon();
-    }
-  }
-}
+const page = asking(fetchAndApply, { soon: 120, unseen: true });
+export const refreshSoon = page.soon;
+export const refresh = page.now;
 
 async function fetchAndApply(): Promise<void> {
-  const address = location.pathname + location.search;
-  const answer = await fetch(address, { headers: { "HX-Request": "true", accept: "text/html" }, cache: "no-store" });
-  const elsewhere = answer.headers.get("HX-Redirect");
-  if (elsewhere) {
-    location.assign(elsewhere);
-    return;
-  }
-  if (!answer.ok) return;
-  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const fresh = await pageAgain();
   const now = root();
-  const next = fresh.getElementById("inbox");
-  if (!now || !next || address !== location.pathname + location.search) return;
-  if (next.dataset.conversation !== now.dataset.conversation) return;
+  const next = fresh?.getElementById("inbox");
+  if (!fresh || !now || !next || next.dataset.conversation !== now.dataset.conversation) return;
   mergeLog(next);
   mergeOffers(next);
   for (const id of ["ib-list", "ib-head", "ib-contact", "ib-beside"]) replaceIfChanged(id, next);

@@ -1,5 +1,7 @@
-// One polite live region. What went well leaves after eight seconds, unless it is being read; errors stay until closed.
+// One polite live region. What went well leaves by itself, later where it can be undone, and not while it is being read;
+// errors stay until closed.
 const STAY_MS = 8000;
+const UNDO_MS = 20_000;
 
 function region(): HTMLElement | null {
   return document.getElementById("toasts");
@@ -31,7 +33,7 @@ function arm(item: HTMLElement): void {
     if (item.matches(":hover, :focus-within")) window.setTimeout(leave, 1000);
     else item.remove();
   };
-  window.setTimeout(leave, STAY_MS);
+  window.setTimeout(leave, item.querySelector(".hw-toast-undo") ? UNDO_MS : STAY_MS);
 }
 
 export function installToasts(): void {

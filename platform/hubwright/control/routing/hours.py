@@ -69,11 +69,17 @@ async def calendar_of(queue_id: UUID) -> Calendar:
     return (await calendars()).get(queue_id, ALWAYS)
 
 
-async def set_queue_hours(actor: Actor, queue_id: UUID, wanted: QueueHours) -> None:
-    """Set when a queue is open; it counts at once."""
+async def hours_of(queue_id: UUID) -> QueueHours:
+    """What was set for one queue."""
+    return (await queue_hours()).get(queue_id, QueueHours())
+
+
+async def set_queue_hours(actor: Actor, queue_id: UUID, wanted: QueueHours) -> UUID:
+    """Set when a queue is open; it counts at once. What is given back names the change, for `take_back`."""
     actor.require(Permission.SETTINGS_MANAGE)
     await get_queue(queue_id)
     await _check(wanted)
+    before = await hours_of(queue_id)
     if wanted.follows == "always":
         wanted = QueueHours()
         await hours_queries.drop_hours(queue_id)
@@ -88,7 +94,8 @@ async def set_queue_hours(actor: Actor, queue_id: UUID, wanted: QueueHours) -> N
     await hours_queries.put_holidays(
         queue_id, [(date.fromisoformat(day.date), day.name, day.opens, day.closes) for day in wanted.special]
     )
-    await audit.record(actor, "queue.hours", queue_id, after=msgspec.to_builtins(wanted))
+    sides = {"before": msgspec.to_builtins(before), "after": msgspec.to_builtins(await hours_of(queue_id))}
+    return await audit.record(actor, "queue.hours", queue_id, **sides)
 
 
 async def _check(wanted: QueueHours) -> None:

@@ -8,13 +8,13 @@ from hubwright.control.identity import presence
 from hubwright.control.identity.members import get_member
 from hubwright.control.routing import queries
 from hubwright.control.routing.capacity import Capacity
-from hubwright.control.routing.list_queues import list_queues
+from hubwright.control.routing.list_queues import get_queue, list_queues
 from hubwright.control.routing.plan import MOST_STEPS, Plan
 from hubwright.control.routing.requirements import depth, skills_in
 from hubwright.control.routing.skills import list_skills
 from hubwright.kernel import audit
 from hubwright.kernel.actor import Actor
-from hubwright.kernel.errors import FieldError, Invalid, Missing
+from hubwright.kernel.errors import FieldError, Invalid
 from hubwright.kernel.i18n import _
 from hubwright.kernel.permissions import Permission
 
@@ -36,37 +36,50 @@ async def policy() -> Policy:
     return Policy() if row is None else msgspec.convert(dict(row), Policy)
 
 
-async def set_policy(actor: Actor, wanted: Policy) -> None:
-    """Set what agents carry, when they count as not responding, and when a silent conversation is parked."""
+async def set_policy(actor: Actor, wanted: Policy) -> UUID:
+    """Set what agents carry, when they count as not responding, and when a silent conversation is parked.
+
+    What is given back names the change, for `take_back`.
+    """
     actor.require(Permission.SETTINGS_MANAGE)
     _check(wanted.capacity)
     if not 1 <= wanted.misses_allowed <= 20:
         raise Invalid(FieldError("misses_allowed", _("Choose a number from 1 to %(most)s.") % {"most": 20}))
     if not 0 <= wanted.park_after_minutes <= 1_440:
         raise Invalid(FieldError("park_after_minutes", _("Choose a number from 0 to %(most)s.") % {"most": 1_440}))
-    capacity = msgspec.to_builtins(wanted.capacity)
+    before, capacity = await policy(), msgspec.to_builtins(wanted.capacity)
     await queries.put_policy(capacity, wanted.misses_allowed, wanted.park_after_minutes)
-    await audit.record(actor, "routing.policy", "", after=msgspec.to_builtins(wanted))
+    sides = {"before": msgspec.to_builtins(before), "after": msgspec.to_builtins(await policy())}
+    return await audit.record(actor, "routing.policy", "", **sides)
 
 
-async def set_member_capacity(actor: Actor, member_id: UUID, own: Capacity) -> None:
+async def member_capacity(member_id: UUID) -> Capacity:
+    """What holds for one member."""
+    person = await presence.colleague(member_id)
+    return msgspec.convert({**person.capacity, "total": person.max_conversations}, Capacity)
+
+
+async def set_member_capacity(actor: Actor, member_id: UUID, own: Capacity) -> UUID:
     """Let other rows of the matrix hold for one member; an empty one is the company's again."""
     actor.require(Permission.SETTINGS_MANAGE)
     await get_member(member_id)
     _check(own)
+    before = await member_capacity(member_id)
     if own.total is not None:
         await presence.set_most(member_id, own.total)
     await presence.set_capacity(member_id, msgspec.to_builtins(msgspec.structs.replace(own, total=None)))
-    await audit.record(actor, "member.capacity", member_id, after=msgspec.to_builtins(own))
+    sides = {"before": msgspec.to_builtins(before), "after": msgspec.to_builtins(await member_capacity(member_id))}
+    return await audit.record(actor, "member.capacity", member_id, **sides)
 
 
-async def set_plan(actor: Actor, queue_id: UUID, plan: Plan) -> None:
+async def set_plan(actor: Actor, queue_id: UUID, plan: Plan) -> UUID:
     """Set how a queue is served; who stands in it already keeps their turn."""
     actor.require(Permission.SETTINGS_MANAGE)
     await require_sound(plan)
-    if not await queries.set_plan(queue_id, msgspec.to_builtins(plan)):
-        raise Missing("queue")
-    await audit.record(actor, "queue.plan", queue_id, after=msgspec.to_builtins(plan))
+    before = (await get_queue(queue_id)).plan
+    await queries.set_plan(queue_id, msgspec.to_builtins(plan))
+    sides = {"before": msgspec.to_builtins(before), "after": msgspec.to_builtins(plan)}
+    return await audit.record(actor, "queue.plan", queue_id, **sides)
 
 
 async def require_sound(plan: Plan) -> None:

@@ -42,14 +42,22 @@ async def in_a_merge(conversation_id: UUID) -> list[Row]:
 
 
 async def undo(link_id: UUID) -> bool:
-    """Take a merge back; False when somebody has."""
+    """Take a link back; False when somebody has."""
     return (
         await execute(
-            "UPDATE conversation_link SET undone_at = now() WHERE tenant_id = $1 AND id = $2 AND kind = 'merge'"
-            " AND undone_at IS NULL",
+            "UPDATE conversation_link SET undone_at = now() WHERE tenant_id = $1 AND id = $2 AND undone_at IS NULL",
             link_id,
         )
         == 1
+    )
+
+
+async def split_of(part_id: UUID) -> Row | None:
+    """The split that a conversation came about by, if that stands."""
+    return await fetch_one(
+        "SELECT id, from_id FROM conversation_link WHERE tenant_id = $1 AND into_id = $2 AND kind = 'split'"
+        " AND undone_at IS NULL",
+        part_id,
     )
 
 

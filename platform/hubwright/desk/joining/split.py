@@ -9,6 +9,7 @@ from hubwright.desk.conversations import append_message, start_conversation
 from hubwright.desk.conversations import queries as conversations
 from hubwright.desk.joining import queries
 from hubwright.desk.joining.errors import NothingToSplit, OneAtATime
+from hubwright.desk.joining.merge import merge
 from hubwright.desk.queues.assign import assign
 from hubwright.kernel.actor import Actor
 from hubwright.kernel.errors import Missing, NotAllowed
@@ -50,3 +51,17 @@ async def split(actor: Actor, conversation_id: UUID, first: int, last: int) -> U
     assert begun is not None
     await assign(begun, actor.member_id, actor.name)
     return part.id
+
+
+async def unsplit(actor: Actor, part_id: UUID) -> UUID:
+    """Take a split back: the part goes on in the conversation it came from, which is given back.
+
+    What was said in the part since is read there too, as after any merge.
+    """
+    actor.require(Permission.CONVERSATIONS_REPLY)
+    link = await queries.split_of(part_id)
+    if link is None or not await queries.undo(link["id"]):
+        raise Missing("split")
+    await merge(actor, part_id, link["from_id"])
+    whole_id: UUID = link["from_id"]
+    return whole_id

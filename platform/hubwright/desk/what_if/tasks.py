@@ -34,6 +34,11 @@ async def begin_run(tenant_id: UUID, payload: dict[str, Any]) -> None:
     task.add_done_callback(_under_way.discard)
 
 
+def under_way() -> list[asyncio.Task[None]]:
+    """What this process is working out at the moment."""
+    return list(_under_way)
+
+
 async def work_out(tenant_id: UUID, run_id: UUID) -> None:
     """Read, run apart, keep what came out; what cannot be worked out is told on its page."""
     told = 0.0

@@ -72,12 +72,10 @@ async def runs_of(actor: Actor, queue_id: UUID) -> list[RunView]:
     return [_view(row) for row in await run_queries.of_queue(queue_id, _SHOWN)]
 
 
-async def use_plan(actor: Actor, run_id: UUID) -> Plan:
-    """Let the plan of a run hold from now on; returns the one that held before."""
+async def use_plan(actor: Actor, run_id: UUID) -> UUID:
+    """Let the plan of a run hold from now on; returns the change, which can be taken back."""
     run = await run_of(actor, run_id)
-    before = (await get_queue(run.queue_id)).plan
-    await set_plan(actor, run.queue_id, run.plan)
-    return before
+    return await set_plan(actor, run.queue_id, run.plan)
 
 
 def _view(row: Row) -> RunView:

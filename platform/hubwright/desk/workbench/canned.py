@@ -2,21 +2,24 @@
 
 import re
 from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 import msgspec
 
 from hubwright.desk.workbench import queries
 from hubwright.desk.workbench.errors import ShortcutTaken
+from hubwright.kernel import audit
 from hubwright.kernel.actor import Actor
 from hubwright.kernel.database import Row
-from hubwright.kernel.errors import FieldError, Invalid, Missing, NotAllowed
+from hubwright.kernel.errors import Conflict, FieldError, Invalid, Missing, NotAllowed
 from hubwright.kernel.i18n import _
 from hubwright.kernel.permissions import Permission
 
 PLACES = ("contact.name", "contact.email", "agent.name", "channel.name")
 LONGEST_TEXT = 4000
 _SHORTCUT = re.compile(r"[\w-]{1,40}")
+_CHANGED = "canned.changed"
 _PLACE = re.compile(r"\{\{\s*([a-z_.]+)\s*\}\}")
 
 
@@ -68,13 +71,14 @@ async def get_canned(actor: Actor, canned_id: UUID) -> CannedReply:
     return _view(row)
 
 
-async def keep_canned(actor: Actor, canned_id: UUID, *, shortcut: str, text: str, own: bool, is_new: bool) -> None:
-    """Write a new one or change one that this actor may change."""
+async def keep_canned(actor: Actor, canned_id: UUID, *, shortcut: str, text: str, own: bool, is_new: bool) -> UUID:
+    """Write a new one or change one that this actor may change; what is given back names the change."""
     actor.require(Permission.CONVERSATIONS_REPLY)
     if actor.member_id is None:
         raise NotAllowed
-    if not is_new:
-        _may_change(actor, await get_canned(actor, canned_id))
+    before = None if is_new else await get_canned(actor, canned_id)
+    if before is not None:
+        _may_change(actor, before)
     if not own and not may_write_companys(actor):
         raise NotAllowed(Permission.TEAM_READ)
     shortcut, text = shortcut.strip().lstrip("/"), text.strip()
@@ -88,14 +92,36 @@ async def keep_canned(actor: Actor, canned_id: UUID, *, shortcut: str, text: str
         raise Invalid(FieldError("text", told % {"name": unknown[0], "known": ", ".join(PLACES)}))
     if not await queries.keep_canned(canned_id, actor.member_id if own else None, shortcut, text):
         raise ShortcutTaken
+    return await _changed(actor, canned_id, before, await get_canned(actor, canned_id))
 
 
-async def drop_canned(actor: Actor, canned_id: UUID) -> CannedReply:
-    """Take one away; what it was is given back, so that it can be written again."""
+async def drop_canned(actor: Actor, canned_id: UUID) -> UUID:
+    """Take one away; what is given back names the change."""
     gone = await get_canned(actor, canned_id)
     _may_change(actor, gone)
     await queries.drop_canned(canned_id)
-    return gone
+    return await _changed(actor, canned_id, gone, None)
+
+
+async def take_back(actor: Actor, change_id: UUID) -> None:
+    """Let one be as before a change of one's own; what somebody changed since stays."""
+    change = await audit.change(change_id, _CHANGED, by=actor)
+    canned_id = UUID(change.subject)
+    row = await queries.one_canned(canned_id)
+    if _told(_view(row) if row is not None else None) != change.after:
+        raise Conflict
+    if change.before is None:
+        await drop_canned(actor, canned_id)
+    else:
+        await keep_canned(actor, canned_id, **change.before, is_new=row is None)
+
+
+async def _changed(actor: Actor, canned_id: UUID, before: CannedReply | None, after: CannedReply | None) -> UUID:
+    return await audit.record(actor, _CHANGED, canned_id, before=_told(before), after=_told(after))
+
+
+def _told(one: CannedReply | None) -> dict[str, Any] | None:
+    return None if one is None else {"shortcut": one.shortcut, "text": one.text, "own": one.own}
 
 
 def _may_change(actor: Actor, one: CannedReply) -> None:
