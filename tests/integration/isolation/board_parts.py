@@ -46,7 +46,7 @@ async def make_second_queue(house: Any) -> UUID:
 async def make_moves(house: Any) -> UUID:
     """Something that was moved and still waits where it went."""
     first, second = await make_second_queue(house), await make_second_queue(house)
-    await _waits(house)
+    await somebody_waits(house)
     await rebalance(house.admin.actor, house.company.queue_id, first, 1)
     batch_id, _moved = await rebalance(house.admin.actor, first, second, 1)
     return batch_id
@@ -54,12 +54,12 @@ async def make_moves(house: Any) -> UUID:
 
 async def make_whisper(house: Any) -> UUID:
     """What was whispered to whoever asks."""
-    talk = await _waits(house)
+    talk = await somebody_waits(house)
     await take(house.admin.actor, talk)
     return await whisper(house.admin.actor, talk, house.admin.member_id, house.word)
 
 
-async def _waits(house: Any) -> UUID:
+async def somebody_waits(house: Any) -> UUID:
     contact_id = await meet_contact(house.company.channel_id, name=house.word, language="en")
     opened = await start_conversation(contact_id, house.company.channel_id, language="en")
     await enter_queue(opened.id, queue_key="support", priority=2, summary={}, reason="asked")

@@ -9,9 +9,11 @@ from hubwright.control.routing.keep_queues import create_queue
 from hubwright.control.routing.plan import Plan
 from hubwright.control.routing.policy import Policy, set_member_capacity, set_plan, set_policy
 from hubwright.control.routing.skills import put_skill, remove_skill
+from hubwright.desk.conversations.resolve import resolve
 from hubwright.desk.what_if.verbs import try_plan
 from hubwright.kernel.ids import new_id
 from tests.integration.isolation.ask import Ask
+from tests.integration.isolation.board_parts import somebody_waits
 
 _QUEUE = {"queue_id": "@queue:routed"}
 _AT = "/settings/routing"
@@ -31,7 +33,7 @@ ROUTING: list[tuple[str, Ask]] = [
     (f"POST {_ONE}/plan/sentences", Ask(path=_QUEUE, form=_PLAN)),
     (f"POST {_ONE}/plan/undo", Ask(path={"queue_id": "@queue"}, form={"change": "@change:plan"})),
     (f"GET {_ONE}/what-if", Ask(path=_QUEUE)),
-    (f"POST {_ONE}/what-if", Ask(path={"queue_id": "@queue"}, form=_PLAN)),
+    (f"POST {_ONE}/what-if", Ask(path={"queue_id": "@queue:waited in"}, form=_PLAN)),
     (f"GET {_ONE}/what-if/{{run_id:uuid}}", Ask(path={"queue_id": "@queue", "run_id": "@run:of a plan"})),
     (f"POST {_ONE}/what-if/{{run_id:uuid}}/use", Ask(path={"queue_id": "@queue", "run_id": "@run:of a plan"}, form={})),
     (f"GET {_ONE}/hours", Ask(path=_QUEUE)),
@@ -90,9 +92,16 @@ async def change_capacity(house: Any) -> UUID:
     return await set_member_capacity(house.admin.actor, house.company.agent.member_id, Capacity(total=1000))
 
 
+async def waited_in(house: Any) -> UUID:
+    """The default queue, in which somebody has waited."""
+    await resolve(house.admin.actor, await somebody_waits(house))
+    queue_id: UUID = house.company.queue_id
+    return queue_id
+
+
 async def try_a_plan(house: Any) -> UUID:
     """A run of another plan for the default queue."""
-    return await try_plan(house.admin.actor, house.company.queue_id, Plan(affinity_seconds=10))
+    return await try_plan(house.admin.actor, await waited_in(house), Plan(affinity_seconds=10))
 
 
 ROUTING_MAKERS = {
@@ -101,6 +110,7 @@ ROUTING_MAKERS = {
     "change:plan": change_plan,
     "change:policy": change_policy,
     "queue:routed": make_queue,
+    "queue:waited in": waited_in,
     "run:of a plan": try_a_plan,
     "skill": make_skill,
     "skill:removed": make_removed_skill,
