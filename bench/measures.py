@@ -40,6 +40,7 @@ MEASURES = (
     Measure("hostile_p95_ratio", "x", 1.2, "lower", "sandbox", "others' p95 while hostile plugins run"),
     Measure("offer_p99_ms", "ms", 300, "lower", "offers", "an agent frees up, next offer on the socket, p99"),
     Measure("workbench_inp_p95_ms", "ms", 100, "lower", "workbench", "click on a conversation until painted, p95"),
+    Measure("what_if_10k_s", "s", 30, "lower", "what_if", "another plan over 10,000 recorded conversations"),
     Measure("routing_decision_p99_ms", "ms", 5, "lower", "routing", "routing decision, 100k waiting, 1,000 agents"),
 )
 BY_NAME = {measure.name: measure for measure in MEASURES}
