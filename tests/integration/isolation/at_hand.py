@@ -11,6 +11,7 @@ from hubwright.desk.workbench.canned import keep_canned
 from hubwright.kernel.ids import new_id
 from tests.integration.isolation.board_parts import BOARD_MAKERS
 from tests.integration.isolation.routing_asks import ROUTING_MAKERS
+from tests.integration.isolation.shift_asks import make_leave
 
 
 async def make_canned(house: Any) -> UUID:
@@ -45,6 +46,7 @@ THREAD_MAKERS = {
     "channel:of talks": channel_of_talks,
     "canned": make_canned,
     "conversation:to split": make_splittable,
+    "leave": make_leave,
     **BOARD_MAKERS,
     **ROUTING_MAKERS,
 }
