@@ -29,6 +29,10 @@ def _all() -> list[tuple[Permission, NavItem]]:
             NavItem("board", _("Board"), "/board", "stats", "live queues agents supervisor 看板 排队 坐席"),
         ),
         (
+            may.CONVERSATIONS_REPLY,
+            NavItem("shifts", _("Shifts and leave"), "/shifts", "calendar", "working times absence roster 排班 请假"),
+        ),
+        (
             may.CONTACTS_READ,
             NavItem("contacts", _("Contacts"), "/contacts", "contact", "customers people merge 联系人 客户 合并"),
         ),

@@ -18,6 +18,9 @@ class DemoStory(msgspec.Struct, frozen=True, kw_only=True):
     rating: int | None = None
 
 
+Named = tuple[str, str]  # in English and in Chinese
+
+
 class DemoCompany(msgspec.Struct, frozen=True, kw_only=True):
     """One company."""
 
@@ -28,6 +31,8 @@ class DemoCompany(msgspec.Struct, frozen=True, kw_only=True):
     channel_name: str
     channel_settings: dict[str, Any]
     stories: list[DemoStory]
+    breaks: list[Named]
+    dispositions: list[Named]
 
 
 ROLES = ("admin", "supervisor", "agent")
@@ -59,6 +64,14 @@ COMPANIES = (
             "launcher_text_zh": "咨询晨曦",
             "show_mark": False,
         },
+        breaks=[("Lunch", "午餐"), ("Short break", "小憩"), ("Training", "培训"), ("Live stream", "直播支持")],
+        dispositions=[
+            ("Order placed", "已下单"),
+            ("Interested, follow up", "有意向，待跟进"),
+            ("Delivery question", "配送咨询"),
+            ("Not interested", "无意向"),
+            ("Spam", "骚扰"),
+        ],
         stories=[
             _story(
                 "Wang Fang 王芳",
@@ -100,6 +113,14 @@ COMPANIES = (
             "launcher_text_en": "Support",
             "launcher_text_zh": "在线客服",
         },
+        breaks=[("Lunch", "午餐"), ("Short break", "小憩"), ("Training", "培训"), ("Team meeting", "团队会议")],
+        dispositions=[
+            ("Solved", "已解决"),
+            ("Return or refund", "退换货"),
+            ("With a specialist", "已转专员"),
+            ("Customer comes back", "客户稍后再联系"),
+            ("Spam", "骚扰"),
+        ],
         stories=[
             _story(
                 "Li Ming 李明",
@@ -142,6 +163,13 @@ COMPANIES = (
             "launcher_text_zh": "服务台",
             "side": "left",
         },
+        breaks=[("Lunch", "午餐"), ("Short break", "小憩"), ("Coaching", "辅导"), ("Paperwork", "文书处理")],
+        dispositions=[
+            ("Solved", "已解决"),
+            ("Called back", "已回电"),
+            ("Complaint taken", "已登记投诉"),
+            ("Wrong number", "打错了"),
+        ],
         stories=[
             _story(
                 "Peter Lang",

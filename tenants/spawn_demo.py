@@ -12,12 +12,13 @@ from hubwright.control.identity import passwords
 from hubwright.control.identity.founding import found_account
 from hubwright.control.identity.reset_password import replace_password
 from hubwright.control.variables.verbs import set_variable
+from hubwright.desk.states.lists import Choice, begin_with
 from hubwright.flows import starter_document
 from hubwright.kernel.actor import Actor
 from hubwright.kernel.database import acting_for
 from hubwright.kernel.permissions import Permission, permissions_of
 from hubwright.kernel.tokens import digest, new_secret
-from tenants.demo_companies import COMPANIES, ROLES, DemoCompany
+from tenants.demo_companies import COMPANIES, ROLES, DemoCompany, Named
 from tenants.past import tell_the_past
 from tenants.provision import Beginning, Seat, is_ready, provision
 
@@ -104,6 +105,7 @@ async def _make(company: DemoCompany, people: dict[str, DemoPerson]) -> None:
         )
     async with acting_for(_id(company, "tenant")):
         await provision(_beginning(company, people))
+        await begin_with(_named(company, "break", company.breaks), _named(company, "came to", company.dispositions))
         agent = people["agent"]
         await tell_the_past(
             company.stories,
@@ -151,6 +153,10 @@ def _beginning(company: DemoCompany, people: dict[str, DemoPerson]) -> Beginning
         channel_name=company.channel_name,
         channel_settings=company.channel_settings,
     )
+
+
+def _named(company: DemoCompany, what: str, names: list[Named]) -> list[Choice]:
+    return [Choice(id=_id(company, f"{what} {english}"), name_en=english, name_zh=zh) for english, zh in names]
 
 
 def _person(company: DemoCompany, role: str) -> DemoPerson:

@@ -54,11 +54,16 @@ def second_queue(tenant: str, database: Callable[[str], Any]) -> str:
 
 @pytest.fixture
 def as_it_was(tenant: str, database: Callable[[str], Any]) -> Iterator[None]:
-    """Whatever a journey says about states is forgotten afterwards."""
+    """A journey begins without lists of the company, and whatever it says about states is forgotten afterwards."""
+
+    def forget() -> None:
+        database(f"DELETE FROM hubwright.state_policy WHERE tenant_id = '{tenant}'")
+        for table in ("break_kind", "disposition"):
+            database(f"UPDATE hubwright.{table} SET retired_at = now() WHERE tenant_id = '{tenant}'")
+
+    forget()
     yield
-    database(f"DELETE FROM hubwright.state_policy WHERE tenant_id = '{tenant}'")
-    for table in ("break_kind", "disposition"):
-        database(f"UPDATE hubwright.{table} SET retired_at = now() WHERE tenant_id = '{tenant}'")
+    forget()
 
 
 @pytest.fixture

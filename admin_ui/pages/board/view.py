@@ -44,6 +44,8 @@ class AgentLine(msgspec.Struct, frozen=True, kw_only=True):
     limit: int
     parked: int
     offered: bool
+    missing: bool
+    on_leave: bool
 
 
 async def talks_of(actor: Actor, held: list[Held]) -> list[Talk]:
@@ -85,6 +87,8 @@ def agent_lines(agents: list[AgentStanding], kinds: list[Choice], now: datetime)
             limit=one.limit,
             parked=one.parked,
             offered=one.agent.has_offer,
+            missing=one.missing,
+            on_leave=one.on_leave,
         )
         for one in agents
     ]

@@ -11,6 +11,7 @@ from admin_ui import formats
 from admin_ui.company import company_of
 from admin_ui.pages.channels.looks import channel_icon
 from admin_ui.pages.inbox import words
+from admin_ui.pages.inbox.due import due_words
 from admin_ui.pages.inbox.held import news_lines
 from admin_ui.pages.inbox.room import room_line, sizes, way_line, why_shut
 from admin_ui.pages.inbox.snoozes import snooze_choices
@@ -68,6 +69,7 @@ async def show(
         "asked": f"?q={quote(inbox.q)}" if inbox.q else "",
         "snoozes": snooze_choices(formats.local(utc_now())),
         "status_words": words.status_words,
+        "due_words": due_words(),
         "empty_words": words.empty_words,
         "counted": words.counted,
         "may_reply": actor.may(Permission.CONVERSATIONS_REPLY) and actor.member_id is not None,

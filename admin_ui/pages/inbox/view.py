@@ -8,6 +8,7 @@ import msgspec
 
 from admin_ui.pages.channels.looks import channel_icon
 from admin_ui.pages.inbox.beside import Beside, read_beside
+from admin_ui.pages.inbox.due import DueShown, due_shown
 from admin_ui.pages.inbox.state_words import StateChoice, StateShown, shown_state, state_choices
 from admin_ui.pages.inbox.thread import Thread, read_thread
 from admin_ui.pages.inbox.words import list_preview, why_here
@@ -32,6 +33,7 @@ from hubwright.desk.devices.verbs import devices_beside
 from hubwright.desk.joining.read import Joined, joined_with
 from hubwright.desk.queues.waiting import OfferView, entry_of, latest_choice, offers_to
 from hubwright.desk.search.find import find
+from hubwright.desk.sla.read import due_in, due_soon
 from hubwright.desk.states.lists import break_kinds
 from hubwright.desk.workbench.choices import Notices, offer_notices, single_keys
 from hubwright.desk.workbench.drafts import Draft, drafts_of
@@ -57,6 +59,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     preview: str
     assignee: str
     unanswered: bool
+    due: DueShown | None
 
 
 class OfferCard(msgspec.Struct, frozen=True, kw_only=True):
@@ -83,6 +86,7 @@ class Open(msgspec.Struct, frozen=True, kw_only=True):
     assignee: str
     mine: bool
     waiting_since: datetime | None
+    due: DueShown | None
     history: list[HistoryItem]
     why: list[str]
     panels: list[PanelPlace]
@@ -105,6 +109,7 @@ class Inbox(msgspec.Struct, frozen=True, kw_only=True):
     after: str | None
     counts: Counts
     own: OwnCounts
+    due_soon: int
     single_keys: bool
     notices: Notices
     q: str = ""
@@ -134,6 +139,7 @@ async def read_inbox(
     found = await find(actor, q) if view == "search" and q else None
     excerpts = {hit.conversation_id: hit.excerpt for hit in found.hits} if found else {}
     listed = await (list_these(actor, list(excerpts)) if found else list_view(actor, view, after=after))
+    now = utc_now()
     lines = [
         Line(
             row=row,
@@ -143,6 +149,7 @@ async def read_inbox(
             preview=excerpts.get(row.id) or list_preview(row.last_text, row.last_kind, row.last_author),
             assignee=people[row.assignee_id].name if row.assignee_id in people else "",
             unanswered=row.last_author == "contact" and row.status in ("assigned", "waiting"),
+            due=due_shown(row.due_kind, row.due_at, now),
         )
         for row in listed.conversations
     ]
@@ -152,12 +159,13 @@ async def read_inbox(
         after=listed.after,
         counts=await counts(actor),
         own=await own_counts(actor),
+        due_soon=await due_soon(now),
         single_keys=await single_keys(actor),
         notices=await offer_notices(actor),
         q=q if view == "search" else "",
         cut=found.cut if found else False,
         offers=await read_offers(actor),
-        state=shown_state(me, kinds, utc_now()),
+        state=shown_state(me, kinds, now),
         state_choices=state_choices(me, kinds),
         open=await _open(actor, conversation_id, channels, people, windows) if conversation_id else None,
     )
@@ -198,7 +206,7 @@ async def _open(
     contact = await get_contact(conversation.contact_id)
     channel = channels.get(conversation.channel_id)
     delivers = channel is not None and catalogue.find_channel(channel.plugin) is None
-    entry = await entry_of(conversation_id)
+    entry, due = await entry_of(conversation_id), await due_in(conversation_id)
     choice = await latest_choice(conversation_id)
     holder = people.get(conversation.assignee_id) if conversation.assignee_id else None
     history = await history_of(conversation.contact_id, staff=True)
@@ -216,6 +224,7 @@ async def _open(
         assignee=holder.name if holder else "",
         mine=conversation.assignee_id is not None and conversation.assignee_id == actor.member_id,
         waiting_since=entry,
+        due=due_shown(due.kind, due.due_at, utc_now()) if due is not None else None,
         history=[item for item in history if item.conversation_id != conversation_id],
         why=why_here(choice) if choice else [],
         panels=await panel_places(language()),

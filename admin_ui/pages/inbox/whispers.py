@@ -16,6 +16,8 @@ from admin_ui.pages.inbox.show import known_view
 from admin_ui.pages.inbox.words import clause_words
 from admin_ui.rendering import page
 from hubwright.control.identity import presence
+from hubwright.control.identity.members import list_members
+from hubwright.control.routing.list_queues import list_queues
 from hubwright.desk.board.traces import who_was_asked
 from hubwright.desk.board.whisper import hear, whisper
 from hubwright.kernel.actor import actor_of
@@ -74,14 +76,19 @@ async def asked_page(request: AnyRequest, view: FromPath[str], conversation_id: 
     known = known_view(view)
     async with acting_for(actor.tenant_id):
         asked = await who_was_asked(actor, conversation_id, utc_now())
-        names = {str(person.id): person.name for person in await presence.colleagues()}
+        names = {str(person.id): person.name for person in await list_members()}
+        queues: dict[UUID | None, str] = {queue.id: queue.name for queue in await list_queues()}
     told = [_told(asked.now, _("Right now"), (_("waits"), "warning"), names)] if asked.now is not None else []
     for offer in asked.offers:
         name = names.get(str(offer.member_id), "")
         title = _("Offered to %(name)s") % {"name": name} if name else _("Offered")
         badge = _OUTCOMES[offer.state]()
         told.append(_told(offer.trace, title, badge, names, at=offer.offered_at, answered_at=offer.answered_at))
-    return await page(request, "inbox/asked.html", told=told, back=place_of(known, conversation_id))
+    back = [
+        (one.at, _BACK[one.reason](names.get(str(one.member_id), _("Somebody"))), queues.get(one.queue_id, ""))
+        for one in asked.returns
+    ]
+    return await page(request, "inbox/asked.html", told=told, returns=back, back=place_of(known, conversation_id))
 
 
 def _told(
@@ -130,6 +137,13 @@ _OUTCOMES: dict[str, Callable[[], tuple[str, str]]] = {
     "declined": lambda: (_("declined"), "warning"),
     "timed_out": lambda: (_("not answered"), "danger"),
     "rescinded": lambda: (_("taken back"), "neutral"),
+}
+_BACK: dict[str, Callable[[str], str]] = {
+    "given_back": lambda name: _("%(name)s held it, and it was given back") % {"name": name},
+    "went_offline": lambda name: _("%(name)s went offline") % {"name": name},
+    "no_seat": lambda name: _("%(name)s has no seat any more") % {"name": name},
+    "away_long": lambda name: _("%(name)s was away for long") % {"name": name},
+    "on_leave": lambda name: _("%(name)s is on leave") % {"name": name},
 }
 
 ROUTES = [whisper_to, heard_it, asked_page]

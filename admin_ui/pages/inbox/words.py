@@ -16,6 +16,7 @@ def view_titles() -> dict[View, str]:
         "mine": _("Mine"),
         "team": _("Team"),
         "waiting": _("Waiting"),
+        "due": _("Due soon"),
         "resolved": _("Resolved"),
         "mentions": _("Mentions"),
         "snoozed": _("Snoozed"),
@@ -52,6 +53,11 @@ def empty_words(view: View) -> tuple[str, str, str]:
             _("What your colleagues are answering right now shows up here."),
         ),
         "waiting": ("circle-check", _("Nobody is waiting"), _("Visitors who ask for a person stand here in order.")),
+        "due": (
+            "circle-check",
+            _("Nothing is promised right now"),
+            _("What service levels promise stands here, the next due first."),
+        ),
         "resolved": ("history", _("Nothing resolved yet"), _("Closed conversations stay here, newest first.")),
         "mentions": (
             "message",
@@ -97,6 +103,20 @@ def system_line(event: EventView) -> tuple[str, str]:
         "given_back": (
             "handoff",
             _("%(name)s gave this back to the queue %(queue)s") % {"name": name, "queue": event.text},
+        ),
+        "back_no_seat": (
+            "handoff",
+            _("%(name)s has no seat any more, so this waits again in the queue %(queue)s")
+            % {"name": name, "queue": event.text},
+        ),
+        "back_away": (
+            "handoff",
+            _("%(name)s was away for long, so this waits again in the queue %(queue)s")
+            % {"name": name, "queue": event.text},
+        ),
+        "back_leave": (
+            "handoff",
+            _("%(name)s is on leave, so this waits again in the queue %(queue)s") % {"name": name, "queue": event.text},
         ),
         "moved_queue": (
             "arrow-right",
@@ -176,6 +196,7 @@ _CLAUSES = {
     "label_full": lambda: _("had as many with this label as they take"),
     "not_interrupted": lambda: _("had work that nothing interrupts"),
     "lacks_skill": lambda: _("lacks a skill that was asked for"),
+    "on_leave": lambda: _("is on leave"),
     "not_responding": lambda: _("did not respond to offers"),
     "kept_for_somebody": lambda: _("was passed over for who knows the customer"),
     "refused_just_now": lambda: _("had just declined it"),

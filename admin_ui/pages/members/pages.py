@@ -12,15 +12,15 @@ from admin_ui.forms import Reading, build_form, posted_form, read_form
 from admin_ui.forms.schema import Schema, choice, email, fields
 from admin_ui.pages.members.roles import role_helps, role_title, role_titles
 from admin_ui.rendering import page
-from hubwright.control.identity.change_role import change_role
-from hubwright.control.identity.deactivate_member import deactivate_member, reactivate_member
+from hubwright.control.identity.deactivate_member import reactivate_member
 from hubwright.control.identity.invite import invite, list_invitations, resend_invitation, withdraw_invitation
 from hubwright.control.identity.members import get_member, list_members
+from hubwright.desk.leaving.let_go import deactivate, give_role
 from hubwright.kernel import entitlements
 from hubwright.kernel.actor import actor_of
 from hubwright.kernel.database import acting_for
 from hubwright.kernel.errors import FieldError, Invalid, NotInEdition
-from hubwright.kernel.i18n import _
+from hubwright.kernel.i18n import _, ngettext
 from hubwright.kernel.permissions import Permission
 
 AnyRequest = Request[Any, Any, Any]
@@ -111,19 +111,19 @@ async def submit_role(request: AnyRequest, member_id: FromPath[UUID]) -> Respons
     role = ((await posted_form(request)).get("role") or [""])[-1]
     async with acting_for(actor.tenant_id):
         before = await get_member(member_id)
-        await change_role(actor, member_id, role)
-    said = _("%(name)s is now %(role)s.") % {"name": before.name, "role": role_title(role)}
+        left = await give_role(actor, member_id, role)
+    said = _("%(name)s is now %(role)s.") % {"name": before.name, "role": role_title(role)} + _waits_again(left)
     return see_other(request, "/members", said, undo=Undo(f"/members/{member_id}/role", {"role": before.role}))
 
 
 @post("/members/{member_id:uuid}/deactivate", opt=MANAGE, include_in_schema=False, status_code=303)
 async def submit_deactivate(request: AnyRequest, member_id: FromPath[UUID]) -> Response[Any]:
-    """Take a seat away at once; Undo gives it back."""
+    """Take a seat away at once, its work waits again; Undo gives the seat back, not the work."""
     actor = actor_of(request)
     async with acting_for(actor.tenant_id):
-        await deactivate_member(actor, member_id)
+        left = await deactivate(actor, member_id)
         member = await get_member(member_id)
-    said = _("%(name)s has no seat any more.") % {"name": member.name}
+    said = _("%(name)s has no seat any more.") % {"name": member.name} + _waits_again(left)
     return see_other(request, "/members", said, undo=Undo(f"/members/{member_id}/reactivate"))
 
 
@@ -135,6 +135,14 @@ async def submit_reactivate(request: AnyRequest, member_id: FromPath[UUID]) -> R
         await reactivate_member(actor, member_id)
         member = await get_member(member_id)
     return see_other(request, "/members", _("%(name)s has a seat again.") % {"name": member.name})
+
+
+def _waits_again(left: int) -> str:
+    """What became of the work of who does not answer any more."""
+    if not left:
+        return ""
+    said = ngettext("%(num)d conversation of theirs waits again.", "%(num)d conversations of theirs wait again.", left)
+    return f" {said % {'num': left}}"
 
 
 ROUTES = [members_page, submit_invitation, send_again, withdraw, submit_role, submit_deactivate, submit_reactivate]

@@ -43,14 +43,15 @@ def _number(title: str, least: int, most: int, help_text: str = "", **more: Any)
     return {"type": "integer", "minimum": least, "maximum": most, "x-title": title, "x-help": help_text, **more}
 
 
-def _media() -> Schema:
+def _media(*, own: bool = False) -> Schema:
+    empty = _("Empty is the limit for everybody.") if own else _("Empty is no limit of its own.")
     label = fields(
         ("label", "limit"), label=text(_("Label"), longest=60), limit=_number(_("Limit"), 0, 1_000, default=1)
     )
     rule = fields(
         ("medium",),
         medium=choice(_("Kind"), media(), default="chat"),
-        limit=_number(_("Limit"), 0, 1_000, _("Empty is no limit of its own.")),
+        limit=_number(_("Limit"), 0, 1_000, empty),
         labels={"type": "array", "items": label, "maxItems": 20, "x-title": _("Label")},
         interrupted_by={
             **several(_("While one is open, these may come"), {ANY: _("everything"), **media()}),
@@ -62,9 +63,11 @@ def _media() -> Schema:
 
 
 def _policy_schema() -> Schema:
+    total = _("Who has a number of their own keeps it.")
     park = _("So long nothing is said, and a conversation takes no room until the customer writes; 0 is never.")
     return fields(
-        ("misses_allowed", "park_after_minutes"),
+        ("total", "misses_allowed", "park_after_minutes"),
+        total=_number(_("Conversations at once, of every kind"), 0, 1_000, total),
         media=_media(),
         misses_allowed=_number(
             _("Offers not taken in a row"), 1, 20, _("Then a person gets no more until they choose to.")
@@ -73,8 +76,9 @@ def _policy_schema() -> Schema:
     )
 
 
-def _own_schema() -> Schema:
-    return fields(("total",), total=_number(_("Conversations at once, of every kind"), 0, 1_000), media=_media())
+def _own_schema(usual: int | None) -> Schema:
+    total = _("Empty is as many as everybody: %(usual)s.") % {"usual": usual}
+    return fields((), total=_number(_("Conversations at once, of every kind"), 0, 1_000, total), media=_media(own=True))
 
 
 def rows_of(rules: dict[str, MediumRule]) -> list[dict[str, Any]]:
@@ -107,7 +111,7 @@ def rules_of(rows: list[dict[str, Any]]) -> dict[str, MediumRule]:
 async def _company(request: AnyRequest, reading: Reading | None = None) -> Response[str]:
     async with acting_for(actor_of(request).tenant_id):
         held, people = await policy(), await colleagues()
-    value = {**msgspec.to_builtins(held), "media": rows_of(held.capacity.media)}
+    value = {**msgspec.to_builtins(held), "total": held.capacity.total, "media": rows_of(held.capacity.media)}
     return await page(
         request,
         "routing/carrying.html",
@@ -115,6 +119,7 @@ async def _company(request: AnyRequest, reading: Reading | None = None) -> Respo
         tabs=routing_tabs("/carrying"),
         form=build_form(_policy_schema(), reading or value, form_id="carrying"),
         people=people,
+        usual=held.capacity.total,
     )
 
 
@@ -133,7 +138,7 @@ async def save_carrying(request: AnyRequest) -> Response[Any]:
         value = reading.value
         try:
             async with acting_for(actor.tenant_id):
-                capacity = Capacity(total=(await policy()).capacity.total, media=rules_of(value["media"]))
+                capacity = Capacity(total=value["total"], media=rules_of(value["media"]))
                 wanted = Policy(
                     capacity=capacity,
                     misses_allowed=value["misses_allowed"],
@@ -150,14 +155,17 @@ async def save_carrying(request: AnyRequest) -> Response[Any]:
 
 async def _member(request: AnyRequest, member_id: UUID, reading: Reading | None = None) -> Response[str]:
     async with acting_for(actor_of(request).tenant_id):
-        person, own = await colleague(member_id), await member_capacity(member_id)
-    value = {"total": own.total, "media": rows_of(own.media)}
+        person, company = await colleague(member_id), await policy()
+        own = await member_capacity(member_id)
+    value: dict[str, Any] = {"media": rows_of(own.media)}
+    if own.total is not None:
+        value["total"] = own.total
     return await page(
         request,
         "routing/member.html",
         status=reading.status if reading else 200,
         person=person,
-        form=build_form(_own_schema(), reading or value, form_id="own"),
+        form=build_form(_own_schema(company.capacity.total), reading or value, form_id="own"),
     )
 
 
@@ -171,11 +179,13 @@ async def member_carrying_page(request: AnyRequest, member_id: FromPath[UUID]) -
 async def save_member_carrying(request: AnyRequest, member_id: FromPath[UUID]) -> Response[Any]:
     """Save it; Undo brings the former limits back."""
     actor = actor_of(request)
-    reading = read_form(_own_schema(), await posted_form(request))
+    async with acting_for(actor.tenant_id):
+        usual = (await policy()).capacity.total
+    reading = read_form(_own_schema(usual), await posted_form(request))
     if reading.accepted:
         try:
             async with acting_for(actor.tenant_id):
-                own = Capacity(total=reading.value["total"], media=rules_of(reading.value["media"]))
+                own = Capacity(total=reading.value.get("total"), media=rules_of(reading.value["media"]))
                 change_id = await set_member_capacity(actor, member_id, own)
         except Invalid as refused:
             reading.refuse(refused.errors)

@@ -26,6 +26,7 @@ from hubwright.control.routing.keep_queues import (
     set_queue_members,
 )
 from hubwright.control.routing.list_queues import QueueView, get_queue, list_queues, staffing
+from hubwright.control.routing.policy import policy
 from hubwright.control.routing.skills import levels, list_skills
 from hubwright.desk.queues.standing import Standing, standing
 from hubwright.kernel.actor import actor_of
@@ -121,6 +122,7 @@ async def _queue(request: AnyRequest, queue_id: UUID, reading: Reading | None = 
         queue, queues = await get_queue(queue_id), await list_queues()
         people, serving = await colleagues(), await staffing()
         known, able = await list_skills(), await levels()
+        usual = (await policy()).capacity.total
     present = {"name": queue.name, "offer_seconds": queue.offer_seconds}
     return await page(
         request,
@@ -131,6 +133,7 @@ async def _queue(request: AnyRequest, queue_id: UUID, reading: Reading | None = 
         tabs=queue_tabs(queue_id, ""),
         form=build_form(_schema(), reading or present, form_id="queue"),
         people=people,
+        usual=usual,
         chosen=serving.get(queue_id, frozenset()),
         skills=known,
         levels=able,

@@ -47,11 +47,12 @@ def _schema(queues: list[QueueView]) -> Schema:
         first_minutes=_minutes(_("First answer within (minutes)")),
         next_minutes=_minutes(_("Every further answer within (minutes)")),
         resolve_minutes=_minutes(_("Solved within (minutes)")),
-        calendar=choice(
-            _("What counts"),
-            {"company": _("Business hours"), "always": _("Day and night")},
-            default="company",
-        ),
+        calendar={
+            **choice(
+                _("What counts"), {"company": _("Business hours"), "always": _("Day and night")}, default="company"
+            ),
+            "x-help": _("Business hours are those of the queue if it has its own, else the company's."),
+        },
         warn_percent={
             "type": "integer",
             "minimum": 1,

@@ -18,7 +18,7 @@ from hubwright.desk.states.lists import (
     set_break_kinds,
     set_dispositions,
 )
-from hubwright.desk.states.policy import LONGEST_WRAP_UP, StatePolicy, set_state_policy, state_policy
+from hubwright.desk.states.policy import LONGEST_AWAY, LONGEST_WRAP_UP, StatePolicy, set_state_policy, state_policy
 from hubwright.kernel.actor import actor_of
 from hubwright.kernel.database import acting_for
 from hubwright.kernel.errors import Invalid
@@ -53,6 +53,17 @@ def _schema() -> Schema:
             "x-title": _("Work returns when an agent goes offline"),
             "x-help": _("What they are working on waits again at its old age. Parked and put off work stays theirs."),
         },
+        away_returns_minutes={
+            "type": "integer",
+            "minimum": 0,
+            "maximum": LONGEST_AWAY,
+            "default": 0,
+            "x-title": _("Work returns after minutes away"),
+            "x-help": _(
+                "So long somebody is away, and what they hold waits again, parked work too. What they put off comes"
+                " when its time has come. 0 is never."
+            ),
+        },
         break_kinds={
             "type": "array",
             "items": entry,
@@ -80,6 +91,7 @@ async def _shown(request: AnyRequest, reading: Reading | None = None) -> Respons
         present = {
             "wrap_up_seconds": policy.wrap_up_seconds,
             "offline_returns": policy.offline_returns,
+            "away_returns_minutes": policy.away_returns_minutes,
             "break_kinds": _entries(await break_kinds()),
             "dispositions": _entries(await dispositions()),
         }
@@ -108,6 +120,7 @@ async def save_states(request: AnyRequest) -> Response[Any]:
                 wanted = StatePolicy(
                     wrap_up_seconds=reading.value.get("wrap_up_seconds", 0),
                     offline_returns=reading.value.get("offline_returns", False),
+                    away_returns_minutes=reading.value.get("away_returns_minutes", 0),
                 )
                 await set_state_policy(actor, wanted)
                 await set_break_kinds(actor, _wanted(reading.value.get("break_kinds", [])))

@@ -14,6 +14,7 @@ from hubwright.control.channels.line_queries import BELL as CHANNEL_BELL
 from hubwright.control.marketplace.figures.tending import tend_figures
 from hubwright.control.marketplace.telling import tend_listings
 from hubwright.desk.conversations.delivery_queries import BELL as DELIVERY_BELL
+from hubwright.desk.leaving.look import look as look_after_the_gone
 from hubwright.desk.queues.offers import expire_offer
 from hubwright.desk.search.reading import reading
 from hubwright.desk.sla.look import look as look_at_clocks
@@ -85,6 +86,7 @@ async def run_worker(alive: Path | None = None) -> None:
             _loop("timers", TIMER_BELL, _each(timers.due_timers, fire, stopping), stopping),
             _loop("offers", "worker/offers", _each(_due_offers, _expire, stopping), stopping),
             _loop("service levels", "worker/sla", _each(_due_sla, _look, stopping), stopping),
+            _loop("absence", "worker/absence", _each(_due_absence, _look_for_the_gone, stopping), stopping),
             _loop("jobs", JOB_BELL, partial(run_due_jobs, stopping=stopping), stopping),
             _loop("events", EVENT_BELL, _each(deliver.due_events, _deliver, stopping), stopping),
             _loop("schedules", "worker/schedules", _each(schedules.due_schedules, _strike, stopping), stopping),
@@ -215,6 +217,15 @@ async def _due_sla() -> list[Due]:
 async def _look(due: Due) -> None:
     async with acting_for(due[0]):
         await look_at_clocks(utc_now())
+
+
+async def _due_absence() -> list[Due]:
+    return await due_now("absence", 200)
+
+
+async def _look_for_the_gone(due: Due) -> None:
+    async with acting_for(due[0]):
+        await look_after_the_gone(utc_now())
 
 
 async def _deliver(due: Due) -> None:

@@ -1,7 +1,7 @@
 """When a company is there: weekly hours, special days, and whether it is open at a moment."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 from typing import Final, Literal
@@ -68,6 +68,12 @@ class Found(msgspec.Struct, frozen=True):
     standing: Standing
     local: datetime
     because: str = ""
+
+
+def with_days(hours: BusinessHours, days: Sequence[SpecialDay]) -> BusinessHours:
+    """The same hours with special days that go before their own."""
+    own = {day.date for day in days}
+    return msgspec.structs.replace(hours, special=[*days, *(day for day in hours.special if day.date not in own)])
 
 
 def read_hours(stored: object) -> BusinessHours | None:

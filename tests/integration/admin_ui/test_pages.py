@@ -25,6 +25,7 @@ PAGES = {
     "/channels": Permission.CHANNELS_READ,
     "/channels/new/hubwright-webchat": Permission.CHANNELS_MANAGE,
     "/devices": Permission.CONVERSATIONS_READ,
+    "/shifts": Permission.CONVERSATIONS_REPLY,
     "/contacts": Permission.CONTACTS_READ,
     "/contacts/transfers": Permission.CONTACTS_TRANSFER,
     "/contacts/settings": Permission.SETTINGS_MANAGE,

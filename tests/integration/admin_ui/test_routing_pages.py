@@ -174,15 +174,21 @@ async def test_what_agents_carry_is_set_for_everybody_and_for_one(admin: Admin) 
     tenant, agent = admin.company.tenant_id, admin.company.agent.member_id
     rule = {"media.0.medium": "chat", "media.0.limit": "3", "media.0.labels.0.label": "vip"}
     rule |= {"media.0.labels.0.limit": "1", "media.0.interrupted_by": "voice"}
-    form = {"misses_allowed": "3", "park_after_minutes": "10", **rule}
+    form = {"total": "4", "misses_allowed": "3", "park_after_minutes": "10", **rule}
     assert (await admin.post(f"{AT}/carrying", **form)).status_code == 303
     assert (await admin.post(f"{AT}/carrying/{agent}", total="7", **rule)).status_code == 303
     async with acting_for(tenant):
         held, person = await policy(), await colleague(agent)
     chat = held.capacity.media["chat"]
-    assert (held.misses_allowed, held.park_after_minutes) == (3, 10)
+    assert (held.misses_allowed, held.park_after_minutes, held.capacity.total) == (3, 10, 4)
     assert (chat.limit, chat.labels, chat.interrupted_by) == (3, {"vip": 1}, ("voice",))
     assert (person.max_conversations, person.capacity["media"]["chat"]["limit"]) == (7, 3)
+    listed = (await admin.client.get(f"{AT}/carrying")).text
+    assert "as everybody" in listed and ">7<" in listed
+    assert (await admin.post(f"{AT}/carrying/{agent}", total="")).status_code == 303
+    async with acting_for(tenant):
+        person = await colleague(agent)
+    assert (person.max_conversations, person.capacity["media"]) == (None, {}), "as everybody again"
     twice = {"media.1.medium": "chat"}
     assert (await admin.post(f"{AT}/carrying", **form, **twice)).status_code == 422
 

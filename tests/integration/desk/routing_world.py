@@ -39,16 +39,29 @@ async def world_of(desk: Desk) -> World:
             " AND parked_seq IS NULL"
         )
         staffed = await fetch("SELECT queue_id, member_id FROM queue_member WHERE tenant_id = $1")
+        away = await fetch(
+            "SELECT member_id FROM member_leave WHERE tenant_id = $1 AND state = 'approved' AND begins_at <= now()"
+            " AND ends_at > now()"
+        )
+        policies = await fetch("SELECT capacity FROM routing_policy WHERE tenant_id = $1")
         skills = await fetch(
             "SELECT m.member_id, s.key, m.level FROM member_skill m JOIN skill s ON s.tenant_id = $1"
             " AND s.id = m.skill_id WHERE m.tenant_id = $1"
         )
+    company = policies[0]["capacity"] if policies else {}
     now = utc_now()
     offered = {row["queue_entry_id"] for row in offers if row["state"] == "offered"}
     return World(
         plans,
         [_entry(row, offers) for row in entries if row["id"] not in offered],
-        [_agent(row, offers, held, staffed, skills, now) for row in members],
+        [
+            {
+                **_agent(row, offers, held, staffed, skills, now),
+                **_room(row, company),
+                "on_leave": row["id"] in {line["member_id"] for line in away},
+            }
+            for row in members
+        ],
         now.timestamp(),
     )
 
@@ -100,10 +113,22 @@ def _agent(
         "queues": [line["queue_id"].int for line in staffed if line["member_id"] == member],
         "skills": {line["key"]: line["level"] for line in skills if line["member_id"] == member},
         "last_offer_at": max((offer["offered_at"].timestamp() for offer in mine), default=None),
-        "total": row["max_conversations"],
         "work": [(line["medium"], line["label"]) for line in held if line["assignee_id"] == member],
-        "media": {
-            medium: {"limit": None, "labels": {}, "interrupted_by": ["*"], **rule}
-            for medium, rule in row["capacity"].get("media", {}).items()
-        },
     }
+
+
+def _room(row: Plain, company: Plain) -> Plain:
+    """Each number is the member's own, or else the company's; five altogether where nobody has said anything."""
+    total = company.get("total")
+    if row["own_total"] or row["max_conversations"] != 5:
+        total = row["max_conversations"]
+    media: Plain = {}
+    for holds in (company, row["capacity"]):
+        for medium, rule in holds.get("media", {}).items():
+            known = media.get(medium, {"limit": None, "labels": {}, "interrupted_by": ["*"]})
+            media[medium] = {
+                "limit": known["limit"] if rule.get("limit") is None else rule["limit"],
+                "labels": known["labels"] | rule.get("labels", {}),
+                "interrupted_by": rule.get("interrupted_by", ["*"]),
+            }
+    return {"total": 5 if total is None else total, "media": media}

@@ -16,7 +16,7 @@ import pytest
 
 from hubwright.control.routing.capacity import Capacity, MediumRule
 from hubwright.control.routing.plan import Plan, Step
-from hubwright.control.routing.policy import set_member_capacity, set_plan
+from hubwright.control.routing.policy import Policy, set_member_capacity, set_plan, set_policy
 from hubwright.control.routing.requirements import AnyOf, Skill
 from hubwright.control.routing.skills import put_skill, set_level
 from hubwright.control.routing.staff_queue import open_queue, staff_queue
@@ -66,10 +66,14 @@ class _Day:
                 Step(seconds=400, without=("fr",), order_by="longest_idle"),
             )
             await set_plan(admin, self.desk.company.queue_id, Plan(steps=steps, affinity_seconds=50))
-            for person in self.desk.agents:
+            everybodys = {"chat": MediumRule(limit=self.chance.randint(2, 3), labels={"gold": 1})}
+            usual = Capacity(total=self.chance.randint(1, 3), media=everybodys)
+            await set_policy(admin, Policy(capacity=usual))
+            for person in self.desk.agents[1:]:  # the first carries what everybody does
                 labels = {"gold": self.chance.randint(0, 1)}
-                matrix = {"chat": MediumRule(limit=self.chance.randint(2, 3), labels=labels)}
-                await set_member_capacity(admin, person.member_id, Capacity(total=3, media=matrix))
+                matrix = {"chat": MediumRule(limit=self.chance.choice([None, 2, 3]), labels=labels)}
+                own = Capacity(total=self.chance.choice([None, 3]), media=matrix)
+                await set_member_capacity(admin, person.member_id, own)
             await execute("UPDATE queue SET offer_seconds = 3600 WHERE tenant_id = $1")
         for person in self.desk.agents:
             await arrives(self.desk, person)

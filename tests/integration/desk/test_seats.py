@@ -10,7 +10,7 @@ from admin_ui.environment import LOCALE
 from hubwright.control.routing.capacity import Capacity, MediumRule
 from hubwright.control.routing.list_queues import list_queues
 from hubwright.control.routing.plan import Plan, Step
-from hubwright.control.routing.policy import Policy, policy, set_plan, set_policy
+from hubwright.control.routing.policy import Policy, policy, set_member_capacity, set_plan, set_policy
 from hubwright.control.routing.requirements import Skill
 from hubwright.control.routing.skills import list_skills, put_skill, remove_skill, set_level
 from hubwright.desk.conversations import EventView, get_conversation
@@ -115,6 +115,35 @@ async def test_a_label_is_limited_within_its_medium_and_priority_counts_as_minut
     assert next(row["entered_at"] - row["rank_at"] for row in rows if row["conversation_id"] == plain) == timedelta()
 
 
+async def test_the_companys_total_is_for_who_has_none_of_their_own(desk: Desk) -> None:
+    agent, other = desk.agents
+    admin = desk.company.admin.actor
+    async with acting_for(desk.tenant_id):
+        await set_policy(admin, Policy(capacity=Capacity(total=1)))
+        await set_member_capacity(admin, other.member_id, Capacity(total=2))
+    for person in (agent, other):
+        await arrives(desk, person)
+    waiting = [await waits(desk) for _ in range(5)]
+    for _ in range(4):
+        await hand_out(desk)
+        for offer in await offers(desk):
+            person = agent if offer["member_id"] == agent.member_id else other
+            await accepts(desk, person)
+    assert (len(await counting(desk, agent)), len(await counting(desk, other))) == (1, 2)
+    async with acting_for(desk.tenant_id):
+        left = (await fetch("SELECT conversation_id FROM queue_entry WHERE tenant_id = $1 AND left_at IS NULL"))[0]
+        with pytest.raises(AgentFull):
+            await take(agent.actor, left["conversation_id"])
+    async with acting_for(desk.tenant_id):
+        await set_member_capacity(admin, other.member_id, Capacity())
+        await set_policy(admin, Policy(capacity=Capacity(total=3)))
+    for _ in range(2):
+        await hand_out(desk)
+        for offer in await offers(desk):
+            await accepts(desk, agent if offer["member_id"] == agent.member_id else other)
+    assert len(await counting(desk, agent)) + len(await counting(desk, other)) == len(waiting)
+
+
 async def test_arrivals_states_and_handle_times_are_recorded_and_nobody_changes_them(desk: Desk) -> None:
     agent = desk.agents[0]
     await arrives(desk, agent)
@@ -176,7 +205,8 @@ async def test_what_makes_no_sense_is_refused_and_only_who_may_sets_it(desk: Des
         ):
             with pytest.raises(NotAllowed):
                 await deed
-        wanted = Policy(capacity=Capacity(media={"voice": MediumRule(limit=1, interrupted_by=())}), misses_allowed=3)
+        calls = {"voice": MediumRule(limit=1, interrupted_by=())}
+        wanted = Policy(capacity=Capacity(total=7, media=calls), misses_allowed=3)
         await set_policy(admin, wanted)
         assert await policy() == wanted
         await set_plan(admin, desk.company.queue_id, Plan(affinity_seconds=5))

@@ -12,6 +12,7 @@ from hubwright.desk.workbench.canned import drop_canned, keep_canned
 from hubwright.kernel.ids import new_id
 from tests.integration.isolation.board_parts import BOARD_MAKERS
 from tests.integration.isolation.routing_asks import ROUTING_MAKERS
+from tests.integration.isolation.shift_asks import make_leave
 
 
 async def make_canned(house: Any) -> UUID:
@@ -58,6 +59,7 @@ THREAD_MAKERS = {
     "change:canned": drop_one,
     "conversation:split off": make_part,
     "conversation:to split": make_splittable,
+    "leave": make_leave,
     **BOARD_MAKERS,
     **ROUTING_MAKERS,
 }

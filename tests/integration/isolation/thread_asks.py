@@ -2,13 +2,14 @@
 
 from tests.integration.isolation.ask import Ask
 from tests.integration.isolation.board_asks import BOARD
+from tests.integration.isolation.shift_asks import SHIFTS
 from tests.integration.isolation.waiting_asks import WAITING
 
 _TALK = {"view": "mine", "conversation_id": "@conversation"}
 THREADS: list[tuple[str, Ask]] = [
     *(
         ("GET /inbox/{view:str}", Ask(path={"view": view}, query={"q": "parcel"}))
-        for view in ("mentions", "snoozed", "search")
+        for view in ("mentions", "snoozed", "search", "due")
     ),
     ("POST /inbox/{view:str}/{conversation_id:uuid}/draft", Ask(path=_TALK, form={"mode": "reply", "text": "half"})),
     ("POST /inbox/{view:str}/{conversation_id:uuid}/snooze", Ask(path=_TALK, form={"until": "answer"})),
@@ -47,4 +48,5 @@ THREADS: list[tuple[str, Ask]] = [
     ),
     *WAITING,
     *BOARD,
+    *SHIFTS,
 ]

@@ -1,5 +1,7 @@
 """What one channel takes no more goes on by another on which the customer can be reached (scenario d)."""
 
+import asyncio
+import contextvars
 from collections.abc import AsyncIterator
 from pathlib import Path
 from uuid import UUID
@@ -18,13 +20,15 @@ from hubwright.desk.conversations.resolve import resolve
 from hubwright.desk.conversations.take import take
 from hubwright.desk.conversations.ways import Way, other_ways
 from hubwright.kernel.clock import utc_now
-from hubwright.kernel.database import acting_for
+from hubwright.kernel.database import acting_for, global_fetch
+from hubwright.kernel.errors import Conflict
 from hubwright.kernel.ids import new_id
 from hubwright_sdk.manifest import Window
 from tests.conftest import test_settings
 from tests.integration.admin_ui.test_pages import browser, cookie_of, post
 from tests.integration.messaging.conftest import Line, account, company_with_line, lines_of
 from tests.support.app import served
+from tests.support.company import new_visitor
 from tests.support.database import TestServers
 from tests.support.plugins import installed_plugins
 from tests.support.telegraph import NativeTelegraph, Office
@@ -185,3 +189,35 @@ async def test_a_mail_may_be_the_first_word_to_a_verified_address_only(
             await other.says("thank you", sender="ada@x.test")
             await other.work()
             assert await other.conversation("ada@x.test") == talk, "the answer comes into the same conversation"
+
+
+async def test_a_mail_that_comes_in_at_the_same_moment_is_a_conflict_and_nothing_moves(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with installed_plugins(monkeypatch, NativeTelegraph(messaging={"kind": "email"})):
+        async with lines_of(await company_with_line("moments", office, tmp_path)) as line:
+            await _taken(line)
+            other = await account(line.company, office, tmp_path, name="Mail")
+            talk = await line.conversation()
+            async with acting_for(line.tenant_id):
+                contact_id = (await get_conversation(talk)).contact_id
+                await note_verified(contact_id, "email", "ada@x.test", how="link")
+
+            async def goes_on() -> None:
+                async with acting_for(line.tenant_id):
+                    await go_on(line.company.agent.actor, talk, other.channel_id)
+
+            outside = contextvars.copy_context()
+            async with acting_for(line.tenant_id):  # the mail is being taken in
+                await contact_queries.insert_identity(
+                    new_id(), await new_visitor(line.company), other.channel_id, "ada@x.test", utc_now()
+                )
+                going = asyncio.create_task(goes_on(), context=outside)
+                async with asyncio.timeout(10):
+                    waits = "SELECT 1 AS waits FROM pg_locks WHERE NOT granted"
+                    while not await global_fetch(waits):  # noqa: ASYNC110 - the other one's lock rings no bell
+                        await asyncio.sleep(0.01)
+            with pytest.raises(Conflict):
+                await going
+            async with acting_for(line.tenant_id):
+                assert (await get_conversation(talk)).channel_id == line.channel_id

@@ -13,6 +13,7 @@ from hubwright.control.identity.errors import WrongCredentials
 from hubwright.control.identity.sign_in import sign_in
 from hubwright.control.usage.verbs import this_month
 from hubwright.control.variables.verbs import list_variables
+from hubwright.desk.states.lists import break_kinds, dispositions
 from hubwright.kernel import entitlements
 from hubwright.kernel.clock import utc_now
 from hubwright.kernel.database import acting_for
@@ -101,6 +102,15 @@ async def test_three_features_differ_between_the_companies(demo: list[DemoTenant
             )
 
     assert told == {"marketing": (3, True, True), "online": (10, True, False), "classic": (2, False, False)}
+
+
+async def test_each_company_has_breaks_and_dispositions_in_both_languages(demo: list[DemoTenant]) -> None:
+    for tenant, company in zip(demo, COMPANIES, strict=True):
+        async with acting_for(tenant.tenant_id):
+            breaks, came_to = await break_kinds(), await dispositions()
+        assert [(one.name_en, one.name_zh) for one in breaks] == company.breaks
+        assert [(one.name_en, one.name_zh) for one in came_to] == company.dispositions
+        assert all(one.name_en.isascii() and not one.name_zh.isascii() for one in [*breaks, *came_to])
 
 
 async def test_each_company_has_a_past_with_its_usage(demo: list[DemoTenant], servers: TestServers) -> None:

@@ -2,6 +2,7 @@
 import { installComposer } from "../inbox/compose";
 import { restoreDrafts } from "../inbox/drafts";
 import { installKeys } from "../inbox/keys";
+import { installDue, tickDue } from "../inbox/due";
 import { armOffers, installOffers } from "../inbox/offers";
 import { log } from "../inbox/page";
 import { resume } from "../inbox/pending";
@@ -17,6 +18,7 @@ function mounted(): void {
   resume();
   armOffers();
   showCounts();
+  tickDue();
   toEnd();
   document.querySelector('[data-line][aria-current="true"]')?.scrollIntoView({ block: "nearest" });
 }
@@ -28,6 +30,7 @@ installPresence();
 installKeys();
 installState();
 installTold();
+installDue();
 mounted();
 installSocket();
 document.addEventListener("htmx:afterSwap", (event) => {

@@ -11,7 +11,7 @@ function on(): boolean {
   return box()?.checked ?? true;
 }
 
-const VIEWS = ["mine", "team", "waiting", "resolved", "mentions", "snoozed"];
+const VIEWS = ["mine", "team", "waiting", "resolved", "mentions", "snoozed", "due"];
 
 function go(element: HTMLElement | null): boolean {
   element?.focus();

@@ -22,7 +22,7 @@ class Colleague(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     role: str
     availability: Availability
-    max_conversations: int
+    max_conversations: int | None  # their own; None is as much as everybody
     seen_at: datetime | None
     capacity: dict[str, Any] = {}  # control.routing.capacity says what is in it
     not_responding_at: datetime | None = None
@@ -88,6 +88,11 @@ async def set_state(
     )
 
 
+async def wraps_up(member_id: UUID) -> UUID | None:
+    """The conversation that a member writes up at the moment, if any."""
+    return await queries.wraps_up(member_id)
+
+
 async def end_wrap_up(member_id: UUID, at: datetime, conversation_id: UUID | None = None) -> bool:
     """End a wrap-up whose time has come, or whose conversation is open again; False when there is none such."""
     return await queries.end_wrap_up(member_id, at, conversation_id)
@@ -108,8 +113,8 @@ async def set_capacity(member_id: UUID, capacity: dict[str, Any]) -> None:
     await queries.set_capacity(member_id, capacity)
 
 
-async def set_most(member_id: UUID, most: int) -> None:
-    """Write how much a member carries altogether."""
+async def set_most(member_id: UUID, most: int | None) -> None:
+    """Write how much a member carries altogether; None is as much as everybody."""
     await queries.set_most(member_id, most)
 
 

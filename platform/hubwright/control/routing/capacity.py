@@ -6,6 +6,7 @@ from enum import StrEnum
 import msgspec
 
 ANY = "*"
+USUAL = 5  # what an agent carries altogether where nobody has said anything
 Load = Mapping[tuple[str, str], int]  # (medium, label) to how many are held or offered; parked ones are not in it
 
 
@@ -27,17 +28,26 @@ class MediumRule(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Capacity(msgspec.Struct, frozen=True, kw_only=True):
-    """The matrix; a medium without a row is bound by `total` alone."""
+    """The matrix; a medium without a row is bound by `total` alone, which nobody's is without (see `overridden`)."""
 
     total: int | None = None
     media: dict[str, MediumRule] = {}
 
 
 def overridden(company: Capacity, own: Capacity) -> Capacity:
-    """What holds for a member: their own rows before the company's, their own total before the company's."""
-    return Capacity(
-        total=own.total if own.total is not None else company.total,
-        media={**company.media, **own.media},
+    """What holds for a member: each number is their own if they have one, else the company's."""
+    total = own.total if own.total is not None else company.total
+    media = {medium: _overridden(company.media.get(medium), rule) for medium, rule in own.media.items()}
+    return Capacity(total=USUAL if total is None else total, media={**company.media, **media})
+
+
+def _overridden(company: MediumRule | None, own: MediumRule) -> MediumRule:
+    if company is None:
+        return own
+    return MediumRule(
+        limit=own.limit if own.limit is not None else company.limit,
+        labels={**company.labels, **own.labels},
+        interrupted_by=own.interrupted_by,
     )
 
 

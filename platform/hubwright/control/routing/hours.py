@@ -9,7 +9,7 @@ import msgspec
 from hubwright.control.routing import hours_queries
 from hubwright.control.routing.list_queues import get_queue
 from hubwright.control.variables.business_hours import business_hours, wrong_entries
-from hubwright.flows.business_hours import BusinessHours, OpenFrom, SpecialDay
+from hubwright.flows.business_hours import BusinessHours, OpenFrom, SpecialDay, with_days
 from hubwright.kernel import audit
 from hubwright.kernel.actor import Actor
 from hubwright.kernel.errors import FieldError, Invalid
@@ -62,6 +62,15 @@ async def calendars() -> dict[UUID, Calendar]:
     found = await queue_hours()
     company = await business_hours() if found else None
     return {queue_id: calendar for queue_id, set_ in found.items() if (calendar := _calendar(set_, company)) != ALWAYS}
+
+
+async def hours_that_count() -> dict[UUID, BusinessHours]:
+    """For each queue that does not follow the company to the letter, the hours in which time counts in it."""
+    return {
+        queue_id: with_days(calendar.hours, calendar.holidays)
+        for queue_id, calendar in (await calendars()).items()
+        if calendar.hours is not None
+    }
 
 
 async def calendar_of(queue_id: UUID) -> Calendar:

@@ -7,7 +7,7 @@ import msgspec
 from hubwright.control.identity import presence
 from hubwright.control.identity.members import get_member
 from hubwright.control.routing import queries
-from hubwright.control.routing.capacity import Capacity
+from hubwright.control.routing.capacity import USUAL, Capacity
 from hubwright.control.routing.list_queues import get_queue, list_queues
 from hubwright.control.routing.plan import MOST_STEPS, Plan
 from hubwright.control.routing.requirements import depth, skills_in
@@ -25,7 +25,7 @@ _DAY_S = 86_400
 class Policy(msgspec.Struct, frozen=True, kw_only=True):
     """What holds for a whole company."""
 
-    capacity: Capacity = Capacity()
+    capacity: Capacity = Capacity(total=USUAL)
     misses_allowed: int = 2  # so many offers in a row not taken, and an agent counts as not responding
     park_after_minutes: int = 0  # so long nothing is said, and a conversation costs no capacity; 0 is never
 
@@ -33,7 +33,13 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
 async def policy() -> Policy:
     """The policy that holds."""
     row = await queries.policy()
-    return Policy() if row is None else msgspec.convert(dict(row), Policy)
+    if row is None:
+        return Policy()
+    held = msgspec.convert(dict(row), Policy)
+    if held.capacity.total is not None:
+        return held
+    usual = msgspec.structs.replace(held.capacity, total=USUAL)
+    return msgspec.structs.replace(held, capacity=usual)
 
 
 async def set_policy(actor: Actor, wanted: Policy) -> UUID:
@@ -60,13 +66,12 @@ async def member_capacity(member_id: UUID) -> Capacity:
 
 
 async def set_member_capacity(actor: Actor, member_id: UUID, own: Capacity) -> UUID:
-    """Let other rows of the matrix hold for one member; an empty one is the company's again."""
+    """Let other numbers of the matrix hold for one member; what is left empty is the company's again."""
     actor.require(Permission.SETTINGS_MANAGE)
     await get_member(member_id)
     _check(own)
     before = await member_capacity(member_id)
-    if own.total is not None:
-        await presence.set_most(member_id, own.total)
+    await presence.set_most(member_id, own.total)
     await presence.set_capacity(member_id, msgspec.to_builtins(msgspec.structs.replace(own, total=None)))
     sides = {"before": msgspec.to_builtins(before), "after": msgspec.to_builtins(await member_capacity(member_id))}
     return await audit.record(actor, "member.capacity", member_id, **sides)

@@ -33,7 +33,7 @@ async def move_to_queue(actor: Actor, conversation_id: UUID, queue_id: UUID) -> 
     queue = await known_queue(queue_id)
     conversation = await _held(conversation_id)
     if conversation.status == "assigned":
-        await give_back(actor, conversation, queue.id)
+        await give_back(conversation, queue.id, by_id=actor.member_id, by=actor.name)
         return conversation
     entry = await queries.open_entry(conversation_id)
     if entry is None:

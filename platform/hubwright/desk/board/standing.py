@@ -1,6 +1,6 @@
 """How queues and agents stand right now; every number here has a list of rows behind it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -10,11 +10,13 @@ from hubwright.control.identity import presence
 from hubwright.control.identity.presence import Colleague
 from hubwright.control.routing.list_queues import QueueView, list_queues
 from hubwright.desk.board import queries
+from hubwright.desk.board.planned import Uncovered, read_plans
 from hubwright.desk.board.staffing import WaitingKind, seats_left, serving, unseated
 from hubwright.desk.queues import standing_queries
 from hubwright.desk.queues.availability import agents as all_agents
 from hubwright.desk.routing import Agent
 from hubwright.kernel.actor import Actor
+from hubwright.kernel.clock import utc_now
 from hubwright.kernel.errors import Missing
 from hubwright.kernel.permissions import Permission
 
@@ -23,7 +25,10 @@ _DAY = timedelta(days=1)
 
 
 class QueueStanding(msgspec.Struct, frozen=True, kw_only=True):
-    """One queue; `gap` is how many of those who wait would find no seat with the agents who are there."""
+    """One queue; `gap` is how many of those who wait would find no seat with the agents who are there.
+
+    `missing` is how many who serve it are planned to be at work right now, are not on leave, and are not there.
+    """
 
     queue: QueueView
     waiting: int
@@ -32,6 +37,7 @@ class QueueStanding(msgspec.Struct, frozen=True, kw_only=True):
     there: int
     free: int
     gap: int
+    missing: int
 
 
 class AgentStanding(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,6 +46,13 @@ class AgentStanding(msgspec.Struct, frozen=True, kw_only=True):
     person: Colleague
     agent: Agent
     parked: int
+    expected: bool = False  # planned to be at work right now
+    on_leave: bool = False
+
+    @property
+    def missing(self) -> bool:
+        """Planned, and not there."""
+        return self.expected and self.agent.availability == "offline"
 
     @property
     def limit(self) -> int:
@@ -52,6 +65,8 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
 
     queues: list[QueueStanding]
     agents: list[AgentStanding]
+    uncovered: list[Uncovered]
+    leave_asked: int
 
     @property
     def waiting(self) -> int:
@@ -93,6 +108,8 @@ async def read_board(actor: Actor) -> Standing:
     agents = await all_agents(queues)
     people = {person.id: person for person in await presence.colleagues()}
     parked, work = await queries.parked_by_member(), await queries.work_by_queue()
+    plans = await read_plans(utc_now())
+    expected, on_leave = plans.expected(), plans.on_leave
     kinds: dict[UUID, list[WaitingKind]] = {}
     oldest: dict[UUID, datetime] = {}
     for row in await standing_queries.waiting_by_kind():
@@ -101,12 +118,20 @@ async def read_board(actor: Actor) -> Standing:
         oldest[row["queue_id"]] = min(row["oldest"], oldest.get(row["queue_id"], row["oldest"]))
     return Standing(
         queues=[
-            _queue(queue, kinds.get(queue.id, []), oldest.get(queue.id), work.get(queue.id, 0), agents)
+            _queue(queue, kinds.get(queue.id, []), oldest.get(queue.id), work.get(queue.id, 0), agents, expected)
             for queue in queues
         ],
+        uncovered=plans.uncovered(queues, agents),
+        leave_asked=plans.asked,
         agents=sorted(
             (
-                AgentStanding(person=people[agent.member_id], agent=agent, parked=parked.get(agent.member_id, 0))
+                AgentStanding(
+                    person=people[agent.member_id],
+                    agent=agent,
+                    parked=parked.get(agent.member_id, 0),
+                    expected=agent.member_id in expected,
+                    on_leave=agent.member_id in on_leave,
+                )
                 for agent in agents
                 if agent.member_id in people
             ),
@@ -115,8 +140,13 @@ async def read_board(actor: Actor) -> Standing:
     )
 
 
-def _queue(
-    queue: QueueView, kinds: list[WaitingKind], oldest: datetime | None, in_work: int, agents: Sequence[Agent]
+def _queue(  # noqa: PLR0917 - what one line of the board is made of
+    queue: QueueView,
+    kinds: list[WaitingKind],
+    oldest: datetime | None,
+    in_work: int,
+    agents: Sequence[Agent],
+    expected: Collection[UUID],
 ) -> QueueStanding:
     serves = serving(agents, queue.id)
     most = max(kinds, key=lambda kind: kind.count, default=None)
@@ -129,6 +159,7 @@ def _queue(
         there=sum(agent.there for agent in serves),
         free=sum(seats_left(agent, medium, label) for agent in serves),
         gap=unseated(kinds, serves),
+        missing=sum(agent.member_id in expected and agent.availability == "offline" for agent in serves),
     )
 
 

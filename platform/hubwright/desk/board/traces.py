@@ -8,6 +8,7 @@ import msgspec
 
 from hubwright.desk.board import queries
 from hubwright.desk.conversations import get_conversation
+from hubwright.desk.leaving.returns import CameBack, returns_of
 from hubwright.desk.queues.waiting import why_waiting
 from hubwright.kernel.actor import Actor
 from hubwright.kernel.permissions import Permission
@@ -25,9 +26,10 @@ class Traced(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything about a conversation's way to an agent; `now` is how it looks as long as it waits unasked."""
+    """A conversation's way to an agent and back from one; `now` is how it looks as long as it waits unasked."""
 
     offers: list[Traced]
+    returns: list[CameBack]
     now: dict[str, Any] | None
 
 
@@ -36,4 +38,5 @@ async def who_was_asked(actor: Actor, conversation_id: UUID, now: datetime) -> A
     actor.require(Permission.CONVERSATIONS_READ)
     await get_conversation(conversation_id)
     offers = [Traced(**row) for row in await queries.offers_of(conversation_id)]
-    return Asked(offers=offers, now=await why_waiting(conversation_id, now))
+    returns = await returns_of(conversation_id)
+    return Asked(offers=offers, returns=returns, now=await why_waiting(conversation_id, now))

@@ -37,6 +37,23 @@ async def insert_identity(
     )
 
 
+async def claim_identity(
+    identity_id: UUID, contact_id: UUID, channel_id: UUID, external_id: str, now: datetime
+) -> bool:
+    """The same, unless the address is somebody's there already, or becomes so at this moment: False."""
+    return bool(
+        await execute(
+            "INSERT INTO identity (tenant_id, id, contact_id, channel_id, external_id, created_at)"
+            " VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (tenant_id, channel_id, external_id) DO NOTHING",
+            identity_id,
+            contact_id,
+            channel_id,
+            external_id,
+            now,
+        )
+    )
+
+
 async def contact_of(channel_id: UUID, external_id: str) -> UUID | None:
     """Find whose address this is; of a merged contact its own id, not that of who speaks for them."""
     row = await fetch_one(

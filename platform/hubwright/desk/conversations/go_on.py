@@ -12,7 +12,7 @@ from hubwright.desk.conversations.schemas import ConversationView
 from hubwright.desk.conversations.ways import other_ways
 from hubwright.kernel.actor import Actor
 from hubwright.kernel.clock import utc_now
-from hubwright.kernel.errors import Missing
+from hubwright.kernel.errors import Conflict, Missing
 from hubwright.kernel.ids import new_id
 from hubwright.kernel.permissions import Permission
 
@@ -33,7 +33,8 @@ async def go_on(actor: Actor, conversation_id: UUID, channel_id: UUID) -> Conver
         refuse_without(way.room)
     if not way.is_on_channel:
         address = way.address.lower()
-        await contact_queries.insert_identity(new_id(), conversation.contact_id, channel_id, address, utc_now())
+        if not await contact_queries.claim_identity(new_id(), conversation.contact_id, channel_id, address, utc_now()):
+            raise Conflict  # they have written from there at this very moment, and whose it is is being found out
     if way.address.casefold() == conversation.mail_replies_to.casefold():  # it would come twice
         await queries.set_mail_replies_to(conversation.id, "")
     await move(conversation, channel_id, way.channel, delivers=True)

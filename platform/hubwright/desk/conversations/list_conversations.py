@@ -17,8 +17,8 @@ from hubwright.kernel.errors import FieldError, Invalid
 from hubwright.kernel.i18n import _
 from hubwright.kernel.permissions import Permission
 
-View = Literal["mine", "team", "waiting", "resolved", "mentions", "snoozed", "search"]
-VIEWS: tuple[View, ...] = ("mine", "team", "waiting", "resolved", "mentions", "snoozed", "search")
+View = Literal["mine", "team", "waiting", "due", "resolved", "mentions", "snoozed", "search"]
+VIEWS: tuple[View, ...] = ("mine", "team", "waiting", "due", "resolved", "mentions", "snoozed", "search")
 STATUSES = ("bot", "waiting", "assigned", "resolved")
 PAGE = 50
 MOST = 200
@@ -48,6 +48,8 @@ class ListedConversation(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime
     updated_at: datetime
     resolved_at: datetime | None
+    due_at: datetime | None  # of the promise that is due next, as of the last look; None is nothing runs
+    due_kind: str
 
 
 _FIELDS = ListedConversation.__struct_fields__
@@ -85,7 +87,10 @@ async def list_view(actor: Actor, view: View, *, after: str = "", limit: int = P
     if view == "waiting":
         actor.require(Permission.CONVERSATIONS_READ)
         key = _key(after)
-        return _page(await staff_queries.by_turn(after=key, limit=limit + 1), limit, turns=True)
+        return _page(await staff_queries.by_turn(after=key, limit=limit + 1), limit, ("rank_at", "entry_id"))
+    if view == "due":
+        actor.require(Permission.CONVERSATIONS_READ)
+        return _page(await staff_queries.by_due(after=_key(after), limit=limit + 1), limit, ("due_at", "id"))
     actor.require(Permission.CONVERSATIONS_READ)
     before = _key(after)
     if view == "mine":
@@ -93,7 +98,7 @@ async def list_view(actor: Actor, view: View, *, after: str = "", limit: int = P
     else:
         status = "resolved" if view == "resolved" else "assigned"
         found = await staff_queries.in_state(status, before=before, limit=limit + 1)
-    return _page(found, limit, turns=False)
+    return _page(found, limit)
 
 
 async def list_these(actor: Actor, conversation_ids: Sequence[UUID]) -> Listed:
@@ -127,7 +132,7 @@ async def list_conversations(
         before=_key(after),
         limit=limit + 1,
     )
-    return _page(found, limit, turns=False)
+    return _page(found, limit)
 
 
 async def counts(actor: Actor) -> Counts:
@@ -141,12 +146,11 @@ async def pulse(conversation_id: UUID | None, member_id: UUID | None) -> Pulse:
     return Pulse(row["newest"], row["open"], row["seq"] or 0, row["offers"] or "")
 
 
-def _page(found: list[Row], limit: int, *, turns: bool) -> Listed:
+def _page(found: list[Row], limit: int, key_of: tuple[str, str] = ("updated_at", "id")) -> Listed:
     page = [ListedConversation(**{field: row[field] for field in _FIELDS}) for row in found[:limit]]
     if len(found) <= limit:
         return Listed(page, None)
-    last = found[limit - 1]
-    key: list[Any] = [last["rank_at"], last["entry_id"]] if turns else [last["updated_at"], last["id"]]
+    key = [found[limit - 1][field] for field in key_of]
     return Listed(page, base64.urlsafe_b64encode(msgspec.json.encode(key)).decode().rstrip("="))
 
 

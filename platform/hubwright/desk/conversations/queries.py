@@ -73,6 +73,15 @@ async def lock(conversation_id: UUID) -> ConversationView | None:
     return ConversationView(**row) if row else None
 
 
+async def lock_if_free(conversation_id: UUID) -> ConversationView | None:
+    """The same without waiting; None when somebody else holds it right now."""
+    row = await fetch_one(
+        f"SELECT {_COLUMNS} FROM conversation WHERE tenant_id = $1 AND id = $2 FOR UPDATE SKIP LOCKED",
+        conversation_id,
+    )
+    return ConversationView(**row) if row else None
+
+
 async def next_seq(conversation_id: UUID, at: datetime) -> Row | None:
     """Take the next number; the row stays locked until the transaction ends."""
     return await fetch_one(

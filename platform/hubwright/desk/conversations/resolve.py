@@ -20,10 +20,10 @@ from hubwright.kernel.i18n import _, use_language
 from hubwright.kernel.permissions import Permission
 
 
-async def close(conversation_id: UUID, contact_id: UUID) -> None:
+async def close(conversation_id: UUID, contact_id: UUID, *, wraps_up: bool = False) -> None:
     """Mark a conversation resolved, have its session at the other side ended, and have plugins told."""
     await queries.set_status(conversation_id, "resolved")
-    await note(conversation_id, "ended", "resolved")
+    await note(conversation_id, "wrap_up" if wraps_up else "ended", "resolved")
     await end_there(conversation_id)
     await tell("conversation.resolved", utc_now(), conversation_id=conversation_id, contact_id=contact_id)
 
@@ -39,7 +39,9 @@ async def resolve(actor: Actor, conversation_id: UUID, *, ask_for_rating: bool =
     await record_queries.handled(conversation_id, utc_now())
     await leave_queue(conversation_id, "resolved")
     await end_snooze(conversation_id)
-    await close(conversation_id, conversation.contact_id)
+    theirs = conversation.status == "assigned" and conversation.assignee_id == actor.member_id
+    wraps_up = theirs and actor.member_id is not None and await begin_wrap_up(actor.member_id, conversation_id)
+    await close(conversation_id, conversation.contact_id, wraps_up=wraps_up)
     with use_language(conversation.language):
         closed = _("This conversation is closed. Write again whenever you like.")
         question = _("How was it? Your rating helps us.")
@@ -54,12 +56,6 @@ async def resolve(actor: Actor, conversation_id: UUID, *, ask_for_rating: bool =
     if ask_for_rating and await entitlements.allowed("csat.rating"):
         await append_message(conversation_id, kind="rating_request", author="system", text=question)
     await handoff_ended(conversation_id, "closed")
-    if (
-        conversation.status == "assigned"
-        and actor.member_id is not None
-        and conversation.assignee_id == actor.member_id
-    ):
-        await begin_wrap_up(actor.member_id, conversation_id)
     await ask_for_offers()
     tell_inboxes("list", conversation_id)
     return True

@@ -12,9 +12,10 @@ _LISTED = (
     " ct.blocked_at IS NOT NULL AS blocked, e.entered_at, e.id AS entry_id, coalesce(e.priority, 0) AS priority,"
     " coalesce(e.rank_at, e.entered_at) AS rank_at,"
     " coalesce(m.text, '') AS last_text, coalesce(m.kind, '') AS last_kind, coalesce(m.author, '') AS last_author,"
-    " m.at AS last_at"
+    " m.at AS last_at, w.due_at, coalesce(w.due_kind, '') AS due_kind"
     " FROM conversation c JOIN contact ct ON ct.tenant_id = $1 AND ct.id = c.contact_id"
     " LEFT JOIN queue_entry e ON e.tenant_id = $1 AND e.conversation_id = c.id AND e.left_at IS NULL"
+    " LEFT JOIN sla_watch w ON w.tenant_id = $1 AND w.conversation_id = c.id"
     " LEFT JOIN LATERAL (SELECT m.text, m.kind, m.author, m.at FROM message m WHERE m.tenant_id = $1"
     "   AND m.conversation_id = c.id AND m.author <> 'system' AND NOT m.internal ORDER BY m.seq DESC LIMIT 1) m ON true"
     " WHERE c.tenant_id = $1 AND NOT c.test"
@@ -95,6 +96,19 @@ async def by_turn(*, after: tuple[datetime, UUID] | None, limit: int) -> list[Ro
         f"{_LISTED} AND c.status = 'waiting' AND e.id IS NOT NULL"
         " AND ($2::timestamptz IS NULL OR (coalesce(e.rank_at, e.entered_at), e.id) > ($2, $3::uuid))"
         " ORDER BY coalesce(e.rank_at, e.entered_at), e.id LIMIT $4",
+        at,
+        row_id,
+        limit,
+    )
+
+
+async def by_due(*, after: tuple[datetime, UUID] | None, limit: int) -> list[Row]:
+    """List open conversations in which something is promised, the next due first, after a key."""
+    at, row_id = after or (None, None)
+    return await fetch(
+        f"{_LISTED} AND c.status IN ('waiting', 'assigned') AND w.due_at IS NOT NULL"
+        " AND ($2::timestamptz IS NULL OR (w.due_at, w.conversation_id) > ($2, $3::uuid))"
+        " ORDER BY w.due_at, w.conversation_id LIMIT $4",
         at,
         row_id,
         limit,

@@ -12,6 +12,7 @@ from hubwright.desk.queues import line_queries, record_queries, seat_queries
 from hubwright.desk.queues.bell import ask_for_offers, tell_inboxes
 from hubwright.desk.queues.seats import capacity_of
 from hubwright.desk.routing import Agent
+from hubwright.desk.shifts.queries import on_leave
 from hubwright.kernel.clock import utc_now
 from hubwright.kernel.permissions import Permission, permissions_of
 
@@ -52,6 +53,7 @@ async def agents(queues: list[QueueView]) -> list[Agent]:
     loads = await seat_queries.loads()
     skills = await levels()
     company = await policy()
+    away = await on_leave(now)
     activity = await line_queries.offer_activity()
     every_queue = frozenset(queue.id for queue in queues)
     everybodys = every_queue - serving.keys()
@@ -69,6 +71,7 @@ async def agents(queues: list[QueueView]) -> list[Agent]:
                 name=person.name,
                 availability=person.availability,
                 heard_of=person.heard_of(now),
+                on_leave=person.id in away,
                 not_responding=person.not_responding_at is not None,
                 load=loads.get(person.id, {}),
                 capacity=capacity_of(company, person),

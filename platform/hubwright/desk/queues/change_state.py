@@ -11,6 +11,7 @@ from hubwright.desk.queues.give_back import give_back, hold_work_of
 from hubwright.desk.queues.take_back import take_back_offers
 from hubwright.desk.states.lists import break_kinds
 from hubwright.desk.states.policy import state_policy
+from hubwright.desk.states.wrap_up import wrap_up_ended
 from hubwright.kernel import audit
 from hubwright.kernel.actor import Actor
 from hubwright.kernel.clock import utc_now
@@ -49,13 +50,14 @@ async def _change(actor: Actor, member_id: UUID, state: Chosen, break_kind_id: U
     now = utc_now()
     if state != "available":
         await take_back_offers(now, member_id=member_id)
+    await wrap_up_ended(await presence.wraps_up(member_id), "ended_early", now)
     availability: Availability = "away" if state in ("busy", "break") else state  # type: ignore[assignment]  # the rest are the same words
     away_for = state if state in ("busy", "break") else ""
     await presence.set_state(member_id, availability, at=now, away_for=away_for, break_kind_id=break_kind_id)
     by = actor.member_id if actor.member_id != member_id else None
     await record_queries.agent_change(member_id, state, now, break_kind_id=break_kind_id, by_id=by)
     for conversation in work:
-        await give_back(actor, conversation)
+        await give_back(conversation, by_id=actor.member_id, by=actor.name, because="went_offline")
     await ask_for_offers()
     tell_inboxes("availability", member_id=member_id)
 

@@ -1,10 +1,27 @@
 """Reads and writes what moves work from queue to queue and from hand to hand; the only file that touches queue_move."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
 from hubwright.kernel.database import Row, execute, fetch, fetch_one
 from hubwright.kernel.ids import new_id
+
+# Put off by whoever holds conversation c, and still so: its moment has not come and the customer has not written.
+_ASLEEP = (
+    "EXISTS (SELECT FROM snooze s WHERE s.tenant_id = $1 AND s.conversation_id = c.id AND s.member_id = c.assignee_id"
+    " AND (s.until IS NULL OR s.until > now()) AND NOT EXISTS (SELECT FROM message x WHERE x.tenant_id = $1"
+    " AND x.conversation_id = c.id AND x.seq > s.seq AND x.author = 'contact'))"
+)
+
+
+_AWAY = (
+    "(CASE m.availability WHEN 'offline' THEN m.state_since"
+    " WHEN 'away' THEN CASE WHEN m.away_for IN ('', 'break') THEN m.state_since END"
+    " WHEN 'available' THEN m.seen_at END) <= $3 AND c.assigned_at <= $3"
+    f" AND NOT {_ASLEEP} AND NOT EXISTS (SELECT FROM message a WHERE a.tenant_id = $1 AND a.conversation_id = c.id"
+    " AND a.member_id = m.id AND a.at > $3)"
+)
 
 
 async def last_entry(conversation_id: UUID) -> Row | None:
@@ -20,11 +37,49 @@ async def worked_on_by(member_id: UUID) -> list[UUID]:
     """What a member holds and has neither parked nor put off, in sorted order."""
     found = await fetch(
         "SELECT c.id FROM conversation c WHERE c.tenant_id = $1 AND c.assignee_id = $2 AND c.status = 'assigned'"
-        " AND c.parked_seq IS NULL AND NOT c.test AND NOT EXISTS (SELECT FROM snooze s WHERE s.tenant_id = $1"
-        " AND s.conversation_id = c.id) ORDER BY c.id",
+        f" AND c.parked_seq IS NULL AND NOT c.test AND NOT {_ASLEEP} ORDER BY c.id",
         member_id,
     )
     return [row["id"] for row in found]
+
+
+async def held_by(member_id: UUID) -> list[UUID]:
+    """Everything that a member holds, parked and put off as well, in sorted order."""
+    found = await fetch(
+        "SELECT id FROM conversation WHERE tenant_id = $1 AND assignee_id = $2 AND status = 'assigned' AND NOT test"
+        " ORDER BY id",
+        member_id,
+    )
+    return [row["id"] for row in found]
+
+
+async def forsaken(
+    answering: Collection[str],
+    on_leave: Collection[UUID],
+    *,
+    away_since: datetime | None,
+    unseen_since: datetime,
+    most: int,
+) -> list[Row]:
+    """What somebody holds who is gone, and why; held, without waiting for whoever works on it right now.
+
+    `answering` are the roles that may. Who is on leave is at work all the same unless `unseen_since`.
+    With `away_since` also what somebody holds who has been away since then and has said nothing in it: who says
+    something is there. What those put off stays theirs until it wakes.
+    """
+    return await fetch(
+        "SELECT c.id, c.assignee_id, m.name, CASE WHEN NOT m.active OR m.role <> ALL ($2::text[]) THEN 'no_seat'"
+        " WHEN m.id = ANY ($5::uuid[]) THEN 'on_leave' ELSE 'away_long' END AS because"
+        " FROM member m JOIN conversation c ON c.tenant_id = $1 AND c.assignee_id = m.id AND c.status = 'assigned'"
+        " AND NOT c.test WHERE m.tenant_id = $1 AND (NOT m.active OR m.role <> ALL ($2::text[])"
+        " OR (m.id = ANY ($5::uuid[]) AND NOT (m.availability = 'available' AND coalesce(m.seen_at > $6, false)))"
+        f" OR ($3::timestamptz IS NOT NULL AND {_AWAY})) ORDER BY c.id LIMIT $4 FOR UPDATE OF c SKIP LOCKED",
+        list(answering),
+        away_since,
+        most,
+        list(on_leave),
+        unseen_since,
+    )
 
 
 async def hold_oldest(queue_id: UUID, most: int) -> list[Row]:

@@ -124,9 +124,9 @@ class Crowd:
         return index
 
     def kept(self, entry: Waiting, seconds: float, grace: int) -> tuple[UUID, str] | None:
-        """For whom an entry that has waited so long is kept: the last agent, then the owner if at work."""
+        """For whom an entry is kept that has waited so long: the last agent but on leave, then the owner if at work."""
         last, owner = entry.last_agent, entry.owner
-        known = last is not None and last in self.agents
+        known = last is not None and last in self.agents and self.agents[last].expected
         if last is not None and known and seconds < grace and last not in entry.refused:
             return last, "last_agent"
         longest = grace * 2 if known and owner != last else grace

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import msgspec
 
-from hubwright.flows.business_hours import BusinessHours, SpecialDay, next_opening, standing_at
+from hubwright.flows.business_hours import BusinessHours, SpecialDay, next_opening, standing_at, with_days
 
 
 class OpenState(msgspec.Struct, frozen=True):
@@ -20,9 +20,7 @@ def is_open(hours: BusinessHours | None, holidays: Sequence[SpecialDay], now: da
     """Tell how it stands; no hours at all is always open, and a holiday goes before a special day of the hours."""
     if hours is None:
         return OpenState(open=True)
-    own = {day.date for day in holidays}
-    special = [*holidays, *(day for day in hours.special if day.date not in own)]
-    whole = msgspec.structs.replace(hours, special=special)
+    whole = with_days(hours, holidays)
     found = standing_at(whole, now)
     if found.standing == "open":
         return OpenState(open=True, because=found.because)

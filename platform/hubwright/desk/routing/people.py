@@ -21,6 +21,7 @@ class Agent(msgspec.Struct, frozen=True, kw_only=True):
     queues: frozenset[UUID] | None = None
     skills: Mapping[str, int] = {}
     not_responding: bool = False
+    on_leave: bool = False
     has_offer: bool = False
     last_offer_at: datetime | None = None
 
@@ -33,6 +34,11 @@ class Agent(msgspec.Struct, frozen=True, kw_only=True):
     def idle_since(self) -> float:
         """When they last got an offer, in seconds; before everybody if never."""
         return self.last_offer_at.timestamp() if self.last_offer_at is not None else float("-inf")
+
+    @property
+    def expected(self) -> bool:
+        """Whether waiting for them makes sense: nobody waits for who is on leave, unless they are at work."""
+        return self.there or not self.on_leave
 
     @property
     def there(self) -> bool:

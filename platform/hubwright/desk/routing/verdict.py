@@ -22,6 +22,7 @@ class Clause(StrEnum):
     NOT_IN_QUEUE = "not_in_queue"
     LACKS_SKILL = "lacks_skill"
     NOT_RESPONDING = "not_responding"
+    ON_LEAVE = "on_leave"
     AWAY = "away"
     OFFLINE = "offline"
     INBOX_CLOSED = "inbox_closed"
@@ -63,6 +64,8 @@ def not_now(agent: Agent) -> Clause | None:
     """What keeps an agent from any work at the moment, whatever it is."""
     if agent.not_responding:
         return Clause.NOT_RESPONDING
+    if agent.on_leave and agent.availability != "available":
+        return Clause.ON_LEAVE
     if agent.availability == "away":
         return Clause.AWAY
     if agent.availability != "available":

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from hubwright.desk.segments.schemas import HELD, QUEUED, Kind, Segment
+from hubwright.desk.segments.schemas import AT_WORK, HELD, QUEUED, Kind, Segment
 
 STANDING: dict[str, frozenset[Kind]] = {
     "bot": frozenset({"bot"}),
@@ -40,6 +40,8 @@ def _between(log: Sequence[Segment]) -> Iterator[str]:
             yield f"{one.n} and {following.n} overlap"
         if following.kind == "offered" and one.kind not in QUEUED:
             yield f"{following.n} is offered out of no queue"
+        if following.kind == "wrap_up" and (one.kind not in AT_WORK or one.member_id != following.member_id):
+            yield f"{following.n} is written up by one who did not hold it"
 
 
 def _at_the_end(log: Sequence[Segment], status: str) -> Iterator[str]:

@@ -32,12 +32,16 @@ class Held(msgspec.Struct, frozen=True):
 
 
 class Figures(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything that is told of one conversation; lengths are up to `now` where something still holds."""
+    """Everything that is told of one conversation; lengths are up to `now` where something still holds.
+
+    `handled` is with what had to be done afterwards, `wrapped_up`; `lasted` is what the customer saw, so without it.
+    """
 
     waits: list[Wait]
     held: list[Held]
     waited: timedelta
     handled: timedelta
+    wrapped_up: timedelta
     first_response: timedelta | None
     lasted: timedelta
 
@@ -51,8 +55,9 @@ def figures(log: Sequence[Segment], said: Sequence[Said], now: datetime) -> Figu
         held=held,
         waited=sum((wait.lasted for wait in waits), _NONE),
         handled=sum((one.handled + one.wrapped_up for one in held), _NONE),
+        wrapped_up=sum((one.wrapped_up for one in held), _NONE),
         first_response=first_response(whole, said),
-        lasted=sum((length(one, now) for one in whole if one.kind != "ended"), _NONE),
+        lasted=sum((length(one, now) for one in whole if one.kind not in ("ended", "wrap_up")), _NONE),
     )
 
 

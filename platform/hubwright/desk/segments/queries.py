@@ -60,6 +60,16 @@ async def of(conversation_id: UUID) -> list[Row]:
     )
 
 
+async def stood_in(conversation_id: UUID) -> list[Row]:
+    """Where it stood, whenever that changed."""
+    return await fetch(
+        "SELECT began_at, queue_id FROM (SELECT n, began_at, queue_id, lag(queue_id) OVER (ORDER BY n) AS before"
+        " FROM segment WHERE tenant_id = $1 AND conversation_id = $2 AND queue_id IS NOT NULL) s"
+        " WHERE before IS DISTINCT FROM queue_id ORDER BY n",
+        conversation_id,
+    )
+
+
 async def said_in(conversation_id: UUID) -> list[Row]:
     """When the customer and agents said something to each other, in order."""
     return await fetch(

@@ -7,12 +7,17 @@ import msgspec
 
 from hubwright.desk.segments import queries
 from hubwright.desk.segments.figures import Figures, figures
-from hubwright.desk.segments.schemas import Said, Segment
+from hubwright.desk.segments.schemas import Said, Segment, StoodIn
 
 
 async def log_of(conversation_id: UUID) -> list[Segment]:
     """The log as it is written."""
     return [Segment(**row) for row in await queries.of(conversation_id)]
+
+
+async def stood_in(conversation_id: UUID) -> list[StoodIn]:
+    """In which queues a conversation stood, each since when, in order."""
+    return [StoodIn(**row) for row in await queries.stood_in(conversation_id)]
 
 
 async def said_in(conversation_id: UUID) -> list[Said]:

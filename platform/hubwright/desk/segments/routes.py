@@ -19,11 +19,15 @@ from hubwright.kernel.permissions import Permission
 
 
 class LogAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """A conversation's life, oldest first, and what it says in seconds; what still holds is counted up to now."""
+    """A conversation's life, oldest first, and what it says in seconds; what still holds is counted up to now.
+
+    `handled_s` is with `wrapped_up_s`, what had to be done after the end.
+    """
 
     conversation_id: UUID
     waited_s: float
     handled_s: float
+    wrapped_up_s: float
     first_response_s: float | None
     lasted_s: float
     segments: list[Segment]
@@ -46,6 +50,7 @@ async def log_route(request: Request[Any, Any, Any], conversation_id: FromPath[U
             conversation_id=conversation_id,
             waited_s=_seconds(told.waited),
             handled_s=_seconds(told.handled),
+            wrapped_up_s=_seconds(told.wrapped_up),
             first_response_s=None if told.first_response is None else _seconds(told.first_response),
             lasted_s=_seconds(told.lasted),
             segments=await log_of(conversation_id),

@@ -8,7 +8,8 @@ import msgspec
 
 Kind = Literal["bot", "waiting", "offered", "agent", "parked", "snoozed", "wrap_up", "ended"]
 QUEUED: frozenset[Kind] = frozenset({"waiting", "offered"})
-HELD: frozenset[Kind] = frozenset({"agent", "parked", "snoozed", "wrap_up"})
+AT_WORK: frozenset[Kind] = frozenset({"agent", "parked", "snoozed"})
+HELD: frozenset[Kind] = AT_WORK | {"wrap_up"}
 
 
 class Segment(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,3 +31,10 @@ class Said(msgspec.Struct, frozen=True):
 
     at: datetime
     author: Literal["contact", "agent"]
+
+
+class StoodIn(msgspec.Struct, frozen=True):
+    """From then on it stood in this queue."""
+
+    began_at: datetime
+    queue_id: UUID

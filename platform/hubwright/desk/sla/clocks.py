@@ -1,7 +1,8 @@
 """The clocks of one conversation, worked out anew from what happened; pure, so that no crash leaves one wrong.
 
 `first` runs from asking for a person to their first word, `next` from a customer's first word that nobody has answered
-to the answer, `resolve` to the end, and stands still while the customer has to answer. All run in business hours only.
+to the answer, `resolve` to the end, and stands still while the customer has to answer. All run in business hours only,
+each in those of the queue in which the conversation stood when it began.
 """
 
 from collections.abc import Iterator, Sequence
@@ -38,20 +39,44 @@ class Clock(msgspec.Struct, frozen=True, kw_only=True):
         return self.ended_at is None and self.warn_at is not None and self.warn_at <= now and not self.broken_by(now)
 
 
+class Stood(msgspec.Struct, frozen=True):
+    """From then on it stood in a queue with these hours."""
+
+    since: datetime
+    hours: BusinessHours | None
+
+
+class NextDue(msgspec.Struct, frozen=True):
+    """The promise of a conversation that is due next, or has been broken longest."""
+
+    kind: Kind
+    due_at: datetime
+
+
+def next_due(found: Sequence[Clock]) -> NextDue | None:
+    """What an agent should look at first; None while nothing runs."""
+    running = sorted(
+        (clock.due_at, clock.kind) for clock in found if clock.ended_at is None and clock.due_at is not None
+    )
+    return NextDue(running[0][1], running[0][0]) if running else None
+
+
 def clocks(
     policy: SlaPolicy,
     hours: BusinessHours | None,
     began_at: datetime,
     ended_at: datetime | None,
     said: Sequence[Said],
+    *,
+    stood: Sequence[Stood] = (),
 ) -> list[Clock]:
-    """Every clock of a conversation from asking for a person to its end."""
-    calendar = hours if policy.calendar == "company" else None
+    """Every clock of a conversation from asking for a person to its end; `hours` count before it `stood` anywhere."""
     words = [one for one in said if one.at >= began_at and (ended_at is None or one.at <= ended_at)]
     answered = next((one.at for one in words if one.author == "agent"), None)
 
     def clock(kind: Kind, minutes: int, since: datetime, until: datetime | None, pauses: Sequence[Pause]) -> Clock:
         target = timedelta(minutes=minutes)
+        calendar = _hours_at(since, hours, stood) if policy.calendar == "company" else None
         return Clock(
             kind=kind,
             began_at=since,
@@ -71,6 +96,10 @@ def clocks(
     if policy.resolve_minutes is not None:
         found.append(clock("resolve", policy.resolve_minutes, began_at, ended_at, [*_customers_turn(words)]))
     return found
+
+
+def _hours_at(at: datetime, hours: BusinessHours | None, stood: Sequence[Stood]) -> BusinessHours | None:
+    return next((one.hours for one in reversed(stood) if one.since <= at), hours)
 
 
 def left(clock: Clock, hours: BusinessHours | None, now: datetime) -> timedelta:

@@ -7,13 +7,16 @@ the conversation. Each moment counts as it was said, however late the look.
 from datetime import datetime
 from uuid import UUID
 
+import msgspec
+
+from hubwright.control.routing.hours import hours_that_count
 from hubwright.control.routing.list_queues import list_queues
 from hubwright.control.variables.business_hours import business_hours
 from hubwright.desk.queues import queries as entries
 from hubwright.desk.queues.bell import ask_for_offers, tell_inboxes
-from hubwright.desk.segments.read import said_in
+from hubwright.desk.segments.read import said_in, stood_in
 from hubwright.desk.sla import queries
-from hubwright.desk.sla.clocks import Clock, clocks
+from hubwright.desk.sla.clocks import Clock, Stood, clocks, next_due
 from hubwright.desk.sla.policies import SlaPolicy, list_policies
 from hubwright.flows.business_hours import BusinessHours
 from hubwright.kernel.clock import utc_now
@@ -36,27 +39,47 @@ async def _settle(conversation_id: UUID) -> None:
     """What was promised before is over, but nobody has looked since."""
     row = await queries.watched(conversation_id)
     if row is not None and row["ended_at"] is not None:
-        await _look_at(row, {one.id: one for one in await list_policies()}, await business_hours(), utc_now())
+        await _look_at(row, {one.id: one for one in await list_policies()}, await _calendars(), utc_now())
 
 
 async def look(now: datetime) -> int:
     """Look at whatever changed or is due; returns how much that was."""
     found = await queries.to_look_at(now, _MOST)
     policies = {one.id: one for one in await list_policies()} if found else {}
-    hours = await business_hours() if found else None
+    calendars = await _calendars() if found else _Calendars(None, {})
     for row in found:
-        await _look_at(row, policies, hours, now)
+        await _look_at(row, policies, calendars, now)
     await queries.look_again(0.0 if len(found) == _MOST else _OFTEN_S, _SELDOM_S)
     return len(found)
 
 
-async def _look_at(row: Row, policies: dict[UUID, SlaPolicy], hours: BusinessHours | None, now: datetime) -> None:
+class _Calendars(msgspec.Struct, frozen=True):
+    """The company's hours, and those of queues that have their own."""
+
+    company: BusinessHours | None
+    queues: dict[UUID, BusinessHours]
+
+    async def stood(self, conversation_id: UUID) -> list[Stood]:
+        """By which hours time counted in a conversation, from when on."""
+        if not self.queues:
+            return []
+        return [
+            Stood(one.began_at, self.queues.get(one.queue_id, self.company)) for one in await stood_in(conversation_id)
+        ]
+
+
+async def _calendars() -> _Calendars:
+    return _Calendars(await business_hours(), await hours_that_count())
+
+
+async def _look_at(row: Row, policies: dict[UUID, SlaPolicy], calendars: _Calendars, now: datetime) -> None:
     conversation_id, began_at, policy = row["conversation_id"], row["began_at"], policies.get(row["policy_id"])
     if policy is None:
         await queries.drop_running(conversation_id)
         await queries.unwatch(conversation_id, began_at)
         return
-    found = clocks(policy, hours, began_at, row["ended_at"], await said_in(conversation_id))
+    said, stood = await said_in(conversation_id), await calendars.stood(conversation_id)
+    found = clocks(policy, calendars.company, began_at, row["ended_at"], said, stood=stood)
     before = {(one["kind"], one["began_at"]): one for one in await queries.clocks_of(conversation_id, began_at)}
     moments: list[datetime] = []
     for clock in found:
@@ -64,7 +87,12 @@ async def _look_at(row: Row, policies: dict[UUID, SlaPolicy], hours: BusinessHou
     if row["ended_at"] is not None:
         await queries.unwatch(conversation_id, began_at)
     else:
-        await queries.looked(conversation_id, began_at, row["last_seq"], min(moments, default=None))
+        due = next_due(found)
+        due_at, due_kind = (due.due_at, due.kind) if due is not None else (None, "")
+        next_at = min(moments, default=None)
+        await queries.looked(conversation_id, began_at, row["last_seq"], next_at, due_at=due_at, due_kind=due_kind)
+        if due_at != row["due_at"]:
+            tell_inboxes("list", conversation_id)
 
 
 async def _keep(row: Row, policy: SlaPolicy, clock: Clock, before: Row | None, now: datetime) -> list[datetime]:

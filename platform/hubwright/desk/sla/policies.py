@@ -20,7 +20,10 @@ _YEAR_MIN = 366 * 24 * 60
 
 
 class SlaPolicy(msgspec.Struct, frozen=True, kw_only=True):
-    """Targets in minutes that count; None promises nothing. Empty queue and label are any, priority counts upwards."""
+    """Targets in minutes that count; None promises nothing. Empty queue and label are any, priority counts upwards.
+
+    `company` is business hours: those of the queue where it has its own, else the company's.
+    """
 
     id: UUID
     name: str

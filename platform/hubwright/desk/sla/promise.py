@@ -5,6 +5,7 @@ from uuid import UUID
 
 import msgspec
 
+from hubwright.control.routing.hours import hours_that_count
 from hubwright.control.variables.business_hours import business_hours
 from hubwright.desk.sla.clocks import clocks
 from hubwright.desk.sla.policies import SlaPolicy, policy_for
@@ -23,7 +24,9 @@ async def promised(queue_id: UUID, label: str, priority: int, now: datetime) -> 
     policy = await policy_for(queue_id, label, priority)
     if policy is None:
         return None
-    hours = await business_hours() if policy.calendar == "company" else None
+    hours = None
+    if policy.calendar == "company":
+        hours = (await hours_that_count()).get(queue_id) or await business_hours()
     running = clocks(policy, hours, now, None, ())
     first = next((clock.due_at for clock in running if clock.kind == "first"), None)
     return Promise(policy, first, min((clock.warn_at for clock in running if clock.warn_at is not None), default=None))

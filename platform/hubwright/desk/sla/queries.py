@@ -80,9 +80,9 @@ async def watch(conversation_id: UUID, policy_id: UUID, began_at: datetime, next
 
 
 _WATCHED = (
-    "SELECT w.conversation_id, w.policy_id, w.began_at, c.last_seq, c.contact_id, (SELECT min(s.began_at)"
+    "SELECT w.conversation_id, w.policy_id, w.began_at, w.due_at, c.last_seq, c.contact_id, (SELECT min(s.began_at)"
     "   FROM segment s WHERE s.tenant_id = $1 AND s.conversation_id = w.conversation_id"
-    "   AND s.kind IN ('ended', 'bot') AND s.began_at > w.began_at) AS ended_at"
+    "   AND s.kind IN ('ended', 'bot', 'wrap_up') AND s.began_at > w.began_at) AS ended_at"
     " FROM sla_watch w JOIN conversation c ON c.tenant_id = $1 AND c.id = w.conversation_id WHERE w.tenant_id = $1"
 )
 
@@ -102,16 +102,41 @@ async def watched(conversation_id: UUID) -> Row | None:
     return await fetch_one(f"{_WATCHED} AND w.conversation_id = $2", conversation_id)
 
 
-async def looked(conversation_id: UUID, began_at: datetime, seq: int, next_at: datetime | None) -> None:
-    """Up to which number it has been looked at, and when time alone changes something."""
+async def looked(
+    conversation_id: UUID,
+    began_at: datetime,
+    seq: int,
+    next_at: datetime | None,
+    *,
+    due_at: datetime | None,
+    due_kind: str,
+) -> None:
+    """Up to which number it has been looked at, when time alone changes something, and what is due next."""
     await execute(
-        "UPDATE sla_watch SET looked_seq = $4, next_at = $5"
+        "UPDATE sla_watch SET looked_seq = $4, next_at = $5, due_at = $6, due_kind = $7"
         " WHERE tenant_id = $1 AND conversation_id = $2 AND began_at = $3",
         conversation_id,
         began_at,
         seq,
         next_at,
+        due_at,
+        due_kind,
     )
+
+
+async def due_in(conversation_id: UUID) -> Row | None:
+    """What is due next in a conversation, as of the last look."""
+    return await fetch_one(
+        "SELECT due_kind AS kind, due_at FROM sla_watch WHERE tenant_id = $1 AND conversation_id = $2"
+        " AND due_at IS NOT NULL",
+        conversation_id,
+    )
+
+
+async def due_by(at: datetime) -> int:
+    """In how many conversations something is due by then, or was broken."""
+    row = await fetch_one("SELECT count(*) AS n FROM sla_watch WHERE tenant_id = $1 AND due_at <= $2", at)
+    return int(row["n"]) if row else 0
 
 
 async def unwatch(conversation_id: UUID, began_at: datetime) -> None:

@@ -1,12 +1,13 @@
 """How the promises of a conversation stand, for whoever reads it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
 import msgspec
 
 from hubwright.desk.sla import queries
+from hubwright.desk.sla.clocks import NextDue
 from hubwright.desk.sla.policies import list_policies
 
 State = Literal["running", "paused", "kept", "broken"]
@@ -23,6 +24,20 @@ class ClockView(msgspec.Struct, frozen=True, kw_only=True):
     ended_at: datetime | None
     warned_at: datetime | None
     breached_at: datetime | None
+
+
+SOON = timedelta(minutes=15)
+
+
+async def due_in(conversation_id: UUID) -> NextDue | None:
+    """What is due next in a conversation."""
+    row = await queries.due_in(conversation_id)
+    return NextDue(**row) if row is not None else None
+
+
+async def due_soon(now: datetime) -> int:
+    """In how many conversations something is due within a quarter of an hour, or was broken."""
+    return await queries.due_by(now + SOON)
 
 
 async def clocks_of(conversation_id: UUID) -> list[ClockView]:

@@ -42,32 +42,43 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
 
 async def break_kinds() -> list[Choice]:
     """The kinds of breaks, former ones last."""
-    return [Choice(**row) for row in await queries.break_kinds()]
+    return await _choices("breaks")
 
 
 async def dispositions() -> list[Choice]:
     """The dispositions, former ones last."""
-    return [Choice(**row) for row in await queries.dispositions()]
+    return await _choices("dispositions")
 
 
 async def set_break_kinds(actor: Actor, wanted: Sequence[Wanted]) -> None:
     """Let these be the kinds of breaks, in this order; others are chosen no more."""
-    actor.require(Permission.SETTINGS_MANAGE)
-    entries = _checked("break_kinds", wanted, {kind.id for kind in await break_kinds()})
-    for place, entry in enumerate(entries):
-        await queries.keep_break_kind(entry.id, entry.name_en, entry.name_zh, place)
-    await queries.retire_break_kinds_but([entry.id for entry in entries], utc_now())
-    await audit.record(actor, "states.break_kinds", "", names=[entry.name_en for entry in entries])
+    await _set(actor, "breaks", wanted, "break_kinds")
 
 
 async def set_dispositions(actor: Actor, wanted: Sequence[Wanted]) -> None:
     """Let these be the dispositions, in this order; others are chosen no more."""
+    await _set(actor, "dispositions", wanted, "dispositions")
+
+
+async def begin_with(breaks: Sequence[Choice], dispositions: Sequence[Choice]) -> None:
+    """Lists that a company is made with, whose entries have their ids already."""
+    for place, entry in enumerate(breaks):
+        await queries.keep_choice("breaks", entry.id, entry.name_en, entry.name_zh, place)
+    for place, entry in enumerate(dispositions):
+        await queries.keep_choice("dispositions", entry.id, entry.name_en, entry.name_zh, place)
+
+
+async def _choices(of: queries.ListOf) -> list[Choice]:
+    return [Choice(**row) for row in await queries.choices(of)]
+
+
+async def _set(actor: Actor, of: queries.ListOf, wanted: Sequence[Wanted], field: str) -> None:
     actor.require(Permission.SETTINGS_MANAGE)
-    entries = _checked("dispositions", wanted, {one.id for one in await dispositions()})
+    entries = _checked(field, wanted, {one.id for one in await _choices(of)})
     for place, entry in enumerate(entries):
-        await queries.keep_disposition(entry.id, entry.name_en, entry.name_zh, place)
-    await queries.retire_dispositions_but([entry.id for entry in entries], utc_now())
-    await audit.record(actor, "states.dispositions", "", names=[entry.name_en for entry in entries])
+        await queries.keep_choice(of, entry.id, entry.name_en, entry.name_zh, place)
+    await queries.retire_others(of, [entry.id for entry in entries], utc_now())
+    await audit.record(actor, f"states.{field}", "", names=[entry.name_en for entry in entries])
 
 
 def _checked(field: str, wanted: Sequence[Wanted], known: set[UUID]) -> list[Choice]:

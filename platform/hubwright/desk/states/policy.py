@@ -2,6 +2,7 @@
 
 import msgspec
 
+from hubwright.desk.leaving import queries as leaving
 from hubwright.desk.states import queries
 from hubwright.kernel import audit
 from hubwright.kernel.actor import Actor
@@ -10,6 +11,7 @@ from hubwright.kernel.i18n import _
 from hubwright.kernel.permissions import Permission
 
 LONGEST_WRAP_UP = 900
+LONGEST_AWAY = 1_440
 
 
 class StatePolicy(msgspec.Struct, frozen=True, kw_only=True):
@@ -17,6 +19,7 @@ class StatePolicy(msgspec.Struct, frozen=True, kw_only=True):
 
     wrap_up_seconds: int = 0
     offline_returns: bool = False
+    away_returns_minutes: int = 0  # so long nobody is there, and what they hold waits again; 0 is never
 
 
 async def state_policy() -> StatePolicy:
@@ -32,5 +35,10 @@ async def set_state_policy(actor: Actor, wanted: StatePolicy) -> None:
         raise Invalid(
             FieldError("wrap_up_seconds", _("Choose a number from 0 to %(most)s.") % {"most": LONGEST_WRAP_UP})
         )
-    await queries.put_policy(wanted.wrap_up_seconds, wanted.offline_returns)
+    if not 0 <= wanted.away_returns_minutes <= LONGEST_AWAY:
+        raise Invalid(
+            FieldError("away_returns_minutes", _("Choose a number from 0 to %(most)s.") % {"most": LONGEST_AWAY})
+        )
+    await queries.put_policy(wanted.wrap_up_seconds, wanted.offline_returns, wanted.away_returns_minutes)
+    await leaving.look_now()
     await audit.record(actor, "states.policy", "", after=msgspec.to_builtins(wanted))

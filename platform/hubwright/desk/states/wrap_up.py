@@ -1,21 +1,33 @@
-"""Wrap-up: after a conversation its agent has a while before anything new, and may end it sooner."""
+"""Wrap-up: after a conversation its agent has a while before anything new, and may end it sooner.
 
-from datetime import timedelta
+It is a stretch of the conversation's log, which ends in the transaction of whatever ends it. Whoever ends it without
+holding the conversation never waits for it: where somebody else has it, a job writes it down a moment later.
+"""
+
+from datetime import datetime, timedelta
+from typing import Literal
 from uuid import UUID
 
 from hubwright.control.identity import presence
+from hubwright.desk.conversations import queries as conversations
 from hubwright.desk.queues import record_queries
 from hubwright.desk.queues.bell import ask_for_offers, tell_inboxes
 from hubwright.desk.queues.take_back import take_back_offers
+from hubwright.desk.segments.log import note
 from hubwright.desk.states.policy import state_policy
 from hubwright.kernel.clock import utc_now
 from hubwright.kernel.jobs import enqueue
 
 WRAP_UP_JOB = "states.wrap_up_over"
+WRITE_JOB = "states.wrap_up_ended"
+How = Literal["time_over", "ended_early", "next_one", "no_seat"]
 
 
 async def begin_wrap_up(member_id: UUID, conversation_id: UUID) -> bool:
-    """The one who held a conversation writes up what came of it; False for whoever takes nothing new anyway."""
+    """The one who held a conversation writes up what came of it; False for whoever takes nothing new anyway.
+
+    What they were still writing up ends here. The caller holds the conversation and writes its log.
+    """
     seconds = (await state_policy()).wrap_up_seconds
     if not seconds:
         return False
@@ -25,11 +37,14 @@ async def begin_wrap_up(member_id: UUID, conversation_id: UUID) -> bool:
     now = utc_now()
     until = now + timedelta(seconds=seconds)
     await take_back_offers(now, member_id=member_id)
+    if member.state == "wrap_up" and member.wrap_conversation_id not in (None, conversation_id):
+        await wrap_up_ended(member.wrap_conversation_id, "next_one", now)
     await presence.set_state(
         member_id, "away", at=now, away_for="wrap_up", wrap_until=until, wrap_conversation_id=conversation_id
     )
     await record_queries.agent_change(member_id, "wrap_up", now)
-    await enqueue(WRAP_UP_JOB, {"member_id": str(member_id)}, run_at=until)
+    told = {"member_id": str(member_id), "conversation_id": str(conversation_id)}
+    await enqueue(WRAP_UP_JOB, told, run_at=until)
     tell_inboxes("availability", member_id=member_id)
     return True
 
@@ -43,3 +58,29 @@ async def end_wrap_up(member_id: UUID, conversation_id: UUID | None = None) -> b
     await ask_for_offers()
     tell_inboxes("availability", member_id=member_id)
     return True
+
+
+async def time_is_over(member_id: UUID, conversation_id: UUID | None) -> None:
+    """A wrap-up has lasted as long as it may; what was done meanwhile stays as it is."""
+    if conversation_id is not None:
+        await conversations.lock(conversation_id)
+    await end_wrap_up(member_id)
+    if conversation_id is not None:
+        await note(conversation_id, "ended", "time_over", out_of="wrap_up")
+
+
+async def wrap_up_ended(conversation_id: UUID | None, how: How, at: datetime) -> None:
+    """Write down that nobody writes it up any more; nothing to write when nobody did."""
+    if conversation_id is None:
+        return
+    if await conversations.lock_if_free(conversation_id) is not None:
+        await note(conversation_id, "ended", how, at=at, out_of="wrap_up")
+        return
+    told = {"conversation_id": str(conversation_id), "how": how, "at": at.isoformat()}
+    await enqueue(WRITE_JOB, told)
+
+
+async def write_end(conversation_id: UUID, how: str, at: datetime) -> None:
+    """The same, by a job that waits for the conversation."""
+    if await conversations.lock(conversation_id) is not None:
+        await note(conversation_id, "ended", how, at=at, out_of="wrap_up")

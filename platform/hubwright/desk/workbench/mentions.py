@@ -1,6 +1,6 @@
 """Mentions: a note calls colleagues by @name; they are told, and find the conversation among their mentions."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from hubwright.control.identity import presence
@@ -40,6 +40,13 @@ async def mention(actor: Actor, conversation_id: UUID, message_id: UUID, text: s
     for member_id in called:
         tell_inboxes("mention", conversation_id, member_id=member_id)
     return called
+
+
+async def call(conversation_id: UUID, message_id: UUID, member_ids: Sequence[UUID]) -> None:
+    """Let members find a conversation among their mentions, because of a message that concerns them."""
+    await queries.keep_mentions(message_id, conversation_id, member_ids)
+    for member_id in dict.fromkeys(member_ids):
+        tell_inboxes("mention", conversation_id, member_id=member_id)
 
 
 async def see_mentions(actor: Actor, conversation_id: UUID) -> None:

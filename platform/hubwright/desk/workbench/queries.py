@@ -212,6 +212,17 @@ async def asleep_count(member_id: UUID) -> int:
     return int(row["n"]) if row else 0
 
 
+async def is_asleep(conversation_id: UUID) -> bool:
+    """Whether a conversation sleeps, whoever put it off."""
+    row = await fetch_one(
+        "SELECT 1 AS asleep FROM snooze s WHERE s.tenant_id = $1 AND s.conversation_id = $2"
+        " AND (s.until IS NULL OR s.until > now()) AND NOT EXISTS (SELECT FROM message x WHERE x.tenant_id = $1"
+        "   AND x.conversation_id = s.conversation_id AND x.seq > s.seq AND x.author = 'contact')",
+        conversation_id,
+    )
+    return row is not None
+
+
 async def snooze_of(conversation_id: UUID, member_id: UUID) -> Row | None:
     """Until when a member's conversation sleeps, if it does."""
     return await fetch_one(f"SELECT s.until{_ASLEEP} AND s.conversation_id = $3", member_id, conversation_id)

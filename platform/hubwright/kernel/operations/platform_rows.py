@@ -121,6 +121,7 @@ for _row in (
     Lag("offer", 42, lambda: _("Offers to end")),
     Lag("job", 43, lambda: _("Jobs due")),
     Lag("sla", 44, lambda: _("Service levels to look at")),
+    Lag("absence", 45, lambda: _("Companies whose absent agents are to be looked for")),
     DeadLetters(),
     Breakers(),
     Redis(),

@@ -66,11 +66,12 @@ def current(plan: Plain, entry: Plain, agents: list[Plain], now: float) -> Plain
     grace = plan["affinity_seconds"]
     by_id = {agent["id"]: agent for agent in agents}
     last, owner = entry["last_agent"], entry["owner"]
+    known = last in by_id and (at_work(by_id[last]) or not by_id[last]["on_leave"])
     kept = None
-    if last in by_id and waited < grace and last not in entry["refused"]:
+    if known and waited < grace and last not in entry["refused"]:
         kept = last
     elif owner in by_id and at_work(by_id[owner]) and owner not in entry["refused"]:
-        turns = 2 if last in by_id and last != owner else 1
+        turns = 2 if known and last != owner else 1
         if waited < grace * turns:
             kept = owner
     anybody = {"requires": None, "queues": [], "without": [], "any_skill": True, "order_by": "least_loaded"}
@@ -102,6 +103,8 @@ def clause(agent: Plain, entry: Plain, where: Plain, now: float) -> str | None:
         return "lacks_skill"
     if agent["not_responding"]:
         return "not_responding"
+    if agent["on_leave"] and agent["availability"] != "available":
+        return "on_leave"
     if agent["availability"] != "available":
         return str(agent["availability"])
     if not agent["heard_of"]:

@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 import pytest
 
-from hubwright.control.routing.capacity import Capacity
+from hubwright.control.routing.capacity import USUAL, Capacity, MediumRule, overridden
 from hubwright.control.routing.plan import Plan, Step
 from hubwright.control.routing.requirements import AllOf, AnyOf, Not, Skill, depth, unmet, written
 from hubwright.desk.routing import COOL_DOWN, Agent, Crowd, Decision, Lines, Refused, Waiting, choose
@@ -218,3 +218,20 @@ def test_requirements_say_what_is_missing() -> None:
         2,
         2,
     ]
+
+
+def test_each_number_is_the_members_own_or_else_the_companys() -> None:
+    limited = MediumRule(limit=3, labels={"gold": 1, "vip": 2}, interrupted_by=("voice",))
+    company = Capacity(total=4, media={"chat": limited, "email": MediumRule(limit=9)})
+    assert overridden(company, Capacity()) == company
+    own = Capacity(total=7, media={"chat": MediumRule(labels={"gold": 0}), "sms": MediumRule(limit=1)})
+    assert overridden(company, own) == Capacity(
+        total=7,
+        media={
+            "chat": MediumRule(limit=3, labels={"gold": 0, "vip": 2}),
+            "email": MediumRule(limit=9),
+            "sms": MediumRule(limit=1),
+        },
+    )
+    assert overridden(Capacity(), Capacity()).total == USUAL
+    assert overridden(company, Capacity(total=0)).total == 0

@@ -18,6 +18,17 @@ def at(minute: int) -> datetime:
     return BEGAN + timedelta(minutes=minute)
 
 
+def _may_follow(kind: Kind, before: str) -> bool:
+    return {"offered": before in QUEUED, "wrap_up": before in HELD and before != "wrap_up"}.get(kind, True)
+
+
+def _whose(draw: st.DrawFn, kind: str, before: list[Segment]) -> UUID | None:
+    """Only who held it writes it up."""
+    if kind == "wrap_up":
+        return before[-1].member_id
+    return draw(st.sampled_from(MEMBERS)) if kind in HELD or kind == "offered" else None
+
+
 @st.composite
 def logs(draw: st.DrawFn) -> list[Segment]:
     """A log that adds up; the last stretch is open."""
@@ -31,14 +42,14 @@ def logs(draw: st.DrawFn) -> list[Segment]:
                 kind=kind,  # type: ignore[arg-type]  # one of KINDS
                 reason="",
                 queue_id=None if kind == "bot" else queue,
-                member_id=draw(st.sampled_from(MEMBERS)) if kind in HELD or kind == "offered" else None,
+                member_id=_whose(draw, kind, found),
                 began_at=at(minute),
                 ended_at=at(ends),
             )
         )
         minute = ends
         before = kind
-        kind = draw(st.sampled_from([k for k in KINDS if k != "offered" or before in QUEUED]))
+        kind = draw(st.sampled_from([k for k in KINDS if _may_follow(k, before)]))
         if before not in QUEUED or kind == "waiting":
             queue = draw(st.sampled_from(QUEUES))
     last = found[-1]

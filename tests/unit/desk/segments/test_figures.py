@@ -36,10 +36,12 @@ def test_figures_are_what_a_look_at_every_minute_says(log: list[Segment]) -> Non
     assert len(minutes) == LAST
     assert told.waited == timedelta(minutes=kinds["waiting"] + kinds["offered"])
     assert told.handled == timedelta(minutes=kinds["agent"] + kinds["wrap_up"])
-    assert told.lasted == timedelta(minutes=LAST - kinds["ended"])
+    assert told.lasted == timedelta(minutes=LAST - kinds["ended"] - kinds["wrap_up"])
+    assert told.wrapped_up == timedelta(minutes=kinds["wrap_up"])
     for held in told.held:
         theirs = Counter(one.kind for one in minutes if one.member_id == held.member_id)
         assert held.handled == timedelta(minutes=theirs["agent"])
+        assert held.wrapped_up == timedelta(minutes=theirs["wrap_up"])
         assert held.put_aside == timedelta(minutes=theirs["parked"] + theirs["snoozed"])
     for queue in QUEUES:
         waited = sum((wait.lasted for wait in told.waits if wait.queue_id == queue), timedelta())
@@ -99,6 +101,7 @@ GOOD = [
         (2, {"kind": "ended"}, "is what it says last"),
         (0, {"kind": "agent"}, "nobody's"),
         (2, {"kind": "offered", "began_at": at(2)}, "is what it says last"),
+        (2, {"kind": "wrap_up"}, "did not hold it"),
     ],
 )
 def test_what_does_not_add_up_is_said(number: int, change: dict[str, object], what: str) -> None:

@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hubwright.desk.segments.schemas import Said
-from hubwright.desk.sla.clocks import Clock, clocks, left
+from hubwright.desk.sla.clocks import Clock, NextDue, Stood, clocks, left, next_due
 from hubwright.desk.sla.policies import SlaPolicy
-from hubwright.flows.business_hours import BusinessHours
+from hubwright.flows.business_hours import BusinessHours, OpenFrom
 from hubwright.kernel.ids import new_id
 from tests.unit.desk.sla.days import BEGINS, MINUTE, MINUTES, calendars, counting_minutes
 from tests.unit.desk.sla.test_business_time import OFFICE, berlin
@@ -141,3 +141,27 @@ def test_the_policy_that_fits_looks_at_queue_label_and_priority() -> None:
     assert policy.fits(queue, "vip", 3) and policy.fits(queue, "vip", 4)
     assert not policy.fits(other, "vip", 3) and not policy.fits(queue, "", 3) and not policy.fits(queue, "vip", 2)
     assert SlaPolicy(id=new_id(), name="any").fits(other, "vip", 0)
+
+
+def test_each_clock_counts_in_the_hours_of_the_queue_in_which_it_began() -> None:
+    late = BusinessHours(time_zone="Europe/Berlin", week=[OpenFrom(day, "20:00", "23:00") for day in range(1, 8)])
+    policy, began = _policy(first_minutes=60, next_minutes=60), berlin(28, 16, 30)
+    stood = [Stood(berlin(28, 16), late), Stood(berlin(28, 21), None), Stood(berlin(29, 10), OFFICE)]
+    said = [Said(berlin(28, 20, 10), "agent"), Said(berlin(28, 22), "contact")]
+    said += [Said(berlin(28, 22, 30), "agent"), Said(berlin(29, 11, 30), "contact")]
+    dues = [clock.due_at for clock in clocks(policy, OFFICE, began, None, said, stood=stood)]
+    assert dues == [berlin(28, 21), berlin(28, 23), berlin(29, 13, 30)]
+    (before,) = clocks(_policy(first_minutes=60), OFFICE, berlin(28, 15, 30), None, (), stood=stood)
+    assert before.due_at == berlin(28, 16, 30), "before it stood anywhere the company's count"
+    always = SlaPolicy(id=new_id(), name="gold", first_minutes=60, calendar="always")
+    assert [clock.due_at for clock in clocks(always, OFFICE, began, None, (), stood=stood)] == [berlin(28, 17, 30)]
+
+
+def test_what_is_due_next_is_the_earliest_that_runs() -> None:
+    policy, began = _policy(first_minutes=30, next_minutes=5, resolve_minutes=20), berlin(28, 9)
+    assert next_due(clocks(policy, OFFICE, began, None, ())) == NextDue("resolve", berlin(28, 9, 20))
+    answered = [Said(berlin(28, 9, 10), "agent")]
+    assert next_due(clocks(policy, OFFICE, began, None, answered)) is None, "the customer's turn"
+    asks = [*answered, Said(berlin(28, 9, 12), "contact")]
+    assert next_due(clocks(policy, OFFICE, began, None, asks)) == NextDue("next", berlin(28, 9, 17))
+    assert next_due(clocks(policy, OFFICE, began, berlin(28, 10), asks)) is None

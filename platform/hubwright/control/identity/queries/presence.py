@@ -6,24 +6,23 @@ from uuid import UUID
 
 from hubwright.kernel.database import Row, execute, fetch, fetch_one
 
+# 5 was everybody's before a company could say what everybody's is: it is somebody's own only where they say so.
+_COLLEAGUE = (
+    "SELECT id, name, role, availability, seen_at, capacity, not_responding_at, away_for, break_kind_id, state_since,"
+    " wrap_until, wrap_conversation_id,"
+    " CASE WHEN own_total OR max_conversations <> 5 THEN max_conversations END AS max_conversations"
+    " FROM member WHERE tenant_id = $1 AND active"
+)
+
 
 async def active_members() -> list[Row]:
     """Everybody with a seat, with what the choice of an agent looks at."""
-    return await fetch(
-        "SELECT id, name, role, availability, max_conversations, seen_at, capacity, not_responding_at, away_for,"
-        " break_kind_id, state_since, wrap_until, wrap_conversation_id FROM member"
-        " WHERE tenant_id = $1 AND active ORDER BY id"
-    )
+    return await fetch(f"{_COLLEAGUE} ORDER BY id")
 
 
 async def one_member(member_id: UUID) -> Row | None:
     """One of them."""
-    return await fetch_one(
-        "SELECT id, name, role, availability, max_conversations, seen_at, capacity, not_responding_at, away_for,"
-        " break_kind_id, state_since, wrap_until, wrap_conversation_id FROM member"
-        " WHERE tenant_id = $1 AND active AND id = $2",
-        member_id,
-    )
+    return await fetch_one(f"{_COLLEAGUE} AND id = $2", member_id)
 
 
 async def set_state(
@@ -48,6 +47,16 @@ async def set_state(
         wrap_until,
         wrap_conversation_id,
     )
+
+
+async def wraps_up(member_id: UUID) -> UUID | None:
+    """The conversation that a member writes up at the moment, if any."""
+    row = await fetch_one(
+        "SELECT wrap_conversation_id AS id FROM member WHERE tenant_id = $1 AND id = $2 AND availability = 'away'"
+        " AND away_for = 'wrap_up'",
+        member_id,
+    )
+    return row["id"] if row else None
 
 
 async def end_wrap_up(member_id: UUID, at: datetime, conversation_id: UUID | None = None) -> bool:
@@ -90,9 +99,14 @@ async def set_capacity(member_id: UUID, capacity: Any) -> None:
     await execute("UPDATE member SET capacity = $3 WHERE tenant_id = $1 AND id = $2", member_id, capacity)
 
 
-async def set_most(member_id: UUID, most: int) -> None:
-    """Write how much a member carries altogether."""
-    await execute("UPDATE member SET max_conversations = $3 WHERE tenant_id = $1 AND id = $2", member_id, most)
+async def set_most(member_id: UUID, most: int | None) -> None:
+    """Write how much a member carries altogether, if they have a number of their own."""
+    await execute(
+        "UPDATE member SET max_conversations = coalesce($3, 5), own_total = $3 IS NOT NULL"
+        " WHERE tenant_id = $1 AND id = $2",
+        member_id,
+        most,
+    )
 
 
 async def set_seen(member_id: UUID, at: datetime) -> None:

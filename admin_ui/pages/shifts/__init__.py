@@ -1,0 +1,1 @@
+"""Shifts and leave: one's own, and for supervisors everybody's."""

@@ -1,0 +1,1 @@
+"""When members are planned to work, and when they are on leave."""
