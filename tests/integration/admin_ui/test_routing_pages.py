@@ -200,7 +200,16 @@ SAVES = [
         "hours",
         {**OWN_HOURS, "week.0.closes": "12:00", "special.0.date": "2026-10-01", "special.0.name": "National day"},
     ),
-    ("carrying", {"misses_allowed": "3", "park_after_minutes": "10", "media.0.medium": "chat", "media.0.limit": "3"}),
+    (
+        "carrying",
+        {
+            "total": "6",
+            "misses_allowed": "3",
+            "park_after_minutes": "10",
+            "media.0.medium": "chat",
+            "media.0.limit": "3",
+        },
+    ),
     ("own", {"total": "7", "media.0.medium": "chat", "media.0.limit": "3"}),
 ]
 

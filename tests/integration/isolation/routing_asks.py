@@ -45,7 +45,7 @@ ROUTING: list[tuple[str, Ask]] = [
     (f"POST {_AT}/skills/restore", Ask(form={"key": "@skill:removed"})),
     (f"POST {_AT}/skills/levels", Ask(form={})),
     (f"GET {_AT}/carrying", Ask()),
-    (f"POST {_AT}/carrying", Ask(form={"misses_allowed": "2", "park_after_minutes": "0"})),
+    (f"POST {_AT}/carrying", Ask(form={"total": "5", "misses_allowed": "2", "park_after_minutes": "0"})),
     (f"POST {_AT}/carrying/undo", Ask(form={"change": "@change:policy"})),
     (f"GET {_WHO}", Ask(path={"member_id": "@member"})),
     (f"POST {_WHO}", Ask(path={"member_id": "@member"}, form={"total": "4"})),
