@@ -17,7 +17,7 @@ from tests.support.demo import Demo, refused
 from tests.support.traffic import busy_demo, figures_check, lived, traffic_check
 
 pytestmark = pytest.mark.timeout(400)
-HOURS, SPEED = 1.0, 70.0
+HOURS, SPEED = 0.8, 70.0
 
 
 class Lived(NamedTuple):
@@ -30,9 +30,9 @@ class Lived(NamedTuple):
 
 @pytest.fixture(scope="module")
 def day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lived]:
-    """An hour of it in less than a minute, reckoned once while it ran."""
+    """Most of an hour of it in less than a minute, reckoned once while it ran."""
     with busy_demo(tmp_path_factory.mktemp("busy") / "data", hours=HOURS, speed=SPEED) as demo:
-        time.sleep(25)
+        time.sleep(18)
         meanwhile = figures_check(demo.data)
         yield Lived(demo, lived(demo, 300), meanwhile)
 
@@ -46,7 +46,7 @@ def _sql(day: Lived, statement: str) -> Any:
 def test_hundreds_of_conversations_are_lived_through_the_doors(day: Lived) -> None:
     sums = day.tally.sums()
     assert day.tally.in_doubt == []
-    assert sums["conversations"] > 150
+    assert sums["conversations"] > 120
     assert sums["answered"] > 0.2 * sums["conversations"]
     for deed in ("for_the_bot", "notes", "accepted", "declined", "resolved", "disposed", "rated", "parked", "snoozed"):
         assert sums[deed] > 0, deed
