@@ -1,4 +1,4 @@
-"""`make prove`: the crash, channel, isolation and mutation tests at full size; docs/proof.json has what they found.
+"""`make prove`: crash, channel, isolation, mutation and traffic tests at full size; docs/proof.json has the outcome.
 
 `make prove ONLY=crash` runs one of them.
 """
@@ -17,10 +17,12 @@ PROOF = ROOT / "docs" / "proof.json"
 ROUNDS = "30"
 FLEET_EVENTS = "100000"
 CHANNEL_MESSAGES = "10000"
+TRAFFIC_HOURS, TRAFFIC_SPEED = "10", "40"
 SUITES = {  # a folder would hide a file of it that is named too
     "crash": ["tests/crash", "tests/unit/crash"],
     "channels": ["tests/channels/prove_channels.py"],
     "isolation": ["tests/integration/isolation"],
+    "traffic": ["tests/traffic/prove_traffic.py"],
     "mutation": ["tests/mutation/test_mutation.py", "tests/mutation/prove_mutants.py"],
 }
 
@@ -51,6 +53,8 @@ def _environment() -> dict[str, str]:
         "HUBWRIGHT_FLEET_EVENTS": FLEET_EVENTS,
         "HUBWRIGHT_CRASH_ROUNDS": ROUNDS,
         "HUBWRIGHT_CHANNEL_MESSAGES": CHANNEL_MESSAGES,
+        "HUBWRIGHT_TRAFFIC_HOURS": TRAFFIC_HOURS,
+        "HUBWRIGHT_TRAFFIC_SPEED": TRAFFIC_SPEED,
         **os.environ,
         "HUBWRIGHT_PROVE": "1",
         "HUBWRIGHT_FIGURES": str(FIGURES),

@@ -49,6 +49,7 @@ class Beginning(msgspec.Struct, frozen=True, kw_only=True):
     channel_key: str
     channel_name: str
     channel_settings: dict[str, Any]
+    more_queues: dict[str, tuple[UUID, str]] = {}  # by key: id and name
 
 
 async def provision(new: Beginning) -> None:
@@ -75,6 +76,8 @@ async def provision(new: Beginning) -> None:
         ):  # without its wheel a company starts without it rather than not at all
             await switch_on(plugin_id)
     await open_queue(new.queue_id, QUEUE_KEY, new.queue_name)
+    for key, (queue_id, name) in new.more_queues.items():
+        await open_queue(queue_id, key, name)
     for seat in new.seats:
         await staff_queue(new.queue_id, seat.member_id)
     await create_flow(new.flow_name, new.flow, new.flow_id, actor=acting)

@@ -1,6 +1,9 @@
-"""The demo's three companies: made once with derived ids, found unchanged at every later start."""
+"""The demo's companies: made once with derived ids, found unchanged at every later start."""
 
 import secrets
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
 from uuid import NAMESPACE_DNS, UUID, uuid5
 
 import msgspec
@@ -59,29 +62,38 @@ class DemoTenant(msgspec.Struct, frozen=True, kw_only=True):
 
 def new_secrets() -> dict[str, DemoSecrets]:
     """Make passwords and keys for a data folder that has none yet, by slug."""
-    return {
-        company.slug: DemoSecrets(
-            passwords={role: secrets.token_urlsafe(12) for role in ROLES},
-            api_key=new_secret(f"{PREFIX}{_id(company, 'api key').hex}_"),
-        )
-        for company in COMPANIES
-    }
+    return {company.slug: new_secrets_of(company) for company in COMPANIES}
+
+
+def new_secrets_of(company: DemoCompany, *more: str) -> DemoSecrets:
+    """Passwords for the roles of one company, and for whom else it names; and its key."""
+    return DemoSecrets(
+        passwords={role: secrets.token_urlsafe(12) for role in (*ROLES, *more)},
+        api_key=new_secret(f"{PREFIX}{demo_id(company, 'api key').hex}_"),
+    )
 
 
 async def spawn_demo(kept: dict[str, DemoSecrets], order_services: dict[str, str]) -> list[DemoTenant]:
     """Make the companies that are not there yet and tell each where its order service listens now."""
-    return [await _spawn(company, kept[company.slug], order_services[company.slug]) for company in COMPANIES]
+    made = []
+    for company in COMPANIES:
+        tenant = await spawn_company(company, kept[company.slug], flow=starter_document("order_status"))
+        async with acting_for(tenant.tenant_id):
+            await set_variable("order_service", order_services[company.slug])
+        made.append(tenant)
+    return made
 
 
-async def _spawn(company: DemoCompany, kept: DemoSecrets, order_service: str) -> DemoTenant:
-    tenant_id = _id(company, "tenant")
+async def spawn_company(
+    company: DemoCompany, kept: DemoSecrets, *, flow: dict[str, Any], queues: Mapping[str, str] = MappingProxyType({})
+) -> DemoTenant:
+    """Make one company, whose chat is answered by this flow, or find it as it is; `queues` are more of them, by key."""
+    tenant_id = demo_id(company, "tenant")
     people = {role: _person(company, role) for role in ROLES}
     if not await is_ready(tenant_id):
-        await _make(company, people)
+        await _make(company, people, flow, queues)
     if await find_door("api_key", digest(kept.api_key)) is None:
         await _hand_over(company, people, kept)
-    async with acting_for(tenant_id):
-        await set_variable("order_service", order_service)
     return DemoTenant(
         tenant_id=tenant_id,
         slug=company.slug,
@@ -93,7 +105,9 @@ async def _spawn(company: DemoCompany, kept: DemoSecrets, order_service: str) ->
     )
 
 
-async def _make(company: DemoCompany, people: dict[str, DemoPerson]) -> None:
+async def _make(
+    company: DemoCompany, people: dict[str, DemoPerson], flow: dict[str, Any], queues: Mapping[str, str]
+) -> None:
     for person in people.values():
         await found_account(
             account_id=person.account_id,
@@ -103,15 +117,16 @@ async def _make(company: DemoCompany, people: dict[str, DemoPerson]) -> None:
             password_hash=None,
             proved=True,
         )
-    async with acting_for(_id(company, "tenant")):
-        await provision(_beginning(company, people))
+    async with acting_for(demo_id(company, "tenant")):
+        more = {key: (demo_id(company, f"queue {key}"), name) for key, name in queues.items()}
+        await provision(msgspec.structs.replace(_beginning(company, people, flow), more_queues=more))
         await begin_with(_named(company, "break", company.breaks), _named(company, "came to", company.dispositions))
         agent = people["agent"]
         await tell_the_past(
             company.stories,
-            channel_id=_id(company, "channel"),
+            channel_id=demo_id(company, "channel"),
             member=(agent.member_id, agent.name),
-            id_of=lambda what: _id(company, what),
+            id_of=lambda what: demo_id(company, what),
         )
 
 
@@ -119,20 +134,19 @@ async def _hand_over(company: DemoCompany, people: dict[str, DemoPerson], kept: 
     """Set the passwords and the key a data folder keeps; only its first start gets here, or one that lost them."""
     for role, person in people.items():
         await replace_password(person.account_id, await passwords.hash_password(kept.passwords[role]))
-    tenant_id = _id(company, "tenant")
+    tenant_id = demo_id(company, "tenant")
     acting = Actor(kind="operator", tenant_id=tenant_id, name="Hubwright", permissions=frozenset(Permission))
     async with acting_for(tenant_id):
         for lost in await list_keys():
             if lost.name == _KEY_NAME and lost.revoked_at is None:
                 await revoke_key(acting, lost.id)
-        key_id = uuid5(_id(company, "api key"), digest(kept.api_key).hex())
+        key_id = uuid5(demo_id(company, "api key"), digest(kept.api_key).hex())
         await store_key(
             kept.api_key, key_id=key_id, name=_KEY_NAME, scopes=list(_KEY_SCOPES), created_by=people["admin"].member_id
         )
 
 
-def _beginning(company: DemoCompany, people: dict[str, DemoPerson]) -> Beginning:
-    document = starter_document("order_status")
+def _beginning(company: DemoCompany, people: dict[str, DemoPerson], document: dict[str, Any]) -> Beginning:
     return Beginning(
         slug=company.slug,
         name=company.name,
@@ -143,12 +157,12 @@ def _beginning(company: DemoCompany, people: dict[str, DemoPerson]) -> Beginning
             Seat(account_id=p.account_id, member_id=p.member_id, name=p.name, email=p.email, role=role)
             for role, p in people.items()
         ),
-        queue_id=_id(company, "queue"),
+        queue_id=demo_id(company, "queue"),
         queue_name="Support 客服",
-        flow_id=_id(company, "flow"),
+        flow_id=demo_id(company, "flow"),
         flow_name=str(document["name"]),
         flow=document,
-        channel_id=_id(company, "channel"),
+        channel_id=demo_id(company, "channel"),
         channel_key=_channel_key(company),
         channel_name=company.channel_name,
         channel_settings=company.channel_settings,
@@ -156,21 +170,22 @@ def _beginning(company: DemoCompany, people: dict[str, DemoPerson]) -> Beginning
 
 
 def _named(company: DemoCompany, what: str, names: list[Named]) -> list[Choice]:
-    return [Choice(id=_id(company, f"{what} {english}"), name_en=english, name_zh=zh) for english, zh in names]
+    return [Choice(id=demo_id(company, f"{what} {english}"), name_en=english, name_zh=zh) for english, zh in names]
 
 
 def _person(company: DemoCompany, role: str) -> DemoPerson:
     return DemoPerson(
         name=company.people[role],
         email=f"{role}@{company.slug}.example",
-        account_id=_id(company, f"account {role}"),
-        member_id=_id(company, f"member {role}"),
+        account_id=demo_id(company, f"account {role}"),
+        member_id=demo_id(company, f"member {role}"),
     )
 
 
 def _channel_key(company: DemoCompany) -> str:
-    return f"{company.slug}-{_id(company, 'channel key').hex[:8]}"
+    return f"{company.slug}-{demo_id(company, 'channel key').hex[:8]}"
 
 
-def _id(company: DemoCompany, what: str) -> UUID:
+def demo_id(company: DemoCompany, what: str) -> UUID:
+    """The id that something of a company has in every demo."""
     return uuid5(_OURS, f"{company.slug} {what}")

@@ -18,7 +18,13 @@ import httpx
 from tests.support.process_tree import Process, children_of
 
 COMMAND = [sys.executable, "-P", "-m", "hubwright.entry.cli"]
-_SIGNS = {"postgres": "/postgres -D", "valkey": "valkey-server", "web": "_demo-web", "worker": "_worker"}
+_SIGNS = {
+    "postgres": "/postgres -D",
+    "valkey": "valkey-server",
+    "web": "_demo-web",
+    "worker": "_worker",
+    "traffic": "_demo-traffic",
+}
 
 
 def free_port() -> int:
@@ -70,9 +76,9 @@ def log_of(data: Path) -> Path:
 
 
 @contextmanager
-def running_demo(data: Path, port: int | None = None) -> Iterator[Demo]:
+def running_demo(data: Path, port: int | None = None, *more: str) -> Iterator[Demo]:
     """A demo that is ready, and gone afterwards."""
-    arguments = ["demo", "--json", "--port", str(port or free_port()), "--data", str(data)]
+    arguments = ["demo", "--json", "--port", str(port or free_port()), "--data", str(data), *more]
     with (
         log_of(data).open("a") as log,
         subprocess.Popen([*COMMAND, *arguments], stdout=subprocess.PIPE, stderr=log, text=True, cwd="/") as process,

@@ -10,7 +10,9 @@ from hubwright.entry.commands import (
     backup,
     demo,
     demo_seed,
+    demo_traffic,
     demo_web,
+    figures,
     keys,
     maintain,
     migrate,
@@ -50,10 +52,12 @@ COMMANDS: dict[str, Command] = {
     "tenant": tenant,
     "partner": partner,
     "keys": keys,
+    "figures": figures,
     "_web": web,
     "_worker": work,
     "_demo-seed": demo_seed,
     "_demo-web": demo_web,
+    "_demo-traffic": demo_traffic,
 }
 
 

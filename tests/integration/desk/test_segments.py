@@ -149,6 +149,33 @@ async def test_putting_off_silence_and_a_full_agent_are_stretches_of_their_own(d
     assert [(await _life(desk, each))[-1] for each in (held,)] == [("agent", "woken")]
 
 
+async def test_what_woke_by_itself_is_put_aside_like_anything_else(desk: Desk) -> None:
+    """The customer wrote into what was put off; nobody has written that down when it is put aside, or falls silent."""
+    agent = desk.agents[0]
+    await arrives(desk, agent)
+    asleep = [await waits(desk) for _ in range(2)]
+    for conversation in asleep:
+        async with acting_for(desk.tenant_id):
+            contact = (await get_conversation(conversation)).contact_id
+            await take(agent.actor, conversation)
+            await snooze(agent.actor, conversation, None)
+        await says(desk.company, contact, "one more thing")
+    async with acting_for(desk.tenant_id):
+        await park(agent.actor, asleep[0])
+        await set_policy(desk.company.admin.actor, Policy(park_after_minutes=10))
+        await execute(
+            "UPDATE conversation SET updated_at = now() - interval '11 minutes' WHERE tenant_id = $1 AND id = $2",
+            asleep[1],
+        )
+    await hand_out(desk)
+    for conversation, why in zip(asleep, ("put_aside", "silent"), strict=True):
+        assert (await _life(desk, conversation))[-3:] == [
+            ("snoozed", "until_they_answer"),
+            ("agent", "customer_wrote"),
+            ("parked", why),
+        ]
+
+
 async def test_a_merge_and_its_undoing_are_in_the_log(desk: Desk) -> None:
     agent = desk.agents[0]
     await arrives(desk, agent)

@@ -1,5 +1,6 @@
 """Closing a conversation: the visitor is told, may rate, and the flow's wait ends."""
 
+from datetime import datetime
 from uuid import UUID
 
 from hubwright.desk.conversations import queries
@@ -20,10 +21,10 @@ from hubwright.kernel.i18n import _, use_language
 from hubwright.kernel.permissions import Permission
 
 
-async def close(conversation_id: UUID, contact_id: UUID, *, wraps_up: bool = False) -> None:
+async def close(conversation_id: UUID, contact_id: UUID, at: datetime | None = None, *, wraps_up: bool = False) -> None:
     """Mark a conversation resolved, have its session at the other side ended, and have plugins told."""
     await queries.set_status(conversation_id, "resolved")
-    await note(conversation_id, "wrap_up" if wraps_up else "ended", "resolved")
+    await note(conversation_id, "wrap_up" if wraps_up else "ended", "resolved", at=at)
     await end_there(conversation_id)
     await tell("conversation.resolved", utc_now(), conversation_id=conversation_id, contact_id=contact_id)
 
@@ -36,12 +37,13 @@ async def resolve(actor: Actor, conversation_id: UUID, *, ask_for_rating: bool =
         raise Missing("conversation")
     if conversation.status == "resolved":
         return False
-    await record_queries.handled(conversation_id, utc_now())
-    await leave_queue(conversation_id, "resolved")
+    now = utc_now()
+    await record_queries.handled(conversation_id, now)
+    await leave_queue(conversation_id, "resolved", now)
     await end_snooze(conversation_id)
     theirs = conversation.status == "assigned" and conversation.assignee_id == actor.member_id
     wraps_up = theirs and actor.member_id is not None and await begin_wrap_up(actor.member_id, conversation_id)
-    await close(conversation_id, conversation.contact_id, wraps_up=wraps_up)
+    await close(conversation_id, conversation.contact_id, now, wraps_up=wraps_up)
     with use_language(conversation.language):
         closed = _("This conversation is closed. Write again whenever you like.")
         question = _("How was it? Your rating helps us.")

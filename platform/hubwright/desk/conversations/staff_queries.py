@@ -131,13 +131,14 @@ async def counts(member_id: UUID | None, most: int) -> Row:
     return row
 
 
-async def assign(conversation_id: UUID, member_id: UUID) -> None:
+async def assign(conversation_id: UUID, member_id: UUID, at: datetime) -> None:
     """Give a conversation to a member."""
     await execute(
-        "UPDATE conversation SET status = 'assigned', assignee_id = $3, assigned_at = now(), parked_seq = NULL,"
+        "UPDATE conversation SET status = 'assigned', assignee_id = $3, assigned_at = $4, parked_seq = NULL,"
         " resolved_at = NULL, updated_at = now() WHERE tenant_id = $1 AND id = $2",
         conversation_id,
         member_id,
+        at,
     )
 
 

@@ -1,5 +1,6 @@
 """Giving a conversation to exactly one member; the caller holds the conversation's row."""
 
+from datetime import datetime
 from uuid import UUID
 
 from hubwright.desk.conversations import ConversationView, append_message, staff_queries
@@ -14,20 +15,23 @@ from hubwright.kernel.i18n import _, use_language
 _BECAUSE = {"waiting": "taken", "assigned": "taken_over", "resolved": "reopened"}
 
 
-async def assign(conversation: ConversationView, member_id: UUID, name: str, *, because: str = "") -> None:
+async def assign(
+    conversation: ConversationView, member_id: UUID, name: str, *, because: str = "", at: datetime | None = None
+) -> None:
     """Make a member the one who holds it: out of the queue, no offer left open, visitor and flow are told.
 
-    Whoever is full is refused (AgentFull); what was closed and is taken up again is parked instead.
+    Whoever is full is refused (AgentFull); what was closed and is taken up again is parked instead. Everything that is
+    written down about it says the same moment: `at`, or now.
     """
-    now = utc_now()
+    now = at or utc_now()
     full = await no_seat(member_id, conversation.id)
     if full is not None and conversation.status != "resolved":
         raise AgentFull(full.value)
     await record_queries.handled(conversation.id, now)
-    await leave_queue(conversation.id, "accepted")
+    await leave_queue(conversation.id, "accepted", now)
     if conversation.status == "assigned":
         await note_waking(conversation.id)
-    await staff_queries.assign(conversation.id, member_id)
+    await staff_queries.assign(conversation.id, member_id, now)
     if not conversation.test:
         await seat_queries.note_last_agent(conversation.contact_id, member_id, now)
     with use_language(conversation.language):
@@ -44,9 +48,9 @@ async def assign(conversation: ConversationView, member_id: UUID, name: str, *, 
     tell_inboxes("list", conversation.id)
 
 
-async def leave_queue(conversation_id: UUID, outcome: str) -> None:
-    """Take a conversation out of its queue and its open offer back."""
-    now = utc_now()
+async def leave_queue(conversation_id: UUID, outcome: str, at: datetime | None = None) -> None:
+    """Take a conversation out of its queue and its open offer back, at the moment that the log says."""
+    now = at or utc_now()
     await queries.close_entry(conversation_id, outcome, now)
     for offer in await queries.rescind(now, conversation_id=conversation_id):
         tell_inboxes("offer", conversation_id, member_id=offer["member_id"])

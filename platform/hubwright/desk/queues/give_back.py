@@ -59,7 +59,7 @@ async def give_back(
     priority = before["priority"] if before else 2
     entered_at = before["entered_at"] if before else now
     await record_queries.handled(conversation.id, now)
-    await leave_queue(conversation.id, "moved")
+    await leave_queue(conversation.id, "moved", now)
     await staff_queries.start_waiting(conversation.id, queue.id, {}, medium=kind["medium"], label=kind["label"])
     entry = QueueEntry(
         id=new_id(),

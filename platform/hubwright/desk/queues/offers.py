@@ -62,11 +62,12 @@ async def accept_offer(actor: Actor, offer_id: UUID) -> UUID:
         raise Missing("conversation")
     if conversation.status == "assigned" and conversation.assignee_id == member_id:
         return conversation.id
-    if not await queries.answer_offer(offer_id, member_id, "accepted", utc_now()):
+    now = utc_now()
+    if not await queries.answer_offer(offer_id, member_id, "accepted", now):
         raise OfferGone
     if conversation.status != "waiting":
         raise NotWaiting
-    await assign(conversation, member_id, actor.name, because="accepted")
+    await assign(conversation, member_id, actor.name, because="accepted", at=now)
     await presence.forget_misses(member_id)
     return conversation.id
 

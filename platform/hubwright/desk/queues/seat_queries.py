@@ -69,13 +69,11 @@ async def park(conversation_id: UUID) -> None:
     )
 
 
-async def park_idle(silence: timedelta, now: datetime) -> list[UUID]:
-    """Park what nobody has said anything in for so long; whatever somebody works on is left alone."""
+async def hold_silent(silence: timedelta, now: datetime) -> list[UUID]:
+    """Hold what nobody has said anything in for so long; whatever somebody works on is left alone."""
     found = await fetch(
-        "UPDATE conversation SET parked_seq = last_seq FROM (SELECT id FROM conversation"
-        "   WHERE tenant_id = $1 AND status = 'assigned' AND parked_seq IS NULL AND NOT test AND updated_at < $2"
-        "   ORDER BY id LIMIT 200 FOR UPDATE SKIP LOCKED) idle"
-        " WHERE conversation.tenant_id = $1 AND conversation.id = idle.id RETURNING conversation.id",
+        "SELECT id FROM conversation WHERE tenant_id = $1 AND status = 'assigned' AND parked_seq IS NULL AND NOT test"
+        " AND updated_at < $2 ORDER BY id LIMIT 200 FOR UPDATE SKIP LOCKED",
         now - silence,
     )
     return [row["id"] for row in found]

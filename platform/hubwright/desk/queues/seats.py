@@ -13,7 +13,7 @@ from hubwright.desk.conversations import queries as conversations
 from hubwright.desk.queues import seat_queries
 from hubwright.desk.queues.bell import ask_for_offers, tell_inboxes
 from hubwright.desk.queues.errors import NotWaiting
-from hubwright.desk.segments.log import note, note_all
+from hubwright.desk.segments.log import note, note_all, note_waking
 from hubwright.kernel.actor import Actor
 from hubwright.kernel.clock import utc_now
 from hubwright.kernel.errors import Missing
@@ -50,6 +50,7 @@ async def park(actor: Actor, conversation_id: UUID) -> None:
         raise Missing("conversation")
     if conversation.status != "assigned" or conversation.assignee_id != actor.member_id:
         raise NotWaiting
+    await note_waking(conversation_id)
     await seat_queries.park(conversation_id)
     await note(conversation_id, "parked", "put_aside", out_of="agent")
     await ask_for_offers()
@@ -63,7 +64,10 @@ async def look_after_parked() -> int:
     """
     company, now = await policy(), utc_now()
     if company.park_after_minutes:
-        silent = await seat_queries.park_idle(timedelta(minutes=company.park_after_minutes), now)
+        silent = await seat_queries.hold_silent(timedelta(minutes=company.park_after_minutes), now)
+        for conversation_id in silent:
+            await note_waking(conversation_id)
+            await seat_queries.park(conversation_id)
         await note_all(dict.fromkeys(silent), "parked", "silent", at=now, out_of="agent")
         for conversation_id in silent:
             tell_inboxes("list", conversation_id)

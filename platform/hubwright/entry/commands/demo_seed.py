@@ -11,6 +11,7 @@ HELP = "make the demo companies (started by demo)"
 def describe(parser: argparse.ArgumentParser) -> None:
     """Which ports the order services have."""
     parser.add_argument("--base", required=True)
+    parser.add_argument("--busy-agents", type=int, default=0)
     parser.add_argument("--orders", action="append", default=[], metavar="COMPANY=PORT")
 
 
@@ -20,5 +21,5 @@ def run(arguments: argparse.Namespace) -> int:
 
     settings = start.with_key(start.load(arguments))
     ports = {company: int(port) for company, _is, port in (each.partition("=") for each in arguments.orders)}
-    asyncio.run(seed(settings, arguments.base, ports))
+    asyncio.run(seed(settings, arguments.base, ports, arguments.busy_agents))
     return 0

@@ -1,1 +1,1 @@
-"""`hubwright demo`: three companies with everything they need, on this machine only. Nothing else imports this."""
+"""`hubwright demo`: companies with everything they need, on this machine only. Nothing else imports this."""

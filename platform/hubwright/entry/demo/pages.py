@@ -1,4 +1,4 @@
-"""The demo's start page: three companies, one press to be anybody in them."""
+"""The demo's start page: its companies, one press to be anybody in them."""
 
 import asyncio
 from typing import Annotated, Any, Literal
@@ -66,7 +66,8 @@ def _record() -> DemoRecord:
 
 
 def _company_of(record: DemoRecord, slug: str) -> DemoTenantRecord:
-    found = next((each for each in record.tenants if each.slug == slug), None)
+    busy = [record.busy.tenant] if record.busy else []
+    found = next((each for each in [*record.tenants, *busy] if each.slug == slug), None)
     if found is None:
         raise Missing("company")
     return found
@@ -81,7 +82,14 @@ async def start_page(request: AnyRequest) -> Response[str]:
     )
     answering = dict(zip(record.order_services, running, strict=True))
     cards = [_card(each, orders_run=answering.get(each.slug, False)) for each in record.tenants]
-    return bare_page(request, "demo/start.html", companies=cards, letters=len(outbox_letters()))
+    return bare_page(
+        request,
+        "demo/start.html",
+        companies=cards,
+        letters=len(outbox_letters()),
+        busy=record.busy.tenant if record.busy else None,
+        busy_agents=len(record.busy.agents) if record.busy else 0,
+    )
 
 
 @post("/demo/sign-in", opt={"audience": "demo"}, include_in_schema=False, status_code=303)
@@ -89,8 +97,11 @@ async def demo_sign_in(
     request: AnyRequest, data: Annotated[SignInChoice, Body(media_type=RequestEncodingType.URL_ENCODED)]
 ) -> Response[Any]:
     """Sign in as one of the demo's people, without typing; CSRF and the Host check stand before it."""
-    login: Login = getattr(_company_of(_record(), data.tenant), data.role)
-    return await _sign_in(request, login, _FIRST_PAGE[data.role], data.tenant)
+    record = _record()
+    login: Login = getattr(_company_of(record, data.tenant), data.role)
+    is_busy = record.busy is not None and record.busy.tenant.slug == data.tenant
+    first = "/board" if is_busy and data.role == "supervisor" else _FIRST_PAGE[data.role]
+    return await _sign_in(request, login, first, data.tenant)
 
 
 async def _sign_in(request: AnyRequest, login: Login, first_page: str, slug: str = "") -> Response[Any]:
@@ -125,6 +136,8 @@ async def switch_orders(
     """Stop or start a company's order service, to see what its bot says then."""
     record = _record()
     company = _company_of(record, slug)
+    if slug not in record.order_services:
+        raise Missing("company")
     run = data.run == "start"
     order_services.ask(settings().data, slug, run=run)
     await _wait_for(slug, record.order_services[slug], run=run)

@@ -37,6 +37,15 @@ class KeptSecrets(msgspec.Struct, frozen=True, kw_only=True):
     api_key: str
 
 
+class BusyRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """The busy company: how its agents sign in, and the ids of what they choose from."""
+
+    tenant: DemoTenantRecord
+    agents: list[Login]
+    breaks: dict[str, str]
+    dispositions: dict[str, str]
+
+
 class DemoRecord(msgspec.Struct, frozen=True, kw_only=True):
     """The whole file; the first three members are the line that `--json` prints."""
 
@@ -45,6 +54,7 @@ class DemoRecord(msgspec.Struct, frozen=True, kw_only=True):
     tenants: list[DemoTenantRecord]
     order_services: dict[str, int]
     secrets: dict[str, KeptSecrets]
+    busy: BusyRecord | None = None
 
     def line(self) -> bytes:
         """The contract's one line."""

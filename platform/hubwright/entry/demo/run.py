@@ -3,6 +3,7 @@
 import signal
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
@@ -31,8 +32,10 @@ _TEXT = """
 """
 
 
-def run_demo(settings: Settings, *, host: str, port: int, as_json: bool) -> int:
-    """Start everything, tell where it is, keep it running until told to stop."""
+def run_demo(
+    settings: Settings, *, host: str, port: int, as_json: bool, day: Sequence[str] = (), busy_agents: int = 0
+) -> int:
+    """Start everything, tell where it is, keep it running until told to stop; `day` is the traffic that is wanted."""
     require_loopback(host)
     require_free_port(host, port)
     base = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
@@ -49,11 +52,15 @@ def run_demo(settings: Settings, *, host: str, port: int, as_json: bool) -> int:
             servers.migrate_now(settings)
         if not own_database:
             servers.require_usable(settings)
-        supervisor.start(_children(settings, host, port, ports), meanwhile=lambda: _seed(settings, base, ports))
+        supervisor.start(
+            _children(settings, host, port, ports), meanwhile=lambda: _seed(settings, base, ports, busy_agents)
+        )
         record = read_record(settings.data)
         if record is None:
             raise StartRefused("The demo companies were made, but demo.json is gone.")
         _tell(record, settings.data, as_json=as_json)
+        if day:
+            supervisor.start([_traffic(settings, ports, day)])
         with daily.maintenance(settings):
             supervisor.watch()
     return 0
@@ -85,11 +92,17 @@ def _children(settings: Settings, host: str, port: int, ports: dict[str, int]) -
     ]
 
 
-def _seed(settings: Settings, base: str, ports: dict[str, int]) -> None:
+def _traffic(settings: Settings, ports: dict[str, int], day: Sequence[str]) -> Child:
+    """One day: it is not started again when it is over, or when somebody ends it."""
+    argv = servers.command("_demo-traffic", "--data", str(settings.data), *day)
+    return Child("traffic", argv, _environment(settings, ports), wanted=lambda runs: runs)
+
+
+def _seed(settings: Settings, base: str, ports: dict[str, int], busy_agents: int) -> None:
     """In a process of its own: what it loads is not kept by the supervisor."""
     orders = [f"--orders={company}={port}" for company, port in ports.items()]
     ended = subprocess.run(
-        servers.command("_demo-seed", "--base", base, *orders),
+        servers.command("_demo-seed", "--base", base, f"--busy-agents={busy_agents}", *orders),
         env=_environment(settings, ports),
         stdin=subprocess.DEVNULL,
         stdout=2,

@@ -13,43 +13,84 @@ from hubwright.control.identity.queries.accounts import account_by_key
 from hubwright.control.identity.reset_password import replace_password
 from hubwright.entry import discovery
 from hubwright.entry.demo import order_services
-from hubwright.entry.demo.record import DemoRecord, DemoTenantRecord, KeptSecrets, Login, read_record, write_record
+from hubwright.entry.demo.record import (
+    BusyRecord,
+    DemoRecord,
+    DemoTenantRecord,
+    KeptSecrets,
+    Login,
+    read_record,
+    write_record,
+)
 from hubwright.entry.resources import opened
 from hubwright.kernel.i18n import add_catalogue
 from hubwright.kernel.settings import Settings
+from tenants.busy_company import DOVE
+from tenants.spawn_busy import AGENTS, new_busy_secrets, spawn_busy
 from tenants.spawn_demo import DemoPerson, DemoSecrets, DemoTenant, new_secrets, spawn_demo
 
 _OPERATOR = "operator@hubwright.example"
 
 
-async def seed(settings: Settings, base: str, ports: dict[str, int]) -> None:
+async def seed(settings: Settings, base: str, ports: dict[str, int], busy_agents: int = 0) -> None:
     """Keep the secrets first, then make what they open: a start killed in between loses nothing."""
     discovery.load_work()
     add_catalogue(LOCALE)
-    record = _with_secrets(read_record(settings.data), base, ports)
+    record = _with_secrets(read_record(settings.data), base, ports, busy=busy_agents > 0)
     write_record(settings.data, record)
     async with opened(settings):
         await _make_operator(record.operator)
         made = await spawn_demo(
-            {
-                slug: DemoSecrets(passwords=kept.passwords, api_key=kept.api_key)
-                for slug, kept in record.secrets.items()
-            },
+            {slug: _secrets(kept) for slug, kept in record.secrets.items()},
             {slug: order_services.url(port) for slug, port in ports.items()},
         )
+        busy = await _busy(record, base, busy_agents)
     told = [_told(each, record.secrets[each.slug], base) for each in made]
-    write_record(settings.data, msgspec.structs.replace(record, tenants=told))
+    write_record(settings.data, msgspec.structs.replace(record, tenants=told, busy=busy))
 
 
-def _with_secrets(former: DemoRecord | None, base: str, ports: dict[str, int]) -> DemoRecord:
+async def seed_busy(settings: Settings, agents: int) -> None:
+    """Make the busy company in a demo that runs already."""
+    discovery.load_work()
+    add_catalogue(LOCALE)
+    former = read_record(settings.data)
+    assert former is not None
+    record = _with_secrets(former, former.base, former.order_services, busy=True)
+    write_record(settings.data, record)
+    async with opened(settings):
+        busy = await _busy(record, record.base, agents)
+    write_record(settings.data, msgspec.structs.replace(record, busy=busy))
+
+
+async def _busy(record: DemoRecord, base: str, agents: int) -> BusyRecord | None:
+    """The busy company, if this demo has it."""
+    kept = record.secrets.get(DOVE.slug)
+    if kept is None:
+        return None
+    made = await spawn_busy(_secrets(kept), max(agents, len(record.busy.agents) if record.busy else 0))
+    return BusyRecord(
+        tenant=_told(made.tenant, kept, base),
+        agents=[Login(email, kept.passwords[AGENTS]) for email in made.agents],
+        breaks=made.breaks,
+        dispositions=made.dispositions,
+    )
+
+
+def _secrets(kept: KeptSecrets) -> DemoSecrets:
+    return DemoSecrets(passwords=kept.passwords, api_key=kept.api_key)
+
+
+def _with_secrets(former: DemoRecord | None, base: str, ports: dict[str, int], *, busy: bool) -> DemoRecord:
     """The former start's secrets, and new ones for whoever has none yet."""
-    fresh = {slug: KeptSecrets(passwords=new.passwords, api_key=new.api_key) for slug, new in new_secrets().items()}
+    new_ones = {**new_secrets(), **({DOVE.slug: new_busy_secrets()} if busy else {})}
+    fresh = {slug: KeptSecrets(passwords=new.passwords, api_key=new.api_key) for slug, new in new_ones.items()}
     return DemoRecord(
         base=base,
         operator=former.operator if former else Login(_OPERATOR, secrets.token_urlsafe(12)),
         tenants=former.tenants if former else [],
         order_services=ports,
         secrets=fresh | former.secrets if former else fresh,
+        busy=former.busy if former else None,
     )
 
 

@@ -3,7 +3,13 @@
 from hubwright.kernel.database.engine import DB, OutsideTransaction, SafeEngine, encode_json
 from hubwright.kernel.database.rows import TenantTable, global_rows, rows
 from hubwright.kernel.database.sql import Row, execute, execute_many, fetch, fetch_one, global_execute, global_fetch
-from hubwright.kernel.database.transaction import acting_for, after_commit, outside_tenants, savepoint
+from hubwright.kernel.database.transaction import (
+    acting_for,
+    after_commit,
+    outside_tenants,
+    reading_one_moment,
+    savepoint,
+)
 
 __all__ = [
     "DB",
@@ -22,6 +28,7 @@ __all__ = [
     "global_fetch",
     "global_rows",
     "outside_tenants",
+    "reading_one_moment",
     "rows",
     "savepoint",
 ]

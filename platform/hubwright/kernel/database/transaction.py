@@ -33,6 +33,19 @@ async def acting_for(tenant_id: UUID) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
+async def reading_one_moment(tenant_id: UUID) -> AsyncIterator[None]:
+    """Read a tenant as it is at one moment, whatever others write meanwhile; nothing can be written inside."""
+    tenant_id = UUID(str(tenant_id))
+    token = scope.enter(tenant_id)
+    try:
+        isolated = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"
+        async with _transaction(f"SET LOCAL app.tenant_id = '{tenant_id}'; {isolated}"):
+            yield
+    finally:
+        scope.leave(token)
+
+
+@asynccontextmanager
 async def outside_tenants(reason: str) -> AsyncIterator[None]:
     """Touch the listed global tables; `reason` is for the reader, and RLS still hides every tenant row."""
     assert reason

@@ -24,6 +24,7 @@ _MAY_BE_THERE = frozenset(
         "marketplace_key",
         "releases",
         "demo.json",
+        "traffic.json",
         "worker.alive",
         "lock",
         "lost+found",

@@ -1,0 +1,1 @@
+"""A whole day of traffic at the busy company, for `make prove`."""
