@@ -2,6 +2,7 @@
 import { conversation, csrf, say as tell, word } from "./page";
 import { refresh, refreshSoon } from "./refresh";
 import { resume } from "./pending";
+import { tellSight } from "./sight";
 import { forgetPeople, heardTyping, heardViewing, useSocket } from "./typing";
 
 const SILENT_MS = 3000;
@@ -39,6 +40,7 @@ function heard(frame: Record<string, unknown>): void {
       lost = 0;
       bar(false);
       watch();
+      tellSight();
       live(true);
       void refresh();
       resume();
