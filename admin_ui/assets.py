@@ -54,6 +54,11 @@ def _content(name: str) -> tuple[bytes, bytes, str]:
     return raw, gzip.compress(raw, 9, mtime=0), _TYPES[Path(name).suffix]
 
 
+def built(name: str) -> bytes:
+    """The content of a built file that stands at an address of its own."""
+    return _content(_files()[name])[0]
+
+
 @get("/static/{name:str}", opt={"audience": "public"}, include_in_schema=False, sync_to_thread=False)
 def static_file(request: Request, name: FromPath[str]) -> Response[bytes]:  # type: ignore[type-arg]  # Litestar's parameters say nothing here
     """Serve a built file, compressed once per process."""

@@ -42,6 +42,7 @@ def test_settings(servers: TestServers, data: Path) -> Settings:
         data=data,
         secret_key="only-for-tests",
         marketplace_key="11" * 32,
+        push_key="22" * 32,
         master_key="only-for-tests-and-long-enough-to-be-one",
         mail_outbox=True,
         log_format="text",

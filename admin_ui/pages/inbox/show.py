@@ -19,12 +19,14 @@ from admin_ui.pages.inbox.view import read_inbox
 from admin_ui.rendering import fragment, is_fragment_request, page
 from hubwright.desk.conversations.errors import ThreadMovedOn
 from hubwright.desk.conversations.list_conversations import VIEWS, View
+from hubwright.desk.push.choices import choice_of
 from hubwright.desk.search.index import catch_up
 from hubwright.kernel.actor import actor_of
 from hubwright.kernel.clock import utc_now
 from hubwright.kernel.database import acting_for
 from hubwright.kernel.errors import Missing
 from hubwright.kernel.permissions import Permission
+from hubwright.kernel.web_push import newest_key
 
 AnyRequest = Request[Any, Any, Any]
 _MOST_WINDOWS = 50
@@ -88,4 +90,6 @@ async def show(
     status = held.status if held is not None else 200
     if is_fragment_request(request):
         return fragment(request, "inbox/piece.html", status=status, **context)
-    return await page(request, "inbox/page.html", status=status, **context)
+    async with acting_for(actor.tenant_id):
+        volume = (await choice_of(actor.member_id)).volume
+    return await page(request, "inbox/page.html", status=status, volume=volume, push_key=newest_key().public, **context)

@@ -18,6 +18,7 @@ from hubwright.control.identity.authenticate import still_valid
 from hubwright.control.identity.sessions import session_topic
 from hubwright.desk.conversations import get_conversation
 from hubwright.desk.conversations.list_conversations import pulse
+from hubwright.desk.push.choices import note_looking
 from hubwright.desk.queues import note_sign_of_life
 from hubwright.kernel.actor import Actor, actor_of
 from hubwright.kernel.address import is_own_origin
@@ -88,6 +89,7 @@ class _Watching:
         self.watched: UUID | None = None
         self.wakes: asyncio.Queue[Payload] = asyncio.Queue()
         self.pulse: Any = None
+        self.in_sight = False
 
     async def run(self) -> None:
         """Read, push and look until one of them ends."""
@@ -111,6 +113,8 @@ class _Watching:
                     log.warning("inbox_socket_ended", error=repr(failure))
                     code = 1011
             await self._leave()
+            if self.in_sight:
+                await self._sight(on=False)
             with contextlib.suppress(Exception):
                 await self.socket.close(code)
 
@@ -130,6 +134,8 @@ class _Watching:
                     await self._watch(parse_id(str(frame.get("conversation_id", ""))))
                 case "typing":
                     await self._tell("typing", {"author": "agent", "on": bool(frame.get("on"))})
+                case "sight":
+                    await self._sight(on=bool(frame.get("on")))
                 case "viewing":
                     await self._tell("viewing", {"on": True})
                 case _:
@@ -214,6 +220,13 @@ class _Watching:
         if self.actor.member_id is not None and not self.board:  # who looks at the board sees no offers
             async with acting_for(self.tenant_id):
                 await note_sign_of_life(self.actor.member_id, utc_now())
+
+    async def _sight(self, *, on: bool) -> None:
+        """While somebody sees this page, none of their devices is told what it shows."""
+        self.in_sight = on
+        if self.actor.member_id is not None:
+            async with acting_for(self.tenant_id):
+                await note_looking(self.actor.member_id, utc_now(), on=on)
 
     async def _send(self, frame: dict[str, Any]) -> None:
         await self.socket.send_text(msgspec.json.encode(frame).decode())

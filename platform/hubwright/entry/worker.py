@@ -15,6 +15,7 @@ from hubwright.control.marketplace.figures.tending import tend_figures
 from hubwright.control.marketplace.telling import tend_listings
 from hubwright.desk.conversations.delivery_queries import BELL as DELIVERY_BELL
 from hubwright.desk.leaving.look import look as look_after_the_gone
+from hubwright.desk.push.queries import BELL as PUSH_BELL
 from hubwright.desk.queues.offers import expire_offer
 from hubwright.desk.search.reading import reading
 from hubwright.desk.sla.look import look as look_at_clocks
@@ -41,6 +42,8 @@ from hubwright.runtime.channels.files import Files
 from hubwright.runtime.channels.work import Channels, due_channels
 from hubwright.runtime.lanes import Lanes, lanes
 from hubwright.runtime.listening import deliver
+from hubwright.runtime.push.send import due_posts
+from hubwright.runtime.push.send import send as send_push
 from hubwright.runtime.runs import start
 from hubwright.runtime.runs.begin import BELL as RUN_BELL
 from hubwright.runtime.watch.channels import watch_channels
@@ -76,13 +79,17 @@ async def run_worker(alive: Path | None = None) -> None:
         async def send(due: Due) -> None:
             await send_next(due[0], due[1], outbound, resources.files)
 
+        async def push(due: Due) -> None:
+            await send_push(due[0], due[1], outbound)
+
         stopping = resources.stopping
         channels, sends = Lanes(_CALLS_AT_ONCE), Lanes(_CALLS_AT_ONCE)
-        calls = Lanes(_CALLS_AT_ONCE)
+        calls, pushes = Lanes(_CALLS_AT_ONCE), Lanes(_CALLS_AT_ONCE)
         loops: list[Coroutine[Any, Any, None]] = [
             _loop("effects", EFFECT_BELL, beside(effects.due_effects, perform, calls, stopping, EFFECT_BELL), stopping),
             _loop("channels", CHANNEL_BELL, beside(due_channels, tend, channels, stopping, CHANNEL_BELL), stopping),
             _loop("sends", DELIVERY_BELL, beside(due_deliveries, send, sends, stopping, DELIVERY_BELL), stopping),
+            _loop("pushes", PUSH_BELL, beside(due_posts, push, pushes, stopping, PUSH_BELL), stopping),
             _loop("timers", TIMER_BELL, _each(timers.due_timers, fire, stopping), stopping),
             _loop("offers", "worker/offers", _each(_due_offers, _expire, stopping), stopping),
             _loop("service levels", "worker/sla", _each(_due_sla, _look, stopping), stopping),
@@ -105,7 +112,7 @@ async def run_worker(alive: Path | None = None) -> None:
         async with beating("worker", stopping):
             tasks = [asyncio.create_task(loop) for loop in loops]
             await stopping.wait()
-            outside = (each.drained(within=DRAIN_S) for each in (calls, channels, sends))
+            outside = (each.drained(within=DRAIN_S) for each in (calls, channels, sends, pushes))
             await asyncio.gather(drain(tasks), *outside)
             await lanes.drained(within=1.0)
         await outbound.close()

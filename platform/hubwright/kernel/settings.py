@@ -20,6 +20,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     secret_key: str = ""
     master_key: str = ""
     marketplace_key: str = ""
+    push_key: str = ""
     smtp_url: str = ""
     mail_from: str = "Hubwright <no-reply@localhost>"
     mail_outbox: bool = False
@@ -42,6 +43,7 @@ DOCUMENTED: dict[str, str] = {
     "HUBWRIGHT_SECRET_KEY": "signs visitor tokens and file links; made once in the data folder if not given",
     "HUBWRIGHT_MASTER_KEY": "master keys of companies' secrets, newest first; else one made in the data folder",
     "HUBWRIGHT_MARKETPLACE_KEY": "keys that sign approved plugins, newest first; else one made in the data folder",
+    "HUBWRIGHT_PUSH_KEY": "keys that sign notifications to browsers, newest first; else one made in the data folder",
     "HUBWRIGHT_SMTP_URL": "smtp://user:password@host:587 or smtps://…; mail leaves through it",
     "HUBWRIGHT_MAIL_FROM": "sender of all mail",
     "HUBWRIGHT_MAIL_OUTBOX": "1 puts mail in the outbox page instead of sending it",
@@ -71,6 +73,7 @@ def load_settings(environment: Mapping[str, str]) -> Settings:
         secret_key=environment.get("HUBWRIGHT_SECRET_KEY", ""),
         master_key=environment.get("HUBWRIGHT_MASTER_KEY", ""),
         marketplace_key=environment.get("HUBWRIGHT_MARKETPLACE_KEY", ""),
+        push_key=environment.get("HUBWRIGHT_PUSH_KEY", ""),
         smtp_url=environment.get("HUBWRIGHT_SMTP_URL", ""),
         mail_from=environment.get("HUBWRIGHT_MAIL_FROM", "") or "Hubwright <no-reply@localhost>",
         mail_outbox=environment.get("HUBWRIGHT_MAIL_OUTBOX", "") == "1",

@@ -29,6 +29,7 @@ PAGES = {
     "/contacts": Permission.CONTACTS_READ,
     "/contacts/transfers": Permission.CONTACTS_TRANSFER,
     "/contacts/settings": Permission.SETTINGS_MANAGE,
+    "/notifications": Permission.CONVERSATIONS_REPLY,
     "/plugins": Permission.PLUGINS_READ,
     "/plugins/own": Permission.PLUGINS_DEVELOP,
     "/failures": Permission.FAILURES_MANAGE,

@@ -18,6 +18,33 @@ from tests.integration.isolation.ask import Ask
 
 _ONE = {"contact_id": "@contact"}
 _ADDRESS = {"identity_id": "@identity"}
+_API = "/api/v1/contacts"
+BY_PROGRAM: list[tuple[str, Ask]] = [
+    (f"GET {_API}", Ask(who="api", query={"q": "isolation", "field": "note:isolation"})),
+    (f"GET {_API}", Ask(who="api", query={"channel_id": "@channel"})),
+    (f"GET {_API}", Ask(who="api", query={"segment_id": "@segment"})),
+    (f"GET {_API}/count", Ask(who="api", query={"segment_id": "@segment"})),
+    (f"POST {_API}", Ask(who="api", json={"name": "By program", "tags": ["new"]})),
+    (f"GET {_API}/{{contact_id:uuid}}", Ask(who="api", path=_ONE)),
+    (f"PATCH {_API}/{{contact_id:uuid}}", Ask(who="api", path=_ONE, json={"name": "Corrected"})),
+    (f"GET {_API}/{{contact_id:uuid}}/timeline", Ask(who="api", path=_ONE, query={"after": "@conversation~"})),
+    (
+        f"POST {_API}/{{contact_id:uuid}}/identities",
+        Ask(who="api", path=_ONE, json={"kind": "email", "value": "new@x.test"}),
+    ),
+    (f"POST {_API}/identities/{{identity_id:uuid}}/verify", Ask(who="api", path=_ADDRESS, json={})),
+    (f"POST {_API}/identities/{{identity_id:uuid}}/unverify", Ask(who="api", path=_ADDRESS, json={})),
+    (f"DELETE {_API}/identities/{{identity_id:uuid}}", Ask(who="api", path=_ADDRESS)),
+    (f"POST {_API}/{{contact_id:uuid}}/merges", Ask(who="api", path=_ONE, json={"source_id": "@contact"})),
+    (f"POST {_API}/merges/{{merge_id:uuid}}/undo", Ask(who="api", path={"merge_id": "@merge"}, json={})),
+    (f"GET {_API}/suggestions", Ask(who="api", query={"after": "@suggestion~"})),
+    (
+        f"POST {_API}/suggestions/{{suggestion_id:uuid}}/dismiss",
+        Ask(who="api", path={"suggestion_id": "@suggestion"}, json={}),
+    ),
+    (f"GET {_API}/segments", Ask(who="api")),
+    (f"GET {_API}/segments/{{segment_id:uuid}}/count", Ask(who="api", path={"segment_id": "@segment"})),
+]
 CONTACTS: list[tuple[str, Ask]] = [
     ("GET /contacts", Ask(query={"q": "isolation"})),
     ("GET /contacts", Ask(query={"channel": "@channel~"})),
@@ -50,6 +77,7 @@ CONTACTS: list[tuple[str, Ask]] = [
     ("POST /contacts/{contact_id:uuid}/merge", Ask(path=_ONE, form={"with": "@contact"})),
     ("POST /contacts/merges/{merge_id:uuid}/undo", Ask(path={"merge_id": "@merge"}, form={})),
     ("POST /contacts/suggestions/{suggestion_id:uuid}/dismiss", Ask(path={"suggestion_id": "@suggestion"}, form={})),
+    *BY_PROGRAM,
 ]
 
 

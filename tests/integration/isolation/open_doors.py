@@ -18,7 +18,7 @@ PARTNER = {
 
 # Open to everybody, so there is nothing of a tenant's behind them but what a public key or a signed link names.
 PUBLIC = {
-    "GET /", "GET /static/{name:str}", "GET /favicon.ico", "POST /preferences",
+    "GET /", "GET /static/{name:str}", "GET /favicon.ico", "GET /service-worker.js", "POST /preferences",
     "GET /sign-in", "POST /sign-in", "POST /sign-out", "GET /sign-up", "POST /sign-up",
     "GET /verify/{secret:str}", "POST /verify/{secret:str}", "GET /forgot-password", "POST /forgot-password",
     "GET /reset/{secret:str}", "POST /reset/{secret:str}",

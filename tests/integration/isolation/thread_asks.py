@@ -2,6 +2,7 @@
 
 from tests.integration.isolation.ask import Ask
 from tests.integration.isolation.board_asks import BOARD
+from tests.integration.isolation.push_asks import PUSH
 from tests.integration.isolation.shift_asks import SHIFTS
 from tests.integration.isolation.waiting_asks import WAITING
 
@@ -46,6 +47,7 @@ THREADS: list[tuple[str, Ask]] = [
         "GET /inbox/suggest/{conversation_id:uuid}",
         Ask(path={"conversation_id": "@conversation"}, query={"q": "h"}),
     ),
+    *PUSH,
     *WAITING,
     *BOARD,
     *SHIFTS,

@@ -7,7 +7,8 @@ import { armOffers, installOffers } from "../inbox/offers";
 import { log } from "../inbox/page";
 import { resume } from "../inbox/pending";
 import { atEnd, showCounts, toEnd } from "../inbox/refresh";
-import { installSocket, watch } from "../inbox/socket";
+import { installSight } from "../inbox/sight";
+import { installSocket, say, watch } from "../inbox/socket";
 import { installState } from "../inbox/state";
 import { installSuggestions } from "../inbox/suggest";
 import { installTold } from "../inbox/told";
@@ -33,6 +34,7 @@ installTold();
 installDue();
 mounted();
 installSocket();
+installSight(say);
 document.addEventListener("htmx:afterSwap", (event) => {
   if ((event as CustomEvent<{ target?: Element }>).detail.target?.id !== "inbox") return;
   mounted();

@@ -4,6 +4,7 @@ import type { Frame, Line } from "../shell/line";
 import { conversation, say as tell, word } from "./page";
 import { refresh, refreshSoon } from "./refresh";
 import { resume } from "./pending";
+import { tellSight } from "./sight";
 import { forgetPeople, heardTyping, heardViewing, useSocket } from "./typing";
 
 const SILENT_MS = 3000;
@@ -35,6 +36,7 @@ function ready(): void {
   silent = 0;
   bar(false);
   watch();
+  tellSight();
   live(true);
   void refresh();
   resume();

@@ -1,24 +1,9 @@
 // How an agent is told of an offer besides seeing it: a short sound, a notice of the browser; each can be switched off.
+import { chime } from "../push/chime";
 import { csrf, say, word } from "./page";
-
-let audio: AudioContext | null = null;
 
 function wanted(what: "sound" | "notice"): boolean {
   return document.querySelector<HTMLInputElement>(`[data-tells="${what}"]`)?.checked ?? false;
-}
-
-// Two soft tones; browsers let a page sound once somebody has touched it, and stay silent until then.
-function chime(): void {
-  audio ??= new AudioContext();
-  if (audio.state === "suspended") void audio.resume();
-  const tone = audio.createOscillator();
-  const loudness = audio.createGain();
-  tone.frequency.value = 660;
-  loudness.gain.setValueAtTime(0.15, audio.currentTime);
-  loudness.gain.exponentialRampToValueAtTime(0.001, audio.currentTime + 0.5);
-  tone.connect(loudness).connect(audio.destination);
-  tone.start();
-  tone.stop(audio.currentTime + 0.5);
 }
 
 function show(name: string, id: string): void {
@@ -31,7 +16,7 @@ function show(name: string, id: string): void {
 }
 
 export function tellOfOffer(card: HTMLElement): void {
-  if (wanted("sound")) chime();
+  if (wanted("sound")) chime(Number(document.querySelector<HTMLElement>(".ib-page")?.dataset.volume ?? 60));
   if (wanted("notice")) show(card.querySelector("h2")?.textContent ?? "", card.id);
 }
 

@@ -11,7 +11,7 @@ from hubwright.kernel.database import acting_for
 from hubwright.kernel.permissions import permissions_of
 from hubwright.kernel.tokens import digest
 
-__all__ = ["actor_from_api_key", "actor_from_cookie", "still_valid"]
+__all__ = ["account_signed_in", "actor_from_api_key", "actor_from_cookie", "still_valid"]
 
 
 async def actor_from_cookie(cookie: str) -> Actor | None:
@@ -66,3 +66,12 @@ async def still_valid(session_id: UUID, *, role: str | None = None) -> bool:
         return False
     await queries.touch_session(session_id, now)
     return True
+
+
+async def account_signed_in(session_id: UUID, tenant_id: UUID) -> UUID | None:
+    """Whose session this is, if it still works inside this company; asking is no sign of life."""
+    session = await queries.session_by_id(session_id, utc_now())
+    if session is None or session["tenant_id"] != tenant_id:
+        return None
+    account_id: UUID = session["account_id"]
+    return account_id

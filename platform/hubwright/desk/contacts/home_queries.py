@@ -37,6 +37,11 @@ async def came(kind: Kind, row_id: UUID, home_id: UUID) -> None:
     )
 
 
+async def forget(kind: Kind, row_id: UUID) -> None:
+    """The row is no more."""
+    await execute("DELETE FROM contact_home WHERE tenant_id = $1 AND kind = $2 AND row_id = $3", kind, row_id)
+
+
 async def homes_of(row_ids: Sequence[UUID]) -> dict[UUID, UUID]:
     """The homes of rows that are not at home."""
     found = await fetch(

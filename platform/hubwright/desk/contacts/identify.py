@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from hubwright.desk.contacts import home_queries, identity_queries, queries
+from hubwright.desk.contacts.errors import AddressOfChannel
 from hubwright.desk.contacts.keys import IdentityKind, match_key
 from hubwright.desk.contacts.lifecycle import Happening, step
 from hubwright.desk.contacts.match import ask_for_matches
@@ -64,6 +65,19 @@ async def unverify(actor: Actor, identity_id: UUID) -> UUID:
     if not any(each.verified_at for each in rest if each.home_id == found.home_id):
         await _happened(found.home_id, "unverified")
     await audit.record(actor, "contact.identity_unverified", found.contact_id, identity=str(identity_id))
+    return found.contact_id
+
+
+async def remove_identity(actor: Actor, identity_id: UUID) -> UUID:
+    """It was never theirs, or is not any more; returns whose it was. Added again it is as before, but not verified."""
+    actor.require(Permission.CONTACTS_ASSOCIATE)
+    found = await _get(identity_id)
+    if found.kind == "channel":
+        raise AddressOfChannel
+    await unverify(actor, identity_id)
+    await home_queries.forget("identity", identity_id)
+    await identity_queries.delete(identity_id)
+    await audit.record(actor, "contact.identity_removed", found.contact_id, kind=found.kind, identity=str(identity_id))
     return found.contact_id
 
 

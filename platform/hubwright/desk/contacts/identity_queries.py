@@ -74,6 +74,11 @@ async def insert(contact_id: UUID, *, kind: str, source: str, value: str, match_
     return identity_id
 
 
+async def delete(identity_id: UUID) -> None:
+    """An address that is on no channel goes."""
+    await execute("DELETE FROM identity WHERE tenant_id = $1 AND id = $2 AND kind <> 'channel'", identity_id)
+
+
 async def put_verified(identity_id: UUID, at: datetime | None, how: str) -> bool:
     """It is known to be theirs, since when and how; or not any more. False when it was so before."""
     return bool(

@@ -51,6 +51,15 @@ async def list_segments(actor: Actor) -> list[tuple[Segment, int]]:
     ]
 
 
+async def get_segment(actor: Actor, segment_id: UUID) -> Segment:
+    """One kept filter, or there is none."""
+    actor.require(Permission.CONTACTS_READ)
+    found = next((each for each in await segment_queries.all_segments() if each.id == segment_id), None)
+    if found is None:
+        raise Missing("segment")
+    return found
+
+
 async def keep_segment(actor: Actor, name: str, wanted: ContactFilter) -> UUID:
     """Keep a filter under a name."""
     actor.require(Permission.CONTACTS_EDIT)
@@ -69,9 +78,7 @@ async def keep_segment(actor: Actor, name: str, wanted: ContactFilter) -> UUID:
 async def drop_segment(actor: Actor, segment_id: UUID) -> Segment:
     """Keep it no more; the contacts stay."""
     actor.require(Permission.CONTACTS_EDIT)
-    found = next((each for each in await segment_queries.all_segments() if each.id == segment_id), None)
-    if found is None:
-        raise Missing("segment")
+    found = await get_segment(actor, segment_id)
     await segment_queries.delete(segment_id)
     await audit.record(actor, "contacts.segment_dropped", segment_id, name=found.name)
     return found

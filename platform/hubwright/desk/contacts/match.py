@@ -46,10 +46,10 @@ async def match_contact(contact_id: UUID) -> list[Match]:
     return found
 
 
-async def list_suggestions(actor: Actor, most: int) -> list[SuggestionView]:
-    """Who waits for a person to say whether they are one."""
+async def list_suggestions(actor: Actor, most: int, *, after: UUID | None = None) -> list[SuggestionView]:
+    """Who waits for a person to say whether they are one, the oldest first."""
     actor.require(Permission.CONTACTS_READ)
-    return await match_queries.suggestions_after(UUID(int=0), most)
+    return await match_queries.suggestions_after(after or UUID(int=0), most)
 
 
 async def list_rules() -> list[Rule]:

@@ -9,6 +9,8 @@ from uuid import UUID
 from hubwright.control.identity import presence
 from hubwright.control.routing.list_queues import QueueView, list_queues
 from hubwright.desk.conversations import queries as conversations
+from hubwright.desk.push.schemas import News
+from hubwright.desk.push.tell import push
 from hubwright.desk.queues import queries, seat_queries
 from hubwright.desk.queues.assign import assign
 from hubwright.desk.queues.availability import agents, helping, note_miss
@@ -137,18 +139,21 @@ async def _make_all(decision: Decision, people: list[Agent], now: datetime) -> i
     loads = await seat_queries.loads(seats)
     seen = {agent.member_id: agent.load for agent in people}
     made: dict[UUID, UUID | None] = {}
+    news: list[News] = []
     for offer in sorted(decision.offers, key=lambda o: o.conversation_id):
         unchanged = offer.member_id in seats and loads.get(offer.member_id, {}) == seen[offer.member_id]
         if offer.entry_id in free and unchanged:
-            await _make(offer, decision, now)
+            news.append(await _make(offer, decision, now))
             made[offer.conversation_id] = offer.member_id
     await note_all(made, "offered", "offer", at=now)
+    await push("offer", news)
     return len(made)
 
 
-async def _make(offer: Proposal, decision: Decision, now: datetime) -> None:
+async def _make(offer: Proposal, decision: Decision, now: datetime) -> News:
+    offer_id = new_id()
     await queries.insert_offer(
-        new_id(),
+        offer_id,
         entry_id=offer.entry_id,
         conversation_id=offer.conversation_id,
         member_id=offer.member_id,
@@ -157,6 +162,12 @@ async def _make(offer: Proposal, decision: Decision, now: datetime) -> None:
         expires_at=offer.expires_at,
     )
     tell_inboxes("offer", offer.conversation_id, member_id=offer.member_id)
+    return News(
+        member_id=offer.member_id,
+        conversation_id=offer.conversation_id,
+        subject_id=offer_id,
+        until=offer.expires_at,
+    )
 
 
 async def _tell_nobody_is_there(queue_ids: list[UUID]) -> None:

@@ -3,7 +3,8 @@
 Numbers in a conversation have no gap and are taken under its lock, so `last_seq` above what was read says exactly what
 is missing. Conversations that changed lately are found by `updated_at`, with room for the ten seconds by which a bot's
 may stand behind, for transactions that were open meanwhile and for clocks that differ; a walk over all of them once a
-day finds whatever that misses, and reads what was there before there was a search.
+day finds whatever that misses, and reads what was there before there was a search. Customers' words come in on several
+roads and all of them come by here once, so this is also where those who hold their conversations are told of them.
 """
 
 import hashlib
@@ -13,8 +14,10 @@ from uuid import UUID
 
 import msgspec
 
+from hubwright.desk.push.tell import push_words
 from hubwright.desk.search import queries
 from hubwright.desk.search.terms import contact_terms, terms_of
+from hubwright.kernel.clock import utc_now
 from hubwright.kernel.database import Row, acting_for
 from hubwright.kernel.due import Due, due_now
 
@@ -85,6 +88,7 @@ async def _read(conversations: Sequence[Row]) -> tuple[int, bool]:
             for term in terms_of(message["text"])
         ]
     )
+    await push_words(messages, utc_now())
     upto = {message["conversation_id"]: message["seq"] for message in messages}
     reached = [row for row in conversations if row["id"] in upto]
     contacts = await queries.contact_words([row["contact_id"] for row in reached])

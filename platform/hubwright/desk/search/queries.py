@@ -78,7 +78,7 @@ async def next_of_walk(before: UUID | None, limit: int) -> list[Row]:
 async def unread(conversations: Sequence[Row], limit: int) -> list[Row]:
     """Messages of these conversations between what was read and their newest number, in order."""
     return await fetch(
-        "SELECT m.id, m.conversation_id, m.seq, m.author, left(m.text, 4000) AS text"
+        "SELECT m.id, m.conversation_id, m.seq, m.author, m.at, left(m.text, 4000) AS text"
         " FROM unnest($2::uuid[], $3::int[], $4::int[]) WITH ORDINALITY AS w (id, seq, last_seq, place)"
         " JOIN message m ON m.tenant_id = $1 AND m.conversation_id = w.id AND m.seq > w.seq AND m.seq <= w.last_seq"
         " ORDER BY w.place, m.seq LIMIT $5",

@@ -12,6 +12,7 @@ import msgspec
 from hubwright.control.routing.hours import hours_that_count
 from hubwright.control.routing.list_queues import list_queues
 from hubwright.control.variables.business_hours import business_hours
+from hubwright.desk.push.tell import push_warning
 from hubwright.desk.queues import queries as entries
 from hubwright.desk.queues.bell import ask_for_offers, tell_inboxes
 from hubwright.desk.segments.read import said_in, stood_in
@@ -106,6 +107,7 @@ async def _keep(row: Row, policy: SlaPolicy, clock: Clock, before: Row | None, n
     elif warned_at is None and breached_at is None and clock.to_warn_of(now):
         warned_at = now
         await _tell(WARNING, row, policy, clock)
+        await push_warning(row["conversation_id"], policy.id, clock.due_at, now)
     stands = {"due_at": clock.due_at, "ended_at": clock.ended_at, "warned_at": warned_at, "breached_at": breached_at}
     if before is None or any(before[field] != moment for field, moment in stands.items()):
         await queries.put_clock(row["conversation_id"], policy.id, clock.kind, clock.began_at, **stands)

@@ -4,9 +4,11 @@ from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from hubwright.control.identity import presence
+from hubwright.desk.push.tell import push_mentions
 from hubwright.desk.queues.bell import tell_inboxes
 from hubwright.desk.workbench import queries
 from hubwright.kernel.actor import Actor
+from hubwright.kernel.clock import utc_now
 
 _MOST = 20
 
@@ -39,6 +41,7 @@ async def mention(actor: Actor, conversation_id: UUID, message_id: UUID, text: s
     await queries.keep_mentions(message_id, conversation_id, called)
     for member_id in called:
         tell_inboxes("mention", conversation_id, member_id=member_id)
+    await push_mentions(called, conversation_id, message_id, utc_now())
     return called
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from hubwright.entry import servers, start
 from hubwright.kernel.backup import Manifest, take
-from hubwright.kernel.backup.manifest import KEY, MARKETPLACE_KEY, MASTER_KEY
+from hubwright.kernel.backup.manifest import KEY, MARKETPLACE_KEY, MASTER_KEY, PUSH_KEY
 from hubwright.kernel.embedded import EmbeddedServers, running_endpoints
 from hubwright.kernel.errors import StartRefused
 from hubwright.kernel.processes import Supervisor
@@ -55,6 +55,7 @@ def _write(settings: Settings, url: str, target: Path, *, embedded: bool) -> Man
         KEY: settings.secret_key or start.key_if_kept(settings.data),
         MASTER_KEY: "" if settings.master_key else start.key_if_kept(settings.data, MASTER_KEY),
         MARKETPLACE_KEY: "" if settings.marketplace_key else start.key_if_kept(settings.data, MARKETPLACE_KEY),
+        PUSH_KEY: "" if settings.push_key else start.key_if_kept(settings.data, PUSH_KEY),
     }
     role = servers.runtime_login(settings)
     return asyncio.run(take(url, role, settings.data, keys, target, embedded=embedded))

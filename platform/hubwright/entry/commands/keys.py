@@ -10,30 +10,44 @@ from pathlib import Path
 from hubwright.entry import servers, start
 from hubwright.kernel.sealed.keys import FILE, listed
 from hubwright.kernel.settings import Settings
+from hubwright.kernel.web_push.keys import FILE as PUSH_FILE
+from hubwright.kernel.web_push.keys import add_key, new_key
 
 HELP = "show, change and renew the keys that companies' secrets are sealed under"
 
 
 def describe(parser: argparse.ArgumentParser) -> None:
-    """`keys show`, `keys rotate`, `keys renew [SLUG]`."""
+    """`keys show`, `keys rotate`, `keys renew [SLUG]`, `keys push`."""
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     shown = verbs.add_parser("show", help="which master keys are in use, and by how many companies")
     rotated = verbs.add_parser("rotate", help="wrap every company's keys by a new master key")
     renewed = verbs.add_parser("renew", help="give one company, or every one, another key; its secrets follow")
     renewed.add_argument("slug", nargs="?")
-    for verb in (shown, rotated, renewed):
+    push = verbs.add_parser("push", help="sign notifications to browsers by a new key; devices follow by themselves")
+    for verb in (shown, rotated, renewed, push):
         start.add_data_argument(verb)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Work over the operator's servers or those of a running `serve`."""
     settings = start.load(arguments)
+    if arguments.verb == "push":
+        return _renew_push(settings)
     if not settings.database_url:
         settings = servers.joined(settings)
     settings = start.with_master_key(settings)
     if arguments.verb == "rotate" and not settings.master_key:
         _add_another(settings.data / FILE)
     asyncio.run(_do(settings, arguments))
+    return 0
+
+
+def _renew_push(settings: Settings) -> int:
+    """Devices ask for the newest key whenever their page is opened; until then the older one signs for them."""
+    if settings.push_key:
+        sys.stdout.write(f"Put this before the others in HUBWRIGHT_PUSH_KEY, then start again:\n{new_key()}\n")
+    else:
+        sys.stdout.write(f"{add_key(settings.data / PUSH_FILE)} signs for devices from now on; the older ones stay.\n")
     return 0
 
 

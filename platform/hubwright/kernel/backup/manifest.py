@@ -13,6 +13,7 @@ DUMP = "database.dump"
 KEY = "secret_key"
 MASTER_KEY = "master_key"  # only one that is kept in the data folder; an operator's own stays with the operator
 MARKETPLACE_KEY = "marketplace_key"  # likewise; without it no partner's plugin would load after a restore
+PUSH_KEY = "push_key"  # likewise; without it every device would have to be added again
 FOLDERS = ("files", "outbox")  # of the data folder
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from hubwright.kernel.backup.archive import extract, extract_all
 from hubwright.kernel.backup.fingerprint import Connection, fingerprint, opened
-from hubwright.kernel.backup.manifest import DUMP, FOLDERS, KEY, MARKETPLACE_KEY, MASTER_KEY, Manifest
+from hubwright.kernel.backup.manifest import DUMP, FOLDERS, KEY, MARKETPLACE_KEY, MASTER_KEY, PUSH_KEY, Manifest
 from hubwright.kernel.backup.programs import embedded_programs, programs_on_path, run
 from hubwright.kernel.errors import StartRefused
 from hubwright.kernel.migrate.roles import OWNER, ensure_owner, quoted
@@ -76,7 +76,7 @@ def _refuse_unreadable(path: Path, manifest: Manifest) -> None:
 
 
 def _put_files_back(path: Path, manifest: Manifest, data: Path) -> None:
-    for key in (KEY, MASTER_KEY, MARKETPLACE_KEY):
+    for key in (KEY, MASTER_KEY, MARKETPLACE_KEY, PUSH_KEY):
         if key in manifest.members:
             extract(path, key, data / key)
     for folder in FOLDERS:

@@ -10,7 +10,17 @@ from typing import NamedTuple
 
 from hubwright.kernel.backup.archive import Writer
 from hubwright.kernel.backup.fingerprint import Connection, fingerprint, opened
-from hubwright.kernel.backup.manifest import DUMP, FOLDERS, FORMAT, KEY, MARKETPLACE_KEY, MASTER_KEY, Manifest, Mark
+from hubwright.kernel.backup.manifest import (
+    DUMP,
+    FOLDERS,
+    FORMAT,
+    KEY,
+    MARKETPLACE_KEY,
+    MASTER_KEY,
+    PUSH_KEY,
+    Manifest,
+    Mark,
+)
 from hubwright.kernel.backup.programs import Programs, embedded_programs, programs_on_path, run
 from hubwright.kernel.errors import StartRefused
 
@@ -84,7 +94,7 @@ def _pack(  # noqa: PLR0917 - one caller, all of it needed
     try:
         writer.add_file(DUMP, dump)
         dump.unlink()
-        for name in (KEY, MASTER_KEY, MARKETPLACE_KEY):
+        for name in (KEY, MASTER_KEY, MARKETPLACE_KEY, PUSH_KEY):
             if keys.get(name):
                 writer.add_bytes(name, keys[name].encode())
         for folder in FOLDERS:

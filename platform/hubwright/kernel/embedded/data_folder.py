@@ -22,6 +22,7 @@ _MAY_BE_THERE = frozenset(
         "secret_key",
         "master_key",
         "marketplace_key",
+        "push_key",
         "releases",
         "demo.json",
         "traffic.json",

@@ -1,0 +1,4 @@
+// The page of notifications; its forms work without this.
+import { installSettings } from "../push/settings";
+
+installSettings();

@@ -1,0 +1,1 @@
+"""What an agent is told of, how, and on which devices."""

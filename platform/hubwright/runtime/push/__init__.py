@@ -1,0 +1,1 @@
+"""Sends what agents are told on their devices to the push services of their browsers."""
