@@ -14,8 +14,10 @@ from admin_ui.flash import see_other
 from admin_ui.pages.inbox.acts import HERE, REPLY, place_of
 from admin_ui.pages.inbox.show import known_view
 from admin_ui.pages.inbox.words import clause_words
+from admin_ui.pages.routing.overflow_words import decided
 from admin_ui.rendering import page
 from hubwright.control.identity import presence
+from hubwright.control.routing.list_queues import list_queues
 from hubwright.desk.board.traces import who_was_asked
 from hubwright.desk.board.whisper import hear, whisper
 from hubwright.kernel.actor import actor_of
@@ -43,6 +45,14 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     chosen: str
     eligible: list[dict[str, Any]]
     ruled_out: list[tuple[str, str]]
+
+
+class Way(msgspec.Struct, frozen=True):
+    """What the rules of overflow decided, when somebody came or while they waited, in sentences."""
+
+    at: datetime
+    came: bool
+    lines: list[str]
 
 
 @post(f"{HERE}/whisper", opt=MANAGE, include_in_schema=False, status_code=303)
@@ -75,13 +85,15 @@ async def asked_page(request: AnyRequest, view: FromPath[str], conversation_id: 
     async with acting_for(actor.tenant_id):
         asked = await who_was_asked(actor, conversation_id, utc_now())
         names = {str(person.id): person.name for person in await presence.colleagues()}
+        queues = {queue.id: queue.name for queue in await list_queues()}
     told = [_told(asked.now, _("Right now"), (_("waits"), "warning"), names)] if asked.now is not None else []
     for offer in asked.offers:
         name = names.get(str(offer.member_id), "")
         title = _("Offered to %(name)s") % {"name": name} if name else _("Offered")
         badge = _OUTCOMES[offer.state]()
         told.append(_told(offer.trace, title, badge, names, at=offer.offered_at, answered_at=offer.answered_at))
-    return await page(request, "inbox/asked.html", told=told, back=place_of(known, conversation_id))
+    ways = [Way(one.at, one.moment == "before", decided(one.trace, queues)) for one in asked.overflow]
+    return await page(request, "inbox/asked.html", told=told, ways=ways, back=place_of(known, conversation_id))
 
 
 def _told(

@@ -10,6 +10,7 @@ from hubwright.desk.joining.merge import merge
 from hubwright.desk.workbench.canned import keep_canned
 from hubwright.kernel.ids import new_id
 from tests.integration.isolation.board_parts import BOARD_MAKERS
+from tests.integration.isolation.callback_parts import CALLBACK_MAKERS
 from tests.integration.isolation.routing_asks import ROUTING_MAKERS
 
 
@@ -46,5 +47,6 @@ THREAD_MAKERS = {
     "canned": make_canned,
     "conversation:to split": make_splittable,
     **BOARD_MAKERS,
+    **CALLBACK_MAKERS,
     **ROUTING_MAKERS,
 }

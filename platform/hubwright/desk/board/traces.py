@@ -8,6 +8,7 @@ import msgspec
 
 from hubwright.desk.board import queries
 from hubwright.desk.conversations import get_conversation
+from hubwright.desk.queues.overflow import Overflowed, overflow_of
 from hubwright.desk.queues.waiting import why_waiting
 from hubwright.kernel.actor import Actor
 from hubwright.kernel.permissions import Permission
@@ -25,10 +26,11 @@ class Traced(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything about a conversation's way to an agent; `now` is how it looks as long as it waits unasked."""
+    """A conversation's way to an agent; `now` is how it looks as long as it waits unasked, `overflow` newest first."""
 
     offers: list[Traced]
     now: dict[str, Any] | None
+    overflow: list[Overflowed]
 
 
 async def who_was_asked(actor: Actor, conversation_id: UUID, now: datetime) -> Asked:
@@ -36,4 +38,5 @@ async def who_was_asked(actor: Actor, conversation_id: UUID, now: datetime) -> A
     actor.require(Permission.CONVERSATIONS_READ)
     await get_conversation(conversation_id)
     offers = [Traced(**row) for row in await queries.offers_of(conversation_id)]
-    return Asked(offers=offers, now=await why_waiting(conversation_id, now))
+    now_looks, overflow = await why_waiting(conversation_id, now), await overflow_of(conversation_id)
+    return Asked(offers=offers, now=now_looks, overflow=overflow)

@@ -5,6 +5,7 @@ from uuid import UUID
 from hubwright.desk.conversations import queries
 from hubwright.desk.conversations.append import append_message
 from hubwright.desk.conversations.ending import end_there
+from hubwright.desk.conversations.schemas import ConversationView
 from hubwright.desk.queues import record_queries
 from hubwright.desk.queues.assign import leave_queue
 from hubwright.desk.queues.bell import ask_for_offers, handoff_ended, tell_inboxes
@@ -20,12 +21,20 @@ from hubwright.kernel.i18n import _, use_language
 from hubwright.kernel.permissions import Permission
 
 
-async def close(conversation_id: UUID, contact_id: UUID) -> None:
+async def close(conversation_id: UUID, contact_id: UUID, *, reason: str = "resolved") -> None:
     """Mark a conversation resolved, have its session at the other side ended, and have plugins told."""
     await queries.set_status(conversation_id, "resolved")
-    await note(conversation_id, "ended", "resolved")
+    await note(conversation_id, "ended", reason)
     await end_there(conversation_id)
     await tell("conversation.resolved", utc_now(), conversation_id=conversation_id, contact_id=contact_id)
+
+
+async def put_away(conversation: ConversationView, *, reason: str = "resolved") -> None:
+    """Take it out of its queue or its agent's hands and close it; the caller holds it."""
+    await record_queries.handled(conversation.id, utc_now())
+    await leave_queue(conversation.id, "resolved")
+    await end_snooze(conversation.id)
+    await close(conversation.id, conversation.contact_id, reason=reason)
 
 
 async def resolve(actor: Actor, conversation_id: UUID, *, ask_for_rating: bool = True) -> bool:
@@ -36,10 +45,7 @@ async def resolve(actor: Actor, conversation_id: UUID, *, ask_for_rating: bool =
         raise Missing("conversation")
     if conversation.status == "resolved":
         return False
-    await record_queries.handled(conversation_id, utc_now())
-    await leave_queue(conversation_id, "resolved")
-    await end_snooze(conversation_id)
-    await close(conversation_id, conversation.contact_id)
+    await put_away(conversation)
     with use_language(conversation.language):
         closed = _("This conversation is closed. Write again whenever you like.")
         question = _("How was it? Your rating helps us.")

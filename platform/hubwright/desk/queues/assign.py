@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from hubwright.desk.callbacks import queries as callbacks
+from hubwright.desk.callbacks.begin import begin_callback
 from hubwright.desk.conversations import ConversationView, append_message, staff_queries
 from hubwright.desk.queues import queries, record_queries, seat_queries
 from hubwright.desk.queues.bell import ask_for_offers, handoff_ended, tell_inboxes
@@ -37,6 +39,7 @@ async def assign(conversation: ConversationView, member_id: UUID, name: str, *, 
     )
     if full is not None:
         await seat_queries.park(conversation.id)
+    await begin_callback(conversation.id)
     await note(conversation.id, "agent", because or _BECAUSE.get(conversation.status, "given"), at=now)
     if conversation.status == "waiting":
         await handoff_ended(conversation.id, "assigned")
@@ -48,5 +51,7 @@ async def leave_queue(conversation_id: UUID, outcome: str) -> None:
     """Take a conversation out of its queue and its open offer back."""
     now = utc_now()
     await queries.close_entry(conversation_id, outcome, now)
+    if outcome not in ("accepted", "moved"):
+        await callbacks.end(conversation_id, "ended", now)
     for offer in await queries.rescind(now, conversation_id=conversation_id):
         tell_inboxes("offer", conversation_id, member_id=offer["member_id"])
