@@ -4,6 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from admin_ui import formats
+from hubwright.desk.callbacks.ask import CallbackView
 from hubwright.desk.carrying.errors import NotCarried
 from hubwright.desk.carrying.ledger import refuse_without
 from hubwright.desk.carrying.room import Room
@@ -36,6 +37,15 @@ def way_line(way: Way) -> str:
     prices = [f"{way.price.currency} {each}" for each in way.price.per_unit.values() if Decimal(each)]
     cost = _("%(price)s each") % {"price": " + ".join(prices)} if prices else _("no extra cost")
     return f"{room} · {cost}"
+
+
+def callback_line(callback: CallbackView) -> str:
+    """That they have left, and where they want to be written to, or were."""
+    told = {
+        "written": _("Callback: written to on %(channel)s, %(count)s times"),
+        "held": _("Callback: write first, on %(channel)s"),
+    }.get(callback.state) or _("Callback: on %(channel)s")
+    return told % {"channel": callback.channel, "count": callback.tries}
 
 
 def why_shut(room: Room | None) -> str:

@@ -13,7 +13,7 @@ from admin_ui.pages.channels.looks import channel_icon
 from admin_ui.pages.inbox import words
 from admin_ui.pages.inbox.due import due_words
 from admin_ui.pages.inbox.held import news_lines
-from admin_ui.pages.inbox.room import room_line, sizes, way_line, why_shut
+from admin_ui.pages.inbox.room import callback_line, room_line, sizes, way_line, why_shut
 from admin_ui.pages.inbox.snoozes import snooze_choices
 from admin_ui.pages.inbox.view import read_inbox
 from admin_ui.rendering import fragment, is_fragment_request, page
@@ -81,6 +81,7 @@ async def show(
         "room_line": room_line,
         "why_shut": why_shut,
         "way_line": way_line,
+        "callback_line": callback_line,
         "channel_icon": channel_icon,
         "sizes": sizes,
         "unsupported_line": words.unsupported_line,

@@ -15,6 +15,7 @@ from admin_ui.pages.inbox.words import list_preview, why_here
 from hubwright.control.channels.verbs import list_channels
 from hubwright.control.identity import presence
 from hubwright.control.routing.list_queues import list_queues
+from hubwright.desk.callbacks.ask import CallbackView, callback_of
 from hubwright.desk.contacts.schemas import ContactView
 from hubwright.desk.contacts.verbs import get_contact
 from hubwright.desk.conversations import ConversationView, HistoryItem, get_conversation, history_of
@@ -69,6 +70,7 @@ class OfferCard(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     channel: str
     queue: str
+    callback: str
     seconds_left: int
 
 
@@ -87,6 +89,7 @@ class Open(msgspec.Struct, frozen=True, kw_only=True):
     mine: bool
     waiting_since: datetime | None
     due: DueShown | None
+    callback: CallbackView | None
     history: list[HistoryItem]
     why: list[str]
     panels: list[PanelPlace]
@@ -187,6 +190,7 @@ async def read_offers(actor: Actor) -> list[OfferCard]:
             name=name_of(offer.contact_id, offer.contact_name, offer.contact_email),
             channel=channels.get(offer.channel_id, ""),
             queue=queues.get(offer.queue_id, ""),
+            callback=channels.get(offer.callback_channel_id, "") if offer.callback_channel_id else "",
             seconds_left=max(1, round((offer.expires_at - now).total_seconds())),
         )
         for offer in found
@@ -225,6 +229,7 @@ async def _open(
         mine=conversation.assignee_id is not None and conversation.assignee_id == actor.member_id,
         waiting_since=entry,
         due=due_shown(due.kind, due.due_at, utc_now()) if due is not None else None,
+        callback=await callback_of(conversation_id),
         history=[item for item in history if item.conversation_id != conversation_id],
         why=why_here(choice) if choice else [],
         panels=await panel_places(language()),

@@ -14,6 +14,7 @@ from admin_ui.flash import see_other
 from admin_ui.pages.inbox.acts import HERE, REPLY, place_of
 from admin_ui.pages.inbox.show import known_view
 from admin_ui.pages.inbox.words import clause_words
+from admin_ui.pages.routing.overflow_words import decided
 from admin_ui.rendering import page
 from hubwright.control.identity import presence
 from hubwright.control.identity.members import list_members
@@ -47,6 +48,14 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     ruled_out: list[tuple[str, str]]
 
 
+class Way(msgspec.Struct, frozen=True):
+    """What the rules of overflow decided, when somebody came or while they waited, in sentences."""
+
+    at: datetime
+    came: bool
+    lines: list[str]
+
+
 @post(f"{HERE}/whisper", opt=MANAGE, include_in_schema=False, status_code=303)
 async def whisper_to(request: AnyRequest, view: FromPath[str], conversation_id: FromPath[UUID]) -> Response[Any]:
     """Tell the agent who holds it something."""
@@ -77,7 +86,7 @@ async def asked_page(request: AnyRequest, view: FromPath[str], conversation_id: 
     async with acting_for(actor.tenant_id):
         asked = await who_was_asked(actor, conversation_id, utc_now())
         names = {str(person.id): person.name for person in await list_members()}
-        queues: dict[UUID | None, str] = {queue.id: queue.name for queue in await list_queues()}
+        queues = {queue.id: queue.name for queue in await list_queues()}
     told = [_told(asked.now, _("Right now"), (_("waits"), "warning"), names)] if asked.now is not None else []
     for offer in asked.offers:
         name = names.get(str(offer.member_id), "")
@@ -85,10 +94,16 @@ async def asked_page(request: AnyRequest, view: FromPath[str], conversation_id: 
         badge = _OUTCOMES[offer.state]()
         told.append(_told(offer.trace, title, badge, names, at=offer.offered_at, answered_at=offer.answered_at))
     back = [
-        (one.at, _BACK[one.reason](names.get(str(one.member_id), _("Somebody"))), queues.get(one.queue_id, ""))
+        (
+            one.at,
+            _BACK[one.reason](names.get(str(one.member_id), _("Somebody"))),
+            queues.get(one.queue_id, "") if one.queue_id is not None else "",
+        )
         for one in asked.returns
     ]
-    return await page(request, "inbox/asked.html", told=told, returns=back, back=place_of(known, conversation_id))
+    ways = [Way(one.at, one.moment == "before", decided(one.trace, queues)) for one in asked.overflow]
+    at = place_of(known, conversation_id)
+    return await page(request, "inbox/asked.html", told=told, returns=back, ways=ways, back=at)
 
 
 def _told(

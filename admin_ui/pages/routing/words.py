@@ -21,7 +21,13 @@ def routing_tabs(current: str) -> list[dict[str, Any]]:
 
 def queue_tabs(queue_id: UUID, current: str) -> list[dict[str, Any]]:
     """The pages of one queue."""
-    titles = {"": _("Members"), "plan": _("Plan"), "what-if": _("What if"), "hours": _("Hours")}
+    titles = {
+        "": _("Members"),
+        "plan": _("Plan"),
+        "what-if": _("What if"),
+        "hours": _("Hours"),
+        "overflow": _("Overflow"),
+    }
     base = f"{URL}/queues/{queue_id}"
     return [
         {"title": title, "url": f"{base}/{path}" if path else base, "current": path == current}

@@ -4,6 +4,7 @@ import base64
 import re
 from collections.abc import AsyncIterator
 from typing import Any
+from uuid import UUID
 
 import httpx
 import msgspec
@@ -14,6 +15,7 @@ from hubwright.control.identity.presence import colleague
 from hubwright.control.identity.sessions import COOKIE_NAME, open_session
 from hubwright.control.routing.hours import calendar_of, hours_of
 from hubwright.control.routing.list_queues import get_queue, list_queues, staffing
+from hubwright.control.routing.overflow import Overflow, Rule
 from hubwright.control.routing.plan import Plan, Step
 from hubwright.control.routing.policy import member_capacity, policy, set_plan
 from hubwright.control.routing.requirements import AllOf, AnyOf, Skill
@@ -273,3 +275,58 @@ async def test_only_who_manages_settings_sees_them(base: str) -> None:
     async with httpx.AsyncClient(base_url=base, trust_env=False, cookies={COOKIE_NAME: opened.cookie}) as client:
         assert (await client.get(AT)).status_code == 403
         assert AT not in (await client.get("/home")).text
+
+
+async def test_overflow_is_saved_told_in_words_and_taken_back_unless_somebody_changed_it_since(admin: Admin) -> None:
+    tenant, at = admin.company.tenant_id, f"{admin.queue}/overflow"
+    made = await admin.post(AT, name="Returns")
+    other = made.headers["location"].rsplit("/", 1)[1]
+    rules = {
+        "rules.0.when": "estimated",
+        "rules.0.minutes": "5",
+        "rules.0.then": "queue",
+        "rules.0.queue": other,
+        "rules.1.when": "nobody",
+        "rules.1.then": "end",
+        "rules.1.words": "Call 0800.",
+        "callback_above": "10",
+        "callback_tries": "3",
+        "answer_minutes": "30",
+        "tell_again": "minutes",
+        "tell_minutes": "15",
+    }
+    wanted = Overflow(
+        rules=(
+            Rule(when="estimated", limit=300, then="queue", queue=UUID(other)),
+            Rule(when="nobody", then="end", words="Call 0800."),
+        ),
+        callback_above=600,
+        callback_tries=3,
+        answer_minutes=30,
+        tell_again="minutes",
+        tell_minutes=15,
+    )
+    saved = await admin.post(at, **rules)
+    assert saved.status_code == 303, saved.text
+    async with acting_for(tenant):
+        assert (await get_queue(admin.company.queue_id)).overflow == wanted
+    shown = await admin.get(at)
+    assert "When the estimated wait is longer than 5 min: they go to the queue Returns." in shown
+    assert "When nobody is at work: they hear that nobody can answer, and it ends." in shown
+    chinese = await admin.get(f"{at}?lang=zh")
+    assert "预计等待超过 5 分钟" in chinese and "Returns" in chinese
+    await admin.get(f"{at}?lang=en")
+    told = await admin.post(f"{at}/sentences", **{**rules, "rules.0.when": "length", "rules.0.people": "9"})
+    assert "more than 9 people wait" in told.text
+    again = await admin.post(at, callback_tries="2", answer_minutes="60", tell_again="never")
+    stale = await admin.undo(saved)
+    assert stale.status_code == 303
+    async with acting_for(tenant):
+        assert (await get_queue(admin.company.queue_id)).overflow.rules == ()
+    await admin.undo(again)
+    async with acting_for(tenant):
+        assert (await get_queue(admin.company.queue_id)).overflow == wanted
+    refused = await admin.post(at, **{**rules, "rules.0.minutes": "0"})
+    assert refused.status_code == 422
+    archived = await admin.post(f"{AT}/queues/{other}/archive")
+    assert archived.headers["location"].endswith(other)

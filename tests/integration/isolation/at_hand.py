@@ -11,6 +11,7 @@ from hubwright.desk.joining.split import split
 from hubwright.desk.workbench.canned import drop_canned, keep_canned
 from hubwright.kernel.ids import new_id
 from tests.integration.isolation.board_parts import BOARD_MAKERS
+from tests.integration.isolation.callback_parts import CALLBACK_MAKERS
 from tests.integration.isolation.push_asks import PUSH_MAKERS
 from tests.integration.isolation.routing_asks import ROUTING_MAKERS
 from tests.integration.isolation.shift_asks import make_leave
@@ -63,5 +64,6 @@ THREAD_MAKERS = {
     "leave": make_leave,
     **BOARD_MAKERS,
     **PUSH_MAKERS,
+    **CALLBACK_MAKERS,
     **ROUTING_MAKERS,
 }

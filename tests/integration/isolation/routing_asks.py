@@ -20,6 +20,7 @@ _AT = "/settings/routing"
 _ONE = f"{_AT}/queues/{{queue_id:uuid}}"
 _WHO = f"{_AT}/carrying/{{member_id:uuid}}"
 _PLAN = {"steps.0.seconds": "60", "steps.0.asked": "yes", "steps.0.order_by": "least_loaded"}
+_RULE = {"rules.0.when": "length", "rules.0.people": "20", "rules.0.then": "message"}
 ROUTING: list[tuple[str, Ask]] = [
     (f"GET {_AT}", Ask()),
     (f"POST {_AT}", Ask(form={"name": "VIP"})),
@@ -39,6 +40,10 @@ ROUTING: list[tuple[str, Ask]] = [
     (f"GET {_ONE}/hours", Ask(path=_QUEUE)),
     (f"POST {_ONE}/hours", Ask(path=_QUEUE, form={"follows": "always"})),
     (f"POST {_ONE}/hours/undo", Ask(path={"queue_id": "@queue"}, form={"change": "@change:hours"})),
+    (f"GET {_ONE}/overflow", Ask(path=_QUEUE)),
+    (f"POST {_ONE}/overflow", Ask(path=_QUEUE, form=_RULE)),
+    (f"POST {_ONE}/overflow/undo", Ask(path=_QUEUE, form={"saved": ""})),
+    (f"POST {_ONE}/overflow/sentences", Ask(path=_QUEUE, form=_RULE)),
     (f"GET {_AT}/skills", Ask()),
     (f"POST {_AT}/skills", Ask(form={"name": "French"})),
     (f"POST {_AT}/skills/remove", Ask(form={"key": "@skill"})),

@@ -13,4 +13,7 @@ WAITING: list[tuple[str, Ask]] = [
         "GET /api/v1/conversations/{conversation_id:uuid}/service-levels",
         Ask(who="api", path={"conversation_id": "@conversation"}),
     ),
+    ("GET /api/v1/visitor/callback", Ask(who="visitor")),
+    ("POST /api/v1/visitor/callback", Ask(who="visitor", json={"channel_id": "@channel:calls_back"})),
+    ("POST /api/v1/visitor/callback/cancel", Ask(who="visitor", json={})),
 ]

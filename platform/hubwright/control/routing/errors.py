@@ -23,3 +23,10 @@ class StillAskedFor(Refusal, status=409, type="still-asked-for"):
 
     def data(self) -> dict[str, object]:
         return {"queue": self.queue}
+
+
+class StillSentTo(StillAskedFor, status=409, type="still-sent-to"):
+    """The overflow of a queue sends people there."""
+
+    def sentence(self) -> str:
+        return _("The overflow of the queue %(queue)s sends people here. Change that first.") % {"queue": self.queue}

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from hubwright.control.identity.members import get_member
 from hubwright.control.routing import queries
-from hubwright.control.routing.errors import DefaultQueue, StillAskedFor
+from hubwright.control.routing.errors import DefaultQueue, StillAskedFor, StillSentTo
 from hubwright.control.routing.list_queues import QueueView, get_queue, list_queues, staffing
 from hubwright.kernel import audit
 from hubwright.kernel.actor import Actor
@@ -46,9 +46,11 @@ async def archive_queue(actor: Actor, queue_id: UUID) -> None:
     queues = await list_queues()
     if queues[0].id == queue_id:
         raise DefaultQueue
-    helped = (queue for queue in queues if not queue.archived for step in queue.plan.steps if queue_id in step.queues)
-    if (queue := next(helped, None)) is not None:
-        raise StillAskedFor(queue.name)
+    for queue in queues:
+        if not queue.archived and any(queue_id in step.queues for step in queue.plan.steps):
+            raise StillAskedFor(queue.name)
+        if not queue.archived and any(rule.queue == queue_id for rule in queue.overflow.rules):
+            raise StillSentTo(queue.name)
     await queries.set_archived(queue_id, archived=True)
     await audit.record(actor, "queue.archived", queue_id)
 

@@ -5,6 +5,7 @@ from uuid import UUID
 import msgspec
 
 from hubwright.control.routing import queries
+from hubwright.control.routing.overflow import NOTHING, Overflow
 from hubwright.control.routing.plan import DEFAULT, Plan
 from hubwright.kernel.errors import Missing
 
@@ -17,6 +18,7 @@ class QueueView(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     offer_seconds: int
     plan: Plan = DEFAULT
+    overflow: Overflow = NOTHING
     archived: bool = False  # nothing new comes into it; what stands in it is served
 
 
@@ -29,6 +31,7 @@ async def list_queues() -> list[QueueView]:
             name=row["name"],
             offer_seconds=row["offer_seconds"],
             plan=msgspec.convert(row["plan"], Plan),
+            overflow=msgspec.convert(row["overflow"], Overflow) if row["overflow"] else NOTHING,
             archived=row["archived_at"] is not None,
         )
         for row in await queries.queues()

@@ -9,7 +9,8 @@ from hubwright.kernel.database import Row, execute, fetch, fetch_one
 async def queues() -> list[Row]:
     """List queues, the oldest first: it is the default one."""
     return await fetch(
-        "SELECT id, key, name, offer_seconds, plan, archived_at FROM queue WHERE tenant_id = $1 ORDER BY created_at, id"
+        "SELECT id, key, name, offer_seconds, plan, overflow, archived_at FROM queue WHERE tenant_id = $1"
+        " ORDER BY created_at, id"
     )
 
 

@@ -12,5 +12,6 @@ class Queue(TenantTable, tablename="queue", db=DB):
     name = columns.Text()
     offer_seconds = columns.Integer(default=30)
     plan = columns.JSONB(default="{}")
+    overflow = columns.JSONB(default="{}")
     created_at = columns.Timestamptz()
     archived_at = columns.Timestamptz(null=True)

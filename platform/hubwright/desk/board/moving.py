@@ -9,7 +9,8 @@ from hubwright.desk.conversations import ConversationView, append_message
 from hubwright.desk.conversations import queries as conversations
 from hubwright.desk.queues import move_queries, queries
 from hubwright.desk.queues.assign import assign
-from hubwright.desk.queues.bell import ask_for_offers, tell_inboxes
+from hubwright.desk.queues.bell import ask_for_offers, look_over, tell_inboxes
+from hubwright.desk.queues.courses import next_look
 from hubwright.desk.queues.errors import NotWaiting
 from hubwright.desk.queues.give_back import give_back
 from hubwright.desk.queues.take_back import take_back_offers
@@ -103,7 +104,9 @@ async def _move(
         to = queues[entry["from_queue_id"]] if undoes is not None else next(iter(queues.values()))
         await take_back_offers(now, conversation_id=entry["conversation_id"])
         rank_at = await turn_in(to, entry["entered_at"], entry["priority"], entry["label"])
-        await move_queries.move(entry["id"], entry["conversation_id"], to.id, rank_at)
+        look = next_look(to.overflow.rules, now, now)
+        await move_queries.move(entry["id"], entry["conversation_id"], to.id, rank_at, now, overflow_at=look)
+        await look_over(look)
         await note(entry["conversation_id"], "waiting", "moved", at=now)
         await move_queries.record_move(batch_id, entry, to.id, actor.member_id, now, undoes=undoes)
         await append_message(

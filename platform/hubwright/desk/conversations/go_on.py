@@ -25,6 +25,12 @@ async def go_on(actor: Actor, conversation_id: UUID, channel_id: UUID) -> Conver
         raise Missing("conversation")
     if conversation.channel_id == channel_id:
         return conversation
+    await hold_there(conversation, channel_id)
+    return conversation
+
+
+async def hold_there(conversation: ConversationView, channel_id: UUID) -> None:
+    """The same by a rule of the company: the caller holds the conversation, which stands elsewhere."""
     await get_channel(channel_id)  # one of another company is none
     way = next((each for each in await other_ways(conversation) if each.channel_id == channel_id), None)
     if way is None or conversation.status not in ("waiting", "assigned"):
@@ -38,4 +44,3 @@ async def go_on(actor: Actor, conversation_id: UUID, channel_id: UUID) -> Conver
     if way.address.casefold() == conversation.mail_replies_to.casefold():  # it would come twice
         await queries.set_mail_replies_to(conversation.id, "")
     await move(conversation, channel_id, way.channel, delivers=True)
-    return conversation

@@ -1,5 +1,6 @@
 """Reading conversations: one row, its events after a number, a contact's history."""
 
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -66,4 +67,5 @@ def _event(row: Row) -> EventView:
         entry=body.get("entry", {}),
         unsupported=body.get("unsupported", ""),
         place=msgspec.convert(body["place"], PlaceView) if body.get("place") else None,
+        opens_at=datetime.fromisoformat(body["opens_at"]) if body.get("opens_at") else None,
     )

@@ -2,11 +2,13 @@
 
 from uuid import UUID
 
+from hubwright.desk.callbacks.begin import callback_written
 from hubwright.desk.contacts.verbs import get_contact
 from hubwright.desk.conversations.append import append_message
 from hubwright.desk.conversations.collision import hold_if_stale
 from hubwright.desk.conversations.errors import VisitorBlocked
 from hubwright.desk.conversations.letters import mail_reply
+from hubwright.desk.conversations.read import get_conversation
 from hubwright.desk.conversations.schemas import Appended, ConversationView
 from hubwright.desk.conversations.write import begin, usable_text
 from hubwright.desk.files.verbs import get_file
@@ -41,7 +43,7 @@ async def reply(
     await hold_if_stale(actor, conversation_id, expected_last_seq, shown_seq)
     if file_id is not None and (await get_file(file_id)).contact_id is not None:
         raise Missing("file")
-    await _hold(actor, conversation)
+    conversation = await _hold(actor, conversation)
     written = await append_message(
         conversation_id,
         kind="file" if file_id is not None else "text",
@@ -52,6 +54,8 @@ async def reply(
         client_id=client_id,
         file_id=file_id,
     )
+    if actor.member_id is not None:
+        await callback_written(conversation, written.seq)
     if file_id is None:
         await draft_sent(actor, conversation_id, "reply")
     if conversation.mail_replies_to:
@@ -59,11 +63,13 @@ async def reply(
     return written
 
 
-async def _hold(actor: Actor, conversation: ConversationView) -> None:
+async def _hold(actor: Actor, conversation: ConversationView) -> ConversationView:
     """A member who answers has the conversation; a system behind an API key only writes."""
     if actor.member_id is None:
-        return
+        return conversation
     if conversation.status == "bot":
         raise BotStillTalking
-    if conversation.status != "assigned":
-        await assign(conversation, actor.member_id, actor.name)
+    if conversation.status == "assigned":
+        return conversation
+    await assign(conversation, actor.member_id, actor.name)
+    return await get_conversation(conversation.id)

@@ -6,6 +6,7 @@ from uuid import UUID
 from hubwright.desk.conversations import queries
 from hubwright.desk.conversations.append import append_message
 from hubwright.desk.conversations.ending import end_there
+from hubwright.desk.conversations.schemas import ConversationView
 from hubwright.desk.queues import record_queries
 from hubwright.desk.queues.assign import leave_queue
 from hubwright.desk.queues.bell import ask_for_offers, handoff_ended, tell_inboxes
@@ -21,12 +22,30 @@ from hubwright.kernel.i18n import _, use_language
 from hubwright.kernel.permissions import Permission
 
 
-async def close(conversation_id: UUID, contact_id: UUID, at: datetime | None = None, *, wraps_up: bool = False) -> None:
+async def close(
+    conversation_id: UUID,
+    contact_id: UUID,
+    at: datetime | None = None,
+    *,
+    reason: str = "resolved",
+    wraps_up: bool = False,
+) -> None:
     """Mark a conversation resolved, have its session at the other side ended, and have plugins told."""
     await queries.set_status(conversation_id, "resolved")
-    await note(conversation_id, "wrap_up" if wraps_up else "ended", "resolved", at=at)
+    await note(conversation_id, "wrap_up" if wraps_up else "ended", reason, at=at)
     await end_there(conversation_id)
     await tell("conversation.resolved", utc_now(), conversation_id=conversation_id, contact_id=contact_id)
+
+
+async def put_away(conversation: ConversationView, *, by_id: UUID | None = None, reason: str = "resolved") -> None:
+    """Take it out of its queue or its agent's hands and close it; the caller holds it. One's own leads to wrap-up."""
+    now = utc_now()
+    await record_queries.handled(conversation.id, now)
+    await leave_queue(conversation.id, "resolved", now)
+    await end_snooze(conversation.id)
+    theirs = conversation.status == "assigned" and conversation.assignee_id == by_id
+    wraps_up = theirs and by_id is not None and await begin_wrap_up(by_id, conversation.id)
+    await close(conversation.id, conversation.contact_id, now, reason=reason, wraps_up=wraps_up)
 
 
 async def resolve(actor: Actor, conversation_id: UUID, *, ask_for_rating: bool = True) -> bool:
@@ -37,13 +56,7 @@ async def resolve(actor: Actor, conversation_id: UUID, *, ask_for_rating: bool =
         raise Missing("conversation")
     if conversation.status == "resolved":
         return False
-    now = utc_now()
-    await record_queries.handled(conversation_id, now)
-    await leave_queue(conversation_id, "resolved", now)
-    await end_snooze(conversation_id)
-    theirs = conversation.status == "assigned" and conversation.assignee_id == actor.member_id
-    wraps_up = theirs and actor.member_id is not None and await begin_wrap_up(actor.member_id, conversation_id)
-    await close(conversation_id, conversation.contact_id, now, wraps_up=wraps_up)
+    await put_away(conversation, by_id=actor.member_id)
     with use_language(conversation.language):
         closed = _("This conversation is closed. Write again whenever you like.")
         question = _("How was it? Your rating helps us.")

@@ -105,6 +105,7 @@ class EventView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     entry: dict[str, str] = {}
     unsupported: str = ""  # what came, where the channel does not list that kind
     place: PlaceView | None = None  # of who begins to wait
+    opens_at: datetime | None = None  # when a queue that is closed answers
 
 
 class HistoryItem(msgspec.Struct, frozen=True, kw_only=True):

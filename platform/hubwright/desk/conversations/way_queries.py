@@ -13,7 +13,7 @@ async def addresses(contact_id: UUID, *, besides: UUID) -> list[Row]:
     return await fetch(
         "WITH root AS (SELECT coalesce("
         "  (SELECT k.root_id FROM contact k WHERE k.tenant_id = $1 AND k.id = $2), $2) AS id)"
-        " SELECT c.id AS channel_id, c.name, c.plugin, i.external_id AS address,"
+        " SELECT c.id AS channel_id, c.name, c.plugin, i.id AS identity_id, i.external_id AS address,"
         "  i.channel_id IS NOT NULL AS is_on_channel"
         " FROM channel c CROSS JOIN root JOIN identity i ON i.tenant_id = $1 AND i.contact_id = root.id"
         "  AND i.blocked_at IS NULL AND (i.channel_id = c.id OR (i.kind = 'email' AND i.channel_id IS NULL"

@@ -22,6 +22,7 @@ class Way(msgspec.Struct, frozen=True, kw_only=True):
     channel_id: UUID
     channel: str
     plugin: str
+    identity_id: UUID
     address: str
     is_on_channel: bool
     room: Room | None
@@ -45,6 +46,7 @@ async def other_ways(conversation: ConversationView) -> list[Way]:
             channel_id=row["channel_id"],
             channel=row["name"],
             plugin=row["plugin"],
+            identity_id=row["identity_id"],
             address=row["address"],
             is_on_channel=row["is_on_channel"],
             room=await room_for(can, home_id, row["channel_id"]),

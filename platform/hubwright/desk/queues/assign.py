@@ -3,6 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
+from hubwright.desk.callbacks import queries as callbacks
+from hubwright.desk.callbacks.begin import begin_callback
 from hubwright.desk.conversations import ConversationView, append_message, staff_queries
 from hubwright.desk.queues import queries, record_queries, seat_queries
 from hubwright.desk.queues.bell import ask_for_offers, handoff_ended, tell_inboxes
@@ -41,6 +43,7 @@ async def assign(
     )
     if full is not None:
         await seat_queries.park(conversation.id)
+    await begin_callback(conversation.id)
     await note(conversation.id, "agent", because or _BECAUSE.get(conversation.status, "given"), at=now)
     if conversation.status == "waiting":
         await handoff_ended(conversation.id, "assigned")
@@ -52,5 +55,7 @@ async def leave_queue(conversation_id: UUID, outcome: str, at: datetime | None =
     """Take a conversation out of its queue and its open offer back, at the moment that the log says."""
     now = at or utc_now()
     await queries.close_entry(conversation_id, outcome, now)
+    if outcome not in ("accepted", "moved"):
+        await callbacks.end(conversation_id, "ended", now)
     for offer in await queries.rescind(now, conversation_id=conversation_id):
         tell_inboxes("offer", conversation_id, member_id=offer["member_id"])

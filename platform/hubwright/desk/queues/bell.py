@@ -1,6 +1,6 @@
 """Asking for work to be handed out, and telling open inboxes what changed."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from hubwright.kernel.database import after_commit
@@ -14,6 +14,14 @@ OFFER_JOB = "queues.offer"
 async def ask_for_offers(*, run_at: datetime | None = None, dedup_key: str | None = None) -> None:
     """Have waiting work handed out after this transaction; a job, so that nothing is forgotten by a crash."""
     await enqueue(OFFER_JOB, {}, run_at=run_at, dedup_key=dedup_key)
+
+
+async def look_over(*moments: datetime | None) -> None:
+    """Have the line looked over at these moments: a rule may hold then, or a queue open; once a second at most."""
+    for moment in moments:
+        if moment is not None:
+            at = moment.replace(microsecond=0) + timedelta(seconds=1)
+            await ask_for_offers(run_at=at, dedup_key=f"over:{at.timestamp():.0f}")
 
 
 async def handoff_ended(conversation_id: UUID, reason: str) -> None:

@@ -6,15 +6,18 @@ from uuid import UUID
 import msgspec
 
 from hubwright.control.routing.list_queues import list_queues
+from hubwright.desk.callbacks import queries as callbacks
 from hubwright.desk.conversations import ConversationView, append_message, staff_queries
 from hubwright.desk.conversations import queries as conversations
 from hubwright.desk.queues import move_queries, queries, record_queries, seat_queries
 from hubwright.desk.queues.assign import leave_queue
 from hubwright.desk.queues.availability import agents_available
-from hubwright.desk.queues.bell import ask_for_offers, tell_inboxes
-from hubwright.desk.queues.enter_queue import kind_of, tell_visitor
+from hubwright.desk.queues.bell import ask_for_offers, look_over, tell_inboxes
+from hubwright.desk.queues.courses import next_look
+from hubwright.desk.queues.enter_queue import kind_of
 from hubwright.desk.queues.queue_list import queue_for
 from hubwright.desk.queues.tables import QueueEntry
+from hubwright.desk.queues.telling import tell_visitor
 from hubwright.desk.queues.turn import turn_in
 from hubwright.desk.segments.log import note
 from hubwright.desk.workbench.snooze import end_snooze
@@ -72,8 +75,12 @@ async def give_back(
         medium=kind["medium"],
         label=kind["label"],
         kind=kind_of(kind["medium"], kind["label"], asks),
+        queue_since=now,
+        overflow_at=next_look(queue.overflow.rules, now, now),
     )
     await queries.insert_entry(entry)
+    await look_over(entry.overflow_at)
+    await callbacks.wait_again(conversation.id)
     await note(conversation.id, "waiting", because, at=now)
     told = await append_message(
         conversation.id,

@@ -15,6 +15,7 @@ _ENTRY = (
 )
 _OPEN = (
     "e.tenant_id = $1 AND e.left_at IS NULL AND c.status = 'waiting' AND NOT c.test"
+    " AND (e.not_before IS NULL OR e.not_before <= now())"
     " AND NOT EXISTS (SELECT FROM offer o WHERE o.tenant_id = $1 AND o.queue_entry_id = e.id AND o.state = 'offered')"
 )
 
@@ -83,6 +84,16 @@ async def ahead(entry_id: UUID) -> int:
         entry_id,
     )
     return row["n"] if row else 0
+
+
+async def turns(queue_id: UUID) -> list[tuple[datetime, UUID]]:
+    """Every turn of a queue, in order."""
+    found = await fetch(
+        "SELECT coalesce(rank_at, entered_at) AS rank_at, id FROM queue_entry"
+        " WHERE tenant_id = $1 AND queue_id = $2 AND left_at IS NULL ORDER BY 1, 2",
+        queue_id,
+    )
+    return [(row["rank_at"], row["id"]) for row in found]
 
 
 async def pace(queue_id: UUID, since: datetime) -> int:

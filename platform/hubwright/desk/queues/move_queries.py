@@ -118,13 +118,24 @@ async def batch_state(batch_id: UUID) -> tuple[bool, bool]:
     return row["known"], row["undone"]
 
 
-async def move(entry_id: UUID, conversation_id: UUID, queue_id: UUID, rank_at: datetime) -> None:
+async def move(
+    entry_id: UUID,
+    conversation_id: UUID,
+    queue_id: UUID,
+    rank_at: datetime,
+    now: datetime,
+    *,
+    overflow_at: datetime | None = None,
+) -> None:
     """Let a waiting conversation stand in another queue; since when it waits stays as it is."""
     await execute(
-        "UPDATE queue_entry SET queue_id = $3, rank_at = $4 WHERE tenant_id = $1 AND id = $2",
+        "UPDATE queue_entry SET queue_id = $3, rank_at = $4, queue_since = $5, not_before = NULL, overflow_at = $6"
+        " WHERE tenant_id = $1 AND id = $2",
         entry_id,
         queue_id,
         rank_at,
+        now,
+        overflow_at,
     )
     await execute(
         "UPDATE conversation SET queue_id = $3, updated_at = now() WHERE tenant_id = $1 AND id = $2",

@@ -15,9 +15,9 @@ from hubwright.desk.queues import queries, seat_queries
 from hubwright.desk.queues.assign import assign
 from hubwright.desk.queues.availability import agents, helping, note_miss
 from hubwright.desk.queues.bell import ask_for_offers, handoff_ended, tell_inboxes
-from hubwright.desk.queues.enter_queue import tell_visitor
 from hubwright.desk.queues.errors import NotWaiting, OfferGone
 from hubwright.desk.queues.seats import look_after_parked
+from hubwright.desk.queues.telling import tell_visitor
 from hubwright.desk.queues.tops import read_tops
 from hubwright.desk.routing import Agent, Decision, Proposal, choose
 from hubwright.desk.segments.log import note, note_all

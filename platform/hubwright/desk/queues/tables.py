@@ -20,6 +20,10 @@ class QueueEntry(TenantTable, tablename="queue_entry", db=DB):
     owner_id = columns.UUID(null=True, default=None)
     misses = columns.Integer(default=0)
     entered_at = columns.Timestamptz()
+    queue_since = columns.Timestamptz(null=True, default=None)
+    not_before = columns.Timestamptz(null=True, default=None)
+    overflow_at = columns.Timestamptz(null=True, default=None)
+    callback_offered_at = columns.Timestamptz(null=True, default=None)
     left_at = columns.Timestamptz(null=True, default=None)
     outcome = columns.Text()
 

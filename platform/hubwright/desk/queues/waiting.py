@@ -1,6 +1,6 @@
 """Reading what stands in queues: a member's offers, since when somebody waits, why an agent was chosen."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,8 +12,6 @@ from hubwright.desk.queues.availability import agents
 from hubwright.desk.queues.tops import as_waiting
 from hubwright.desk.routing import Crowd
 from hubwright.desk.routing.choose import explain
-
-_PACE = timedelta(minutes=30)
 
 
 class OfferView(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,6 +27,7 @@ class OfferView(msgspec.Struct, frozen=True, kw_only=True):
     priority: int
     summary: dict[str, Any]
     conversations: int
+    callback_channel_id: UUID | None  # where they want to be written to; they have left
     entered_at: datetime
     offered_at: datetime
     expires_at: datetime
@@ -37,28 +36,6 @@ class OfferView(msgspec.Struct, frozen=True, kw_only=True):
 async def offers_to(member_id: UUID, now: datetime) -> list[OfferView]:
     """What is offered to a member right now, oldest first."""
     return [OfferView(**row) for row in await queries.open_offers_of(member_id, now)]
-
-
-class Place(msgspec.Struct, frozen=True):
-    """How many are before one, and how long it will take at the pace of the last half hour; None is nobody knows."""
-
-    before: int
-    estimated_s: int | None
-
-    @property
-    def minutes(self) -> int | None:
-        """Rounded up: nobody minds being early."""
-        return None if self.estimated_s is None else -(-self.estimated_s // 60)
-
-
-async def place_of(conversation_id: UUID, now: datetime) -> Place | None:
-    """Where a conversation stands in its queue; None when it does not wait."""
-    entry = await queries.open_entry(conversation_id)
-    if entry is None:
-        return None
-    before = await line_queries.ahead(entry["id"])
-    taken = await line_queries.pace(entry["queue_id"], now - _PACE)
-    return Place(before, round((before + 1) * _PACE.total_seconds() / taken) if taken else None)
 
 
 async def why_waiting(conversation_id: UUID, now: datetime) -> dict[str, Any] | None:

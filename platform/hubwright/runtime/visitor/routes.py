@@ -14,16 +14,19 @@ from hubwright.kernel.database import acting_for
 from hubwright.kernel.errors import FieldError, Invalid, SignInNeeded
 from hubwright.kernel.i18n import _
 from hubwright.kernel.realtime import hub, topic_for
-from hubwright.runtime.visitor import facts, going_on, messages, reading, sessions, signing_in
+from hubwright.runtime.visitor import facts, going_on, messages, reading, sessions, signing_in, standing
 from hubwright.runtime.visitor.admission import Admitted, admit, admit_channel, check_site, spend_message, spend_session
 from hubwright.runtime.visitor.schemas import (
     Accepted,
+    CallbackWays,
     ChannelFacts,
     Events,
     History,
+    NewCallback,
     NewMessage,
     NewSession,
     Session,
+    Stands,
     Typing,
     Uploaded,
 )
@@ -96,7 +99,8 @@ async def read_events(
     found, events = await reading.read_or_wait(
         visitor, after, conversation_id, wait=wait, stopping=request.app.state.stopping
     )
-    return Events(found, events)
+    waits = await standing.standing_of(visitor) if conversation_id is None else None
+    return Events(found, events, waits)
 
 
 @get("/api/v1/visitor/history", opt=VISITOR, operation_id="visitorHistory")
@@ -143,4 +147,38 @@ async def typing(request: AnyRequest, data: JSONBody[Typing]) -> None:
     await hub.publish(topic, {"author": "contact", "on": data.on})
 
 
-ROUTES = [read_channel, start_session, send_message, read_events, read_history, upload, typing]
+@get("/api/v1/visitor/callback", opt=VISITOR, operation_id="visitorCallbackWays")
+async def read_callback_ways(request: AnyRequest) -> CallbackWays:
+    """Where the visitor can be called back."""
+    _admitted, visitor = await _enter(request)
+    return CallbackWays(await standing.ways_for(visitor))
+
+
+@post("/api/v1/visitor/callback", opt=VISITOR, status_code=200, operation_id="visitorAskCallback")
+async def ask_callback(request: AnyRequest, data: JSONBody[NewCallback]) -> Stands:
+    """Leave, and be written to there when it is their turn."""
+    admitted, visitor = await _enter(request)
+    await spend_message(request.app, admitted, visitor.contact_id)
+    return Stands(await standing.ask(visitor, data.channel_id))
+
+
+@post("/api/v1/visitor/callback/cancel", opt=VISITOR, status_code=200, operation_id="visitorCancelCallback")
+async def cancel_callback(request: AnyRequest) -> Stands:
+    """Wait here again, at the same place."""
+    admitted, visitor = await _enter(request)
+    await spend_message(request.app, admitted, visitor.contact_id)
+    return Stands(await standing.cancel(visitor))
+
+
+ROUTES = [
+    read_channel,
+    start_session,
+    send_message,
+    read_events,
+    read_history,
+    upload,
+    typing,
+    read_callback_ways,
+    ask_callback,
+    cancel_callback,
+]

@@ -55,11 +55,57 @@ class Accepted(msgspec.Struct, frozen=True):
     conversation_id: UUID
 
 
+class Callback(msgspec.Struct, frozen=True):
+    """They may leave: an agent writes to them on this channel when it is their turn."""
+
+    channel_id: UUID
+    channel: str
+
+
+class Standing(msgspec.Struct, frozen=True, kw_only=True):
+    """How many are before a visitor who waits, and in how many minutes it may be their turn; None is nobody knows."""
+
+    before: int
+    minutes: int | None = None
+    callback_offered: bool = False
+    callback: Callback | None = None
+
+
 class Events(msgspec.Struct, frozen=True):
-    """At most 200 events; `conversation_id` tells which conversation they belong to."""
+    """At most 200 events; `conversation_id` tells which conversation they belong to.
+
+    `standing` is how the visitor stands in the queue, as long as they wait there.
+    """
 
     conversation_id: UUID
     events: list[EventView]
+    standing: Standing | None = None
+
+
+class CallbackWayView(msgspec.Struct, frozen=True):
+    """A channel on which they can be called back; `address` is theirs there, shortened."""
+
+    channel_id: UUID
+    name: str
+    address: str
+
+
+class CallbackWays(msgspec.Struct, frozen=True):
+    """Where a visitor can be called back, the chat they are in first; none when it is not offered."""
+
+    ways: list[CallbackWayView]
+
+
+class NewCallback(msgspec.Struct):
+    """Where a visitor wants to be called back."""
+
+    channel_id: UUID
+
+
+class Stands(msgspec.Struct, frozen=True):
+    """How a visitor stands; nothing as long as they do not wait."""
+
+    standing: Standing | None
 
 
 class History(msgspec.Struct, frozen=True):

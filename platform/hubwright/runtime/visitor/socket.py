@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import time
 from typing import Any
 from uuid import UUID
 
@@ -14,14 +15,15 @@ from hubwright.kernel.errors import FieldError, Invalid, Refusal
 from hubwright.kernel.problems import problem_of
 from hubwright.kernel.realtime import Payload, hub, topic_for
 from hubwright.kernel.telemetry import SOCKETS
-from hubwright.runtime.visitor import messages, reading, sessions
+from hubwright.runtime.visitor import messages, reading, sessions, standing
 from hubwright.runtime.visitor.admission import Admitted, SiteNotAllowed, admit_channel, check_site
-from hubwright.runtime.visitor.schemas import NewMessage
+from hubwright.runtime.visitor.schemas import NewMessage, Standing
 from hubwright.runtime.visitor.tokens import Visitor, visitor_of
 
 log = structlog.get_logger()
 AUTH_S = 5.0
 _POLL_S = 1.0
+STAND_S = 5.0
 _MOST_FRAME = 32_768
 AnySocket = WebSocket[Any, Any, Any]
 
@@ -74,6 +76,8 @@ class _Conversing:
         self.visitor = visitor
         self.after = after
         self.conversation_id: UUID | None = None
+        self.standing: Standing | None = None
+        self.stood_at: float | None = 0.0  # when it was last looked; None as long as nobody waits
 
     async def run(self) -> None:
         stopping: asyncio.Event = self.socket.app.state.stopping
@@ -103,6 +107,7 @@ class _Conversing:
         """Send what is new; the database is asked on every wake and once a second, so a lost wake costs a second."""
         await self._catch_up(wakes)
         await self._send({"type": "ready", "conversation_id": str(self.conversation_id), "seq": self.after})
+        await self._stand()
         while True:
             try:
                 wake = await asyncio.wait_for(wakes.get(), _POLL_S)
@@ -116,6 +121,17 @@ class _Conversing:
                 await self.socket.close(4401, "blocked")
                 return
             await self._catch_up(wakes)
+            await self._stand()
+
+    async def _stand(self) -> None:
+        """Send how they stand in the queue when it has changed, once in a few seconds at most; no message is made."""
+        if self.stood_at is None or time.monotonic() - self.stood_at < STAND_S:
+            return
+        found = await standing.standing_of(self.visitor)
+        self.stood_at = time.monotonic() if found is not None else None
+        if found != self.standing:
+            self.standing = found
+            await self._send({"type": "standing", "standing": msgspec.to_builtins(found)})
 
     async def _catch_up(self, wakes: "asyncio.Queue[Payload]") -> None:
         while True:
@@ -131,6 +147,8 @@ class _Conversing:
             if not events:
                 return
             self.after = events[-1].seq
+            if any(event.kind in standing.TELLS_ANEW for event in events):
+                self.stood_at = 0.0
             await self._send(
                 {
                     "type": "events",

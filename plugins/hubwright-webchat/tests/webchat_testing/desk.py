@@ -22,6 +22,7 @@ class Visitor:
     conversations: list[Conversation] = field(default_factory=list)
     told: list[dict[str, Any]] = field(default_factory=list)
     accepted: dict[str, dict[str, Any]] = field(default_factory=dict)
+    standing: dict[str, Any] | None = None
 
     @property
     def newest(self) -> Conversation:
@@ -38,6 +39,7 @@ class Desk:
         self.changed = asyncio.Condition()
         self.bot: Callable[[Desk, Visitor, dict[str, Any]], None] = echo
         self.typing_heard: list[bool] = []
+        self.ways: list[dict[str, str]] = []
 
     def visitor(self, told: dict[str, Any], token: str | None) -> Visitor:
         visitor = self.visitors.get(token or "")
@@ -96,6 +98,11 @@ class Desk:
     async def says(self, author: str, kind: str, text: str = "", **more: Any) -> None:
         """Something from our side, in the only visitor's newest conversation."""
         self.append(self.only.newest, author, kind, text, **more)
+        await self.tell()
+
+    async def stands(self, standing: dict[str, Any] | None) -> None:
+        """The only visitor stands like that in the queue from now on."""
+        self.only.standing = standing
         await self.tell()
 
     async def tell(self) -> None:

@@ -7,7 +7,6 @@ import mimetypes
 import secrets
 import socket as sockets
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
 from typing import Any
 
 import uvicorn
@@ -16,27 +15,13 @@ from litestar.exceptions import HTTPException, WebSocketDisconnect
 
 from hubwright_sdk import ChannelView, UploadRules
 from hubwright_webchat.plugin import plugin
+from webchat_testing.callbacks import callback_routes
 from webchat_testing.desk import Desk, Visitor
+from webchat_testing.faults import Faults
 
 KEY = "wk_test"
 AnyRequest = Request[Any, Any, Any]
 PNG = "image/png"
-
-
-@dataclass
-class Faults:
-    """What goes wrong, set by a test while the server runs."""
-
-    sockets_refused: bool = False
-    messages_down: int = 0
-    too_many: int = 0
-    refuse_text: str = ""
-    lose_answers: int = 0
-    tokens_forgotten: bool = False
-    blocked: bool = False
-    mute: bool = False
-    tokens_refused: set[str] = field(default_factory=set)
-    posted: list[dict[str, Any]] = field(default_factory=list)
 
 
 class Server:
@@ -198,7 +183,7 @@ def application(server: Server) -> Litestar:
         def answer() -> dict[str, Any]:
             wanted = [one for one in visitor.conversations if one.id == wish] or [visitor.newest]
             found = [event for event in wanted[0].events if event["seq"] > after]
-            return {"conversation_id": wanted[0].id, "events": found[:200]}
+            return {"conversation_id": wanted[0].id, "events": found[:200], "standing": visitor.standing}
 
         async with desk.changed:
             if wait and not answer()["events"]:
@@ -256,20 +241,27 @@ def application(server: Server) -> Litestar:
                 await feed
 
     async def push(socket: WebSocket[Any, Any, Any], visitor: Visitor, after: int) -> None:
-        conversation = visitor.newest
+        conversation, standing = visitor.newest, None
         while True:
             async with desk.changed:
                 if visitor.newest is not conversation:
                     conversation, after = visitor.newest, 0
                 found = [event for event in conversation.events if event["seq"] > after]
-                if not found:
+                stands = visitor.standing != standing
+                if not found and not stands:
                     await desk.changed.wait()
+            if stands:
+                standing = visitor.standing
+                await socket.send_json({"type": "standing", "standing": standing})
             if found:
                 after = found[-1]["seq"]
                 await socket.send_json({"type": "events", "conversation_id": conversation.id, "events": found})
 
     return Litestar(
-        [panel, static, host_page, sessions, messages, files, file, events, history, typing, live],
+        [
+            *(panel, static, host_page, sessions, messages, files, file, events, history, typing, live),
+            *callback_routes(desk, visitor_of),
+        ],
         openapi_config=None,
     )
 

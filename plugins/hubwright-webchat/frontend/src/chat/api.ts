@@ -1,5 +1,5 @@
 // HTTP to our own origin. A refusal carries the server's problem; a failure means "try again".
-import type { ChatEvent, EventsAnswer, FileRef, PastConversation, Problem, SessionAnswer } from "./wire";
+import type { CallbackWay, ChatEvent, EventsAnswer, FileRef, PastConversation, Problem, SessionAnswer, Standing } from "./wire";
 
 const ROOT = "/api/v1/visitor";
 
@@ -98,6 +98,14 @@ export const postMessage = (token: string, body: Outgoing) =>
 export const typing = (token: string, on: boolean) => call<null>("POST", "/typing", { token, body: { on } });
 
 export const history = (token: string) => call<{ conversations: PastConversation[] }>("GET", "/history", { token });
+
+export const callbackWays = (token: string) => call<{ ways: CallbackWay[] }>("GET", "/callback", { token });
+
+export const askCallback = (token: string, channel_id: string) =>
+  call<{ standing: Standing | null }>("POST", "/callback", { token, body: { channel_id } });
+
+export const cancelCallback = (token: string) =>
+  call<{ standing: Standing | null }>("POST", "/callback/cancel", { token, body: {} });
 
 export function events(token: string, after: number, wait: number, conversation: string | null, signal?: AbortSignal) {
   const query = new URLSearchParams({ after: String(after) });

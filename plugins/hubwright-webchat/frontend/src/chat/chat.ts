@@ -6,8 +6,9 @@ import { refusedProof, type Proof } from "./proof";
 import { Sender } from "./sender";
 import { proves, Session, type Identity, type Prechat } from "./session";
 import { asksFirst, firstState, type State } from "./state";
-import { isSpoken, withEvents } from "./timeline";
-import type { Boot, ChatEvent, EventsAnswer, Language } from "./wire";
+import { availability, isSpoken, withEvents } from "./timeline";
+import { Waiting } from "./waiting";
+import type { Boot, EventsAnswer, Language } from "./wire";
 
 const TYPING_LASTS = 8_000;
 const TYPING_EVERY = 3_000;
@@ -15,6 +16,7 @@ const TYPING_EVERY = 3_000;
 export class Chat {
   state: State;
   private readonly listeners = new Set<() => void>();
+  readonly waiting = new Waiting(() => this.session.token, (change) => this.set(change));
   private readonly session: Session;
   private readonly sender: Sender;
   private readonly link: Link;
@@ -37,6 +39,7 @@ export class Chat {
       position: () => this.position(),
       arrived: (answer) => this.arrived(answer),
       typing: (author, on) => this.heardTyping(author, on),
+      standing: (standing) => this.waiting.heard(standing),
       connection: (connection) => {
         const back = connection === "online" && this.state.connection !== "online";
         this.set({ connection });
@@ -187,7 +190,7 @@ export class Chat {
   private becomes(conversation: string | null): void {
     this.link.stop();
     this.sender.forget();
-    this.set({ conversation: null, events: [], earlier: [], typing: null, past: null, reading: null, view: "chat" });
+    this.set({ conversation: null, events: [], earlier: [], typing: null, standing: null, ways: null, past: null, reading: null, view: "chat" });
     if (!conversation) return;
     this.moveTo(conversation);
     this.link.start();
@@ -292,9 +295,4 @@ export class Chat {
     this.state = { ...this.state, ...change };
     for (const listener of this.listeners) listener();
   }
-}
-
-function availability(events: ChatEvent[]): Partial<State> {
-  const told = events.findLast((event) => event.kind === "offline" || event.kind === "assigned" || event.kind === "joined");
-  return told ? { agentsAvailable: told.kind !== "offline" } : {};
 }

@@ -1,7 +1,7 @@
 // Keeps the panel in touch: one socket, a long poll where sockets do not get through.
 // Truth is never the socket's: after every (re)connect the catch-up URL is asked.
 import * as api from "./api";
-import type { EventsAnswer } from "./wire";
+import type { EventsAnswer, Standing } from "./wire";
 
 export type Connection = "connecting" | "online" | "offline";
 
@@ -15,6 +15,7 @@ export interface LinkHandlers {
   position(): Position | null;
   arrived(answer: EventsAnswer): void;
   typing(author: string, on: boolean): void;
+  standing(standing: Standing | null): void;
   connection(state: Connection): void;
   signedOut(): void;
   refused(why: string): void;
@@ -131,6 +132,8 @@ export class Link {
           this.take(said as unknown as EventsAnswer);
         } else if (said["type"] === "typing") {
           this.on.typing(String(said["author"]), Boolean(said["on"]));
+        } else if (said["type"] === "standing") {
+          this.on.standing(said["standing"] as Standing | null);
         }
       };
       socket.onclose = (closed) => {
@@ -171,6 +174,7 @@ export class Link {
   private async absorb(answer: EventsAnswer): Promise<void> {
     const before = this.on.position();
     this.on.arrived(answer);
+    if (answer.standing !== undefined) this.on.standing(answer.standing);
     const now = this.on.position();
     const moved = before?.conversation != null && before.conversation !== now?.conversation;
     if (now && (moved || answer.events.length >= 200)) {

@@ -1,7 +1,7 @@
 // What the panel shows, as one immutable value.
 import type { Connection } from "./link";
 import type { Queued } from "./outbox";
-import type { Boot, ChatEvent, Language, PastConversation, Problem } from "./wire";
+import type { Boot, CallbackWay, ChatEvent, Language, PastConversation, Problem, Standing } from "./wire";
 
 export interface State {
   language: Language;
@@ -21,7 +21,11 @@ export interface State {
   outbox: Queued[];
   typing: string | null;
   agentsAvailable: boolean;
-  notice: "historyFailed" | "linkUsed" | "linkFailed" | "signInFirst" | null;
+  /** Their place in the queue, as long as they wait. */
+  standing: Standing | null;
+  /** Where they could be called back, once they asked. */
+  ways: CallbackWay[] | null;
+  notice: "historyFailed" | "callbackFailed" | "linkUsed" | "linkFailed" | "signInFirst" | null;
   past: PastConversation[] | null;
   reading: { id: string; events: ChatEvent[] | null } | null;
   view: "chat" | "history";
@@ -43,6 +47,8 @@ export function firstState(boot: Boot): State {
     outbox: [],
     typing: null,
     agentsAvailable: boot.agents_available,
+    standing: null,
+    ways: null,
     notice: null,
     past: null,
     reading: null,

@@ -62,6 +62,12 @@ export function openButtons(entries: Entry[]): ChatEvent | undefined {
   return undefined;
 }
 
+/** Whether somebody is there, as far as these events tell. */
+export function availability(events: ChatEvent[]): { agentsAvailable?: boolean } {
+  const told = last(events, "offline", "assigned", "joined");
+  return told ? { agentsAvailable: told.kind !== "offline" } : {};
+}
+
 export type Desk = "bot" | "asked" | "queued" | "agent" | "offline" | "resolved";
 
 /** Who the visitor is talking to, read off the events alone. */
@@ -75,7 +81,7 @@ export function desk(events: ChatEvent[]): { stage: Desk; name: string } {
     else if (event.kind === "assigned" || event.kind === "joined" || (event.author === "agent" && isSpoken(event.kind))) {
       stage = "agent";
       name = event.author_name || name;
-    } else if (event.kind === "resolved") stage = "resolved";
+    } else if (event.kind === "resolved" || event.kind === "turned_away") stage = "resolved";
     else if (event.author === "contact" && stage === "resolved" && isSpoken(event.kind)) stage = "bot";
   }
   return { stage, name };

@@ -31,11 +31,28 @@ export interface ChatEvent {
   rating?: number;
   /** Where somebody stands who begins to wait; `minutes` is missing where nobody knows. */
   place?: { before: number; minutes?: number | null };
+  /** When a queue that is closed answers. */
+  opens_at?: string;
+}
+
+/** How a visitor stands who waits; it changes without an event. */
+export interface Standing {
+  before: number;
+  minutes: number | null;
+  callback_offered: boolean;
+  callback: { channel_id: string; channel: string } | null;
+}
+
+export interface CallbackWay {
+  channel_id: string;
+  name: string;
+  address: string;
 }
 
 export interface EventsAnswer {
   conversation_id: string | null;
   events: ChatEvent[];
+  standing?: Standing | null;
 }
 
 export interface SessionAnswer {

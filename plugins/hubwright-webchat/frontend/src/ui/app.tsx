@@ -9,6 +9,7 @@ import { Log } from "./log";
 import { Prechat } from "./prechat";
 import { knows, said, speaker } from "./texts";
 import { wear } from "./theme";
+import { Waiting } from "./waiting";
 
 export interface Opening {
   visible: boolean;
@@ -56,6 +57,7 @@ function App({ chat, frame }: { chat: ChatPort; frame: Frame }) {
         <Header close={frame.close} />
         <Banner />
         <Notice />
+        <Waiting />
         <main class="view">
           {state.view === "history" ? <History /> : asking ? <Prechat focusOn={focus} /> : <Log />}
         </main>

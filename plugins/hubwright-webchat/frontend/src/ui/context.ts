@@ -10,7 +10,7 @@ import type { Say } from "./texts";
 export type ChatPort = Pick<
   Chat,
   | "boot" | "state" | "listen" | "send" | "retry" | "discard" | "answerPrechat" | "setLanguage" | "typed"
-  | "stoppedTyping" | "showHistory" | "read" | "showChat" | "notice" | "markRead"
+  | "stoppedTyping" | "showHistory" | "read" | "showChat" | "notice" | "markRead" | "waiting"
 >;
 
 export interface Here {

@@ -1,24 +1,26 @@
 // One bubble, or one line of what happened.
 import { useEffect, useState } from "preact/hooks";
 import type { Entry } from "../chat/timeline";
+import type { Language } from "../chat/wire";
 import { isSpoken } from "../chat/timeline";
 import { useHere } from "./context";
 import { Deck } from "./deck";
 import { Icon, type IconName } from "./icons";
 import { Rich, safeUrl } from "./rich";
 import { knows } from "./texts";
-import { clockTime, fileSize } from "./when";
+import { clockTime, fileSize, moment } from "./when";
 
 const SIGNS: Record<string, IconName> = {
   handoff_request: "headset", queued: "clock", assigned: "user", joined: "user", offline: "alert",
   email_saved: "mail", email: "mail", moved: "check", resolved: "check", rating: "star",
+  callback_offered: "clock", callback_asked: "clock", callback_cancelled: "check", turned_away: "check",
 };
 
 export function Message({ entry, first, tail }: { entry: Entry; first: boolean; tail: boolean }) {
-  const { say } = useHere();
+  const { say, state } = useHere();
   const marks = { "data-testid": "message", "data-author": entry.author, "data-kind": entry.kind, "data-state": entry.state };
   if (!isSpoken(entry.kind)) {
-    const told = happened(entry, say);
+    const told = happened(entry, say, state.language);
     if (!told) return null;
     return (
       <div class="happened" {...marks}>
@@ -52,9 +54,11 @@ function Face({ entry }: { entry: Entry }) {
   return <Icon name={entry.author === "agent" ? "user" : "robot"} />;
 }
 
-function happened(entry: Entry, say: ReturnType<typeof useHere>["say"]): string {
+function happened(entry: Entry, say: ReturnType<typeof useHere>["say"], language: Language): string {
   const key = `system_${entry.kind}`;
   const name = entry.name || say("aPerson");
+  const opens = entry.kind === "offline" ? entry.event?.opens_at : undefined;
+  if (opens) return say("system_offline_opens", { when: moment(opens, language) });
   const place = entry.kind === "queued" ? entry.event?.place : undefined;
   if (place?.before) {
     const before = say("place_before", { count: place.before });
@@ -63,7 +67,7 @@ function happened(entry: Entry, say: ReturnType<typeof useHere>["say"]): string 
   }
   const rating = entry.event?.rating ?? entry.queued?.rating;
   if (entry.kind === "rating" && !rating) return say("rated");
-  return knows(key) ? say(key, { name, rating: rating ?? "" }) : entry.text;
+  return knows(key) ? say(key, { name, rating: rating ?? "", what: entry.text }) : entry.text;
 }
 
 function Content({ entry }: { entry: Entry }) {

@@ -1,5 +1,6 @@
 // A sample conversation for the settings page: looks like the real thing, never touches the network.
 import { asksFirst, firstState, type State } from "../chat/state";
+import { Waiting } from "../chat/waiting";
 import type { Boot, ChatEvent, Language, Settings } from "../chat/wire";
 import type { ChatPort } from "./context";
 import { speaker } from "./texts";
@@ -51,6 +52,7 @@ export class PreviewChat implements ChatPort {
   showHistory = (): Promise<void> => Promise.resolve();
   read = (): Promise<void> => Promise.resolve();
   showChat(): void {}
+  readonly waiting = new Waiting(() => null, () => undefined);
   notice(): void {}
   markRead(): void {}
 

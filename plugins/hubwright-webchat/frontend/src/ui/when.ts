@@ -23,3 +23,9 @@ export function fileSize(bytes: number, language: Language): string {
   const options = { style: "unit", unit, unitDisplay: "short", maximumFractionDigits: amount < 10 ? 1 : 0 };
   return new Intl.NumberFormat(tag(language), options as Intl.NumberFormatOptions).format(amount);
 }
+
+/** A day and a time, for what is to come. */
+export function moment(at: string, language: Language): string {
+  const options: Intl.DateTimeFormatOptions = { weekday: "short", month: "short", day: "numeric", hour: "2-digit", minute: "2-digit" };
+  return new Intl.DateTimeFormat(tag(language), options).format(new Date(at));
+}

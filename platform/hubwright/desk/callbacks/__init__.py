@@ -1,0 +1,1 @@
+"""Customers who leave and keep their place: when it is their turn, an agent writes first."""
