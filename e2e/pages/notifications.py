@@ -25,6 +25,16 @@ _SUBSCRIBES = """(() => {
   };
 })()"""
 
+_RECORDS = """() => {
+  if (self.asked) return;
+  self.asked = [];
+  const show = ServiceWorkerRegistration.prototype.showNotification;
+  ServiceWorkerRegistration.prototype.showNotification = function (title, options) {
+    self.asked.push({ title, ...options });
+    return show.call(this, title, options);
+  };
+}"""
+
 
 def subscribes_at(context: BrowserContext, browser: Browser, base: str) -> None:
     """Let the pages of a context subscribe at a push service, and show notifications."""
@@ -49,7 +59,11 @@ class Notifications:
     def turn_on(self) -> None:
         """Have this device told."""
         self.here.get_by_role("button", name="Turn on here").click()
-        expect(self.here).to_contain_text("This device is told, as long as you are signed in here.")
+        expect(self.here.locator("[data-push=on]")).to_be_visible()
+
+    def mine(self) -> Locator:
+        """The row of this device."""
+        return self.devices.filter(has=self.page.locator("[data-this-device]:not([hidden])"))
 
     def button(self, name: str) -> Locator:
         """One of the page."""
@@ -75,26 +89,29 @@ class Worker:
         """The push service hands a message over."""
         self.page.evaluate("navigator.serviceWorker.ready.then(() => null)")
         assert self.registration, "the browser knows the worker"
+        self._worker().evaluate(_RECORDS)
         told = {"origin": self.base, "registrationId": self.registration, "data": json.dumps(text)}
         self.line.send("ServiceWorker.deliverPushMessage", told)
 
     def shown(self) -> list[dict[str, Any]]:
-        """The notifications on the screen."""
-        found: list[dict[str, Any]] = self.page.evaluate(
-            "navigator.serviceWorker.ready.then((r) => r.getNotifications())"
-            ".then((all) => all.map(({ title, body, tag, silent }) => ({ title, body, tag, silent })))"
-        )
+        """What the browser was asked to show; one without a screen keeps nothing on it."""
+        found: list[dict[str, Any]] = self._worker().evaluate("self.asked ?? []")
         return found
 
     def pressed(self) -> None:
-        """Press the one that is shown: its event, as no browser without a screen lets it be pressed."""
-        (worker,) = self.page.context.service_workers
-        worker.evaluate(
+        """Press the last one: its event, as a browser without a screen has nothing to press."""
+        self._worker().evaluate(
             """async () => {
-              const [notification] = await registration.getNotifications();
+              const { data } = self.asked.pop();
               const work = [];
-              ExtendableEvent.prototype.waitUntil = (one) => work.push(one);
-              dispatchEvent(new NotificationEvent("notificationclick", { notification }));
+              const press = new ExtendableEvent("notificationclick");
+              Object.defineProperty(press, "waitUntil", { value: (one) => work.push(one) });
+              Object.defineProperty(press, "notification", { value: { data, close() {} } });
+              dispatchEvent(press);
               await Promise.allSettled(work);
             }"""
         )
+
+    def _worker(self) -> Any:
+        (worker,) = self.page.context.service_workers
+        return worker
