@@ -42,6 +42,12 @@ def test_a_queue_with_hours_a_skill_and_a_plan_in_words(admin: Page) -> None:
     expect(routing.toast("Saved.")).to_be_visible()
     admin.reload()
     expect(admin.locator("#sentences li").first).to_contain_text(f"{skill} ≥ 3")
+    admin.get_by_label("Comes forward before it is due, minutes").fill("7")
+    admin.get_by_role("button", name="Save the plan").click()
+    routing.toast("Saved.").get_by_role("button", name="Undo").click()
+    expect(routing.toast("It is as it was before.")).to_be_visible()
+    expect(admin.get_by_label("Comes forward before it is due, minutes")).to_have_value("30")
+    expect(admin.locator("#sentences li").first).to_contain_text(f"{skill} ≥ 3")
 
     admin.goto(f"{at}/hours")
     admin.get_by_label("When it is open").select_option("own")

@@ -20,7 +20,8 @@ from hubwright.desk.conversations.schemas import PlaceView
 from hubwright.desk.conversations.take import take
 from hubwright.desk.queues import set_availability
 from hubwright.desk.queues.errors import AgentFull
-from hubwright.desk.queues.waiting import place_of, why_waiting
+from hubwright.desk.queues.place import place_of
+from hubwright.desk.queues.waiting import why_waiting
 from hubwright.kernel.clock import utc_now
 from hubwright.kernel.database import acting_for, execute, fetch
 from hubwright.kernel.errors import Invalid, Missing, NotAllowed
