@@ -9,7 +9,7 @@ from hubwright.control.routing.skills import levels
 from hubwright.desk.sla.policies import list_policies
 from hubwright.desk.states.lists import break_kinds, dispositions
 from hubwright.kernel.database import acting_for
-from tenants.busy_company import BREAKS, DISPOSITIONS, QUEUES
+from tenants.busy_company import DOVE, QUEUES
 from tenants.spawn_busy import AGENTS, new_busy_secrets, spawn_busy
 from tests.integration.tenants.test_spawn_demo import everything
 from tests.support.database import TestServers
@@ -29,8 +29,8 @@ async def test_it_has_queues_skills_promises_breaks_and_dispositions_and_is_left
         assert all(len(serving[queue.id]) >= 3 for queue in queues)
         assert len([who for who, known in (await levels()).items() if known]) == 12
         assert len(await list_policies()) == 2
-        assert [kind.name_en for kind in await break_kinds()] == [english for english, _chinese in BREAKS]
-        assert [one.name_zh for one in await dispositions()] == [chinese for _english, chinese in DISPOSITIONS]
+        assert [kind.name_en for kind in await break_kinds()] == [english for english, _chinese in DOVE.breaks]
+        assert [one.name_zh for one in await dispositions()] == [chinese for _english, chinese in DOVE.dispositions]
     assert len(made.agents) == 12
     before = await everything(servers, [tenant])
     assert await spawn_busy(kept, 12) == made

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from hubwright.entry.demo.traffic.day import HOUR, Shape, busyness, plan_day
 from hubwright.entry.demo.traffic.words import TOPICS
-from tenants.busy_company import BREAKS, DISPOSITIONS, LANGUAGES, colleagues
+from tenants.busy_company import DOVE, LANGUAGES, colleagues
 
 _SHAPES = st.builds(
     Shape,
@@ -86,8 +86,10 @@ def test_lunch_comes_in_waves_so_that_most_stay() -> None:
 
 def test_the_plan_names_only_what_the_company_has() -> None:
     day = plan_day(Shape())
-    assert {pause.kind for agent in day.agents for pause in agent.pauses} <= {english for english, _chinese in BREAKS}
-    assert {one.disposition for one in day.arrivals} | {"Customer left"} <= {en for en, _zh in DISPOSITIONS}
+    assert {pause.kind for agent in day.agents for pause in agent.pauses} <= {
+        english for english, _chinese in DOVE.breaks
+    }
+    assert {one.disposition for one in day.arrivals} | {"Customer left"} <= {en for en, _zh in DOVE.dispositions}
     assert {one.language for one in day.arrivals} == {*LANGUAGES}
 
 
