@@ -18,7 +18,7 @@ from hubwright.desk.what_if.verbs import run_of
 from hubwright.kernel.database import acting_for, execute
 from hubwright.kernel.ids import parse_id
 from tests.conftest import test_settings
-from tests.integration.admin_ui.test_routing_pages import Admin
+from tests.integration.admin_ui.routing_admin import Admin
 from tests.integration.desk.waiting import Desk, arrives, hand_out, make_desk, offers, waits
 from tests.support.app import served
 from tests.support.database import TestServers
