@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from hubwright.desk.states.wrap_up import WRAP_UP_JOB, WRITE_JOB, time_is_over, write_end
+from hubwright.desk.states.wrap_up import WRAP_UP_JOB, time_is_over
+from hubwright.desk.states.wrap_up_end import WRITE_JOB, write_end
 from hubwright.kernel.database import acting_for
 from hubwright.kernel.jobs import job
 

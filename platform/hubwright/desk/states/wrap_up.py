@@ -1,11 +1,6 @@
-"""Wrap-up: after a conversation its agent has a while before anything new, and may end it sooner.
+"""Wrap-up: after a conversation its agent has a while before anything new, and may end it sooner."""
 
-It is a stretch of the conversation's log, which ends in the transaction of whatever ends it. Whoever ends it without
-holding the conversation never waits for it: where somebody else has it, a job writes it down a moment later.
-"""
-
-from datetime import datetime, timedelta
-from typing import Literal
+from datetime import timedelta
 from uuid import UUID
 
 from hubwright.control.identity import presence
@@ -15,12 +10,11 @@ from hubwright.desk.queues.bell import ask_for_offers, tell_inboxes
 from hubwright.desk.queues.take_back import take_back_offers
 from hubwright.desk.segments.log import note
 from hubwright.desk.states.policy import state_policy
+from hubwright.desk.states.wrap_up_end import wrap_up_ended
 from hubwright.kernel.clock import utc_now
 from hubwright.kernel.jobs import enqueue
 
 WRAP_UP_JOB = "states.wrap_up_over"
-WRITE_JOB = "states.wrap_up_ended"
-How = Literal["time_over", "ended_early", "next_one", "no_seat"]
 
 
 async def begin_wrap_up(member_id: UUID, conversation_id: UUID) -> bool:
@@ -67,20 +61,3 @@ async def time_is_over(member_id: UUID, conversation_id: UUID | None) -> None:
     await end_wrap_up(member_id)
     if conversation_id is not None:
         await note(conversation_id, "ended", "time_over", out_of="wrap_up")
-
-
-async def wrap_up_ended(conversation_id: UUID | None, how: How, at: datetime) -> None:
-    """Write down that nobody writes it up any more; nothing to write when nobody did."""
-    if conversation_id is None:
-        return
-    if await conversations.lock_if_free(conversation_id) is not None:
-        await note(conversation_id, "ended", how, at=at, out_of="wrap_up")
-        return
-    told = {"conversation_id": str(conversation_id), "how": how, "at": at.isoformat()}
-    await enqueue(WRITE_JOB, told)
-
-
-async def write_end(conversation_id: UUID, how: str, at: datetime) -> None:
-    """The same, by a job that waits for the conversation."""
-    if await conversations.lock(conversation_id) is not None:
-        await note(conversation_id, "ended", how, at=at, out_of="wrap_up")

@@ -77,17 +77,6 @@ async def wake(conversation_id: UUID) -> bool:
     return True
 
 
-async def end_snooze(conversation_id: UUID) -> bool:
-    """Whatever it waited for is over; joins the caller's transaction, which has locked the conversation.
-
-    True when it was still put off, and not woken by the customer before.
-    """
-    asleep = await queries.is_asleep(conversation_id)
-    if await queries.take_up(conversation_id) is not None:
-        await note_waking(conversation_id)
-    return asleep
-
-
 async def _woken(conversation_id: UUID, reason: str) -> None:
     await note_waking(conversation_id)
     await note(conversation_id, "agent", reason, out_of="snoozed")
