@@ -12,7 +12,7 @@ from hubwright.desk.queues.assign import leave_queue
 from hubwright.desk.queues.bell import ask_for_offers, handoff_ended, tell_inboxes
 from hubwright.desk.segments.log import note
 from hubwright.desk.states.wrap_up import begin_wrap_up
-from hubwright.desk.workbench.end_snooze import end_snooze
+from hubwright.desk.workbench.snooze_end import end_snooze
 from hubwright.host.dispatch.telling import tell
 from hubwright.kernel import entitlements
 from hubwright.kernel.actor import Actor

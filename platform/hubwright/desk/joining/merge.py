@@ -15,7 +15,7 @@ from hubwright.desk.queues.assign import leave_queue
 from hubwright.desk.queues.bell import ask_for_offers, handoff_ended, tell_inboxes
 from hubwright.desk.queues.errors import BotStillTalking
 from hubwright.desk.segments.log import note
-from hubwright.desk.workbench.end_snooze import end_snooze
+from hubwright.desk.workbench.snooze_end import end_snooze
 from hubwright.kernel.actor import Actor
 from hubwright.kernel.errors import Missing
 from hubwright.kernel.ids import new_id

@@ -10,7 +10,7 @@ from hubwright.desk.queues import record_queries, seat_queries
 from hubwright.desk.queues.bell import ask_for_offers, tell_inboxes
 from hubwright.desk.queues.give_back import give_back, hold_work_of
 from hubwright.desk.queues.take_back import take_back_offers
-from hubwright.desk.states.wrapped_up import wrap_up_ended
+from hubwright.desk.states.wrap_up_end import wrap_up_ended
 from hubwright.kernel.actor import Actor
 from hubwright.kernel.clock import utc_now
 from hubwright.kernel.permissions import Permission, permissions_of

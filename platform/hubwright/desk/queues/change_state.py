@@ -11,7 +11,7 @@ from hubwright.desk.queues.give_back import give_back, hold_work_of
 from hubwright.desk.queues.take_back import take_back_offers
 from hubwright.desk.states.lists import break_kinds
 from hubwright.desk.states.policy import state_policy
-from hubwright.desk.states.wrapped_up import wrap_up_ended
+from hubwright.desk.states.wrap_up_end import wrap_up_ended
 from hubwright.kernel import audit
 from hubwright.kernel.actor import Actor
 from hubwright.kernel.clock import utc_now

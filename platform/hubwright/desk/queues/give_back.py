@@ -20,7 +20,7 @@ from hubwright.desk.queues.tables import QueueEntry
 from hubwright.desk.queues.telling import tell_visitor
 from hubwright.desk.queues.turn import turn_in
 from hubwright.desk.segments.log import note
-from hubwright.desk.workbench.end_snooze import end_snooze
+from hubwright.desk.workbench.snooze_end import end_snooze
 from hubwright.kernel.clock import utc_now
 from hubwright.kernel.ids import new_id
 

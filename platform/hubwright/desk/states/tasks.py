@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from hubwright.desk.states.wrap_up import WRAP_UP_JOB, time_is_over
-from hubwright.desk.states.wrapped_up import WRITE_JOB, write_end
+from hubwright.desk.states.wrap_up_end import WRITE_JOB, write_end
 from hubwright.kernel.database import acting_for
 from hubwright.kernel.jobs import job
 

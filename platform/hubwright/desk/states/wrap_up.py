@@ -1,7 +1,4 @@
-"""Wrap-up: after a conversation its agent has a while before anything new, and may end it sooner.
-
-It is a stretch of the conversation's log, which ends in the transaction of whatever ends it.
-"""
+"""Wrap-up: after a conversation its agent has a while before anything new, and may end it sooner."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -13,7 +10,7 @@ from hubwright.desk.queues.bell import ask_for_offers, tell_inboxes
 from hubwright.desk.queues.take_back import take_back_offers
 from hubwright.desk.segments.log import note
 from hubwright.desk.states.policy import state_policy
-from hubwright.desk.states.wrapped_up import wrap_up_ended
+from hubwright.desk.states.wrap_up_end import wrap_up_ended
 from hubwright.kernel.clock import utc_now
 from hubwright.kernel.jobs import enqueue
 

@@ -1,7 +1,7 @@
-"""The end of a wrap-up in the log of its conversation.
+"""The end of a wrap-up in the log of its conversation, in the transaction of whatever ends it.
 
 Whoever ends it without holding the conversation never waits for it: where somebody else has it, a job writes it down a
-moment later.
+moment later. Queues use this and wrap-up uses queues, so it knows neither.
 """
 
 from datetime import datetime
@@ -13,7 +13,7 @@ from hubwright.desk.segments.log import note
 from hubwright.kernel.jobs import enqueue
 
 WRITE_JOB = "states.wrap_up_ended"
-How = Literal["time_over", "ended_early", "next_one", "no_seat"]
+How = Literal["ended_early", "next_one", "no_seat"]
 
 
 async def wrap_up_ended(conversation_id: UUID | None, how: How, at: datetime) -> None:

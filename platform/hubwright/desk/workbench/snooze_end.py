@@ -1,4 +1,4 @@
-"""The end of putting a conversation off, for whoever takes it out of its holder's hands."""
+"""The end of a snooze because what it waited for is over; whoever gives work back uses it, so it knows no queues."""
 
 from uuid import UUID
 
