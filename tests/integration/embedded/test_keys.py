@@ -14,6 +14,7 @@ import pytest
 from hubwright.kernel.backup.archive import verified
 from hubwright.kernel.embedded import EmbeddedServers
 from hubwright.kernel.sealed import MasterKeys
+from hubwright.kernel.web_push.keys import read_key
 from tests.integration.embedded.installations import run
 from tests.support.demo import refused
 
@@ -67,11 +68,15 @@ def test_a_kept_key_is_private_changes_by_a_command_and_comes_back_with_a_backup
         assert program(data, kept, "open") == WORD, "the company's new key seals; the old one still opens"
         marketplace = secrets.token_hex(32)
         (data / "marketplace_key").write_text(marketplace)
+        told = [run("keys", "push", "--data", str(data)).split()[0] for _time in range(2)]
+        push = (data / "push_key").read_text()
+        assert [read_key(word).id for word in push.split()][:2] == told[::-1], "the newest one signs first"
         run("backup", str(backup), "--data", str(data))
     assert verified(backup).master_keys == [MasterKeys([second]).key_id]
     restored = tmp_path / "restored"
     run("restore", str(backup), "--data", str(restored))
     assert (restored / "marketplace_key").read_text() == marketplace, "what it signed must load after a restore, too"
+    assert (restored / "push_key").read_text() == push, "devices were added for it"
     with serving(restored):
         assert program(restored, kept, "open") == WORD
     assert "no company nobody" in refused_in(data, "keys", "renew", "nobody")
