@@ -1,5 +1,6 @@
 """People of the desk journeys: agents, a supervisor, customers, and rules of the company that are taken back."""
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,9 @@ import pytest
 from playwright.sync_api import Page
 
 from e2e.conftest import company as company_of
+from e2e.conftest import free_port, start_demo, stop_demo
 from e2e.inbox.people import Visitor
+from e2e.messaging import test_email as mails
 from e2e.pages.inbox import Inbox
 from e2e.pages.sign_in import one_press
 from hubwright.kernel.embedded.data_folder import running_endpoints
@@ -104,3 +107,28 @@ def customer(demo: dict[str, Any], firm: dict[str, Any]) -> Iterator[Callable[..
     yield meet
     for one in made:
         one.client.close()
+
+
+@pytest.fixture(scope="session")
+def office() -> Iterator[Any]:
+    """Mail servers on this machine."""
+    with mails.post_office.post_office_open() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def office_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of the demo that reaches them."""
+    return tmp_path_factory.mktemp("office") / "data"
+
+
+@pytest.fixture(scope="session")
+def office_demo(office: Any, office_data: Path) -> Iterator[dict[str, Any]]:
+    """A demo that an operator let through to the mail servers."""
+    os.environ["HUBWRIGHT_EGRESS_ALLOW"] = f"127.0.0.1:{office.imap.port},127.0.0.1:{office.smtp_port}"
+    try:
+        process, told = start_demo(office_data, free_port())
+    finally:
+        del os.environ["HUBWRIGHT_EGRESS_ALLOW"]
+    yield told
+    stop_demo(process)
