@@ -40,6 +40,9 @@ MEASURES = (
     Measure("hostile_p95_ratio", "x", 1.2, "lower", "sandbox", "others' p95 while hostile plugins run"),
     Measure("offer_p99_ms", "ms", 300, "lower", "offers", "an agent frees up, next offer on the socket, p99"),
     Measure("workbench_inp_p95_ms", "ms", 100, "lower", "workbench", "click on a conversation until painted, p95"),
+    Measure("canvas_300_fps", "fps", 55, "higher", "canvas", "panning 300 steps in a browser, blank page beside it"),
+    Measure("canvas_1000_open_s", "s", 3, "lower", "canvas", "a canvas of 1,000 steps, from asking to obeying a key"),
+    Measure("validate_300_ms", "ms", 300, "lower", "canvas", "a change in 300 steps until every problem is told, p95"),
     Measure("routing_decision_p99_ms", "ms", 5, "lower", "routing", "routing decision, 100k waiting, 1,000 agents"),
 )
 BY_NAME = {measure.name: measure for measure in MEASURES}
