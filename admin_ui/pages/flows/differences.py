@@ -75,11 +75,12 @@ def _value(document: FlowDocument, node_id: str, change: Change) -> Altered:
     assert node is not None
     field, _bracket, rest = change.field.partition("[")
     spoken = _LANGUAGES.get(rest.rstrip("]"), rest.rstrip("]"))
-    what = _field_words(node, field)
+    what = field_words(node, field)
     return Altered(f"{what} ({spoken})" if spoken else what, change.before, change.after)
 
 
-def _field_words(node: Node, field: str) -> str:
+def field_words(node: Node, field: str) -> str:
+    """A field of a step by the name that its form gives it."""
     own = {"label": _("Name of this step"), "note": _("Note for colleagues"), "disabled": _("Skip this step for now")}
     kind = flows.find_node_type(node.type)
     properties = kind.schema["properties"] if kind else {}
@@ -97,16 +98,15 @@ def _field_words(node: Node, field: str) -> str:
 
 
 def _wire(old: FlowDocument, new: FlowDocument, node_id: str, port_id: str, change: Change) -> Altered:
-    words = port_id
-    for document in (new, old):
-        node = find_node(document, node_id)
-        port = next((port for port in ports_of(node) if port.id == port_id), None) if node else None
-        if node and port:
-            words = port_words(document, node, port)
-            break
-    return Altered(
-        _("Next after “%(exit)s”") % {"exit": words}, _titled(old, change.before), _titled(new, change.after)
-    )
+    there = [(each, node) for each in (new, old) if (node := find_node(each, node_id))]
+    document, node = next((pair for pair in there if port_id in {port.id for port in ports_of(pair[1])}), there[0])
+    return Altered(wire_words(document, node, port_id), _titled(old, change.before), _titled(new, change.after))
+
+
+def wire_words(document: FlowDocument, node: Node, port_id: str) -> str:
+    """What a wire is about: the exit it leaves by."""
+    port = next((port for port in ports_of(node) if port.id == port_id), None)
+    return _("Next after “%(exit)s”") % {"exit": port_words(document, node, port) if port else port_id}
 
 
 def _titled(document: FlowDocument, node_id: str) -> str:

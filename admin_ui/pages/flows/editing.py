@@ -1,8 +1,10 @@
 """The editor: the outline on the left, the open step on the right; every change is saved to the draft at once."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from litestar import Request, get, post
 from litestar.params import FromPath
 from litestar.response import Response
@@ -12,7 +14,7 @@ from admin_ui.forms import Reading, posted_form, read_form
 from admin_ui.pages.flows.editor_view import Editor, editor, kinds_to_add, open_step
 from admin_ui.pages.flows.node_form import node_form
 from admin_ui.pages.flows.node_values import Written, value_of_node
-from admin_ui.pages.flows.step_changes import PostedStep, changed_step, theirs_since
+from admin_ui.pages.flows.step_changes import PostedStep, both_sides, changed_step
 from admin_ui.pages.flows.trigger_panel import trigger_panel
 from admin_ui.rendering import fragment, is_fragment_request, page
 from hubwright import flows
@@ -21,6 +23,7 @@ from hubwright.control.flows.callees import outcomes_called
 from hubwright.control.flows.edits import add_node, delete_node, find_node, free_node_id, starting_config, with_exits
 from hubwright.control.flows.errors import DraftConflict
 from hubwright.flows.document import FlowDocument, Node
+from hubwright.flows.operations import AnyOp
 from hubwright.kernel.actor import actor_of
 from hubwright.kernel.database import acting_for
 from hubwright.kernel.errors import Missing
@@ -46,7 +49,8 @@ async def step_page(request: AnyRequest, flow_id: FromPath[UUID], node_id: FromP
     async with acting_for(actor_of(request).tenant_id):
         shown = await editor(flow_id)
     shown.step = open_step(shown, node_id)
-    return await show(request, shown, focus="step-title")
+    in_canvas = request.query_params.get("view") == "canvas"
+    return await show(request, shown, focus=request.query_params.get("focus", "") if in_canvas else "step-title")
 
 
 @post("/flows/{flow_id:uuid}/steps/{node_id:str}", opt=EDIT, include_in_schema=False, status_code=200)
@@ -62,25 +66,20 @@ async def save_step(request: AnyRequest, flow_id: FromPath[UUID], node_id: FromP
         if not reading.accepted:
             return await _again(request, shown, node_id, reading, posted)
         outcomes = await outcomes_called(reading.value if node.type == "subflow" else {})
+
+        def change(document: FlowDocument) -> FlowDocument:
+            changed = changed_step(document, node_id, posted, _written(document, node_id, reading))
+            return with_exits(changed, node_id, outcomes)
+
         try:
-            await edit_draft(
-                actor,
-                flow_id,
-                posted.base_rev,
-                lambda document: with_exits(
-                    changed_step(document, node_id, posted, _written(document, node_id, reading)), node_id, outcomes
-                ),
-                step=node_id,
-            )
+            changed = await edit_draft(actor, flow_id, posted.base_rev, change)
         except DraftConflict as conflict:
-            shown.step = open_step(shown, node_id, reading)
-            posted.keep(shown.step)
+            shown.step = await both_sides(shown, node_id, posted, change)
             shown.step.conflict = conflict.sentence()
-            shown.step.theirs = await theirs_since(shown, posted.base_rev)
             return await show(request, shown, status=409)
         shown = await editor(flow_id)
     shown.step = open_step(shown, node_id)
-    return await show(request, shown, said=_("Saved to the draft."), undo_rev=shown.draft.rev)
+    return await show(request, shown, said=_("Saved to the draft."), undo_rev=shown.draft.rev, done=changed.done)
 
 
 def _read(shown: Editor, node: Node, posted: PostedStep) -> Reading:
@@ -128,7 +127,7 @@ async def add_step(request: AnyRequest, flow_id: FromPath[UUID]) -> Response[Any
         return add_node(document, new, after if known else None)
 
     async with acting_for(actor.tenant_id):
-        draft = await edit_draft(actor, flow_id, 0, grow)
+        draft = (await edit_draft(actor, flow_id, 0, grow)).draft
         if not is_fragment_request(request):
             return see_other(request, f"/flows/{flow_id}/steps/{made[-1]}")
         shown = await editor(flow_id)
@@ -142,7 +141,7 @@ async def delete_step(request: AnyRequest, flow_id: FromPath[UUID], node_id: Fro
     """Take a step out of the draft; undo brings it back."""
     actor = actor_of(request)
     async with acting_for(actor.tenant_id):
-        draft = await edit_draft(actor, flow_id, 0, lambda document: delete_node(document, node_id))
+        draft = (await edit_draft(actor, flow_id, 0, lambda document: delete_node(document, node_id))).draft
         shown = await editor(flow_id)
     said = _("Step removed from the draft.")
     if not is_fragment_request(request):
@@ -192,6 +191,7 @@ async def show(
     focus: str = "",
     push: str | None = None,
     secret: str = "",
+    done: Sequence[AnyOp] = (),
 ) -> Response[Any]:
     """The whole page, or for htmx the part that changed with the sentence about it."""
     actor = actor_of(request)
@@ -207,13 +207,15 @@ async def show(
         "may_edit": actor.may(Permission.FLOWS_EDIT),
         "may_publish": actor.may(Permission.FLOWS_PUBLISH),
         "focus": focus,
+        "canvas": request.query_params.get("view") == "canvas",
+        "done": msgspec.json.encode(done).decode() if done else "",
     }
     if not is_fragment_request(request):
         return await page(request, "flows/editor.html", status=status, said=toast, **context)
-    headers = {"HX-Push-Url": shown.url + push} if push is not None else {}
-    return fragment(
-        request, "flows/changed.html", status=422 if status >= 400 else 200, headers=headers, said=toast, **context
-    )
+    headers = {"HX-Push-Url": shown.url + push} if push is not None and not context["canvas"] else {}
+    template = "flows/inspected.html" if context["canvas"] else "flows/changed.html"
+    status = 422 if status >= 400 else 200
+    return fragment(request, template, status=status, headers=headers, said=toast, oob=True, **context)
 
 
 ROUTES = [flow_page, step_page, save_step, add_step, delete_step, undo_change, redo_change]

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+from msgspec.structs import replace
 
 from admin_ui.forms import Form, Reading, build_form
 from admin_ui.pages.flows.differences import AlteredStep
@@ -144,6 +145,8 @@ def open_step(shown: Editor, node_id: str, reading: Reading | None = None) -> St
     if fresh:
         reading.errors = _at_fields(mine, parts.shown, reading.value)
     form = build_form(parts.schema, reading, form_id="step", groups={"main": "", "more": _("More settings")})
+    if fresh:
+        form = replace(form, unsaved=False)  # what is wrong with a stored step is no change that waits to be saved
     return StepForm(
         node=node,
         title=title_of(node),

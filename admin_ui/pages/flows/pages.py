@@ -1,10 +1,25 @@
 """Every address of the flows pages."""
 
-from admin_ui.pages.flows import archiving, editing, listing, publishing, runs, settings, test_chat, triggers
+from admin_ui.pages.flows import (
+    archiving,
+    canvas,
+    commenting,
+    drafting,
+    editing,
+    listing,
+    publishing,
+    runs,
+    settings,
+    test_chat,
+    triggers,
+)
 
 ROUTES = [
     *listing.ROUTES,
     *editing.ROUTES,
+    *drafting.ROUTES,
+    *canvas.ROUTES,
+    *commenting.ROUTES,
     *triggers.ROUTES,
     *runs.ROUTES,
     *settings.ROUTES,

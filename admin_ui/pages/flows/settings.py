@@ -107,7 +107,7 @@ async def save_settings(request: AnyRequest, flow_id: FromPath[UUID]) -> Respons
         draft = await get_draft(flow_id)
         if reading.accepted:
             try:
-                draft = await edit_draft(actor, flow_id, 0, lambda document: _changed(document, reading.value))
+                draft = (await edit_draft(actor, flow_id, 0, lambda document: _changed(document, reading.value))).draft
             except flows.FlowInvalid as refusal:
                 reading.refuse([FieldError("vars", refusal.sentence())])
     if not reading.accepted:

@@ -1,12 +1,13 @@
-"""What a posted step means, and what somebody else did to the same step."""
+"""What a posted step means, and how it stands beside what somebody else did to the same step."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from msgspec.structs import replace
 
-from admin_ui.pages.flows.differences import AlteredStep, differences
-from admin_ui.pages.flows.editor_view import Editor, StepForm, exits_of
-from admin_ui.pages.flows.node_values import Written, variables_written
+from admin_ui.forms import Reading
+from admin_ui.pages.flows.differences import differences
+from admin_ui.pages.flows.editor_view import Editor, StepForm, exits_of, open_step
+from admin_ui.pages.flows.node_values import Written, value_of_node, variables_written
 from hubwright import flows
 from hubwright.control.flows import draft_change
 from hubwright.control.flows.edits import (
@@ -19,6 +20,7 @@ from hubwright.control.flows.edits import (
     starting_config,
 )
 from hubwright.flows.document import FlowDocument, Node
+from hubwright.flows.operations import between, merge
 from hubwright.kernel.errors import Missing
 
 NEW = "new:"
@@ -101,7 +103,20 @@ def _personal(node: Node) -> bool:
     return node.type == "ask" and node.config.get("type") in ("email", "phone")
 
 
-async def theirs_since(shown: Editor, base_rev: int) -> list[AlteredStep]:
-    """What others did to a flow since a revision."""
-    base = await draft_change(shown.draft.flow_id, base_rev)
-    return differences(flows.parse(base.doc), shown.document) if base else []
+async def both_sides(
+    shown: Editor, node_id: str, posted: PostedStep, change: Callable[[FlowDocument], FlowDocument]
+) -> StepForm:
+    """The form after a conflict: what was typed where both changed the same, theirs elsewhere, and what they did."""
+    base = await draft_change(shown.draft.flow_id, posted.base_rev)
+    before = flows.parse(base.doc) if base else shown.document
+    mine = merge(shown.document, between(before, change(before)), overrule=True).document
+    node = find_node(mine, node_id)
+    if node is None:
+        raise Missing("step")
+    step = open_step(shown, node_id, Reading(value=value_of_node(mine, node)))
+    step.label, step.note, step.disabled = node.label, node.note, node.disabled
+    wanted = {each.port: each.target for each in exits_of(mine, node)}
+    new = {port: target for port, target in posted.exits.items() if target.startswith(NEW)}
+    step.exits = [replace(each, target={**wanted, **new}.get(each.port, each.target)) for each in step.exits]
+    step.theirs = differences(before, shown.document)
+    return step

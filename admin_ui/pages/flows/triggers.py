@@ -45,7 +45,7 @@ async def add_way_to_start(request: AnyRequest, flow_id: FromPath[UUID]) -> Resp
         return add_trigger(document, Node(id=made[-1], type=kind.type, tv=kind.tv, config=starting_config(kind.type)))
 
     async with acting_for(actor.tenant_id):
-        draft = await edit_draft(actor, flow_id, 0, grow)
+        draft = (await edit_draft(actor, flow_id, 0, grow)).draft
         shown = await editor(flow_id)
     said = _("Step added to the draft.")
     if not is_fragment_request(request):

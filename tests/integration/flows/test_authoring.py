@@ -102,8 +102,8 @@ async def test_what_is_no_document_is_refused_and_changes_nothing(admin: Person,
 async def test_two_people_on_different_steps_do_not_collide(admin: Person, flow_id: UUID) -> None:
     async with acting_for(admin.tenant_id):
         await save_draft(admin.actor, flow_id, saying("Hi"), 1)
-        merged = await edit_draft(admin.actor, flow_id, 1, lambda doc: delete_node(doc, "n_end"), step="n_end")
-    document = flows.parse(merged.doc)
+        merged = await edit_draft(admin.actor, flow_id, 1, lambda doc: delete_node(doc, "n_end"))
+    document = flows.parse(merged.draft.doc)
     assert find_node(document, "n_end") is None
     assert find_node(document, "n_hello").config["text"] == "Hi"  # type: ignore[union-attr]  # it is there
 
@@ -112,7 +112,7 @@ async def test_two_people_on_the_same_step_collide(admin: Person, flow_id: UUID)
     with pytest.raises(DraftConflict):
         async with acting_for(admin.tenant_id):
             await save_draft(admin.actor, flow_id, saying("Hi"), 1)
-            await edit_draft(admin.actor, flow_id, 1, lambda doc: delete_node(doc, "n_hello"), step="n_hello")
+            await edit_draft(admin.actor, flow_id, 1, lambda doc: delete_node(doc, "n_hello"))
 
 
 async def test_undo_goes_back_step_by_step_and_redo_forward_again(admin: Person, flow_id: UUID) -> None:

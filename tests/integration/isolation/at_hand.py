@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import UUID
 
+from hubwright.control.flow_comments import comment
 from hubwright.desk.contacts.verbs import meet_contact
 from hubwright.desk.conversations import append_message, start_conversation
 from hubwright.desk.joining.merge import merge
@@ -55,7 +56,15 @@ async def channel_of_talks(house: Any) -> UUID:
     return found
 
 
+async def make_flow_comment(house: Any) -> UUID:
+    """A comment on a step of the house's main flow."""
+    comment_id = new_id()
+    await comment(house.admin.actor, house.company.flow_id, comment_id, "n_hello", house.word)
+    return comment_id
+
+
 THREAD_MAKERS = {
+    "flow_comment": make_flow_comment,
     "channel:of talks": channel_of_talks,
     "canned": make_canned,
     "change:canned": drop_one,

@@ -56,6 +56,20 @@ def test_the_first_load_of_an_admin_page_stays_within_180_kb() -> None:
     assert sum(sizes.values()) <= 180 * KB, sizes
 
 
+def test_the_canvas_is_within_its_110_kb_and_on_no_other_page() -> None:
+    size = len(gzip.compress((STATIC / Path(asset("canvas.js")).name).read_bytes(), 9))
+    pages = [path for path in (ADMIN / "templates").rglob("*.html") if "canvas.js" in path.read_text("utf-8")]
+
+    assert 30 * KB < size <= 110 * KB, size
+    assert [path.name for path in pages] == ["canvas.html"]
+
+
+def test_laying_out_comes_by_itself_and_only_when_asked_for() -> None:
+    canvas, layout = ((STATIC / Path(asset(f"{name}.js")).name).read_text("utf-8") for name in ("canvas", "layout"))
+
+    assert "dagre" in layout and "dagre" not in canvas
+
+
 def test_versions_are_pinned_exactly_and_no_address_is_recorded() -> None:
     package = json.loads((ADMIN / "islands" / "package.json").read_text("utf-8"))
     lock = (ADMIN / "islands" / "package-lock.json").read_text("utf-8")

@@ -2,7 +2,9 @@
 import { installTestChat } from "../flows/testchat";
 import { installLeaveGuard } from "../flows/leave-guard";
 import { installValues } from "../flows/values";
+import { installFollowing } from "../flows/following";
 import { installJumps } from "../flows/jumps";
+import { installProblems } from "../flows/fields";
 import { installPlaces } from "../flows/places";
 import { installReview } from "../flows/review";
 
@@ -11,4 +13,6 @@ installValues();
 installPlaces();
 installJumps();
 installReview();
+installProblems();
+installFollowing();
 installTestChat();

@@ -1,12 +1,12 @@
 // What somebody typed into a step is not lost by a click elsewhere: the page asks first.
 const FORM = "form[data-guarded]";
 
-function dirty(): boolean {
+export function dirty(): boolean {
   const bar = document.querySelector<HTMLElement>(`${FORM} [data-save-bar]`);
   return bar !== null && bar.offsetParent !== null;
 }
 
-async function mayLeave(): Promise<boolean> {
+export async function mayLeave(): Promise<boolean> {
   const dialog = document.getElementById("leave-dialog");
   if (!(dialog instanceof HTMLDialogElement)) return true;
   dialog.returnValue = "stay";
@@ -21,7 +21,7 @@ export function installLeaveGuard(): void {
   document.addEventListener("htmx:confirm", (event) => {
     const detail = (event as CustomEvent).detail;
     const from = event.target as HTMLElement;
-    const replaces = detail.target instanceof HTMLElement && detail.target.id === "flow-work";
+    const replaces = detail.target instanceof HTMLElement && ["flow-work", "flow-inspector"].includes(detail.target.id);
     if (!replaces || from.matches(FORM) || from.closest("[data-discards]") || !dirty()) return;
     event.preventDefault();
     void mayLeave().then((leave) => {

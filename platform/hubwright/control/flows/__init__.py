@@ -2,6 +2,7 @@
 
 from hubwright.control.flows.archive import archive_flow, bring_back, uses_of
 from hubwright.control.flows.callees import callees_of, published
+from hubwright.control.flows.change_draft import Changed, change_draft
 from hubwright.control.flows.check import problems_of
 from hubwright.control.flows.compiled import compiled_draft, compiled_version, keep_version, known_version
 from hubwright.control.flows.create_flow import create_flow
@@ -25,9 +26,11 @@ from hubwright.control.flows.undo import redo, steps_possible, undo
 
 __all__ = [
     "PLATFORM",
+    "Changed",
     "archive_flow",
     "bring_back",
     "callees_of",
+    "change_draft",
     "compiled_draft",
     "compiled_version",
     "create_flow",

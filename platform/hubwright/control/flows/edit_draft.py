@@ -1,37 +1,23 @@
-"""Changing one step of a draft: others may work on other steps meanwhile, only the same step collides."""
+"""Changing a draft by a function of the document: what it does becomes a batch like any other."""
 
 from collections.abc import Callable
 from uuid import UUID
 
 from hubwright import flows
-from hubwright.control.flows import queries
-from hubwright.control.flows.edits import find_node
-from hubwright.control.flows.errors import DraftConflict
-from hubwright.control.flows.save_draft import lock_draft, save_draft
-from hubwright.control.flows.schemas import Draft
+from hubwright.control.flows.change_draft import Changed, change_draft, document_at
+from hubwright.control.flows.save_draft import lock_draft
 from hubwright.flows.document import FlowDocument
+from hubwright.flows.operations import between, with_fresh_ids
 from hubwright.kernel.actor import Actor
 from hubwright.kernel.permissions import Permission
 
 Change = Callable[[FlowDocument], FlowDocument]
 
 
-async def edit_draft(actor: Actor, flow_id: UUID, base_rev: int, change: Change, *, step: str = "") -> Draft:
-    """Apply a change to the newest draft. With `step`, refuse if somebody changed that very step since `base_rev`."""
+async def edit_draft(actor: Actor, flow_id: UUID, base_rev: int, change: Change) -> Changed:
+    """Do to the newest draft what `change` does to the draft at `base_rev`, where 0 is the newest itself."""
     actor.require(Permission.FLOWS_EDIT)
     draft = await lock_draft(flow_id)
-    document = flows.parse(draft.doc)
-    if step and draft.rev != base_rev:
-        base = await queries.change(flow_id, base_rev)
-        if base is None or part_of(flows.parse(base.doc), step) != part_of(document, step):
-            raise DraftConflict(draft.rev, draft.changed_by, draft.changed_at)
-    return await save_draft(actor, flow_id, flows.to_builtins(change(document)), draft.rev)
-
-
-def part_of(document: FlowDocument, node_id: str) -> tuple[object, ...]:
-    """Everything that belongs to one step: itself, its translations, where its exits lead."""
-    return (
-        find_node(document, node_id),
-        {key: said for key, said in document.i18n.items() if key.startswith(f"{node_id}.")},
-        {edge.source[1]: edge.to for edge in document.edges if edge.source[0] == node_id},
-    )
+    base = await document_at(flow_id, base_rev, draft)
+    ops = between(base, change(base))
+    return await change_draft(actor, flow_id, with_fresh_ids(flows.parse(draft.doc), ops))

@@ -1,25 +1,35 @@
 """Why a change to a flow was refused."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
+import msgspec
+
+from hubwright.flows.operations import Clash
 from hubwright.kernel.errors import Conflict, Refusal
 from hubwright.kernel.i18n import _
 
 
 class DraftConflict(Conflict, type="draft-conflict"):
-    """Somebody saved the draft since it was read; says who and when, so that people can talk."""
+    """Somebody saved the draft since it was read; says who and when, so that people can talk, and both versions."""
 
-    def __init__(self, rev: int, changed_by: str, changed_at: datetime) -> None:
+    def __init__(self, rev: int, changed_by: str, changed_at: datetime, clashes: Sequence[Clash] = ()) -> None:
         self.rev = rev
         self.changed_by = changed_by
         self.changed_at = changed_at
+        self.clashes = clashes
         super().__init__(rev)
 
     def sentence(self) -> str:
         return _("%(name)s changed this flow in the meantime.") % {"name": self.changed_by or _("Somebody else")}
 
     def data(self) -> dict[str, object]:
-        return {"rev": self.rev, "changed_by": self.changed_by, "changed_at": self.changed_at.isoformat()}
+        return {
+            "rev": self.rev,
+            "changed_by": self.changed_by,
+            "changed_at": self.changed_at.isoformat(),
+            "clashes": msgspec.to_builtins(self.clashes),
+        }
 
 
 class FlowInUse(Refusal, status=409, type="flow-in-use"):

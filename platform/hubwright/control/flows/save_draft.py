@@ -10,8 +10,11 @@ from hubwright.control.flows.schemas import Document, Draft
 from hubwright.kernel import audit
 from hubwright.kernel.actor import Actor
 from hubwright.kernel.clock import utc_now
+from hubwright.kernel.database import after_commit
 from hubwright.kernel.errors import Missing
 from hubwright.kernel.permissions import Permission
+from hubwright.kernel.realtime import hub, topic_for
+from hubwright.kernel.scope import active_tenant
 
 
 async def save_draft(
@@ -44,6 +47,7 @@ async def save_draft(
         by=actor.name,
     )
     await audit.record(actor, "flow.save_draft", flow_id, rev=rev)
+    tell_editors(flow_id, rev)
     row = await queries.flow(flow_id)
     assert row is not None
     return draft_of(row)
@@ -55,3 +59,18 @@ async def lock_draft(flow_id: UUID) -> Draft:
     if row is None:
         raise Missing("flow")
     return draft_of(row)
+
+
+def draft_topic(tenant_id: UUID, flow_id: UUID) -> str:
+    """Where open editors of a flow listen for newer drafts."""
+    return topic_for(tenant_id, "draft", flow_id)
+
+
+def tell_editors(flow_id: UUID, rev: int) -> None:
+    """Wake everybody who has the flow open, once this is committed."""
+    topic = draft_topic(active_tenant(), flow_id)
+
+    async def ring() -> None:
+        await hub.publish(topic, {"rev": rev})
+
+    after_commit(ring)

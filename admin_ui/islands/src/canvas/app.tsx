@@ -1,0 +1,120 @@
+// The canvas: what is drawn, and what stands around it.
+import { applyEdgeChanges, applyNodeChanges, Background, type Connection, MiniMap, type NodeChange, ReactFlow } from "@xyflow/react";
+import { useCallback, useEffect, useState } from "react";
+import { useActs } from "./acts";
+import { AskedDialog } from "./asked";
+import { StepCard, type StepNode } from "./card";
+import { find } from "./doc";
+import * as edits from "./edits";
+import { boxOf, type CanvasIsland, useEditor } from "./editor";
+import { Frames } from "./frames";
+import * as inspector from "./inspector";
+import { Problems, Saving, Toolbar } from "./panels";
+import { usePressing } from "./pressing";
+import type { Store } from "./store";
+import type { Told } from "./types";
+import { useFollowingForm } from "./following-form";
+import { focusField } from "../flows/fields";
+
+const NODE_TYPES = { step: StepCard };
+const MANY = 400;
+const MISSING = /^(unknown_|plugin_off|no_ai|edge_)/;
+
+export function App({ store, island }: { store: Store; island: CanvasIsland }) {
+  const editor = useEditor(store, island);
+  const acts = useActs(editor);
+  const [missing, setMissing] = useState<Told[]>([]);
+  const { choose, commit, edges, latest, lookAt, mayEdit, nodes, openStep, say, setCurrent, setEdges, setNodes, show, state, tell, title } = editor;
+  usePressing(editor, acts);
+  useFollowingForm(editor);
+
+  useEffect(() => {
+    store.onRefused = tell;
+    store.onOthers = (by) => tell(say("others_changed", { name: by || say("somebody") }));
+    inspector.onSaved((ops) => {
+      store.remember(ops);
+      void store.refresh();
+    });
+    inspector.onClosed(() => {
+      inspector.remember(island.url, "");
+      boxOf(latest.current.current)?.focus({ preventScroll: true });
+    });
+    store.start();
+  }, []);
+
+  useEffect(() => {
+    if (state.saving === "offline" || state.saving === "signed-out") tell(say(`saving_${state.saving}`));
+  }, [state.saving]);
+
+  // What pasted steps miss here, once the server has looked at them.
+  useEffect(() => {
+    if (acts.justPasted.current.size === 0 || state.saving !== "saved") return;
+    const found = state.problems.filter((each) => acts.justPasted.current.has(each.node) && MISSING.test(each.code));
+    acts.justPasted.current = new Set();
+    setMissing(found);
+    if (found.length) show("missing");
+  }, [state.problems, state.saving]);
+
+  const dropped = (dragged: StepNode[]) => {
+    const to = new Map(dragged.map((node) => [node.id, [Math.round(node.position.x), Math.round(node.position.y)] as [number, number]]));
+    commit(edits.move(latest.current.state.doc, to), say("moved"));
+  };
+  const connected = ({ source, sourceHandle, target }: Connection) => {
+    commit(edits.wire(latest.current.state.doc, source, sourceHandle ?? "", target), say("connected", { to: title(target) }));
+  };
+  const goToProblem = (each: Told) => {
+    lookAt(each.node);
+    choose([each.node], false);
+    void openStep(each.node).then(() => window.setTimeout(() => focusField(each.field), 120));
+  };
+  const onNodesChange = useCallback((changes: NodeChange<StepNode>[]) => setNodes((old) => applyNodeChanges(changes, old)), []);
+  const chosen = nodes.filter((node) => node.selected).map((node) => node.id);
+
+  return (
+    <>
+      <div className="hw-canvas-bar">
+        <Toolbar tools={acts.tools} chosen={chosen.length} state={state} mayEdit={mayEdit} grouped={chosen.some((id) => find(state.doc, id)?.group)} />
+        <Saving state={state} />
+      </div>
+      <div className="hw-canvas-pane">
+        <ReactFlow
+          nodes={nodes}
+          edges={edges}
+          nodeTypes={NODE_TYPES}
+          onNodesChange={onNodesChange}
+          onEdgesChange={(changes) => setEdges((old) => applyEdgeChanges(changes, old))}
+          onNodeDragStop={(_event, _node, dragged) => dropped(dragged)}
+          onSelectionDragStop={(_event, dragged) => dropped(dragged)}
+          onConnect={connected}
+          onNodeClick={(event, node) => {
+            setCurrent(node.id);
+            if (!event.shiftKey && !event.ctrlKey && !event.metaKey) void openStep(node.id);
+          }}
+          isValidConnection={(wire) => !state.doc.entry.some((node) => node.id === wire.target)}
+          nodesDraggable={mayEdit}
+          nodesConnectable={mayEdit}
+          edgesFocusable={false}
+          disableKeyboardA11y
+          deleteKeyCode={null}
+          multiSelectionKeyCode={["Shift", "Control", "Meta"]}
+          onlyRenderVisibleElements={nodes.length > MANY}
+          minZoom={0.05}
+          maxZoom={2}
+          fitView
+          fitViewOptions={{ padding: 0.15, maxZoom: 1 }}
+          proOptions={{ hideAttribution: true }}
+          aria-label={say("canvas")}
+        >
+          <Background />
+          <Frames doc={state.doc} nodes={nodes} onSelect={(ids) => choose(ids, false)} />
+          <MiniMap<StepNode> pannable zoomable ariaLabel={say("minimap")} nodeClassName={(node) => `hw-family-${node.data.card.family}`} />
+        </ReactFlow>
+      </div>
+      <Problems problems={state.problems} onGo={goToProblem} />
+      <p className="visually-hidden" role="status" aria-live="polite" id="canvas-said">
+        {editor.heard}
+      </p>
+      <AskedDialog editor={editor} acts={acts} missing={missing} />
+    </>
+  );
+}
