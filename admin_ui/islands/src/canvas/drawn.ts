@@ -42,7 +42,7 @@ export function nodesOf(state: State, overlay: Overlay, old: StepNode[], current
     const domAttributes = attributesOf(node.id === current, say);
     const selected = chosen ? chosen.has(node.id) : (was?.selected ?? false);
     if (was && was.dragging) return was;
-    if (was && same(was.data, data) && was.position.x === x && was.position.y === y && was.domAttributes?.tabIndex === tabIndex && was.ariaLabel === label && was.selected === selected) return was;
+    if (was && same(was.data, data) && was.position.x === x && was.position.y === y && was.domAttributes === domAttributes && was.ariaLabel === label && was.selected === selected) return was;
     return {
       ...was,
       id: node.id,
