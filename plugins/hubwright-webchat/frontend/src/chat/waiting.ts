@@ -5,6 +5,7 @@ import type { Standing } from "./wire";
 
 export class Waiting {
   private busy = false;
+  private news = 0;
 
   constructor(
     private readonly token: () => string | null,
@@ -12,6 +13,7 @@ export class Waiting {
   ) {}
 
   heard(standing: Standing | null): void {
+    this.news += 1;
     this.set({ standing, ...(standing?.callback_offered && !standing.callback ? {} : { ways: null }) });
   }
 
@@ -19,14 +21,21 @@ export class Waiting {
   choose = (): Promise<void> =>
     this.doing(async (token) => {
       const { ways } = await api.callbackWays(token);
-      if (ways.length === 1) this.heard((await api.askCallback(token, ways[0]!.channel_id)).standing);
+      if (ways.length === 1) await this.answered(() => api.askCallback(token, ways[0]!.channel_id));
       else this.set({ ways });
     });
 
   ask = (channel: string): Promise<void> =>
-    this.doing(async (token) => this.heard((await api.askCallback(token, channel)).standing));
+    this.doing((token) => this.answered(() => api.askCallback(token, channel)));
 
-  cancel = (): Promise<void> => this.doing(async (token) => this.heard((await api.cancelCallback(token)).standing));
+  cancel = (): Promise<void> => this.doing((token) => this.answered(() => api.cancelCallback(token)));
+
+  /** What was pushed meanwhile is newer than the answer. */
+  private async answered(ask: () => Promise<{ standing: Standing | null }>): Promise<void> {
+    const before = this.news;
+    const { standing } = await ask();
+    if (this.news === before) this.heard(standing);
+  }
 
   private async doing(deed: (token: string) => Promise<void>): Promise<void> {
     const token = this.token();
