@@ -51,10 +51,16 @@ def small() -> FlowDocument:
     )
 
 
+def without_empty_translations(document: FlowDocument) -> FlowDocument:
+    """An empty one says the same as none, and is not brought back."""
+    kept = {key: {locale: text for locale, text in said.items() if text} for key, said in document.i18n.items()}
+    return replace(document, i18n={key: said for key, said in kept.items() if said})
+
+
 @MANY
 @given(st.data())
 def test_there_and_back_again_is_the_same_document(data: st.DataObject) -> None:
-    document = flows.parse(data.draw(documents()))
+    document = without_empty_translations(flows.parse(data.draw(documents())))
     merged = merge(document, data.draw(batches(document)), overrule=data.draw(st.booleans()))
 
     assert flows.parse(flows.to_builtins(merged.document)) == merged.document
