@@ -1,4 +1,4 @@
-"""A browser test that fails is tried once more and named; when more than a few need that, the run fails (ADR 45)."""
+"""A browser test that fails is tried once more and named; when more than a few need that, the run fails (ADR 46)."""
 
 import pytest
 
