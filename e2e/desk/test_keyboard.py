@@ -39,7 +39,7 @@ def firm(demo: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.fixture
-def prepared(new_page: Callable[..., Page], firm: dict[str, Any], office: Any, database: Say) -> None:
+def prepared(as_it_was: None, new_page: Callable[..., Page], firm: dict[str, Any], office: Any, database: Say) -> None:
     """What an administrator did before: a mailbox, a break, a disposition."""
     admin = one_press(new_page(), firm["admin"])
     with_mailbox(admin, office, database)
