@@ -3,7 +3,7 @@
 from tests.integration.isolation.ask import Ask
 
 FLOW = {"flow_id": "@flow"}
-_LABEL = {"op": "set", "node": "n_more", "field": "label", "was": "", "to": "More"}
+_LABEL = {"op": "set", "node": "n_more", "field": "label", "was": "n_more", "to": "More"}
 
 DRAFTING: list[tuple[str, Ask]] = [
     ("GET /flows/{flow_id:uuid}/settings", Ask(path=FLOW)),

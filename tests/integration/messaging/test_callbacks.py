@@ -105,7 +105,7 @@ async def test_where_the_chat_has_ended_elsewhere_the_first_open_channel_is_take
     await waiting.turn_comes()
     assert (await waiting.view()).channel_id == second.channel_id
     async with acting_for(waiting.tenant_id):
-        await give_back(waiting.line.company.admin.actor, await get_conversation(waiting.talk))
+        await give_back(await get_conversation(waiting.talk), by_id=None, by="somebody")
     assert (await waiting.state())[0] == "waiting"
     await shuts(waiting, second)
     async with acting_for(waiting.tenant_id):
