@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import TypeVar, get_args
 
+from msgspec.structs import asdict
+
 from hubwright.flows.document import FlowDocument, Group, Node, Var
 from hubwright.flows.operations.ops import (
     ABSENT,
@@ -27,7 +29,7 @@ def between(old: FlowDocument, new: FlowDocument) -> list[AnyOp]:
     """New things first, then changes, then wires, and last what goes: each can be done when its turn comes."""
     before, after = _nodes(old), _nodes(new)
     return [
-        *(Setting(field=name, was=getattr(old, name), to=getattr(new, name)) for name in _changed_settings(old, new)),
+        *(Setting(field=name, was=asdict(old)[name], to=asdict(new)[name]) for name in _changed_settings(old, new)),
         *(Declare(id=each, was=was, to=to) for each, was, to in _exchanged(old.vars, new.vars)),
         *(GroupOp(id=each, was=was, to=to) for each, was, to in _exchanged(old.groups, new.groups)),
         *(Add(node=node, entry=entry) for node, entry in after.values() if node.id not in before),
@@ -46,7 +48,8 @@ def _nodes(document: FlowDocument) -> dict[str, tuple[Node, bool]]:
 
 
 def _changed_settings(old: FlowDocument, new: FlowDocument) -> list[FlowField]:
-    return [name for name in get_args(FlowField) if getattr(old, name) != getattr(new, name)]
+    before, after = asdict(old), asdict(new)
+    return [name for name in get_args(FlowField) if before[name] != after[name]]
 
 
 def _exchanged(old: list[T], new: list[T]) -> Iterator[tuple[str, T | None, T | None]]:
@@ -59,7 +62,7 @@ def _exchanged(old: list[T], new: list[T]) -> Iterator[tuple[str, T | None, T | 
 
 def _changes(old: Node, new: Node) -> Iterator[AnyOp]:
     for field in get_args(NodeField):
-        was, to = getattr(old, field), getattr(new, field)
+        was, to = asdict(old)[field], asdict(new)[field]
         if was != to:
             yield Set(node=new.id, field=field, was=was, to=to)
     for name in {**old.config, **new.config}:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import msgspec
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from hubwright.flows.document import FlowDocument, Node
 from hubwright.flows.operations.merged import Clash, Merged
@@ -100,7 +100,7 @@ class _Merge:
         if not self._there(op, op.node):
             return
         node = self.bench[op.node]
-        now = getattr(node, op.field)
+        now = asdict(node)[op.field]
         # Where a box stands is nobody's work: the last one to move it wins.
         if (op.field == "pos" and now != op.to) or self._may(op, now, op.was, op.to):
             self.bench.put(replace(node, **{op.field: op.to}))

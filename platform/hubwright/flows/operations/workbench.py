@@ -2,7 +2,7 @@
 
 from typing import Any, TypeVar
 
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from hubwright.flows.document import Edge, FlowDocument, Group, Node, Var
 from hubwright.flows.operations.ops import AnyOp, Text, Wire
@@ -24,7 +24,7 @@ class Workbench:
         self.groups = {group.id: group for group in document.groups}
         self.vars = {var.id: var for var in document.vars}
         self.texts = {key: dict(said) for key, said in document.i18n.items()}
-        self.settings: dict[str, Any] = {name: getattr(document, name) for name in _SETTINGS}
+        self.settings: dict[str, Any] = {name: asdict(document)[name] for name in _SETTINGS}
 
     def document(self) -> FlowDocument:
         """Put it together again."""
