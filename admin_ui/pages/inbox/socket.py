@@ -20,6 +20,7 @@ from hubwright.desk.conversations import get_conversation
 from hubwright.desk.conversations.list_conversations import pulse
 from hubwright.desk.push.choices import note_looking
 from hubwright.desk.queues import note_sign_of_life
+from hubwright.desk.queues.seats import look_for_woken
 from hubwright.kernel.actor import Actor, actor_of
 from hubwright.kernel.address import is_own_origin
 from hubwright.kernel.clock import utc_now
@@ -201,6 +202,8 @@ class _Watching:
             await self._check_sign_in()
             async with acting_for(self.tenant_id):
                 now = await pulse(self.watched, self.actor.member_id)
+                if self.actor.member_id is not None and not self.board:
+                    await look_for_woken(self.actor.member_id, utc_now())
             if self.pulse is not None and now != self.pulse:
                 await self._changed("list", str(self.watched or ""), now.seq)
             self.pulse = now

@@ -90,6 +90,18 @@ async def woken() -> list[Row]:
     )
 
 
+async def has_woken(member_id: UUID) -> bool:
+    """Whether a customer has written into something that a member parked."""
+    row = await fetch_one(
+        "SELECT EXISTS (SELECT FROM conversation c WHERE c.tenant_id = $1 AND c.assignee_id = $2"
+        " AND c.parked_seq IS NOT NULL AND c.status = 'assigned' AND c.last_seq > c.parked_seq AND EXISTS ("
+        "  SELECT FROM message m WHERE m.tenant_id = $1 AND m.conversation_id = c.id AND m.seq > c.parked_seq"
+        "  AND m.author = 'contact')) AS woken",
+        member_id,
+    )
+    return bool(row and row["woken"])
+
+
 async def admit(conversation_id: UUID) -> None:
     """It counts again."""
     await execute("UPDATE conversation SET parked_seq = NULL WHERE tenant_id = $1 AND id = $2", conversation_id)

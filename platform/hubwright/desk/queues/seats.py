@@ -1,6 +1,6 @@
 """One budget for everything an agent is given: offers, what they pull, what is handed to them, what wakes up."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
@@ -81,6 +81,12 @@ async def look_after_parked() -> int:
             tell_inboxes("list", row["id"])
             admitted += 1
     return admitted
+
+
+async def look_for_woken(member_id: UUID, now: datetime) -> None:
+    """An open inbox notices that something parked has woken, should nobody else ask for work; every 5 s at most."""
+    if await seat_queries.has_woken(member_id):
+        await ask_for_offers(dedup_key=f"woken:{member_id}:{now.timestamp() // 5:.0f}")
 
 
 async def is_parked(conversation_id: UUID) -> bool:
