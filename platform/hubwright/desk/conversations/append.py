@@ -16,14 +16,12 @@ from hubwright.kernel.clock import utc_now
 from hubwright.kernel.database import after_commit
 from hubwright.kernel.errors import Missing
 from hubwright.kernel.ids import new_id
-from hubwright.kernel.jobs import enqueue
 from hubwright.kernel.realtime import hub, topic_for
 from hubwright.kernel.scope import active_tenant
 from hubwright_sdk.manifest.vocabulary import EventName
 
 _EVENTS: dict[Author, EventName] = {"contact": "message.received", "bot": "message.sent", "agent": "message.sent"}
 _OURS = ("bot", "agent")
-_ADMIT_JOB = "queues.offer"
 _METERS = {"contact": "messages_in", "bot": "messages_out", "agent": "messages_out"}
 
 
@@ -84,8 +82,6 @@ async def append_message(
     event = _EVENTS.get(author)
     if event is not None and not internal and not taken["test"] and not refused:
         await tell(event, now, conversation_id=conversation_id, message_id=message_id)
-    if author == "contact" and taken["parked_seq"] is not None:
-        await enqueue(_ADMIT_JOB, {})  # it wakes: whoever hands out work lets it count again where there is room
     wake(conversation_id, taken["last_seq"])
     if later is not None:
         rest = await append_message(conversation_id, kind=kind, author=author, text=later.text, body=later.body)

@@ -86,7 +86,7 @@ async def next_seq(conversation_id: UUID, at: datetime) -> Row | None:
     """Take the next number; the row stays locked until the transaction ends."""
     return await fetch_one(
         "UPDATE conversation SET last_seq = last_seq + 1, updated_at = $3 WHERE tenant_id = $1 AND id = $2"
-        " RETURNING last_seq, test, delivers, channel_id, contact_id, parked_seq",
+        " RETURNING last_seq, test, delivers, channel_id, contact_id",
         conversation_id,
         at,
     )
