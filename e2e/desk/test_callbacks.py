@@ -104,6 +104,8 @@ def test_who_leaves_a_callback_is_offered_in_their_turn_answered_and_reads_it_on
     chat = VisitorChat.open(page, firm)
     expect(chat.message("agent", f"Hello, about boiler {mark}")).to_be_visible()
     expect(page.get_by_test_id("place")).to_have_count(0)
+    chat.say(f"Boiler {mark} runs again")
+    expect(agent.page.locator("#ib-callback")).to_have_count(0)
     agent.page.get_by_role("button", name="More to do").click()
     agent.page.get_by_text("Who was asked, and why").click()
     expect(agent.page.get_by_text("rule 1 decided: more than 1 people wait (2 wait)")).to_be_visible()

@@ -47,6 +47,15 @@ def figures_check(data: Path) -> dict[str, Any]:
     return report
 
 
+def in_the_middle(demo: Demo, within: float) -> dict[str, Any]:
+    """What the figures say when some twenty conversations have come and the day still runs."""
+    deadline = time.monotonic() + within
+    while (report := figures_check(demo.data))["conversations"] <= 20:
+        assert time.monotonic() < deadline, f"only {report['conversations']} within {within} s: {demo.log()[-3000:]}"
+    assert demo.child("traffic") is not None
+    return report
+
+
 def traffic_check(data: Path) -> "subprocess.CompletedProcess[str]":
     """`hubwright demo --traffic --check`."""
     return subprocess.run(

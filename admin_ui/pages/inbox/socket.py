@@ -26,6 +26,7 @@ from hubwright.kernel.address import is_own_origin
 from hubwright.kernel.clock import utc_now
 from hubwright.kernel.database import acting_for
 from hubwright.kernel.errors import Refusal
+from hubwright.kernel.frames import send_frame
 from hubwright.kernel.ids import parse_id
 from hubwright.kernel.permissions import Permission
 from hubwright.kernel.realtime import Payload, hub, topic_for
@@ -232,7 +233,7 @@ class _Watching:
                 await note_looking(self.actor.member_id, utc_now(), on=on)
 
     async def _send(self, frame: dict[str, Any]) -> None:
-        await self.socket.send_text(msgspec.json.encode(frame).decode())
+        await send_frame(self.socket, frame)
 
 
 ROUTES = [inbox_socket]

@@ -62,6 +62,8 @@ async def test_who_leaves_keeps_the_place_and_is_written_to_first_on_the_channel
     assert (await waiting.adds_up())[-1] == ("agent", "accepted")
     await waiting.line.says("Thank you!")
     await waiting.line.work()
+    async with acting_for(waiting.tenant_id):
+        assert await callback_of(waiting.talk) is None, "with the answer it is over, before its time is"
     await waiting.time_is_over()
     assert await waiting.state() == ("answered", 1, waiting.line.channel_id)
     assert (await waiting.view()).status == "assigned"

@@ -31,9 +31,9 @@ class CallbackView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def callback_of(conversation_id: UUID) -> CallbackView | None:
-    """The callback of a conversation, if one is not over."""
+    """The callback of a conversation, if one is not over; with the customer's answer it is, before a worker looks."""
     row = await queries.open_of(conversation_id)
-    if row is None:
+    if row is None or (row["state"] == "written" and await queries.has_answered(conversation_id, row["written_seq"])):
         return None
     channel = await get_channel(row["channel_id"])
     return CallbackView(channel_id=channel.id, channel=channel.name, state=row["state"], tries=row["tries"])

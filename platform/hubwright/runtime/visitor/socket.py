@@ -12,6 +12,7 @@ from litestar import WebSocket, websocket
 from litestar.exceptions import WebSocketDisconnect
 
 from hubwright.kernel.errors import FieldError, Invalid, Refusal
+from hubwright.kernel.frames import send_frame
 from hubwright.kernel.problems import problem_of
 from hubwright.kernel.realtime import Payload, hub, topic_for
 from hubwright.kernel.telemetry import SOCKETS
@@ -204,7 +205,7 @@ class _Conversing:
         await self._send({"type": "refused", "client_id": client_id, "problem": problem_of(refusal)})
 
     async def _send(self, frame: dict[str, Any]) -> None:
-        await self.socket.send_text(msgspec.json.encode(frame).decode())
+        await send_frame(self.socket, frame)
 
 
 ROUTES = [visitor_socket]
