@@ -10,7 +10,7 @@ from litestar.response import Response
 from admin_ui.flash import see_other
 from admin_ui.forms import Reading, build_form, first, posted_form, read_form
 from admin_ui.forms.schema import Schema, choice, fields, lines
-from admin_ui.pages.catalogue import setting_up
+from admin_ui.pages.catalogue import icons, setting_up
 from admin_ui.pages.catalogue.installing import agreed_by, agreement_form
 from admin_ui.pages.catalogue.versions import grade_reasons, versions_of
 from admin_ui.pages.catalogue.words import GRADES, kind_title, lock_words, price_words, signature_words
@@ -182,4 +182,4 @@ async def submit_install(request: AnyRequest, plugin_id: FromPath[str]) -> Respo
     return await _plugin(request, plugin_id, agreeing=reading, status=422)
 
 
-ROUTES = [catalogue_page, plugin_page, submit_review, submit_install, *setting_up.ROUTES]
+ROUTES = [catalogue_page, plugin_page, submit_review, submit_install, *icons.ROUTES, *setting_up.ROUTES]

@@ -59,7 +59,7 @@ def entry(plugin_id: str) -> CatalogueEntry:
     for line in catalogue():
         if line.id == plugin_id:
             return line
-    release = _offered(plugin_id)
+    release = offered(plugin_id)
     if release is not None:
         return CatalogueEntry(plugin_id, release.manifest, None)
     return CatalogueEntry(plugin_id, None, "its package is not installed")
@@ -70,7 +70,7 @@ def find(plugin_id: str, version: str = "") -> Plugin | None:
     found = discover().get(plugin_id)
     if found is not None:
         return found.plugin
-    release = shelf.version(plugin_id, version) if version else _offered(plugin_id)
+    release = shelf.version(plugin_id, version) if version else offered(plugin_id)
     if release is None or not _is_seen(release):
         return None
     try:
@@ -109,7 +109,8 @@ def is_package(plugin_id: str) -> bool:
     return plugin_id in discover()
 
 
-def _offered(plugin_id: str) -> Release | None:
+def offered(plugin_id: str) -> Release | None:
+    """The release of a plugin that the company at hand is shown; None where there is none for it."""
     tried = shelf.tried_by(scope.tenant_or_none(), plugin_id)
     if tried:
         return tried[0]

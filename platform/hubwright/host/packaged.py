@@ -15,7 +15,7 @@ from hubwright_sdk.release import pack_installed, statement_of
 
 def sandboxed_package(module: str) -> SandboxRelease | None:
     """The plugin behind an entry point, if its manifest says that it runs in a box; none of its code is touched."""
-    folder = _folder_of(module.partition(".")[0])
+    folder = folder_of_package(module)
     manifest = _manifest_in(folder) if folder is not None else None
     if folder is None or manifest is None or manifest.tier != "sandboxed":
         return None
@@ -26,10 +26,10 @@ def sandboxed_package(module: str) -> SandboxRelease | None:
     )
 
 
-def _folder_of(package: str) -> Path | None:
-    """Where a package lies; looking for one without a dot imports nothing."""
+def folder_of_package(module: str) -> Path | None:
+    """Where the package of a module lies; looking for a name without a dot imports nothing."""
     try:
-        found = find_spec(package)
+        found = find_spec(module.partition(".")[0])
     except ValueError:  # a module that was made by hand
         return None
     places = found.submodule_search_locations if found is not None else None

@@ -35,6 +35,7 @@ MARKET: list[tuple[str, Ask]] = [
     ("POST /api/v1/installations/{plugin_id:str}/restore", Ask(who="api", path=_NEW)),
     ("GET /marketplace", Ask(query={"search": "isolation"})),
     ("GET /marketplace/{plugin_id:str}", Ask(path=_MARKET)),
+    ("GET /marketplace/{plugin_id:str}/icon", Ask(path=_MARKET)),
     ("POST /marketplace/{plugin_id:str}/review", Ask(path=_MARKET, form={"stars": "3", "text": "well"})),
     ("POST /marketplace/{plugin_id:str}/install", Ask(path=_NEW, form={"version": "1.1.0"})),
     ("GET /marketplace/{plugin_id:str}/set-up", Ask(path=_NEW)),

@@ -86,6 +86,7 @@ async def _listed(
         installed=manifest.id in installed,
         stars=average,
         reviews=count,
+        has_icon=manifest.listing.icon is not None,
         listing=told,
     )
 

@@ -145,6 +145,7 @@ class ListedPlugin(msgspec.Struct, frozen=True, kw_only=True):
     installed: bool
     stars: float | None
     reviews: int
+    has_icon: bool = False
     listing: Listing | None = None  # what its partner published about it; name and description follow it
 
 

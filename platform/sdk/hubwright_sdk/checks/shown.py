@@ -1,12 +1,12 @@
 """Rules about what people see before they install: licence, icon, texts in both languages, changes."""
 
 import re
-import struct
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
 from hubwright_sdk.checks.package import Package
 from hubwright_sdk.checks.rule import Finding
+from hubwright_sdk.icons import icon_problem
 from hubwright_sdk.manifest import Manifest
 
 _LICENCES = {
@@ -16,12 +16,6 @@ _LICENCES = {
 }  # fmt: skip
 _LICENCE_FILES = ("LICENSE", "LICENSE.md", "LICENSE.txt")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
-_ACTIVE_SVG = re.compile(
-    rb"(?i)<script|<foreignObject|\son\w+\s*=|javascript:|<!ENTITY|href\s*=\s*[\"'](?!#)|url\(\s*[\"']?(?!#)"
-)
-_PNG = b"\x89PNG\r\n\x1a\n"
-_LARGEST_ICON = 100_000
-_SMALLEST_PNG = 128
 
 
 def licence(package: Package) -> Iterator[Finding]:
@@ -46,7 +40,7 @@ def icon(package: Package) -> Iterator[Finding]:
         return
     path = package.root + manifest.listing.icon
     data = package.files.get(path)
-    told = "there is no such file" if data is None else _icon_problem(data)
+    told = "there is no such file" if data is None else icon_problem(data)
     if told:
         yield Finding(path, 1, told)
 
@@ -98,17 +92,6 @@ def explained_settings(package: Package) -> Iterator[Finding]:
     for name, part in _settings(package.manifest):
         if "x-help" not in part:
             yield Finding(package.manifest_path, 1, f"the setting {name} has no x-help")
-
-
-def _icon_problem(data: bytes) -> str | None:
-    if len(data) > _LARGEST_ICON:
-        return f"an icon has {_LARGEST_ICON} bytes at most"
-    if data.startswith(_PNG):
-        width, height = struct.unpack(">II", data[16:24]) if len(data) >= 24 else (0, 0)
-        return None if width == height >= _SMALLEST_PNG else f"a PNG icon is square, {_SMALLEST_PNG} pixels or more"
-    if b"<svg" not in data[:1_000]:
-        return "an icon is an SVG or a PNG"
-    return "the drawing holds scripts or points to other places" if _ACTIVE_SVG.search(data) else None
 
 
 def _texts(manifest: Manifest) -> Iterator[tuple[str, str]]:
