@@ -1,6 +1,7 @@
 """bin/setup and bin/browser: what a fresh machine lacks is named in one sentence, with exit code 2."""
 
 import os
+import re
 import shutil
 import stat
 import subprocess
@@ -164,4 +165,14 @@ def test_integration_tests_run_on_named_servers_too_where_they_stand() -> None:
     assert named_servers(**{**named, "HUBWRIGHT_TEST_POSTGRES": endpoints.database_url}) == "", "no superuser"
     assert named_servers(**{**named, "HUBWRIGHT_TEST_REDIS": "redis://127.0.0.1:1/0"}) == ""
     test = (ROOT / "bin/test").read_text("utf-8")
-    assert "env $named .venv/bin/pytest -q tests/integration" in test
+    assert re.search(r"env \$named \.venv/bin/pytest [^>]*tests/integration --ignore", test)
+
+
+def test_on_a_machine_without_servers_everything_runs_on_the_embedded_ones() -> None:
+    """What a fresh machine runs: no folder of tests is left out, and what is about embedded servers runs everywhere."""
+    test = (ROOT / "bin/test").read_text("utf-8")
+    apart = re.search(r"set -- (tests/\[!i_\].*)\nelse\n    set -- tests\nfi", test)
+    assert apart is not None
+    for folder in ("database", "demo", "embedded"):
+        assert f"tests/integration/{folder}" in apart[1]
+    assert [each.name for each in (ROOT / "tests").glob("i*/")] == ["integration"], "the pattern leaves out one folder"
