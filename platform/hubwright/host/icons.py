@@ -35,7 +35,13 @@ async def icon_of(plugin_id: str) -> Icon | None:
         folder = await unpacked_folder(release.signed.statement)
     except ReleaseRefused:
         return None
-    return await asyncio.to_thread(read_icon, folder, release.manifest)
+    return await asyncio.to_thread(_in_release, folder, release.manifest)
+
+
+def _in_release(folder: Path, manifest: Manifest) -> Icon | None:
+    """A release is a wheel of one package, which holds the manifest."""
+    package = next((each.parent for each in folder.glob("*/manifest.json")), None)
+    return read_icon(package, manifest) if package is not None else None
 
 
 def read_icon(folder: Path, manifest: Manifest) -> Icon | None:
