@@ -12,7 +12,7 @@ from admin_ui.flash import Undo, see_other
 from admin_ui.forms import Reading, build_form, first, posted_form, read_form
 from admin_ui.forms.schema import Schema, fields, text
 from admin_ui.pages.members.roles import role_title
-from admin_ui.pages.routing import carrying, hours, overflow, plan, skills, undoing, what_if
+from admin_ui.pages.routing import carrying, hours, overflow, plan, skills, undoing, versions, what_if
 from admin_ui.pages.routing.words import URL, hours_words, queue_tabs, routing_tabs
 from admin_ui.rendering import page
 from hubwright.control.identity.presence import colleagues
@@ -230,6 +230,7 @@ ROUTES = [
     submit_archive,
     submit_reopen,
     *plan.ROUTES,
+    *versions.ROUTES,
     *what_if.ROUTES,
     *hours.ROUTES,
     *overflow.ROUTES,

@@ -17,9 +17,9 @@ from admin_ui.pages.routing.words import URL
 from hubwright.control.routing.take_back import (
     take_back_hours,
     take_back_member_capacity,
-    take_back_plan,
     take_back_policy,
 )
+from hubwright.desk.queues.serve_by import serve_as_before
 from hubwright.kernel.actor import actor_of
 from hubwright.kernel.database import acting_for
 from hubwright.kernel.errors import Conflict, Invalid, Missing
@@ -34,7 +34,7 @@ MANAGE = {"audience": "tenant", "permission": Permission.SETTINGS_MANAGE}
 @post(f"{PLAN}/undo", opt=MANAGE, include_in_schema=False, status_code=303)
 async def undo_plan(request: AnyRequest, queue_id: FromPath[UUID]) -> Response[Any]:
     """Bring the former plan back."""
-    deed = take_back_plan(actor_of(request), queue_id, await _change_of(request))
+    deed = serve_as_before(actor_of(request), queue_id, await _change_of(request))
     return await _taken_back(request, f"{URL}/queues/{queue_id}/plan", deed)
 
 

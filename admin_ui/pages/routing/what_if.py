@@ -11,7 +11,7 @@ from litestar.response import Response
 
 from admin_ui.flash import see_other
 from admin_ui.formats import number
-from admin_ui.forms import posted_form, read_form
+from admin_ui.forms import first, posted_form, read_form
 from admin_ui.pages.routing.plan import around, names_of, shown
 from admin_ui.pages.routing.plan_form import plan_of_value
 from admin_ui.pages.routing.plan_words import Names, lasting, told
@@ -110,7 +110,7 @@ async def use_it(request: AnyRequest, queue_id: FromPath[UUID], run_id: FromPath
     async with acting_for(actor.tenant_id):
         if (await run_of(actor, run_id)).queue_id != queue_id:
             raise Missing("run")
-        change_id = await use_plan(actor, run_id)
+        change_id = await use_plan(actor, run_id, first(await posted_form(request), "note"))
     at = f"{URL}/queues/{queue_id}/plan"
     return see_other(request, at, _("Saved. Who is waiting keeps their turn."), undo=undo_of(at, change_id))
 

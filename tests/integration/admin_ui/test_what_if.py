@@ -89,7 +89,7 @@ async def test_a_plan_is_tried_seen_used_and_taken_back(desk: Desk, admin: Admin
     await worked_out(desk, at.rsplit("/", 1)[1])
     page = await admin.get(at)
     assert "1 of 2 conversations would have ended elsewhere." in page
-    assert "The plan as it is makes 2 of 2 recorded offers again." in page
+    assert "The plans that held make 2 of 2 recorded offers again." in page
     assert "only people with French ≥ 3" in page
     async with acting_for(desk.tenant_id):
         assert (await get_queue(desk.company.queue_id)).plan == DEFAULT

@@ -8,9 +8,9 @@ from uuid import UUID
 
 import msgspec
 
-from hubwright.control.routing.plan import Plan
 from hubwright.desk.what_if.day import Day
 from hubwright.desk.what_if.figures import Comparison, Fidelity, compared, fidelity, what_was, what_would_be
+from hubwright.desk.what_if.plan_book import PlanBook
 from hubwright.desk.what_if.simulate import simulate
 
 _NICE = 15
@@ -18,11 +18,11 @@ _LONGEST_LINE = 64 * 1024 * 1024
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
-    """A day, the plans as they are and as they are tried, how long offers stand, and what counts as in time."""
+    """A day, the plans that held and those that are tried, how long offers stand, and what counts as in time."""
 
     day: Day
-    plans: dict[UUID, Plan]
-    tried: dict[UUID, Plan]
+    plans: PlanBook
+    tried: PlanBook
     offer_seconds: dict[UUID, int]
     in_time_s: float = 60.0
     most: int = 200

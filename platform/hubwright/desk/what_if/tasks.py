@@ -11,7 +11,7 @@ from hubwright.control.routing.list_queues import list_queues
 from hubwright.control.routing.plan import Plan
 from hubwright.desk.what_if import run_queries
 from hubwright.desk.what_if.apart import Asked, RunFailed, run_apart
-from hubwright.desk.what_if.read import read_day
+from hubwright.desk.what_if.read import plans_of, read_day
 from hubwright.desk.what_if.verbs import WHAT_IF
 from hubwright.kernel.clock import utc_now
 from hubwright.kernel.database import acting_for
@@ -68,10 +68,11 @@ async def _asked(run_id: UUID) -> Asked | None:
     if run is None or last is None or not last["n"]:
         return None
     queues = await list_queues()
-    plans = {queue.id: queue.plan for queue in queues}
+    now = utc_now()
+    plans = await plans_of(queues, now)
     return Asked(
-        day=await read_day(last["since"], utc_now()),
+        day=await read_day(last["since"], now),
         plans=plans,
-        tried={**plans, run["queue_id"]: msgspec.convert(run["plan"], Plan)},
+        tried=plans.trying(run["queue_id"], msgspec.convert(run["plan"], Plan)),
         offer_seconds={queue.id: queue.offer_seconds for queue in queues},
     )

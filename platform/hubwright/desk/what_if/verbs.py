@@ -8,7 +8,9 @@ import msgspec
 
 from hubwright.control.routing.list_queues import get_queue
 from hubwright.control.routing.plan import Plan
-from hubwright.control.routing.policy import require_sound, set_plan
+from hubwright.control.routing.plan_versions import Source
+from hubwright.control.routing.policy import require_sound
+from hubwright.desk.queues.serve_by import serve_by
 from hubwright.desk.what_if import run_queries
 from hubwright.desk.what_if.apart import Found
 from hubwright.kernel import audit
@@ -72,10 +74,10 @@ async def runs_of(actor: Actor, queue_id: UUID) -> list[RunView]:
     return [_view(row) for row in await run_queries.of_queue(queue_id, _SHOWN)]
 
 
-async def use_plan(actor: Actor, run_id: UUID) -> UUID:
+async def use_plan(actor: Actor, run_id: UUID, note: str = "") -> UUID:
     """Let the plan of a run hold from now on; returns the change, which can be taken back."""
     run = await run_of(actor, run_id)
-    return await set_plan(actor, run.queue_id, run.plan)
+    return await serve_by(actor, run.queue_id, run.plan, Source(origin="tried", run_id=run_id, note=note))
 
 
 def _view(row: Row) -> RunView:
