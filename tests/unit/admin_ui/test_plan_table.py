@@ -31,10 +31,7 @@ EXPRESSIONS: st.SearchStrategy[Expression] = st.recursive(
 )
 STEPS = st.builds(
     Step,
-    requires=st.none()
-    | SKILLS
-    | st.builds(AllOf, st.tuples(SKILLS, SKILLS))
-    | st.builds(AnyOf, st.tuples(SKILLS, SKILLS)),
+    requires=st.none() | SKILLS | st.tuples(SKILLS, SKILLS).map(AllOf) | st.tuples(SKILLS, SKILLS).map(AnyOf),
     seconds=st.none() | st.integers(1, 2_592_000),
     queues=st.sampled_from([(), (UUID(int=7),), (UUID(int=7), UUID(int=8))]),
     without=st.lists(st.sampled_from(KEYS), max_size=2, unique=True).map(tuple),
@@ -101,11 +98,10 @@ def test_no_cell_of_a_file_begins_like_a_formula(plan: Plan) -> None:
 def test_rows_without_a_doubt_that_is_wrong_hold_exactly_when_they_say(spans: list[tuple[int, int | None]]) -> None:
     """Brute force, second by second: each second is one row's, the first one that does not end takes the rest."""
     rows = in_order([Row(after, None if lasts is None else after + lasts, Step()) for after, lasts in spans])
-    claims = [
-        [n for n, row in enumerate(rows) if row.after <= s and (row.until is None or s < row.until)] for s in range(110)
-    ]
+    ends_at = [110 if row.until is None else row.until for row in rows]
+    claims = [[n for n, row in enumerate(rows) if row.after <= second < ends_at[n]] for second in range(110)]
     endless = next((n for n, row in enumerate(rows) if row.until is None), len(rows))
-    ends = max(row.until or 110 for row in rows[: endless + 1])
+    ends = max(ends_at[: endless + 1])
     mine = [[n for n in second if n <= endless] for second in claims[:ends]]
     is_plan = all(len(second) == 1 for second in mine)
     assert is_plan is not any(doubt.wrong for doubt in doubts(rows))

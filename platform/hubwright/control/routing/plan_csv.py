@@ -31,7 +31,7 @@ class FileRead(msgspec.Struct, frozen=True):
 
     plan: Plan | None
     troubles: list[Trouble]
-    doubtful: list[tuple[int, Doubt]] = []
+    doubtful: list[Trouble] = []
 
 
 def written(plan: Plan, known: Known) -> bytes:
@@ -106,7 +106,7 @@ def _put_together(steps: list[tuple[int, Row]], rest: dict[str, int], troubles: 
         sla_lead_minutes=rest.get("due", usual.sla_lead_minutes),
         affinity_seconds=rest.get("known", usual.affinity_seconds),
     )
-    return FileRead(plan, [], [(places[one.row], one) for one in found])
+    return FileRead(plan, [], [Trouble(places[one.row], "", doubt_words(one, places)) for one in found])
 
 
 def doubt_words(doubt: Doubt, places: Sequence[int]) -> str:

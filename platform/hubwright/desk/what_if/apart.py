@@ -26,6 +26,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     offer_seconds: dict[UUID, int]
     in_time_s: float = 60.0
     most: int = 200
+    is_made: bool = False  # nothing of it was: both plans are run
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -33,6 +34,7 @@ class Found(msgspec.Struct, frozen=True):
 
     comparison: Comparison
     fidelity: Fidelity
+    names: dict[UUID, str] = {}  # of agents who were made
 
 
 class _Line(msgspec.Struct, frozen=True):
@@ -48,9 +50,11 @@ def worked_out(asked: Asked, told: Callable[[float], None]) -> Found:
     """Run the day under both plans; `told` hears which share is done (0 to 1)."""
     as_it_is = simulate(asked.day, asked.plans, asked.offer_seconds, told=lambda share: told(share / 2))
     tried = simulate(asked.day, asked.tried, asked.offer_seconds, told=lambda share: told(0.5 + share / 2))
-    before, after = what_was(asked.day), what_would_be(asked.day, tried)
+    before = what_would_be(asked.day, as_it_is) if asked.is_made else what_was(asked.day)
+    after = what_would_be(asked.day, tried)
     comparison = compared(before, after, in_time_s=asked.in_time_s, most=asked.most)
-    return Found(comparison, fidelity(asked.day, as_it_is))
+    names = {worker.member_id: worker.name for worker in asked.day.workers} if asked.is_made else {}
+    return Found(comparison, fidelity(asked.day, as_it_is), names)
 
 
 async def run_apart(asked: Asked, told: Callable[[float], Awaitable[None]]) -> Found:
