@@ -61,7 +61,7 @@ def made_schema(skills: Mapping[str, str]) -> Schema:
             "x-help": _("Languages and other skills that conversations ask for; the rest asks for nothing."),
         }
     seed = _number(_("Seed"), 0, 999_999_999, _("The same number makes the same day again."), whole=True)
-    return fields(**parts, seed=seed)
+    return fields((), **parts, seed=seed)
 
 
 def value_of_made(made: Made, plan: str) -> dict[str, Any]:

@@ -118,7 +118,7 @@ def _queues(keys: Iterable[str], known: Known) -> tuple[UUID, ...]:
 
 def _order(text: str) -> Order:
     orders: tuple[Order, ...] = get_args(Order)
-    return orders[orders.index(_one_of(text, orders))]  # type: ignore[arg-type]  # the word is one of them
+    return orders[orders.index(_one_of(text, orders))]
 
 
 def _one_of(text: str, words: tuple[str, ...]) -> str:
