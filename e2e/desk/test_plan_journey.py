@@ -1,4 +1,4 @@
-"""A three-step routing plan: built, tried, published, rolled back; by mouse and by keyboard alone, in both languages."""
+"""A three-step routing plan built, tried, published and rolled back, by mouse and by keyboard, in both languages."""
 
 import re
 from collections.abc import Callable

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from admin_ui.forms.schema import Schema, choice, fields, hidden
+from admin_ui.forms.schema import Schema, choice, fields
 from hubwright.desk.what_if.made import MOST_AGENTS, Asking, Made, Shift
 from hubwright.kernel.i18n import _
 
@@ -13,7 +13,7 @@ _PRIORITIES = ("low", "normal", "high", "urgent")
 def made_schema(skills: Mapping[str, str]) -> Schema:
     """What may be said about such a day."""
     parts: dict[str, Schema] = {
-        "plan": hidden(),
+        "plan": {"type": "string", "format": "hidden"},
         "hours": _number(_("Hours"), 1, 24, whole=True),
         "per_hour": _number(_("Conversations an hour"), 0.1, 20_000),
         "handle_minutes": _number(

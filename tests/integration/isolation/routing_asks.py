@@ -6,10 +6,12 @@ from uuid import UUID
 from hubwright.control.routing.capacity import Capacity
 from hubwright.control.routing.hours import QueueHours, set_queue_hours
 from hubwright.control.routing.keep_queues import create_queue
+from hubwright.control.routing.overflow import Overflow
 from hubwright.control.routing.plan import Plan
 from hubwright.control.routing.policy import Policy, set_member_capacity, set_plan, set_policy
 from hubwright.control.routing.skills import put_skill, remove_skill
 from hubwright.desk.conversations.resolve import resolve
+from hubwright.desk.queues.overflow import change_overflow
 from hubwright.desk.what_if.verbs import try_plan
 from hubwright.kernel.ids import new_id
 from tests.integration.isolation.ask import Ask
@@ -57,7 +59,7 @@ ROUTING: list[tuple[str, Ask]] = [
     (f"POST {_ONE}/hours/undo", Ask(path={"queue_id": "@queue"}, form={"change": "@change:hours"})),
     (f"GET {_ONE}/overflow", Ask(path=_QUEUE)),
     (f"POST {_ONE}/overflow", Ask(path=_QUEUE, form=_RULE)),
-    (f"POST {_ONE}/overflow/undo", Ask(path=_QUEUE, form={"saved": ""})),
+    (f"POST {_ONE}/overflow/undo", Ask(path={"queue_id": "@queue"}, form={"change": "@change:overflow"})),
     (f"POST {_ONE}/overflow/sentences", Ask(path=_QUEUE, form=_RULE)),
     (f"GET {_AT}/skills", Ask()),
     (f"POST {_AT}/skills", Ask(form={"name": "French"})),
@@ -97,6 +99,11 @@ async def change_plan(house: Any) -> UUID:
     return await set_plan(house.admin.actor, house.company.queue_id, Plan(affinity_seconds=20))
 
 
+async def change_overflow_of(house: Any) -> UUID:
+    """A change of its overflow."""
+    return await change_overflow(house.admin.actor, house.company.queue_id, Overflow(tell_minutes=9))
+
+
 async def change_hours(house: Any) -> UUID:
     """A change of its hours."""
     return await set_queue_hours(house.admin.actor, house.company.queue_id, QueueHours())
@@ -127,6 +134,7 @@ async def try_a_plan(house: Any) -> UUID:
 ROUTING_MAKERS = {
     "change:capacity": change_capacity,
     "change:hours": change_hours,
+    "change:overflow": change_overflow_of,
     "change:plan": change_plan,
     "change:policy": change_policy,
     "queue:routed": make_queue,
