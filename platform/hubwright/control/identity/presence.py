@@ -128,7 +128,8 @@ async def heard_since(since: datetime) -> dict[UUID, tuple[tuple[datetime, bool]
 
     Before the first change it was the other way round.
     """
-    found: dict[UUID, list[tuple[datetime, bool]]] = {person.id: [] for person in await colleagues()}
+    people = await colleagues()
+    found: dict[UUID, list[tuple[datetime, bool]]] = {person.id: [] for person in people}
     for row in await queries.openings(since):
         changes = found.get(row["member_id"])
         if changes is None:
@@ -136,7 +137,7 @@ async def heard_since(since: datetime) -> dict[UUID, tuple[tuple[datetime, bool]
         if row["last_seen_at"] is not None and (closed := _silent_from(row["last_seen_at"])) > since:
             changes.append((closed, False))
         changes.append((row["at"], True))
-    for person in await colleagues():
+    for person in people:
         found[person.id].append((_silent_from(person.seen_at) if person.seen_at is not None else since, False))
     return {member_id: tuple(sorted(changes)) for member_id, changes in found.items()}
 
