@@ -20,6 +20,7 @@ from hubwright.control.routing.list_queues import QueueView, get_queue, list_que
 from hubwright.control.routing.plan import MOST_STEPS, Plan
 from hubwright.control.routing.plan_cells import COLUMNS, Known, cells_of, row_of
 from hubwright.control.routing.plan_csv import doubt_words
+from hubwright.control.routing.plan_rest import MOST, plan_with, read_rest, rest_of
 from hubwright.control.routing.plan_table import Row, doubts, in_order, rows_of, steps_of
 from hubwright.control.routing.plan_versions import Source
 from hubwright.desk.queues.serve_by import serve_by
@@ -42,6 +43,13 @@ class Line(msgspec.Struct, frozen=True):
     cells: dict[str, str]
     wrong: dict[str, str]
     doubts: list[str]
+
+
+class Rows(msgspec.Struct, frozen=True):
+    """A table as it was filled in: its rows, and what holds besides them."""
+
+    lines: list[dict[str, str]]
+    rest: dict[str, str]
 
 
 class Around(msgspec.Struct, frozen=True):
@@ -67,7 +75,8 @@ async def table_page(request: AnyRequest, queue_id: FromPath[UUID]) -> Response[
     """Show the plan that holds."""
     async with acting_for(actor_of(request).tenant_id):
         here = await around(queue_id)
-    return await _shown(request, here, [cells_of(row, here.known) for row in rows_of(here.queue.plan)])
+    plan = here.queue.plan
+    return await _shown(request, here, Rows([cells_of(row, here.known) for row in rows_of(plan)], rest_of(plan)))
 
 
 @post(TABLE, opt=MANAGE, include_in_schema=False, status_code=303)
@@ -76,13 +85,14 @@ async def save_table(request: AnyRequest, queue_id: FromPath[UUID]) -> Response[
     actor, posted = actor_of(request), await posted_form(request)
     async with acting_for(actor.tenant_id):
         here = await around(queue_id)
-    lines, note = _posted_rows(posted), first(posted, "note")
+    rest = {kind: first(posted, f"rest.{kind}") for kind in MOST if f"rest.{kind}" in posted}
+    rows, note = Rows(_posted_rows(posted), rest_of(here.queue.plan) | rest), first(posted, "note")
     wish = first(posted, "do")
     if wish == "add" or wish.startswith("remove:"):
-        return await _shown(request, here, _changed(lines, wish), note=note)
-    plan = _plan_of(lines, here)
+        return await _shown(request, here, Rows(_changed(rows.lines, wish), rows.rest), note=note)
+    plan = _plan_of(rows, here)
     if plan is None or wish == "check":
-        return await _shown(request, here, lines, note=note, status=200 if wish == "check" else 422)
+        return await _shown(request, here, rows, note=note, status=200 if wish == "check" else 422)
     at = f"{URL}/queues/{queue_id}"
     try:
         async with acting_for(actor.tenant_id):
@@ -90,7 +100,7 @@ async def save_table(request: AnyRequest, queue_id: FromPath[UUID]) -> Response[
                 return see_other(request, f"{at}/what-if/{await try_plan(actor, queue_id, plan)}")
             change_id = await serve_by(actor, queue_id, plan, Source(note=note))
     except Invalid as refused:
-        return await _shown(request, here, lines, note=note, status=422, problem=refused.sentence())
+        return await _shown(request, here, rows, note=note, status=422, problem=refused.sentence())
     said = _("Saved. Who is waiting keeps their turn.")
     return see_other(request, f"{at}/plan/table", said, undo=undo_of(f"{at}/plan", change_id))
 
@@ -121,31 +131,34 @@ def _changed(lines: list[dict[str, str]], wish: str) -> list[dict[str, str]]:
     return [*lines[:-1], *([last] if lines else []), {**dict.fromkeys(COLUMNS, ""), "after": last["until"]}]
 
 
-def _plan_of(lines: list[dict[str, str]], here: Around) -> Plan | None:
-    """What the rows say; None where one of them says nothing, or two of them say too much."""
-    rows = [row for cells in lines if (row := row_of(cells, here.known)[0]) is not None]
-    if len(rows) < len(lines) or any(doubt.wrong for doubt in doubts(in_order(rows))):
+def _plan_of(table: Rows, here: Around) -> Plan | None:
+    """What a table says; None where a row says nothing, or two of them say too much."""
+    rows = [row for cells in table.lines if (row := row_of(cells, here.known)[0]) is not None]
+    rest, problems = read_rest(table.rest)
+    if problems or len(rows) < len(table.lines) or any(doubt.wrong for doubt in doubts(in_order(rows))):
         return None
-    return msgspec.structs.replace(here.queue.plan, steps=steps_of(rows))
+    return plan_with(steps_of(rows), rest, here.queue.plan)
 
 
 async def _shown(
     request: AnyRequest,
     here: Around,
-    lines: list[dict[str, str]],
+    table: Rows,
     *,
     note: str = "",
     status: int = 200,
     problem: str = "",
 ) -> Response[str]:
-    plan = _plan_of(lines, here)
+    plan = _plan_of(table, here)
     return await page(
         request,
         "routing/table.html",
         status=status,
         queue=here.queue,
         tabs=queue_tabs(here.queue.id, "plan"),
-        lines=_lines(lines, here),
+        lines=_lines(table.lines, here),
+        rest=table.rest,
+        rest_wrong={problem.column: problem.words for problem in read_rest(table.rest)[1]},
         most=MOST_STEPS,
         orders=orders(),
         skills=here.names.skills,

@@ -108,11 +108,14 @@ async def test_the_table_checks_adds_and_saves_and_undo_brings_the_former_plan_b
     wrong = await admin.post(at, **{**NONE_FAILS, "row.0.requires": "spanish"})
     assert wrong.status_code == 422 and "Row 1, Asks for: There is no skill “spanish”." in wrong.text
     assert await holds(admin) == FRENCH
-    wide = {**NONE_FAILS, "row.1.after": "30", "row.1.flow": "free", "note": "by table"}
+    wide = {**NONE_FAILS, "row.1.after": "30", "row.1.flow": "free", "note": "by table", "rest.high": "90"}
+    refused = await admin.post(at, **{**wide, "rest.known": "-5"})
+    assert refused.status_code == 422 and "Choose a number from 0 to 86400." in refused.text
     saved = await admin.post(at, **wide)
     assert saved.status_code == 303
     assert await holds(admin) == Plan(
         steps=(Step(requires=Skill("fr", 3), seconds=30), Step(any_skill=True)),
+        priority_minutes=(0, 15, 90, 240),
     )
     await admin.undo(saved)
     assert await holds(admin) == FRENCH

@@ -8,13 +8,12 @@ import msgspec
 
 from hubwright.control.routing.plan import MOST_STEPS, Plan
 from hubwright.control.routing.plan_cells import COLUMNS, Known, cells_of, row_of
+from hubwright.control.routing.plan_rest import MOST, plan_with, read_rest, rest_of
 from hubwright.control.routing.plan_table import Doubt, Row, doubts, in_order, rows_of, steps_of
 from hubwright.kernel.i18n import _
 
 HEAD = ("kind", *COLUMNS, "value")
 MOST_BYTES = 100_000
-_PRIORITIES = ("low", "normal", "high", "urgent")
-_MOST = {"known": 86_400, "due": 10_080, **dict.fromkeys(_PRIORITIES, 10_080)}
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "'")
 
 
@@ -42,9 +41,8 @@ def written(plan: Plan, known: Known) -> bytes:
     for row in rows_of(plan):
         cells = cells_of(row, known)
         writer.writerow(["step", *(_harmless(cells[column]) for column in COLUMNS), ""])
-    rest = dict(zip(_PRIORITIES, plan.priority_minutes, strict=True))
-    for kind, value in {"known": plan.affinity_seconds, **rest, "due": plan.sla_lead_minutes}.items():
-        writer.writerow([kind, *("" for _column in COLUMNS), str(value)])
+    for kind, value in rest_of(plan).items():
+        writer.writerow([kind, *("" for _column in COLUMNS), value])
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -75,16 +73,14 @@ def read_plan(content: bytes, known: Known) -> FileRead:
 
 def _take(rest: dict[str, int], line: int, kind: str, cells: Mapping[str, str]) -> list[Trouble]:
     """Take one line that is no step."""
-    if kind not in _MOST:
-        kinds = ", ".join(("step", *_MOST))
+    if kind not in MOST:
+        kinds = ", ".join(("step", *MOST))
         return [Trouble(line, "kind", _("Write one of these: %(words)s.") % {"words": kinds})]
     if kind in rest:
         return [Trouble(line, "kind", _("This is said twice."))]
-    value = cells.get("value", "").strip()
-    if not (value.isascii() and value.isdecimal() and len(value) < 10 and int(value) <= _MOST[kind]):
-        return [Trouble(line, "value", _("Choose a number from 0 to %(most)s.") % {"most": _MOST[kind]})]
-    rest[kind] = int(value)
-    return []
+    found, problems = read_rest({kind: cells.get("value", "")})
+    rest |= found
+    return [Trouble(line, "value", problem.words) for problem in problems]
 
 
 def _put_together(steps: list[tuple[int, Row]], rest: dict[str, int], troubles: list[Trouble]) -> FileRead:
@@ -96,16 +92,7 @@ def _put_together(steps: list[tuple[int, Row]], rest: dict[str, int], troubles: 
     troubles += [Trouble(places[one.row], "after", doubt_words(one, places)) for one in found if one.wrong]
     if troubles:
         return FileRead(None, sorted(troubles, key=lambda trouble: trouble.line))
-    usual = Plan()
-    low, normal, high, urgent = (
-        rest.get(kind, minutes) for kind, minutes in zip(_PRIORITIES, usual.priority_minutes, strict=True)
-    )
-    plan = Plan(
-        steps=steps_of(rows),
-        priority_minutes=(low, normal, high, urgent),
-        sla_lead_minutes=rest.get("due", usual.sla_lead_minutes),
-        affinity_seconds=rest.get("known", usual.affinity_seconds),
-    )
+    plan = plan_with(steps_of(rows), rest, Plan())
     return FileRead(plan, [], [Trouble(places[one.row], "", doubt_words(one, places)) for one in found])
 
 
