@@ -25,8 +25,11 @@ async def populate_day(write: Writer, company: Company) -> None:
     course = simulate(day, {company.queue_id: DEFAULT}, {company.queue_id: 30})
     await write.copy(
         "member",
-        "tenant_id id account_id name email role max_conversations",
-        ((tenant, m, new_id(), f"Agent {n}", f"a{n}@example.test", "agent", AT_ONCE) for n, m in enumerate(members)),
+        "tenant_id id account_id name email role max_conversations seen_at",
+        (
+            (tenant, m, new_id(), f"Agent {n}", f"a{n}@example.test", "agent", AT_ONCE, utc_now())
+            for n, m in enumerate(members)
+        ),
     )
     await write.copy(
         "agent_change", "tenant_id id member_id at state", ((tenant, new_id(), m, began, "available") for m in members)

@@ -12,7 +12,8 @@ from admin_ui.pages.inbox.acts import HERE, REPLY, place_of
 from hubwright.desk.conversations import get_conversation
 from hubwright.desk.queues import set_availability
 from hubwright.desk.queues.change_state import CHOICES, Chosen
-from hubwright.desk.queues.seats import park
+from hubwright.desk.queues.errors import AgentFull
+from hubwright.desk.queues.seats import park, unpark
 from hubwright.desk.states.dispose import dispose
 from hubwright.desk.workbench.choices import Notices, choose_notices
 from hubwright.kernel.actor import actor_of
@@ -69,7 +70,21 @@ async def park_it(request: AnyRequest, view: FromPath[str], conversation_id: Fro
     actor = actor_of(request)
     async with acting_for(actor.tenant_id):
         await park(actor, conversation_id)
-    return see_other(request, place_of(view, conversation_id), _("Parked: it takes no seat until the customer writes."))
+    place = place_of(view, conversation_id)
+    said = _("Parked: it takes no seat until the customer writes.")
+    return see_other(request, place, said, undo=Undo(f"{place}/unpark"))
+
+
+@post(f"{HERE}/unpark", opt=REPLY, include_in_schema=False, status_code=303)
+async def take_it_up(request: AnyRequest, view: FromPath[str], conversation_id: FromPath[UUID]) -> Response[Any]:
+    """Take it up again, if there is a seat for it by now."""
+    actor, place = actor_of(request), place_of(view, conversation_id)
+    try:
+        async with acting_for(actor.tenant_id):
+            await unpark(actor, conversation_id)
+    except AgentFull as full:
+        return see_other(request, place, full.sentence(), kind="error")
+    return see_other(request, place, _("It is back in your list."))
 
 
 @post("/inbox/notices", opt=REPLY, include_in_schema=False, status_code=303)
@@ -83,4 +98,4 @@ async def choose_how_to_be_told(request: AnyRequest) -> Response[Any]:
     return see_other(request, "/inbox/mine", _("Saved."))
 
 
-ROUTES = [choose_availability, dispose_of_it, park_it, choose_how_to_be_told]
+ROUTES = [choose_availability, dispose_of_it, park_it, take_it_up, choose_how_to_be_told]

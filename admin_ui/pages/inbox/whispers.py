@@ -42,6 +42,8 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime | None
     answered_at: datetime | None
     step: str
+    by_plan: str
+    plan_url: str
     waited_s: int
     chosen: str
     eligible: list[dict[str, Any]]
@@ -87,12 +89,14 @@ async def asked_page(request: AnyRequest, view: FromPath[str], conversation_id: 
         asked = await who_was_asked(actor, conversation_id, utc_now())
         names = {str(person.id): person.name for person in await list_members()}
         queues = {queue.id: queue.name for queue in await list_queues()}
-    told = [_told(asked.now, _("Right now"), (_("waits"), "warning"), names)] if asked.now is not None else []
+    may_manage = Permission.SETTINGS_MANAGE in actor.permissions
+    called = {str(queue_id): name for queue_id, name in queues.items()}
+    told = [_told(asked.now, _("Right now"), (_("waits"), "warning"), names, called)] if asked.now is not None else []
     for offer in asked.offers:
         name = names.get(str(offer.member_id), "")
         title = _("Offered to %(name)s") % {"name": name} if name else _("Offered")
         badge = _OUTCOMES[offer.state]()
-        told.append(_told(offer.trace, title, badge, names, at=offer.offered_at, answered_at=offer.answered_at))
+        told.append(_told(offer.trace, title, badge, names, called, at=offer.offered_at, answered_at=offer.answered_at))
     back = [
         (
             one.at,
@@ -103,7 +107,7 @@ async def asked_page(request: AnyRequest, view: FromPath[str], conversation_id: 
     ]
     ways = [Way(one.at, one.moment == "before", decided(one.trace, queues)) for one in asked.overflow]
     at = place_of(known, conversation_id)
-    return await page(request, "inbox/asked.html", told=told, returns=back, ways=ways, back=at)
+    return await page(request, "inbox/asked.html", told=told, returns=back, ways=ways, back=at, may_manage=may_manage)
 
 
 def _told(
@@ -111,17 +115,21 @@ def _told(
     title: str,
     badge: tuple[str, str],
     names: dict[str, str],
+    queues: dict[str, str],
     *,
     at: datetime | None = None,
     answered_at: datetime | None = None,
 ) -> Told:
-    step = trace.get("step", {})
+    step, plan = trace.get("step", {}), trace.get("plan")
+    url = f"/settings/routing/queues/{plan['queue']}/plan/versions/{plan['version']}" if plan else ""
     return Told(
         title=title,
         badge=badge,
         at=at,
         answered_at=answered_at,
         step=_step(step),
+        by_plan=_plan(plan, queues) if plan else "",
+        plan_url=url,
         waited_s=int(step.get("waited_s", 0)),
         chosen=str(trace.get("chosen", "")),
         eligible=[{**line, "name": names.get(line["member"], line["name"])} for line in trace.get("eligible", [])],
@@ -130,6 +138,11 @@ def _told(
             for line in trace.get("ruled_out", [])
         ],
     )
+
+
+def _plan(plan: dict[str, Any], queues: dict[str, str]) -> str:
+    named = {"number": plan["version"], "queue": queues.get(plan["queue"], "?")}
+    return _("by version %(number)s of the plan of %(queue)s") % named
 
 
 def _step(step: dict[str, Any]) -> str:

@@ -8,18 +8,18 @@ from litestar import Request, get, post
 from litestar.params import FromPath
 from litestar.response import Response
 
-from admin_ui.flash import Undo, see_other
-from admin_ui.forms import Reading, build_form, first, posted_form, read_form
+from admin_ui.flash import see_other
+from admin_ui.forms import Reading, build_form, posted_form, read_form
 from admin_ui.forms.schema import Schema
 from admin_ui.pages.routing.overflow_form import overflow_of_value, overflow_schema, value_of_overflow
 from admin_ui.pages.routing.overflow_words import told
-from admin_ui.pages.routing.words import URL, queue_tabs
+from admin_ui.pages.routing.words import URL, queue_tabs, undo_of
 from admin_ui.rendering import fragment, page
 from hubwright.control.routing.list_queues import QueueView, get_queue, queues_to_choose
-from hubwright.desk.queues.overflow import change_overflow, take_back_overflow
+from hubwright.desk.queues.overflow import change_overflow
 from hubwright.kernel.actor import actor_of
 from hubwright.kernel.database import acting_for
-from hubwright.kernel.errors import Conflict, Invalid
+from hubwright.kernel.errors import Invalid
 from hubwright.kernel.i18n import _
 from hubwright.kernel.permissions import Permission
 
@@ -73,27 +73,14 @@ async def save_overflow(request: AnyRequest, queue_id: FromPath[UUID]) -> Respon
         wanted = overflow_of_value(reading.value)
         try:
             async with acting_for(actor.tenant_id):
-                await change_overflow(actor, queue_id, wanted)
+                change_id = await change_overflow(actor, queue_id, wanted)
         except Invalid as refused:
             reading.refuse(refused.errors)
         else:
             at = f"{URL}/queues/{queue_id}/overflow"
-            undo = Undo(f"{at}/undo", {"saved": wanted.seal})
-            return see_other(request, at, _("Saved. It counts at once, also for who waits."), undo=undo)
+            said = _("Saved. It counts at once, also for who waits.")
+            return see_other(request, at, said, undo=undo_of(at, change_id))
     return await _shown(request, queue_id, reading)
-
-
-@post(OVERFLOW + "/undo", opt=MANAGE, include_in_schema=False, status_code=303)
-async def undo_overflow_change(request: AnyRequest, queue_id: FromPath[UUID]) -> Response[Any]:
-    """Take the last change back, unless somebody has changed it since."""
-    actor, at = actor_of(request), f"{URL}/queues/{queue_id}/overflow"
-    saved = first(await posted_form(request), "saved")
-    try:
-        async with acting_for(actor.tenant_id):
-            await take_back_overflow(actor, queue_id, saved)
-    except Conflict:
-        return see_other(request, at, _("Somebody has changed it since. Nothing was taken back."), kind="error")
-    return see_other(request, at, _("It is as it was before."))
 
 
 @post(OVERFLOW + "/sentences", opt=MANAGE, include_in_schema=False, status_code=200)
@@ -106,4 +93,4 @@ async def overflow_sentences(request: AnyRequest, queue_id: FromPath[UUID]) -> R
     return fragment(request, "routing/sentences.html", sentences=sentences)
 
 
-ROUTES = [overflow_page, save_overflow, undo_overflow_change, overflow_sentences]
+ROUTES = [overflow_page, save_overflow, overflow_sentences]

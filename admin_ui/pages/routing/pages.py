@@ -12,7 +12,19 @@ from admin_ui.flash import Undo, see_other
 from admin_ui.forms import Reading, build_form, first, posted_form, read_form
 from admin_ui.forms.schema import Schema, fields, text
 from admin_ui.pages.members.roles import role_title
-from admin_ui.pages.routing import carrying, hours, overflow, plan, skills, undoing, what_if
+from admin_ui.pages.routing import (
+    carrying,
+    hours,
+    made,
+    overflow,
+    plan,
+    plan_file,
+    plan_table,
+    skills,
+    undoing,
+    versions,
+    what_if,
+)
 from admin_ui.pages.routing.words import URL, hours_words, queue_tabs, routing_tabs
 from admin_ui.rendering import page
 from hubwright.control.identity.presence import colleagues
@@ -230,7 +242,11 @@ ROUTES = [
     submit_archive,
     submit_reopen,
     *plan.ROUTES,
+    *plan_table.ROUTES,
+    *plan_file.ROUTES,
+    *versions.ROUTES,
     *what_if.ROUTES,
+    *made.ROUTES,
     *hours.ROUTES,
     *overflow.ROUTES,
     *skills.ROUTES,

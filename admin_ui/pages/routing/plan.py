@@ -9,15 +9,16 @@ from litestar.params import FromPath
 from litestar.response import Response
 
 from admin_ui.flash import see_other
-from admin_ui.forms import Reading, build_form, posted_form, read_form
+from admin_ui.forms import Reading, build_form, first, posted_form, read_form
 from admin_ui.forms.schema import Schema
 from admin_ui.pages.routing.plan_form import plan_of_value, plan_schema, value_of_plan
 from admin_ui.pages.routing.plan_words import Names, told
 from admin_ui.pages.routing.words import URL, queue_tabs, undo_of
 from admin_ui.rendering import fragment, page
 from hubwright.control.routing.list_queues import QueueView, get_queue, queues_to_choose
-from hubwright.control.routing.policy import set_plan
+from hubwright.control.routing.plan_versions import Source
 from hubwright.control.routing.skills import list_skills
+from hubwright.desk.queues.serve_by import serve_by
 from hubwright.kernel.actor import actor_of
 from hubwright.kernel.database import acting_for
 from hubwright.kernel.errors import Invalid
@@ -43,7 +44,9 @@ async def around(request: AnyRequest, queue_id: UUID) -> tuple[QueueView, Names,
     return queue, names, plan_schema(names.skills, others)
 
 
-async def shown(request: AnyRequest, queue_id: UUID, reading: Reading | None = None) -> Response[str]:
+async def shown(
+    request: AnyRequest, queue_id: UUID, reading: Reading | None = None, *, note: str = ""
+) -> Response[str]:
     """The page of a plan, as it is kept or as somebody filled it in."""
     queue, names, schema = await around(request, queue_id)
     value = reading.value if reading else value_of_plan(queue.plan)
@@ -56,6 +59,7 @@ async def shown(request: AnyRequest, queue_id: UUID, reading: Reading | None = N
         form=build_form(schema, reading or value, form_id="plan"),
         sentences=_sentences(value, names) if reading is None or not reading.errors else None,
         no_skills=not names.skills,
+        note=note,
     )
 
 
@@ -78,18 +82,20 @@ async def save_plan(request: AnyRequest, queue_id: FromPath[UUID]) -> Response[A
     """Save it; Undo brings the former one back."""
     actor = actor_of(request)
     _queue, _names, schema = await around(request, queue_id)
-    reading = read_form(schema, await posted_form(request))
+    posted = await posted_form(request)
+    reading = read_form(schema, posted)
     if reading.accepted:
         try:
             async with acting_for(actor.tenant_id):
-                change_id = await set_plan(actor, queue_id, plan_of_value(reading.value))
+                source = Source(note=first(posted, "note"))
+                change_id = await serve_by(actor, queue_id, plan_of_value(reading.value), source)
         except Invalid as refused:
             reading.refuse(refused.errors)
         else:
             at = f"{URL}/queues/{queue_id}/plan"
             said = _("Saved. Who is waiting keeps their turn.")
             return see_other(request, at, said, undo=undo_of(at, change_id))
-    return await shown(request, queue_id, reading)
+    return await shown(request, queue_id, reading, note=first(posted, "note"))
 
 
 @post(PLAN + "/sentences", opt=MANAGE, include_in_schema=False, status_code=200)

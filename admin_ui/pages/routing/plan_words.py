@@ -25,7 +25,7 @@ def told(plan: Plan, names: Names) -> list[str]:
         known = _("For %(time)s only the customer's last agent, then as long only their owner.")
         said.append(known % {"time": lasting(plan.affinity_seconds)})
     for number, step in enumerate(plan.steps):
-        said.append(_when(number, step) % {"time": lasting(step.seconds or 0), "who": _who(step, names)})
+        said.append(_when(number, step) % {"time": lasting(step.seconds or 0), "who": told_step(step, names)})
         if step.seconds is None:
             return said
     return [*said, _("Then anybody of the queue.") if plan.steps else _("From the start anybody of the queue.")]
@@ -37,7 +37,8 @@ def _when(number: int, step: Step) -> str:
     return _("For %(time)s %(who)s.") if number == 0 else _("Then for %(time)s %(who)s.")
 
 
-def _who(step: Step, names: Names) -> str:
+def told_step(step: Step, names: Names) -> str:
+    """Who may be offered somebody in a step."""
     words = {"skills": needed(step.requires, names)}
     match step.requires is not None, step.any_skill:
         case True, True:
@@ -49,9 +50,9 @@ def _who(step: Step, names: Names) -> str:
         case _:
             said = _("people with what the flow asks for")
     if step.without and not step.any_skill:
-        said += _(" (%(skills)s does not matter)") % {"skills": _listed(_name(key, names) for key in step.without)}
+        said += _(" (%(skills)s does not matter)") % {"skills": listed(_name(key, names) for key in step.without)}
     if step.queues:
-        helpers = _listed(names.queues.get(queue_id, "?") for queue_id in step.queues)
+        helpers = listed(names.queues.get(queue_id, "?") for queue_id in step.queues)
         said += _(", helped by %(queues)s") % {"queues": helpers}
     said += _("; first %(order)s") % {"order": orders()[step.order_by]}
     return said + (_("; passed over when none of them is at work") if step.skip_if == "nobody_there" else "")
@@ -102,5 +103,6 @@ def _name(key: str, names: Names) -> str:
     return names.skills.get(key, key)
 
 
-def _listed(words: Iterable[str]) -> str:
+def listed(words: Iterable[str]) -> str:
+    """Words one after the other."""
     return _(", ").join(words)

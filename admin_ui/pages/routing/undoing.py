@@ -12,14 +12,16 @@ from admin_ui.flash import see_other
 from admin_ui.forms import first, posted_form
 from admin_ui.pages.routing.carrying import CARRYING, MEMBER
 from admin_ui.pages.routing.hours import HOURS
+from admin_ui.pages.routing.overflow import OVERFLOW
 from admin_ui.pages.routing.plan import PLAN
 from admin_ui.pages.routing.words import URL
 from hubwright.control.routing.take_back import (
     take_back_hours,
     take_back_member_capacity,
-    take_back_plan,
     take_back_policy,
 )
+from hubwright.desk.queues.overflow import overflow_as_before
+from hubwright.desk.queues.serve_by import serve_as_before
 from hubwright.kernel.actor import actor_of
 from hubwright.kernel.database import acting_for
 from hubwright.kernel.errors import Conflict, Invalid, Missing
@@ -34,7 +36,7 @@ MANAGE = {"audience": "tenant", "permission": Permission.SETTINGS_MANAGE}
 @post(f"{PLAN}/undo", opt=MANAGE, include_in_schema=False, status_code=303)
 async def undo_plan(request: AnyRequest, queue_id: FromPath[UUID]) -> Response[Any]:
     """Bring the former plan back."""
-    deed = take_back_plan(actor_of(request), queue_id, await _change_of(request))
+    deed = serve_as_before(actor_of(request), queue_id, await _change_of(request))
     return await _taken_back(request, f"{URL}/queues/{queue_id}/plan", deed)
 
 
@@ -43,6 +45,13 @@ async def undo_hours(request: AnyRequest, queue_id: FromPath[UUID]) -> Response[
     """Bring the former hours back."""
     deed = take_back_hours(actor_of(request), queue_id, await _change_of(request))
     return await _taken_back(request, f"{URL}/queues/{queue_id}/hours", deed)
+
+
+@post(f"{OVERFLOW}/undo", opt=MANAGE, include_in_schema=False, status_code=303)
+async def undo_overflow(request: AnyRequest, queue_id: FromPath[UUID]) -> Response[Any]:
+    """Bring the former rules back; they count at once."""
+    deed = overflow_as_before(actor_of(request), queue_id, await _change_of(request))
+    return await _taken_back(request, f"{URL}/queues/{queue_id}/overflow", deed)
 
 
 @post(f"{CARRYING}/undo", opt=MANAGE, include_in_schema=False, status_code=303)
@@ -75,4 +84,4 @@ async def _taken_back(request: AnyRequest, at: str, deed: Awaitable[None]) -> Re
     return see_other(request, at, _("It is as it was before."))
 
 
-ROUTES = [undo_plan, undo_hours, undo_carrying, undo_member_carrying]
+ROUTES = [undo_plan, undo_hours, undo_overflow, undo_carrying, undo_member_carrying]

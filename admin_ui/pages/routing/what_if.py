@@ -11,7 +11,7 @@ from litestar.response import Response
 
 from admin_ui.flash import see_other
 from admin_ui.formats import number
-from admin_ui.forms import posted_form, read_form
+from admin_ui.forms import first, posted_form, read_form
 from admin_ui.pages.routing.plan import around, names_of, shown
 from admin_ui.pages.routing.plan_form import plan_of_value
 from admin_ui.pages.routing.plan_words import Names, lasting, told
@@ -87,6 +87,7 @@ async def run_page(request: AnyRequest, queue_id: FromPath[UUID], run_id: FromPa
         if run.queue_id != queue_id:
             raise Missing("run")
         names, people = await names_of(), {person.id: person.name for person in await colleagues()}
+    people |= run.found.names if run.found else {}
     context: dict[str, Any] = {
         "queue": queue,
         "run": run,
@@ -110,7 +111,7 @@ async def use_it(request: AnyRequest, queue_id: FromPath[UUID], run_id: FromPath
     async with acting_for(actor.tenant_id):
         if (await run_of(actor, run_id)).queue_id != queue_id:
             raise Missing("run")
-        change_id = await use_plan(actor, run_id)
+        change_id = await use_plan(actor, run_id, first(await posted_form(request), "note"))
     at = f"{URL}/queues/{queue_id}/plan"
     return see_other(request, at, _("Saved. Who is waiting keeps their turn."), undo=undo_of(at, change_id))
 
@@ -123,6 +124,8 @@ def _rows(found: Found) -> list[Row]:
     """Waits before and after."""
     before, after = found.comparison.before, found.comparison.after
 
+    came = max(found.comparison.entries, 1)
+
     def row(title: str, say: Callable[[Waits], str]) -> Row:
         return Row(title, say(before), say(after))
 
@@ -131,6 +134,7 @@ def _rows(found: Found) -> list[Row]:
         row(_("Wait, half of them at most"), lambda waits: lasting(round(waits.median_s))),
         row(_("Wait, nine of ten at most"), lambda waits: lasting(round(waits.p90_s))),
         row(_("Taken within a minute"), lambda waits: number(waits.in_time)),
+        row(_("Taken within a minute, of all who came"), lambda waits: f"{round(100 * waits.in_time / came)} %"),
         row(_("Left before anybody took them"), lambda waits: number(waits.gone)),
         row(_("Taken by nobody so far"), lambda waits: number(waits.waiting)),
     ]

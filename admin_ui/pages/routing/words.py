@@ -24,6 +24,7 @@ def queue_tabs(queue_id: UUID, current: str) -> list[dict[str, Any]]:
     titles = {
         "": _("Members"),
         "plan": _("Plan"),
+        "plan/versions": _("Versions"),
         "what-if": _("What if"),
         "hours": _("Hours"),
         "overflow": _("Overflow"),

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from html import unescape
 
 import httpx
 import pytest
@@ -89,7 +90,7 @@ async def test_a_plan_is_tried_seen_used_and_taken_back(desk: Desk, admin: Admin
     await worked_out(desk, at.rsplit("/", 1)[1])
     page = await admin.get(at)
     assert "1 of 2 conversations would have ended elsewhere." in page
-    assert "The plan as it is makes 2 of 2 recorded offers again." in page
+    assert "The plans that held make 2 of 2 recorded offers again." in page
     assert "only people with French ≥ 3" in page
     async with acting_for(desk.tenant_id):
         assert (await get_queue(desk.company.queue_id)).plan == DEFAULT
@@ -138,3 +139,53 @@ async def test_a_run_of_another_queue_is_not_there(desk: Desk, admin: Admin) -> 
     other = (await admin.post("/settings/routing", name="VIP")).headers["location"]
     elsewhere = f"{other}/what-if/{at.rsplit('/', 1)[1]}"
     assert (await admin.client.get(elsewhere)).status_code == 404
+
+
+MADE = {
+    "hours": "2",
+    "per_hour": "40",
+    "handle_minutes": "5",
+    "handle_spread": "0.5",
+    "patience_minutes": "0",
+    "priorities.low": "0",
+    "priorities.normal": "4",
+    "priorities.high": "0",
+    "priorities.urgent": "1",
+    "shifts.0.agents": "4",
+    "shifts.0.begins": "0",
+    "shifts.0.ends": "2",
+    "asking.0.skill": "fr",
+    "asking.0.level": "2",
+    "asking.0.percent": "50",
+    "seed": "7",
+}
+
+
+async def test_a_plan_is_tried_on_a_made_day_before_anybody_has_come_and_the_same_seed_says_the_same(
+    desk: Desk, admin: Admin
+) -> None:
+    async with acting_for(desk.tenant_id):
+        await put_skill(desk.company.admin.actor, "fr", "French")
+        await set_level(desk.company.admin.actor, desk.agents[1].member_id, "fr", 4)
+    assert "Conversations an hour" in await admin.get(f"{admin.queue}/what-if/made")
+    asking = await admin.post(f"{admin.queue}/what-if/made", **FORM)
+    assert "only people with French ≥ 3" in asking.text
+    carried = unescape(asking.text.split('name="plan" value="', 1)[1].split('"', 1)[0])
+    refused = await admin.post(f"{admin.queue}/what-if/made/run", **{**MADE, "shifts.0.ends": "0"}, plan=carried)
+    assert refused.status_code == 422 and "shifts that end later" in refused.text and carried in unescape(refused.text)
+    figures = []
+    for seed in ("7", "7", "8"):
+        asked = await admin.post(f"{admin.queue}/what-if/made/run", **{**MADE, "seed": seed}, plan=carried)
+        at = asked.headers["location"]
+        assert "A made-up day with about 80 conversations" in await admin.get(at)
+        await worked_out(desk, at.rsplit("/", 1)[1])
+        page = await admin.get(at)
+        assert "Taken within a minute, of all who came" in page and "(2)" in page and "/inbox/team/" not in page
+        run_id = parse_id(at.rsplit("/", 1)[1])
+        assert run_id is not None
+        async with acting_for(desk.tenant_id):
+            run = await run_of(desk.company.admin.actor, run_id)
+        assert run.found is not None and run.plan.steps[0].seconds == 600
+        figures.append(run.found)
+    assert figures[0].comparison == figures[1].comparison != figures[2].comparison
+    assert figures[0].comparison.changed > 0

@@ -13,7 +13,7 @@ from hubwright.control.routing.overflow import NOTHING, Overflow, Rule
 from hubwright.desk.board.traces import who_was_asked
 from hubwright.desk.conversations import append_message, get_conversation, start_conversation
 from hubwright.desk.queues.enter_queue import Entered, enter_queue
-from hubwright.desk.queues.overflow import change_overflow, take_back_overflow
+from hubwright.desk.queues.overflow import change_overflow, overflow_as_before
 from hubwright.flows.business_hours import OpenFrom
 from hubwright.kernel.clock import utc_now
 from hubwright.kernel.database import acting_for, fetch
@@ -154,13 +154,13 @@ async def test_only_who_may_sets_rules_what_makes_no_sense_is_refused_and_undo_t
         for each in wrong:
             with pytest.raises(Invalid):
                 await change_overflow(admin, watched.queue, each)
-        await change_overflow(admin, watched.queue, first)
+        earlier = await change_overflow(admin, watched.queue, first)
         with pytest.raises(StillSentTo):
             await archive_queue(admin, watched.other_queue)
-        await change_overflow(admin, watched.queue, second)
+        later = await change_overflow(admin, watched.queue, second)
         with pytest.raises(Conflict):
-            await take_back_overflow(admin, watched.queue, first.seal)
-        await take_back_overflow(admin, watched.queue, second.seal)
+            await overflow_as_before(admin, watched.queue, earlier)
+        await overflow_as_before(admin, watched.queue, later)
         assert (await get_queue(watched.queue)).overflow == first
         audit = await fetch("SELECT 1 FROM audit_entry WHERE tenant_id = $1 AND action = 'queue.overflow'")
     assert len(audit) == 3

@@ -19,8 +19,9 @@ from hubwright.desk.conversations.resolve import resolve
 from hubwright.desk.conversations.schemas import PlaceView
 from hubwright.desk.conversations.take import take
 from hubwright.desk.queues import set_availability
-from hubwright.desk.queues.errors import AgentFull
+from hubwright.desk.queues.errors import AgentFull, NotWaiting
 from hubwright.desk.queues.place import place_of
+from hubwright.desk.queues.seats import is_parked, park, unpark
 from hubwright.desk.queues.waiting import why_waiting
 from hubwright.kernel.clock import utc_now
 from hubwright.kernel.database import acting_for, execute, fetch
@@ -259,3 +260,29 @@ async def test_who_begins_to_wait_is_told_how_many_are_before_and_about_how_long
     assert after.text == f"{plain} Before you: 1. It may take about 60 min."
     assert after.place == PlaceView(1, 60)
     assert "您前面还有 2 位" in (await told(chinese)).text
+
+
+async def test_what_was_parked_is_taken_up_again_as_long_as_there_is_a_seat(desk: Desk) -> None:
+    agent = desk.agents[0]
+    await arrives(desk, agent)
+    async with acting_for(desk.tenant_id):
+        await set_member_capacity(desk.company.admin.actor, agent.member_id, Capacity(total=1))
+    idle, other = await waits(desk), await waits(desk)
+    async with acting_for(desk.tenant_id):
+        await take(agent.actor, idle)
+        await park(agent.actor, idle)
+        assert await unpark(agent.actor, idle)
+        assert not await is_parked(idle) and not await unpark(agent.actor, idle)
+        await park(agent.actor, idle)
+        await take(agent.actor, other)
+        with pytest.raises(AgentFull):
+            await unpark(agent.actor, idle)
+        assert await is_parked(idle)
+        with pytest.raises(NotWaiting):
+            await unpark(desk.company.admin.actor, idle)
+        segments = await fetch(
+            "SELECT kind, reason FROM segment WHERE tenant_id = $1 AND conversation_id = $2 ORDER BY n", idle
+        )
+    assert [(row["kind"], row["reason"]) for row in segments][-3:] == [
+        ("parked", "put_aside"), ("agent", "taken_up"), ("parked", "put_aside"),
+    ]  # fmt: skip

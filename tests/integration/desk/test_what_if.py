@@ -3,17 +3,25 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from hubwright.control.identity import presence
+from hubwright.control.routing.capacity import Capacity
 from hubwright.control.routing.list_queues import list_queues
-from hubwright.control.routing.plan import Plan
+from hubwright.control.routing.plan import Plan, Step
+from hubwright.control.routing.policy import Policy, set_plan, set_policy
+from hubwright.control.routing.requirements import Not, Skill
+from hubwright.control.routing.skills import put_skill, set_level
 from hubwright.desk.conversations.resolve import resolve
 from hubwright.desk.conversations.take import take
 from hubwright.desk.queues import accept_offer, decline_offer, set_availability
+from hubwright.desk.queues.availability import note_sign_of_life
 from hubwright.desk.what_if.day import Day
-from hubwright.desk.what_if.read import read_day
+from hubwright.desk.what_if.plan_book import PlanBook
+from hubwright.desk.what_if.read import plans_of, read_day
 from hubwright.desk.what_if.simulate import Course, simulate
 from hubwright.kernel.clock import utc_now
-from hubwright.kernel.database import acting_for, fetch
+from hubwright.kernel.database import acting_for, execute, fetch
 from tests.integration.desk.waiting import Desk, arrives, hand_out, make_desk, offers, waits
+from tests.support.people import Person
 
 
 async def answered(desk: Desk, conversation_id: UUID, *, accept: bool = True) -> None:
@@ -42,10 +50,10 @@ async def a_day(desk: Desk) -> list[UUID]:
     return [first, second]
 
 
-async def run_again(desk: Desk, day: Day, plans: dict[UUID, Plan] | None = None) -> Course:
+async def run_again(desk: Desk, day: Day, plans: PlanBook | None = None) -> Course:
     async with acting_for(desk.tenant_id):
         queues = await list_queues()
-    chosen = plans or {queue.id: queue.plan for queue in queues}
+        chosen = plans or await plans_of(queues, day.ended)
     return simulate(day, chosen, {queue.id: queue.offer_seconds for queue in queues})
 
 
@@ -73,9 +81,94 @@ async def test_the_same_plan_makes_the_offers_that_were_really_made(database: No
     await waits(desk)
     await hand_out(desk)
 
+    await as_it_was(desk, began, at_least=4)
+
+
+async def as_it_was(desk: Desk, began: datetime, *, at_least: int) -> None:
+    """Every offer that was made is made again, by nobody else and at no other moment, and no other one is."""
     async with acting_for(desk.tenant_id):
         day = await read_day(began, utc_now() + timedelta(seconds=1))
     again = await run_again(desk, day)
     made = await really(desk)
-    assert len(made) >= 4
+    assert len(made) >= at_least
     assert sorted((each.at, each.entry_id, each.member_id) for each in again.offers) == made
+
+
+async def test_also_over_a_change_of_the_plan_in_the_middle_of_the_day(database: None) -> None:
+    desk = await make_desk(2)
+    admin, queue_id, began = desk.company.admin.actor, desk.company.queue_id, utc_now()
+    async with acting_for(desk.tenant_id):
+        await put_skill(admin, "fr", "French")
+        await set_level(admin, desk.agents[1].member_id, "fr", 4)
+        await set_policy(admin, Policy(capacity=Capacity(total=9)))
+    for person in desk.agents:
+        await arrives(desk, person)
+    went: list[UUID] = []
+    french = Plan(steps=(Step(requires=Skill("fr", 3), any_skill=True),))
+    for plan in (None, french, Plan(steps=(Step(requires=Not(Skill("fr")), any_skill=True),)), Plan()):
+        if plan is not None:
+            async with acting_for(desk.tenant_id):
+                await set_plan(admin, queue_id, plan)
+        for _turn in range(2):
+            one = await waits(desk)
+            await hand_out(desk)
+            went.append((await offers(desk))[0]["member_id"])
+            await answered(desk, one)
+    first, second = (person.member_id for person in desk.agents)
+    assert went[2:6] == [second, second, first, first]  # by the plan that held
+    await as_it_was(desk, began, at_least=8)
+    async with acting_for(desk.tenant_id):
+        traces = await fetch("SELECT trace FROM offer WHERE tenant_id = $1 ORDER BY offered_at")
+    assert [row["trace"]["plan"] for row in traces] == [
+        {"queue": str(queue_id), "version": n} for n in (1, 1, 2, 2, 3, 3, 4, 4)
+    ]
+
+
+async def falls_silent(desk: Desk, person: Person) -> None:
+    """Their inbox is closed: the last sign of it is a minute old as of now."""
+    async with acting_for(desk.tenant_id):
+        await execute(
+            "UPDATE member SET seen_at = $3 WHERE tenant_id = $1 AND id = $2",
+            person.member_id,
+            utc_now() - presence.SILENCE - timedelta(milliseconds=1),
+        )
+
+
+async def test_also_while_inboxes_close_and_open_again(database: None) -> None:
+    desk = await make_desk(2)
+    began = utc_now()
+    first, second = desk.agents
+    async with acting_for(desk.tenant_id):
+        await set_policy(desk.company.admin.actor, Policy(capacity=Capacity(total=9)))
+    went: list[UUID] = []
+
+    async def somebody_is_served() -> None:
+        one = await waits(desk)
+        await hand_out(desk)
+        went.append((await offers(desk))[0]["member_id"])
+        await answered(desk, one)
+
+    for person in desk.agents:
+        await arrives(desk, person)
+    await somebody_is_served()
+    await somebody_is_served()
+    for silent, there in ((first, second), (second, first)):
+        await falls_silent(desk, silent)
+        for _turn in range(3):
+            await somebody_is_served()
+        assert set(went[-3:]) == {there.member_id}
+        async with acting_for(desk.tenant_id):
+            await note_sign_of_life(silent.member_id, utc_now())
+        await somebody_is_served()
+    await falls_silent(desk, first)
+    await falls_silent(desk, second)
+    alone = await waits(desk)
+    assert await hand_out(desk) == 0
+    async with acting_for(desk.tenant_id):
+        await note_sign_of_life(second.member_id, utc_now())
+    await hand_out(desk)
+    await answered(desk, alone)
+    await falls_silent(desk, second)
+    await waits(desk)
+    assert await hand_out(desk) == 0
+    await as_it_was(desk, began, at_least=11)

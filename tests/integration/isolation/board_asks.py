@@ -15,6 +15,7 @@ BOARD: list[tuple[str, Ask]] = [
         ),
     ),
     (f"POST {_HERE}/park", Ask(path=_TALK, form={})),
+    (f"POST {_HERE}/unpark", Ask(path=_TALK, form={})),
     (f"GET {_HERE}/routing", Ask(path=_TALK)),
     (
         f"POST {_HERE}/whisper",

@@ -6,10 +6,12 @@ from uuid import UUID
 from hubwright.control.routing.capacity import Capacity
 from hubwright.control.routing.hours import QueueHours, set_queue_hours
 from hubwright.control.routing.keep_queues import create_queue
+from hubwright.control.routing.overflow import Overflow
 from hubwright.control.routing.plan import Plan
 from hubwright.control.routing.policy import Policy, set_member_capacity, set_plan, set_policy
 from hubwright.control.routing.skills import put_skill, remove_skill
 from hubwright.desk.conversations.resolve import resolve
+from hubwright.desk.queues.overflow import change_overflow
 from hubwright.desk.what_if.verbs import try_plan
 from hubwright.kernel.ids import new_id
 from tests.integration.isolation.ask import Ask
@@ -21,6 +23,10 @@ _ONE = f"{_AT}/queues/{{queue_id:uuid}}"
 _WHO = f"{_AT}/carrying/{{member_id:uuid}}"
 _PLAN = {"steps.0.seconds": "60", "steps.0.asked": "yes", "steps.0.order_by": "least_loaded"}
 _RULE = {"rules.0.when": "length", "rules.0.people": "20", "rules.0.then": "message"}
+_MADE = {
+    "hours": "1", "per_hour": "10", "handle_minutes": "5", "handle_spread": "0.5", "patience_minutes": "0",
+    "priorities.normal": "1", "shifts.0.agents": "1", "shifts.0.begins": "0", "shifts.0.ends": "1", "seed": "1",
+}  # fmt: skip
 ROUTING: list[tuple[str, Ask]] = [
     (f"GET {_AT}", Ask()),
     (f"POST {_AT}", Ask(form={"name": "VIP"})),
@@ -33,16 +39,27 @@ ROUTING: list[tuple[str, Ask]] = [
     (f"POST {_ONE}/plan", Ask(path=_QUEUE, form=_PLAN)),
     (f"POST {_ONE}/plan/sentences", Ask(path=_QUEUE, form=_PLAN)),
     (f"POST {_ONE}/plan/undo", Ask(path={"queue_id": "@queue"}, form={"change": "@change:plan"})),
+    (f"GET {_ONE}/plan/table", Ask(path=_QUEUE)),
+    (f"POST {_ONE}/plan/table", Ask(path=_QUEUE, form={"row.0.after": "0", "row.0.until": "60"})),
+    (f"GET {_ONE}/plan/file", Ask(path=_QUEUE)),
+    (f"POST {_ONE}/plan/file", Ask(path=_QUEUE, form={"file": "kind,after,until\nstep,0,60"})),
+    (f"POST {_ONE}/plan/file/use", Ask(path=_QUEUE, form={"file": "kind,after,until\nstep,0,60"})),
+    (f"GET {_ONE}/plan/versions", Ask(path=_QUEUE)),
+    (f"GET {_ONE}/plan/versions/{{n:int}}", Ask(path={**_QUEUE, "n": "1"})),
+    (f"POST {_ONE}/plan/versions/{{n:int}}/restore", Ask(path={**_QUEUE, "n": "1"}, form={})),
     (f"GET {_ONE}/what-if", Ask(path=_QUEUE)),
     (f"POST {_ONE}/what-if", Ask(path={"queue_id": "@queue:waited in"}, form=_PLAN)),
     (f"GET {_ONE}/what-if/{{run_id:uuid}}", Ask(path={"queue_id": "@queue", "run_id": "@run:of a plan"})),
     (f"POST {_ONE}/what-if/{{run_id:uuid}}/use", Ask(path={"queue_id": "@queue", "run_id": "@run:of a plan"}, form={})),
+    (f"GET {_ONE}/what-if/made", Ask(path=_QUEUE)),
+    (f"POST {_ONE}/what-if/made", Ask(path=_QUEUE, form=_PLAN)),
+    (f"POST {_ONE}/what-if/made/run", Ask(path=_QUEUE, form=_MADE)),
     (f"GET {_ONE}/hours", Ask(path=_QUEUE)),
     (f"POST {_ONE}/hours", Ask(path=_QUEUE, form={"follows": "always"})),
     (f"POST {_ONE}/hours/undo", Ask(path={"queue_id": "@queue"}, form={"change": "@change:hours"})),
     (f"GET {_ONE}/overflow", Ask(path=_QUEUE)),
     (f"POST {_ONE}/overflow", Ask(path=_QUEUE, form=_RULE)),
-    (f"POST {_ONE}/overflow/undo", Ask(path=_QUEUE, form={"saved": ""})),
+    (f"POST {_ONE}/overflow/undo", Ask(path={"queue_id": "@queue"}, form={"change": "@change:overflow"})),
     (f"POST {_ONE}/overflow/sentences", Ask(path=_QUEUE, form=_RULE)),
     (f"GET {_AT}/skills", Ask()),
     (f"POST {_AT}/skills", Ask(form={"name": "French"})),
@@ -82,6 +99,11 @@ async def change_plan(house: Any) -> UUID:
     return await set_plan(house.admin.actor, house.company.queue_id, Plan(affinity_seconds=20))
 
 
+async def change_overflow_of(house: Any) -> UUID:
+    """A change of its overflow."""
+    return await change_overflow(house.admin.actor, house.company.queue_id, Overflow(tell_minutes=9))
+
+
 async def change_hours(house: Any) -> UUID:
     """A change of its hours."""
     return await set_queue_hours(house.admin.actor, house.company.queue_id, QueueHours())
@@ -112,6 +134,7 @@ async def try_a_plan(house: Any) -> UUID:
 ROUTING_MAKERS = {
     "change:capacity": change_capacity,
     "change:hours": change_hours,
+    "change:overflow": change_overflow_of,
     "change:plan": change_plan,
     "change:policy": change_policy,
     "queue:routed": make_queue,

@@ -120,4 +120,27 @@ async def set_most(member_id: UUID, most: int | None) -> None:
 
 async def seen(member_id: UUID, at: datetime) -> None:
     """Note a sign of life of an open inbox."""
-    await queries.set_seen(member_id, at)
+    await queries.set_seen(member_id, at, SILENCE)
+
+
+async def heard_since(since: datetime) -> dict[UUID, tuple[tuple[datetime, bool], ...]]:
+    """When the inboxes of everybody with a seat began to be open (True) or closed, from a moment on, in order.
+
+    Before the first change it was the other way round.
+    """
+    people = await colleagues()
+    found: dict[UUID, list[tuple[datetime, bool]]] = {person.id: [] for person in people}
+    for row in await queries.openings(since):
+        changes = found.get(row["member_id"])
+        if changes is None:
+            continue
+        if row["last_seen_at"] is not None and (closed := _silent_from(row["last_seen_at"])) > since:
+            changes.append((closed, False))
+        changes.append((row["at"], True))
+    for person in people:
+        found[person.id].append((_silent_from(person.seen_at) if person.seen_at is not None else since, False))
+    return {member_id: tuple(sorted(changes)) for member_id, changes in found.items()}
+
+
+def _silent_from(seen_at: datetime) -> datetime:
+    return seen_at + SILENCE + timedelta(microseconds=1)

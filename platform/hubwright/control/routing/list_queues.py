@@ -18,6 +18,7 @@ class QueueView(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     offer_seconds: int
     plan: Plan = DEFAULT
+    plan_version: int = 1
     overflow: Overflow = NOTHING
     archived: bool = False  # nothing new comes into it; what stands in it is served
 
@@ -31,6 +32,7 @@ async def list_queues() -> list[QueueView]:
             name=row["name"],
             offer_seconds=row["offer_seconds"],
             plan=msgspec.convert(row["plan"], Plan),
+            plan_version=row["plan_n"],
             overflow=msgspec.convert(row["overflow"], Overflow) if row["overflow"] else NOTHING,
             archived=row["archived_at"] is not None,
         )

@@ -1,6 +1,5 @@
 """What happens to those whose turn is far away: each queue's rules, in order, and how its callbacks are kept."""
 
-import hashlib
 from typing import Literal
 from uuid import UUID
 
@@ -9,7 +8,8 @@ import msgspec
 from hubwright.control.routing import overflow_queries
 from hubwright.kernel import audit
 from hubwright.kernel.actor import Actor
-from hubwright.kernel.errors import Conflict, FieldError, Invalid, Missing
+from hubwright.kernel.database import Row
+from hubwright.kernel.errors import FieldError, Invalid, Missing
 from hubwright.kernel.i18n import _
 from hubwright.kernel.permissions import Permission
 
@@ -51,36 +51,32 @@ class Overflow(msgspec.Struct, frozen=True, kw_only=True):
         """After how many seconds in the queue something may follow from the wait alone."""
         return sorted({rule.limit for rule in self.rules if rule.when == "waited"})
 
-    @property
-    def seal(self) -> str:
-        """Tells one setting from another, so that Undo never takes back somebody else's."""
-        return hashlib.sha256(msgspec.json.encode(self)).hexdigest()[:16]
-
 
 NOTHING = Overflow()
 
 
-async def set_overflow(actor: Actor, queue_id: UUID, wanted: Overflow) -> None:
-    """Set it; it counts at once, also for those who wait already."""
+async def set_overflow(actor: Actor, queue_id: UUID, wanted: Overflow) -> UUID:
+    """Set it; it counts at once, also for those who wait already. What is given back names it, for `take_back`."""
     actor.require(Permission.SETTINGS_MANAGE)
     _check(wanted, await overflow_queries.queue_ids(), queue_id)
-    if not await overflow_queries.put(queue_id, msgspec.to_builtins(wanted)):
-        raise Missing("queue")
-    await audit.record(actor, "queue.overflow", queue_id, after=msgspec.to_builtins(wanted))
-
-
-async def undo_overflow(actor: Actor, queue_id: UUID, saved: str) -> Overflow:
-    """Take back what was saved last, if it is still what holds (`saved` is its seal); gives what holds now."""
-    actor.require(Permission.SETTINGS_MANAGE)
     row = await overflow_queries.hold(queue_id)
     if row is None:
         raise Missing("queue")
-    if row["before"] is None or msgspec.convert(row["overflow"], Overflow).seal != saved:
-        raise Conflict
-    before = msgspec.convert(row["before"], Overflow)
-    await overflow_queries.put(queue_id, msgspec.to_builtins(before))
-    await audit.record(actor, "queue.overflow", queue_id, after=msgspec.to_builtins(before))
-    return before
+    await overflow_queries.put(queue_id, msgspec.to_builtins(wanted))
+    sides = {"before": msgspec.to_builtins(_read(row)), "after": msgspec.to_builtins(wanted)}
+    return await audit.record(actor, "queue.overflow", queue_id, **sides)
+
+
+async def overflow_held(queue_id: UUID) -> Overflow:
+    """What holds for a queue; nobody changes it meanwhile."""
+    row = await overflow_queries.hold(queue_id)
+    if row is None:
+        raise Missing("queue")
+    return _read(row)
+
+
+def _read(row: Row) -> Overflow:
+    return msgspec.convert(row["overflow"] or {}, Overflow)
 
 
 def _check(wanted: Overflow, queues: set[UUID], own: UUID) -> None:

@@ -13,18 +13,14 @@ async def queue_ids() -> set[UUID]:
 
 
 async def hold(queue_id: UUID) -> Row | None:
-    """What holds and what held before; nobody changes it meanwhile."""
-    return await fetch_one(
-        "SELECT overflow, overflow_before AS before FROM queue WHERE tenant_id = $1 AND id = $2 FOR UPDATE", queue_id
-    )
+    """What holds; nobody changes it meanwhile."""
+    return await fetch_one("SELECT overflow FROM queue WHERE tenant_id = $1 AND id = $2 FOR UPDATE", queue_id)
 
 
-async def put(queue_id: UUID, overflow: Any) -> bool:
-    """Write what holds and keep what held; False when there is no such queue."""
-    return bool(
-        await execute(
-            "UPDATE queue SET overflow_before = overflow, overflow = $3 WHERE tenant_id = $1 AND id = $2",
-            queue_id,
-            overflow,
-        )
+async def put(queue_id: UUID, overflow: Any) -> None:
+    """Write what holds; a process of the release before finds what held beside it, for its Undo."""
+    await execute(
+        "UPDATE queue SET overflow_before = overflow, overflow = $3 WHERE tenant_id = $1 AND id = $2",
+        queue_id,
+        overflow,
     )

@@ -65,3 +65,11 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 
 
 DEFAULT = Plan()
+
+
+class PlanFrom(msgspec.Struct, frozen=True, kw_only=True):
+    """A queue's plan from a moment on."""
+
+    queue_id: UUID
+    at: datetime
+    plan: Plan

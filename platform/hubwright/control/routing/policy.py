@@ -10,6 +10,7 @@ from hubwright.control.routing import queries
 from hubwright.control.routing.capacity import USUAL, Capacity
 from hubwright.control.routing.list_queues import get_queue, list_queues
 from hubwright.control.routing.plan import MOST_STEPS, Plan
+from hubwright.control.routing.plan_versions import SAVED, Source, add_version
 from hubwright.control.routing.requirements import depth, skills_in
 from hubwright.control.routing.skills import list_skills
 from hubwright.kernel import audit
@@ -77,12 +78,12 @@ async def set_member_capacity(actor: Actor, member_id: UUID, own: Capacity) -> U
     return await audit.record(actor, "member.capacity", member_id, **sides)
 
 
-async def set_plan(actor: Actor, queue_id: UUID, plan: Plan) -> UUID:
-    """Set how a queue is served; who stands in it already keeps their turn."""
+async def set_plan(actor: Actor, queue_id: UUID, plan: Plan, source: Source = SAVED) -> UUID:
+    """Set how a queue is served; who stands in it already keeps their turn. It is a version from then on."""
     actor.require(Permission.SETTINGS_MANAGE)
     await require_sound(plan)
     before = (await get_queue(queue_id)).plan
-    await queries.set_plan(queue_id, msgspec.to_builtins(plan))
+    await add_version(actor, queue_id, plan, source)
     sides = {"before": msgspec.to_builtins(before), "after": msgspec.to_builtins(plan)}
     return await audit.record(actor, "queue.plan", queue_id, **sides)
 

@@ -9,7 +9,7 @@ from hubwright.kernel.database import Row, execute, fetch, fetch_one
 async def queues() -> list[Row]:
     """List queues, the oldest first: it is the default one."""
     return await fetch(
-        "SELECT id, key, name, offer_seconds, plan, overflow, archived_at FROM queue WHERE tenant_id = $1"
+        "SELECT id, key, name, offer_seconds, plan, plan_n, overflow, archived_at FROM queue WHERE tenant_id = $1"
         " ORDER BY created_at, id"
     )
 
@@ -41,9 +41,12 @@ async def set_archived(queue_id: UUID, *, archived: bool) -> None:
     )
 
 
-async def set_plan(queue_id: UUID, plan: Any) -> bool:
-    """Write how a queue is served; False when there is no such queue."""
-    return bool(await execute("UPDATE queue SET plan = $3 WHERE tenant_id = $1 AND id = $2", queue_id, plan))
+async def hold_offering() -> None:
+    """Let one transaction at a time do this in the tenant."""
+    await execute(
+        "SELECT pg_advisory_xact_lock(hashtextextended('offers' || t.tenant_id, 0))"
+        " FROM (SELECT $1::uuid AS tenant_id) t"
+    )
 
 
 async def staff(queue_id: UUID, member_id: UUID) -> None:

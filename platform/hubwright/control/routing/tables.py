@@ -12,6 +12,7 @@ class Queue(TenantTable, tablename="queue", db=DB):
     name = columns.Text()
     offer_seconds = columns.Integer(default=30)
     plan = columns.JSONB(default="{}")
+    plan_n = columns.Integer(default=1)
     overflow = columns.JSONB(default="{}")
     created_at = columns.Timestamptz()
     archived_at = columns.Timestamptz(null=True)

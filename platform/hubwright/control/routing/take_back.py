@@ -7,6 +7,8 @@ import msgspec
 
 from hubwright.control.routing.hours import hours_of, set_queue_hours
 from hubwright.control.routing.list_queues import get_queue
+from hubwright.control.routing.overflow import Overflow, overflow_held, set_overflow
+from hubwright.control.routing.plan_versions import Source
 from hubwright.control.routing.policy import member_capacity, policy, set_member_capacity, set_plan, set_policy
 from hubwright.kernel import audit
 from hubwright.kernel.actor import Actor
@@ -18,7 +20,16 @@ T = TypeVar("T")
 async def take_back_plan(actor: Actor, queue_id: UUID, change_id: UUID) -> None:
     """Let the plan hold that held before a change of it."""
     change = await audit.change(change_id, "queue.plan", queue_id)
-    await set_plan(actor, queue_id, _former(change, (await get_queue(queue_id)).plan))
+    former = _former(change, (await get_queue(queue_id)).plan)
+    await set_plan(actor, queue_id, former, Source(origin="taken_back"))
+
+
+async def take_back_overflow(actor: Actor, queue_id: UUID, change_id: UUID) -> Overflow:
+    """Let the rules hold that held before a change of them; gives what holds now."""
+    change = await audit.change(change_id, "queue.overflow", queue_id)
+    former = _former(change, await overflow_held(queue_id))
+    await set_overflow(actor, queue_id, former)
+    return former
 
 
 async def take_back_hours(actor: Actor, queue_id: UUID, change_id: UUID) -> None:

@@ -105,7 +105,7 @@ async def read_board(actor: Actor) -> Standing:
     """Read the whole board."""
     actor.require(Permission.BOARD_MANAGE)
     queues = await list_queues()
-    agents = await all_agents(queues)
+    agents = await all_agents(queues, utc_now())
     people = {person.id: person for person in await presence.colleagues()}
     parked, work = await queries.parked_by_member(), await queries.work_by_queue()
     plans = await read_plans(utc_now())

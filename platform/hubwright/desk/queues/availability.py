@@ -46,9 +46,8 @@ def helping(queues: list[QueueView], queue_id: UUID) -> set[UUID]:
     return {other for queue in queues if queue.id == queue_id for step in queue.plan.steps for other in step.queues}
 
 
-async def agents(queues: list[QueueView]) -> list[Agent]:
+async def agents(queues: list[QueueView], now: datetime) -> list[Agent]:
     """Everybody who may answer, as the choice looks at them."""
-    now = utc_now()
     serving = await staffing()
     loads = await seat_queries.loads()
     skills = await levels()

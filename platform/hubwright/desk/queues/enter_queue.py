@@ -81,6 +81,7 @@ async def enter_queue(
     promise = None if conversation.test else await promised(wanted.id, label, priority, now)
     if promise is None and queue.id != wanted.id:
         promise = await promised(queue.id, label, priority, now)
+    due_at = promise.answer_by if promise is not None else None
     known = await seat_queries.known_by(conversation.contact_id)
     asks = {skill: level for skill, level in sorted((skills or {}).items()) if level > 0}
     entry = QueueEntry(
@@ -89,7 +90,7 @@ async def enter_queue(
         conversation_id=conversation_id,
         priority=priority,
         entered_at=now,
-        rank_at=queue.plan.rank_at(now, priority, promise.answer_by if promise is not None else None),
+        rank_at=queue.plan.rank_at(now, priority, due_at),
         asks=asks,
         medium=medium,
         label=label,
@@ -124,7 +125,7 @@ async def enter_queue(
             await plan_to_tell(entry.id, conversation_id, queue.overflow, place)
             if course.then == "message":
                 await send_nobody(conversation_id, conversation.language, opens)
-        await record_queries.arrival(entry, asks)
+        await record_queries.arrival(entry, asks, due_at)
         await ask_for_offers()
         await look_over(entry.overflow_at, opens)
         tell_inboxes("list", conversation_id)

@@ -18,7 +18,7 @@ from hubwright.desk.queues.enter_queue import kind_of
 from hubwright.desk.queues.queue_list import queue_for
 from hubwright.desk.queues.tables import QueueEntry
 from hubwright.desk.queues.telling import tell_visitor
-from hubwright.desk.queues.turn import turn_in
+from hubwright.desk.queues.turn import answer_due
 from hubwright.desk.segments.log import note
 from hubwright.desk.workbench.snooze_end import end_snooze
 from hubwright.kernel.clock import utc_now
@@ -64,13 +64,14 @@ async def give_back(
     await record_queries.handled(conversation.id, now)
     await leave_queue(conversation.id, "moved", now)
     await staff_queries.start_waiting(conversation.id, queue.id, {}, medium=kind["medium"], label=kind["label"])
+    due_at = await answer_due(queue, entered_at, priority, kind["label"])
     entry = QueueEntry(
         id=new_id(),
         queue_id=queue.id,
         conversation_id=conversation.id,
         priority=priority,
         entered_at=entered_at,
-        rank_at=await turn_in(queue, entered_at, priority, kind["label"]),
+        rank_at=queue.plan.rank_at(entered_at, priority, due_at),
         asks=asks,
         medium=kind["medium"],
         label=kind["label"],
@@ -93,7 +94,7 @@ async def give_back(
     )
     if not put_aside:
         await tell_visitor(conversation.id, conversation.language, there=await agents_available(queue.id))
-    await record_queries.arrival(entry, asks)
+    await record_queries.arrival(entry, asks, due_at)
     await ask_for_offers()
     tell_inboxes("list", conversation.id)
     return Returned(entry, told.message_id)

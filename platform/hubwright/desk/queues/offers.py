@@ -8,6 +8,7 @@ from uuid import UUID
 
 from hubwright.control.identity import presence
 from hubwright.control.routing.list_queues import QueueView, list_queues
+from hubwright.control.routing.offering import hold_offering
 from hubwright.desk.conversations import queries as conversations
 from hubwright.desk.push.schemas import News
 from hubwright.desk.push.tell import push
@@ -19,6 +20,7 @@ from hubwright.desk.queues.errors import NotWaiting, OfferGone
 from hubwright.desk.queues.seats import look_after_parked
 from hubwright.desk.queues.telling import tell_visitor
 from hubwright.desk.queues.tops import read_tops
+from hubwright.desk.queues.waiting import plan_named
 from hubwright.desk.routing import Agent, Decision, Proposal, choose
 from hubwright.desk.segments.log import note, note_all
 from hubwright.kernel.actor import Actor
@@ -34,17 +36,20 @@ _BUSY_PAUSE = timedelta(milliseconds=300)
 
 async def make_offers() -> int:
     """Hand out waiting work; returns how many offers were made."""
-    await queries.lock_offering()
+    await hold_offering()
     await look_after_parked()
     now = utc_now()
     queues = await list_queues()
-    people = await agents(queues)
+    people = await agents(queues, now)
     served, unserved = await _served(queues, people)
     await _tell_nobody_is_there(unserved)
     if not served:
         return 0
     waiting = await read_tops(queues, served, people, now)
     decision = choose({queue.id: queue.plan for queue in queues}, waiting, people, now)
+    for entry in waiting:
+        if entry.entry_id in decision.trace:
+            decision.trace[entry.entry_id]["plan"] = plan_named(queues, entry.queue_id)
     made = await _make_all(decision, people, now)
     if made < len(decision.offers):
         await ask_for_offers(run_at=now + _BUSY_PAUSE)

@@ -10,7 +10,8 @@ from uuid import UUID
 import msgspec
 
 from hubwright.control.routing.list_queues import QueueView, get_queue, list_queues
-from hubwright.control.routing.overflow import Overflow, Then, set_overflow, undo_overflow
+from hubwright.control.routing.overflow import Overflow, Then, set_overflow
+from hubwright.control.routing.take_back import take_back_overflow
 from hubwright.desk.callbacks import queries as callbacks
 from hubwright.desk.conversations import ConversationView, append_message, get_conversation
 from hubwright.desk.queues import move_queries, overflow_queries
@@ -49,15 +50,16 @@ async def overflow_of(conversation_id: UUID) -> list[Overflowed]:
     return [msgspec.convert({**row}, Overflowed) for row in found]
 
 
-async def change_overflow(actor: Actor, queue_id: UUID, wanted: Overflow) -> None:
-    """Set what holds for a queue, and have it asked for those who wait there already."""
-    await set_overflow(actor, queue_id, wanted)
+async def change_overflow(actor: Actor, queue_id: UUID, wanted: Overflow) -> UUID:
+    """Set what holds for a queue, and have it asked for those who wait there already; gives the change's name."""
+    change_id = await set_overflow(actor, queue_id, wanted)
     await _ask_for_all(queue_id, wanted)
+    return change_id
 
 
-async def take_back_overflow(actor: Actor, queue_id: UUID, saved: str) -> None:
-    """Undo the last change, unless somebody has changed it since."""
-    await _ask_for_all(queue_id, await undo_overflow(actor, queue_id, saved))
+async def overflow_as_before(actor: Actor, queue_id: UUID, change_id: UUID) -> None:
+    """Take a change back, unless somebody has changed it since."""
+    await _ask_for_all(queue_id, await take_back_overflow(actor, queue_id, change_id))
 
 
 async def overflow_waiting(now: datetime) -> int:

@@ -46,14 +46,6 @@ async def raise_priority(entry_id: UUID, priority: int, rank_at: datetime) -> No
     )
 
 
-async def lock_offering() -> None:
-    """Let one transaction at a time hand out work in this tenant, so that nobody is offered two things at once."""
-    await execute(
-        "SELECT pg_advisory_xact_lock(hashtextextended('offers' || t.tenant_id, 0))"
-        " FROM (SELECT $1::uuid AS tenant_id) t"
-    )
-
-
 async def queues_waited_in() -> list[UUID]:
     """Queues somebody stands in."""
     found = await fetch("SELECT DISTINCT queue_id FROM queue_entry WHERE tenant_id = $1 AND left_at IS NULL")

@@ -9,11 +9,12 @@ from hubwright.kernel.database import execute
 from hubwright.kernel.ids import new_id
 
 
-async def arrival(entry: QueueEntry, asks: dict[str, Any]) -> None:
+async def arrival(entry: QueueEntry, asks: dict[str, Any], due_at: datetime | None) -> None:
     """Somebody began to wait, with what was known then."""
     await execute(
         "INSERT INTO routing_arrival (tenant_id, id, queue_entry_id, conversation_id, queue_id, at, priority, medium,"
-        " label, asks, last_agent_id, owner_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+        " label, asks, last_agent_id, owner_id, due_at)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
         new_id(),
         entry.id,
         entry.conversation_id,
@@ -25,6 +26,7 @@ async def arrival(entry: QueueEntry, asks: dict[str, Any]) -> None:
         asks,
         entry.last_agent_id,
         entry.owner_id,
+        due_at,
     )
 
 

@@ -12,7 +12,7 @@ from hubwright.control.routing.policy import Policy, policy
 from hubwright.desk.conversations import queries as conversations
 from hubwright.desk.queues import seat_queries
 from hubwright.desk.queues.bell import ask_for_offers, tell_inboxes
-from hubwright.desk.queues.errors import NotWaiting
+from hubwright.desk.queues.errors import AgentFull, NotWaiting
 from hubwright.desk.segments.log import note, note_all, note_waking
 from hubwright.kernel.actor import Actor
 from hubwright.kernel.clock import utc_now
@@ -44,17 +44,37 @@ async def no_seat(member_id: UUID, conversation_id: UUID) -> NoRoom | None:
 
 async def park(actor: Actor, conversation_id: UUID) -> None:
     """Put one's own conversation aside: it costs no capacity until the customer writes again and there is room."""
-    actor.require(Permission.CONVERSATIONS_REPLY)
-    conversation = await conversations.lock(conversation_id)
-    if conversation is None:
-        raise Missing("conversation")
-    if conversation.status != "assigned" or conversation.assignee_id != actor.member_id:
-        raise NotWaiting
+    await _hold_own(actor, conversation_id)
     await note_waking(conversation_id)
     await seat_queries.park(conversation_id)
     await note(conversation_id, "parked", "put_aside", out_of="agent")
     await ask_for_offers()
     tell_inboxes("list", conversation_id)
+
+
+async def unpark(actor: Actor, conversation_id: UUID) -> bool:
+    """Take it up again as long as there is a seat for it (raises AgentFull); False when it was not parked."""
+    member_id = await _hold_own(actor, conversation_id)
+    if not await is_parked(conversation_id):
+        return False
+    full = await no_seat(member_id, conversation_id)
+    if full is not None:
+        raise AgentFull(full.value)
+    await seat_queries.admit(conversation_id)
+    await note(conversation_id, "agent", "taken_up", out_of="parked")
+    tell_inboxes("list", conversation_id)
+    return True
+
+
+async def _hold_own(actor: Actor, conversation_id: UUID) -> UUID:
+    """Hold a conversation that somebody has; gives who."""
+    actor.require(Permission.CONVERSATIONS_REPLY)
+    conversation = await conversations.lock(conversation_id)
+    if conversation is None:
+        raise Missing("conversation")
+    if actor.member_id is None or conversation.status != "assigned" or conversation.assignee_id != actor.member_id:
+        raise NotWaiting
+    return actor.member_id
 
 
 async def look_after_parked() -> int:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from hubwright.control.routing.list_queues import list_queues
+from hubwright.control.routing.list_queues import QueueView, list_queues
 from hubwright.desk.queues import line_queries, queries
 from hubwright.desk.queues.availability import agents
 from hubwright.desk.queues.tops import as_waiting
@@ -47,7 +47,14 @@ async def why_waiting(conversation_id: UUID, now: datetime) -> dict[str, Any] | 
     if not found:
         return None
     plans = {queue.id: queue.plan for queue in queues}
-    return explain(found[0], plans, Crowd(plans, await agents(queues)), now)
+    looks = explain(found[0], plans, Crowd(plans, await agents(queues, now)), now)
+    return {**looks, "plan": plan_named(queues, found[0].queue_id)}
+
+
+def plan_named(queues: list[QueueView], queue_id: UUID) -> dict[str, Any]:
+    """The version of a plan by which something was decided, as a trace names it."""
+    version = next((queue.plan_version for queue in queues if queue.id == queue_id), 1)
+    return {"queue": str(queue_id), "version": version}
 
 
 async def entry_of(conversation_id: UUID) -> datetime | None:

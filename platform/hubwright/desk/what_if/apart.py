@@ -8,9 +8,9 @@ from uuid import UUID
 
 import msgspec
 
-from hubwright.control.routing.plan import Plan
 from hubwright.desk.what_if.day import Day
 from hubwright.desk.what_if.figures import Comparison, Fidelity, compared, fidelity, what_was, what_would_be
+from hubwright.desk.what_if.plan_book import PlanBook
 from hubwright.desk.what_if.simulate import simulate
 
 _NICE = 15
@@ -18,14 +18,15 @@ _LONGEST_LINE = 64 * 1024 * 1024
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
-    """A day, the plans as they are and as they are tried, how long offers stand, and what counts as in time."""
+    """A day, the plans that held and those that are tried, how long offers stand, and what counts as in time."""
 
     day: Day
-    plans: dict[UUID, Plan]
-    tried: dict[UUID, Plan]
+    plans: PlanBook
+    tried: PlanBook
     offer_seconds: dict[UUID, int]
     in_time_s: float = 60.0
     most: int = 200
+    is_made: bool = False  # nothing of it was: both plans are run
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -33,6 +34,7 @@ class Found(msgspec.Struct, frozen=True):
 
     comparison: Comparison
     fidelity: Fidelity
+    names: dict[UUID, str] = {}  # of agents who were made
 
 
 class _Line(msgspec.Struct, frozen=True):
@@ -48,9 +50,11 @@ def worked_out(asked: Asked, told: Callable[[float], None]) -> Found:
     """Run the day under both plans; `told` hears which share is done (0 to 1)."""
     as_it_is = simulate(asked.day, asked.plans, asked.offer_seconds, told=lambda share: told(share / 2))
     tried = simulate(asked.day, asked.tried, asked.offer_seconds, told=lambda share: told(0.5 + share / 2))
-    before, after = what_was(asked.day), what_would_be(asked.day, tried)
+    before = what_would_be(asked.day, as_it_is) if asked.is_made else what_was(asked.day)
+    after = what_would_be(asked.day, tried)
     comparison = compared(before, after, in_time_s=asked.in_time_s, most=asked.most)
-    return Found(comparison, fidelity(asked.day, as_it_is))
+    names = {worker.member_id: worker.name for worker in asked.day.workers} if asked.is_made else {}
+    return Found(comparison, fidelity(asked.day, as_it_is), names)
 
 
 async def run_apart(asked: Asked, told: Callable[[float], Awaitable[None]]) -> Found:

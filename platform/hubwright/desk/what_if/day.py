@@ -41,6 +41,7 @@ class Worker(msgspec.Struct, frozen=True, kw_only=True):
     queues: frozenset[UUID] | None = None
     skills: Mapping[str, int] = {}
     there: tuple[tuple[datetime, bool], ...] = ()  # changes, in order; nobody is there before the first
+    heard: tuple[tuple[datetime, bool], ...] = ()  # an inbox of theirs is open, or closed; without any it is open
     holds: tuple[tuple[str, str, datetime], ...] = ()  # medium, label, until
     last_offer_at: datetime | None = None
 

@@ -6,14 +6,18 @@ from datetime import datetime, timedelta
 from statistics import median
 from uuid import UUID
 
+import msgspec
+
 from hubwright.control.identity import presence
 from hubwright.control.identity.presence import Colleague
-from hubwright.control.routing.list_queues import list_queues, staffing
+from hubwright.control.routing.list_queues import QueueView, list_queues, staffing
+from hubwright.control.routing.plan_versions import plan_changes
 from hubwright.control.routing.policy import policy
 from hubwright.control.routing.skills import levels
 from hubwright.desk.queues.seats import capacity_of
 from hubwright.desk.what_if import queries
 from hubwright.desk.what_if.day import Answer, Came, Day, Held, Worker
+from hubwright.desk.what_if.plan_book import PlanBook, book_of
 from hubwright.kernel.database import Row
 from hubwright.kernel.permissions import Permission, permissions_of
 
@@ -36,6 +40,11 @@ async def read_day(since: datetime, until: datetime) -> Day:
     )
 
 
+async def plans_of(queues: list[QueueView], until: datetime) -> PlanBook:
+    """Which plan held for which queue when."""
+    return book_of({queue.id: queue.plan for queue in queues}, await plan_changes(until))
+
+
 async def _came(since: datetime, until: datetime) -> list[Came]:
     rows = await queries.entries(since, until)
     stretches: dict[UUID, list[Row]] = defaultdict(list)
@@ -52,6 +61,7 @@ def _entry(row: Row, stretches: list[Row]) -> Came:
     mine = _of_the_first(after) if accepted else []
     return Came(
         **facts,
+        due_at=row["due_at"],
         asks=tuple(sorted(row["asks"].items())),
         last_agent=row["last_agent"],
         owner=row["owner"],
@@ -97,14 +107,16 @@ def _seconds(began: datetime, ended: datetime | None) -> float:
     return (ended - began).total_seconds() if ended is not None else 86_400.0
 
 
-async def _workers(since: datetime, until: datetime) -> list[Worker]:
+async def team_of(queue_id: UUID) -> list[Worker]:
+    """Who serves a queue, as they are now; everybody where nobody does."""
+    everybody = await _people()
+    return [each for each in everybody if each.queues is None or queue_id in each.queues] or everybody
+
+
+async def _people() -> list[Worker]:
+    """Who may answer, with the skills, queues and room that they have now."""
     company, skills, serving = await policy(), await levels(), await staffing()
     every_queue = frozenset(queue.id for queue in await list_queues())
-    there = _there(await queries.changes(until))
-    held: dict[UUID, list[tuple[str, str, datetime]]] = defaultdict(list)
-    for row in await queries.held_at(since):
-        held[row["member_id"]].append((row["medium"], row["label"], row["ended_at"] or until))
-    last = await queries.last_offers(since)
     return [
         Worker(
             member_id=person.id,
@@ -112,12 +124,27 @@ async def _workers(since: datetime, until: datetime) -> list[Worker]:
             capacity=capacity_of(company, person),
             queues=_queues(person.id, every_queue, serving),
             skills=skills.get(person.id, {}),
-            there=tuple(there.get(person.id, ())),
-            holds=tuple(held[person.id]),
-            last_offer_at=last.get(person.id),
         )
         for person in await presence.colleagues()
         if _may_reply(person)
+    ]
+
+
+async def _workers(since: datetime, until: datetime) -> list[Worker]:
+    there = _there(await queries.changes(until))
+    held: dict[UUID, list[tuple[str, str, datetime]]] = defaultdict(list)
+    for row in await queries.held_at(since):
+        held[row["member_id"]].append((row["medium"], row["label"], row["ended_at"] or until))
+    last, heard = await queries.last_offers(since), await presence.heard_since(since)
+    return [
+        msgspec.structs.replace(
+            person,
+            there=tuple(there.get(person.member_id, ())),
+            heard=heard.get(person.member_id, ()),
+            holds=tuple(held[person.member_id]),
+            last_offer_at=last.get(person.member_id),
+        )
+        for person in await _people()
     ]
 
 

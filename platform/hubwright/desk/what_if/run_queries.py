@@ -6,21 +6,24 @@ from uuid import UUID
 from hubwright.kernel.database import Row, execute, fetch, fetch_one
 
 _RUN = (
-    "SELECT id, queue_id, plan, newest, by, state, share, found, asked_at,"
+    "SELECT id, queue_id, plan, newest, made, by, state, share, found, asked_at,"
     " state IN ('waiting', 'running') AND moved_at < now() - interval '2 minutes' AS is_lost"
     " FROM what_if WHERE tenant_id = $1"
 )
 
 
-async def insert(run_id: UUID, queue_id: UUID, plan: dict[str, Any], newest: int, by: str) -> None:
-    """Ask for a run."""
+async def insert(
+    run_id: UUID, queue_id: UUID, plan: dict[str, Any], newest: int, by: str, *, made: dict[str, Any] | None = None
+) -> None:
+    """Ask for a run, on so many of the newest, or on a day that is made."""
     await execute(
-        "INSERT INTO what_if (tenant_id, id, queue_id, plan, newest, by) VALUES ($1, $2, $3, $4, $5, $6)",
+        "INSERT INTO what_if (tenant_id, id, queue_id, plan, newest, by, made) VALUES ($1, $2, $3, $4, $5, $6, $7)",
         run_id,
         queue_id,
         plan,
         newest,
         by,
+        made,
     )
 
 

@@ -16,9 +16,10 @@ from uuid import UUID
 
 import msgspec
 
-from hubwright.control.routing.plan import DEFAULT, Plan
+from hubwright.control.routing.plan import Plan
 from hubwright.desk.routing import Agent, Crowd, Lines, Proposal, Refused, Waiting, choose
 from hubwright.desk.what_if.day import Answer, Came, Day, Ending, Held, Worker
+from hubwright.desk.what_if.plan_book import PlanBook
 
 _SOON = timedelta(seconds=2)  # so long after an event its decision may have come
 _LAG = timedelta(milliseconds=50)  # of a decision that was never really made
@@ -45,22 +46,25 @@ class Course(msgspec.Struct, frozen=True):
 
 def simulate(
     day: Day,
-    plans: Mapping[UUID, Plan],
+    plans: Mapping[UUID, Plan] | PlanBook,
     offer_seconds: Mapping[UUID, int],
     *,
     told: Callable[[float], None] | None = None,
 ) -> Course:
     """Run a day; `told` hears now and then which share of it is over (0 to 1)."""
-    return _Run(day, plans, offer_seconds).course(told)
+    book = plans if isinstance(plans, PlanBook) else PlanBook(dict(plans))
+    return _Run(day, book, offer_seconds).course(told)
 
 
 class _Run:
     """State of one run: what waits, who could take it, and what is going to happen."""
 
-    def __init__(self, day: Day, plans: Mapping[UUID, Plan], offer_seconds: Mapping[UUID, int]) -> None:
-        self.day, self.plans, self.seconds = day, plans, offer_seconds
-        self.lines, self.crowd = Lines(plans), Crowd(plans, [_absent(worker) for worker in day.workers])
+    def __init__(self, day: Day, book: PlanBook, offer_seconds: Mapping[UUID, int]) -> None:
+        self.day, self.book, self.seconds = day, book, offer_seconds
+        self.plans = book.at(day.began)
+        self.lines, self.crowd = Lines(self.plans), Crowd(self.plans, [_absent(worker) for worker in day.workers])
         self.came = {one.entry_id: one for one in day.came}
+        self.ranks: dict[UUID, datetime] = {}
         self.loads: dict[UUID, dict[tuple[str, str], int]] = defaultdict(dict)
         self.open: dict[UUID, int] = {}  # entry to the offer that is open for it
         self.taken: set[UUID] = set()
@@ -96,6 +100,10 @@ class _Run:
                 self._at(until, partial(self._give_up_seat, worker.member_id, (medium, label)))
             for at, there in worker.there:
                 self._at(max(at, self.day.began), partial(self._be_there, worker.member_id, there))
+            for at, heard in worker.heard:
+                self._at(max(at, self.day.began), partial(self._be_heard_of, worker.member_id, heard))
+        for at in sorted({change.at for change in self.book.later if change.at > self.day.began}):
+            self._at(at, self._change_plans)
         for one in self.day.came:
             self._at(max(one.at, self.day.began), partial(self._arrive, one), rank=1)
             if one.left_at is not None:
@@ -129,13 +137,16 @@ class _Run:
         self._decide_soon()
 
     def _waiting(self, one: Came, refused: dict[UUID, Refused]) -> Waiting:
-        plan = self.plans.get(one.queue_id, DEFAULT)
+        rank_at = self.ranks.get(one.entry_id)
+        if rank_at is None:  # by the plan they came under, whatever holds afterwards
+            plan = self.book.plan_at(one.queue_id, one.at)
+            rank_at = self.ranks[one.entry_id] = plan.rank_at(one.at, one.priority, one.due_at)
         return Waiting(
             entry_id=one.entry_id,
             conversation_id=one.conversation_id,
             queue_id=one.queue_id,
             entered_at=one.at,
-            rank_at=plan.rank_at(one.at, one.priority, one.due_at),
+            rank_at=rank_at,
             medium=one.medium,
             label=one.label,
             asks=one.asks,
@@ -227,13 +238,25 @@ class _Run:
         if there:
             self._decide_soon()
 
+    def _be_heard_of(self, member_id: UUID, heard: bool) -> None:
+        self.crowd.put(msgspec.structs.replace(self.crowd.agents[member_id], heard_of=heard))
+        if heard:
+            self._decide_soon()
+
+    def _change_plans(self) -> None:
+        """Who waits and who works stays; where they stand follows from what holds now."""
+        self.plans = self.book.at(self.now)
+        self.lines = Lines(self.plans, self.lines.entries.values())
+        self.crowd = Crowd(self.plans, self.crowd.agents.values())
+        self._decide_soon()
+
 
 def _absent(worker: Worker) -> Agent:
     return Agent(
         member_id=worker.member_id,
         name=worker.name,
         availability="away",
-        heard_of=True,
+        heard_of=not worker.heard or not worker.heard[0][1],
         capacity=worker.capacity,
         queues=worker.queues,
         skills=worker.skills,

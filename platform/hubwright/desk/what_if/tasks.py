@@ -11,7 +11,9 @@ from hubwright.control.routing.list_queues import list_queues
 from hubwright.control.routing.plan import Plan
 from hubwright.desk.what_if import run_queries
 from hubwright.desk.what_if.apart import Asked, RunFailed, run_apart
-from hubwright.desk.what_if.read import read_day
+from hubwright.desk.what_if.made import Made, day_of
+from hubwright.desk.what_if.plan_book import PlanBook
+from hubwright.desk.what_if.read import plans_of, read_day, team_of
 from hubwright.desk.what_if.verbs import WHAT_IF
 from hubwright.kernel.clock import utc_now
 from hubwright.kernel.database import acting_for
@@ -64,14 +66,33 @@ async def work_out(tenant_id: UUID, run_id: UUID) -> None:
 async def _asked(run_id: UUID) -> Asked | None:
     """What a run needs to know; None where nothing has come yet."""
     run = await run_queries.get(run_id)
-    last = await run_queries.newest(run["newest"]) if run is not None else None
-    if run is None or last is None or not last["n"]:
+    if run is None:
+        return None
+    if run["made"] is not None:
+        made = msgspec.convert(run["made"], Made)
+        return await _asked_of_made(run["queue_id"], msgspec.convert(run["plan"], Plan), made)
+    last = await run_queries.newest(run["newest"])
+    if last is None or not last["n"]:
         return None
     queues = await list_queues()
-    plans = {queue.id: queue.plan for queue in queues}
+    now = utc_now()
+    plans = await plans_of(queues, now)
     return Asked(
-        day=await read_day(last["since"], utc_now()),
+        day=await read_day(last["since"], now),
         plans=plans,
-        tried={**plans, run["queue_id"]: msgspec.convert(run["plan"], Plan)},
+        tried=plans.trying(run["queue_id"], msgspec.convert(run["plan"], Plan)),
         offer_seconds={queue.id: queue.offer_seconds for queue in queues},
+    )
+
+
+async def _asked_of_made(queue_id: UUID, plan: Plan, made: Made) -> Asked:
+    """A day that is made, under the plans that hold now and under the one that is tried."""
+    queues = await list_queues()
+    plans = PlanBook({queue.id: queue.plan for queue in queues})
+    return Asked(
+        day=day_of(made, queue_id, await team_of(queue_id)),
+        plans=plans,
+        tried=plans.trying(queue_id, plan),
+        offer_seconds={queue.id: queue.offer_seconds for queue in queues},
+        is_made=True,
     )

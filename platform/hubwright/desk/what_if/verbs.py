@@ -8,11 +8,17 @@ import msgspec
 
 from hubwright.control.routing.list_queues import get_queue
 from hubwright.control.routing.plan import Plan
-from hubwright.control.routing.policy import require_sound, set_plan
+from hubwright.control.routing.plan_versions import Source
+from hubwright.control.routing.policy import require_sound
+from hubwright.control.routing.skills import list_skills
+from hubwright.desk.queues.serve_by import serve_by
 from hubwright.desk.what_if import run_queries
 from hubwright.desk.what_if.apart import Found
+from hubwright.desk.what_if.made import MOST_AGENTS, MOST_COME, Made, like
+from hubwright.desk.what_if.read import read_day
 from hubwright.kernel import audit
 from hubwright.kernel.actor import Actor
+from hubwright.kernel.clock import utc_now
 from hubwright.kernel.database import Row
 from hubwright.kernel.errors import FieldError, Invalid, Missing
 from hubwright.kernel.i18n import _
@@ -32,6 +38,7 @@ class RunView(msgspec.Struct, frozen=True, kw_only=True):
     queue_id: UUID
     plan: Plan
     newest: int
+    made: Made | None
     by: str
     state: str
     share: float
@@ -56,6 +63,45 @@ async def try_plan(actor: Actor, queue_id: UUID, plan: Plan, *, newest: int = NE
     return run_id
 
 
+async def try_on_made(actor: Actor, queue_id: UUID, plan: Plan, made: Made) -> UUID:
+    """Have a plan tried on a day that is made; nothing changes by it."""
+    actor.require(Permission.SETTINGS_MANAGE)
+    await get_queue(queue_id)
+    await require_sound(plan)
+    _require_possible(made, {skill.key for skill in await list_skills()})
+    run_id, facts = new_id(), msgspec.to_builtins(made)
+    by = actor.name or actor.label
+    await run_queries.insert(run_id, queue_id, msgspec.to_builtins(plan), made.expected, by, made=facts)
+    await enqueue(WHAT_IF, {"run_id": str(run_id)})
+    await audit.record(actor, "queue.plan_tried", queue_id, run=str(run_id))
+    return run_id
+
+
+async def as_it_is_here(actor: Actor) -> Made:
+    """How a day is made that is like what came lately; the usual one where nothing has."""
+    actor.require(Permission.SETTINGS_MANAGE)
+    last = await run_queries.newest(NEWEST)
+    return like(await read_day(last["since"], utc_now())) if last is not None and last["n"] else Made()
+
+
+def _require_possible(made: Made, skills: set[str]) -> None:
+    wrong = []
+    if not (1 <= made.hours <= 24 and made.per_hour > 0 and 1 <= made.expected <= MOST_COME):
+        wrong.append(FieldError("per_hour", _("Choose so that from 1 to %(most)s come.") % {"most": MOST_COME}))
+    if not (0 < made.handle_minutes <= 1_440 and 0 <= made.handle_spread <= 2 and 0 <= made.patience_minutes <= 1_440):
+        wrong.append(FieldError("handle_minutes", _("Choose minutes from 0 to %(most)s.") % {"most": 1_440}))
+    if not (all(part >= 0 for part in made.priorities) and sum(made.priorities) > 0):
+        wrong.append(FieldError("priorities", _("Of one priority at least somebody has to come.")))
+    if any(one.skill not in skills for one in made.asking) or sum(one.percent for one in made.asking) > 100:
+        wrong.append(FieldError("asking", _("Choose skills that are there, and not more than 100 of a hundred.")))
+    agents = sum(shift.agents for shift in made.shifts)
+    if not 1 <= agents <= MOST_AGENTS or any(not 0 <= each.begins < each.ends <= 24 for each in made.shifts):
+        limits = {"most": MOST_AGENTS}
+        wrong.append(FieldError("shifts", _("Choose from 1 to %(most)s agents, and shifts that end later.") % limits))
+    if wrong:
+        raise Invalid(*wrong)
+
+
 async def run_of(actor: Actor, run_id: UUID) -> RunView:
     """One run."""
     actor.require(Permission.SETTINGS_MANAGE)
@@ -72,10 +118,10 @@ async def runs_of(actor: Actor, queue_id: UUID) -> list[RunView]:
     return [_view(row) for row in await run_queries.of_queue(queue_id, _SHOWN)]
 
 
-async def use_plan(actor: Actor, run_id: UUID) -> UUID:
+async def use_plan(actor: Actor, run_id: UUID, note: str = "") -> UUID:
     """Let the plan of a run hold from now on; returns the change, which can be taken back."""
     run = await run_of(actor, run_id)
-    return await set_plan(actor, run.queue_id, run.plan)
+    return await serve_by(actor, run.queue_id, run.plan, Source(origin="tried", run_id=run_id, note=note))
 
 
 def _view(row: Row) -> RunView:

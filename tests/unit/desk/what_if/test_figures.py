@@ -9,6 +9,7 @@ from hubwright.control.routing.requirements import Skill
 from hubwright.desk.what_if.apart import Asked, RunFailed, run_apart, worked_out
 from hubwright.desk.what_if.day import Answer
 from hubwright.desk.what_if.figures import compared, fidelity, waits, what_was, what_would_be
+from hubwright.desk.what_if.plan_book import PlanBook
 from tests.unit.desk.what_if.test_simulate import (
     OPEN_PLAN,
     REPAIRS,
@@ -60,8 +61,8 @@ def _asked() -> Asked:
     of = day([came(n, n * 7) for n in range(40)], [worker(7), worker(8, skills={"gold": 4}, total=2)])
     return Asked(
         day=recorded(of, course(of)),
-        plans={SALES: OPEN_PLAN, REPAIRS: OPEN_PLAN},
-        tried={SALES: SKILLED, REPAIRS: OPEN_PLAN},
+        plans=PlanBook({SALES: OPEN_PLAN, REPAIRS: OPEN_PLAN}),
+        tried=PlanBook({SALES: SKILLED, REPAIRS: OPEN_PLAN}),
         offer_seconds={SALES: 30, REPAIRS: 30},
     )
 
@@ -79,7 +80,8 @@ async def test_a_process_of_its_own_says_the_same_and_tells_how_far_it_is() -> N
 
 
 async def test_a_process_that_dies_is_told_from_an_answer() -> None:
-    broken = Asked(day=day([], []), plans={}, tried={}, offer_seconds={}, in_time_s=float("nan"))  # not JSON
+    nothing, not_json = PlanBook({}), float("nan")
+    broken = Asked(day=day([], []), plans=nothing, tried=nothing, offer_seconds={}, in_time_s=not_json)
     with pytest.raises(RunFailed):
         await run_apart(broken, lambda share: _nothing())
 

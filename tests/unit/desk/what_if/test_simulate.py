@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hubwright.control.routing.capacity import Capacity
-from hubwright.control.routing.plan import Plan, Step
+from hubwright.control.routing.plan import Plan, PlanFrom, Step
 from hubwright.control.routing.requirements import Skill
 from hubwright.desk.what_if.day import Answer, Came, Day, Worker
+from hubwright.desk.what_if.plan_book import PlanBook
 from hubwright.desk.what_if.simulate import Course, simulate
 
 NINE = datetime(2026, 11, 27, 9, tzinfo=UTC)
@@ -43,7 +44,7 @@ def day(entries: list[Came], workers: list[Worker], **more: object) -> Day:
     return Day(began=at(0), ended=at(36_000), came=tuple(entries), workers=tuple(workers), **more)  # type: ignore[arg-type]  # fields of all kinds
 
 
-def course(of: Day, plans: dict[UUID, Plan] | None = None) -> Course:
+def course(of: Day, plans: dict[UUID, Plan] | PlanBook | None = None) -> Course:
     return simulate(of, plans or {SALES: OPEN_PLAN, REPAIRS: OPEN_PLAN}, {SALES: 30, REPAIRS: 30})
 
 
@@ -123,6 +124,27 @@ def test_what_somebody_pulled_takes_a_seat_of_theirs() -> None:
     assert offer.at >= at(125)
 
 
+def test_whoever_has_closed_the_inbox_is_offered_nothing_until_it_is_open_again() -> None:
+    closed = worker(7, heard=((at(5), False), (at(50), True)))
+    run = course(day([came(1, 0), came(2, 10)], [closed], typical_answer_s=1.0))
+    assert run.offers[0].at < at(5)
+    late = worker(8, total=2, heard=((at(50), True),))  # not open before
+    assert [offer.at >= at(50) for offer in course(day([came(1, 0)], [late])).offers] == [True]
+
+
+def test_a_plan_holds_from_its_moment_on_and_who_waits_keeps_the_turn_they_came_with() -> None:
+    skilled = Plan(steps=(Step(seconds=600, requires=Skill(skill="gold", at_least=3)),))
+    book = PlanBook({SALES: skilled}, (PlanFrom(queue_id=SALES, at=at(100), plan=OPEN_PLAN),))
+    early, late = course(day([came(1, 0)], [worker(7)]), book), course(day([came(1, 0)], [worker(7)]), {SALES: skilled})
+    assert at(100) <= early.offers[0].at < at(102)
+    assert late.offers[0].at >= at(600)
+    flat = Plan(steps=(), priority_minutes=(0, 0, 0, 0))
+    later = PlanBook({SALES: Plan(steps=())}, (PlanFrom(queue_id=SALES, at=at(30), plan=flat),))
+    waiting = [came(1, 0), came(2, 10, priority=1), came(3, 20, priority=4), came(4, 40, priority=4)]
+    turns = course(day(waiting, [worker(7, since=60)]), later)
+    assert [pair[0] for pair in pairs(turns)] == [3, 1, 2, 4]
+
+
 @st.composite
 def days(draw: st.DrawFn) -> Day:
     entries = []
@@ -144,6 +166,9 @@ def days(draw: st.DrawFn) -> Day:
             member_id=UUID(int=number + 1),
             capacity=Capacity(total=draw(st.integers(1, 3))),
             queues=draw(st.sampled_from([None, frozenset({SALES}), frozenset({REPAIRS})])),
+            heard=tuple(
+                (at(s), n % 2 == 1) for n, s in enumerate(sorted(draw(st.lists(st.integers(0, 1_500), max_size=3))))
+            ),
             there=tuple(
                 (at(s), n % 2 == 0) for n, s in enumerate(sorted(draw(st.lists(st.integers(0, 1_500), max_size=4))))
             ),
@@ -159,6 +184,17 @@ def test_under_the_same_plan_what_was_offered_is_offered_again(of: Day) -> None:
     again = course(recorded(of, really))
     assert again.offers == really.offers
     assert again.left == really.left
+
+
+@given(days(), st.lists(st.tuples(st.integers(0, 1_500), st.booleans()), max_size=3))
+def test_also_when_the_plan_changes_in_the_middle_of_the_day(of: Day, changes: list[tuple[int, bool]]) -> None:
+    other = Plan(steps=(Step(seconds=30, order_by="longest_idle"),), priority_minutes=(240, 60, 15, 0))
+    later = [
+        PlanFrom(queue_id=SALES, at=at(s), plan=other if is_other else OPEN_PLAN) for s, is_other in sorted(changes)
+    ]
+    book = PlanBook({SALES: OPEN_PLAN, REPAIRS: OPEN_PLAN}, tuple(later))
+    really = course(of, book)
+    assert course(recorded(of, really), book).offers == really.offers
 
 
 @given(days())

@@ -1,10 +1,11 @@
 """Who is there to take work: reads and writes the availability of members."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from hubwright.kernel.database import Row, execute, fetch, fetch_one
+from hubwright.kernel.ids import new_id
 
 # 5 was everybody's before a company could say what everybody's is: it is somebody's own only where they say so.
 _COLLEAGUE = (
@@ -109,10 +110,24 @@ async def set_most(member_id: UUID, most: int | None) -> None:
     )
 
 
-async def set_seen(member_id: UUID, at: datetime) -> None:
-    """Write a sign of life; never back in time."""
+async def set_seen(member_id: UUID, at: datetime, silence: timedelta) -> None:
+    """Write a sign of life, never back in time; after a silence also that an inbox is open again."""
     await execute(
-        "UPDATE member SET seen_at = $3 WHERE tenant_id = $1 AND id = $2 AND (seen_at IS NULL OR seen_at < $3)",
+        "WITH before AS (SELECT seen_at FROM member WHERE tenant_id = $1 AND id = $2 FOR NO KEY UPDATE),"
+        " opened AS (INSERT INTO inbox_opened (tenant_id, id, member_id, at, last_seen_at)"
+        "   SELECT $1, $4, $2, $3, b.seen_at FROM before b"
+        "   WHERE b.seen_at IS NULL OR b.seen_at < $3::timestamptz - $5::interval)"
+        " UPDATE member SET seen_at = $3 FROM before b"
+        " WHERE tenant_id = $1 AND id = $2 AND (b.seen_at IS NULL OR b.seen_at < $3)",
         member_id,
         at,
+        new_id(),
+        silence,
+    )
+
+
+async def openings(since: datetime) -> list[Row]:
+    """When inboxes gave signs of life again after a silence, in order, and the last sign before each."""
+    return await fetch(
+        "SELECT member_id, at, last_seen_at FROM inbox_opened WHERE tenant_id = $1 AND at >= $2 ORDER BY at, id", since
     )
