@@ -14,7 +14,17 @@ from hubwright.flows.trial.run import run
 from hubwright.flows.trial.transcript import Transcript, Turn
 
 Kind = Literal[
-    "says_other", "says_nothing", "says_more", "way", "variable", "ends", "outcome", "hands_off", "queue", "stopped"
+    "says_other",
+    "says_nothing",
+    "says_more",
+    "way",
+    "variable",
+    "ends",
+    "outcome",
+    "hands_off",
+    "queue",
+    "stopped",
+    "unreadable",
 ]
 
 
