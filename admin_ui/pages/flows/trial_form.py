@@ -3,7 +3,7 @@
 The server keeps nothing of a chat: the page carries the script, and every answer is the script run from its start.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
@@ -54,25 +54,42 @@ def script_of(form: TrialForm, fresh: trial.Script) -> trial.Script:
 
 def next_inputs(form: TrialForm, now: datetime) -> list[trial.Input]:
     """What happens next; nothing when only the circumstances changed."""
-    text = form.one("text").strip()[:LONGEST_TEXT]
-    if text:
-        return [trial.Says(text=text)]
-    if form.one("press"):
-        choice = form.one("press")[:200]
-        return [trial.Presses(choice=choice.partition("/")[2] or choice, label=form.one("label")[:200])]
-    if form.has("pass"):
-        return [trial.Passes(seconds=_seconds(form.one("pass")))]
-    if form.one("until"):
-        return [trial.Passes(seconds=_until(form.one("until"), now))]
-    if form.one("agent") in ("assigned", "offline", "closed"):
-        return [msgspec.convert({"type": "agent", "reason": form.one("agent")}, trial.AgentDoes)]
-    if form.one("event"):
-        return [trial.Happens(name=form.one("event")[:80], key=form.one("event_key")[:200], data=_data(form))]
-    if form.has("begin"):
-        return [trial.Begins(node=form.one("begin")[:64], speaks=form.one("speaks") == "1")]
-    if form.has("file"):
-        return [trial.Sends()]
-    return [trial.AsksForPerson()] if form.has("person") else []
+    made = (make(form, now) for field, make in _NEXT.items() if form.one(field).strip())
+    return [each for each in made if each is not None][:1]
+
+
+def _said(form: TrialForm, _now: datetime) -> trial.Input:
+    return trial.Says(text=form.one("text").strip()[:LONGEST_TEXT])
+
+
+def _pressed(form: TrialForm, _now: datetime) -> trial.Input:
+    """A button by the id it has within its flow: a sub-flow that changes puts another mark before it."""
+    choice = form.one("press")[:200]
+    return trial.Presses(choice=choice.partition("/")[2] or choice, label=form.one("label")[:200])
+
+
+def _agent(form: TrialForm, _now: datetime) -> trial.Input | None:
+    try:
+        return msgspec.convert({"type": "agent", "reason": form.one("agent")}, trial.AgentDoes)
+    except msgspec.ValidationError:
+        return None
+
+
+def _event(form: TrialForm, _now: datetime) -> trial.Input:
+    return trial.Happens(name=form.one("event")[:80], key=form.one("event_key")[:200])
+
+
+_NEXT: Mapping[str, Callable[[TrialForm, datetime], trial.Input | None]] = {
+    "text": _said,
+    "press": _pressed,
+    "pass": lambda form, _now: trial.Passes(seconds=_seconds(form.one("pass"))),
+    "until": lambda form, now: trial.Passes(seconds=_until(form.one("until"), now)),
+    "agent": _agent,
+    "event": _event,
+    "begin": lambda form, _now: trial.Begins(node=form.one("begin")[:64], speaks=form.one("speaks") == "1"),
+    "file": lambda _form, _now: trial.Sends(),
+    "person": lambda _form, _now: trial.AsksForPerson(),
+}
 
 
 def _seconds(text: str) -> float:
@@ -91,16 +108,6 @@ def _until(text: str, now: datetime) -> float:
     if not 0 < seconds <= trial.LONGEST_PASSING_S:
         raise Invalid(FieldError("until", _("Choose a moment after now, within a year.")))
     return seconds
-
-
-def _data(form: TrialForm) -> dict[str, object]:
-    written = form.one("event_data").strip()
-    if not written:
-        return {}
-    try:
-        return msgspec.json.decode(written, type=dict[str, object])
-    except msgspec.DecodeError:
-        raise Invalid(FieldError("event_data", _("Write this as JSON in braces."))) from None
 
 
 def start_of(form: TrialForm, before: trial.Start, document: FlowDocument, channels: list[ChannelView]) -> trial.Start:

@@ -111,7 +111,7 @@ def trial_view(document: FlowDocument, script: trial.Script, transcript: trial.T
         script=script,
         transcript=transcript,
         document=document,
-        lines=list(_chat(document, script, transcript)),
+        lines=list(_chat(document, transcript)),
         hops=_hops(document, transcript),
         known=[(key, shown_value(value)) for key, value in transcript.variables.items() if value not in (None, "")],
         asking=_asking(document, script),
@@ -120,7 +120,7 @@ def trial_view(document: FlowDocument, script: trial.Script, transcript: trial.T
     )
 
 
-def _chat(document: FlowDocument, script: trial.Script, transcript: trial.Transcript) -> Iterator[ChatLine]:
+def _chat(document: FlowDocument, transcript: trial.Transcript) -> Iterator[ChatLine]:
     for turn in transcript.turns:
         if turn.heard:
             yield ChatLine(kind="mine", text=turn.heard)

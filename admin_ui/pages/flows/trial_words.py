@@ -1,41 +1,31 @@
 """What happens in a trial, in the reader's language."""
 
-from typing import assert_never
-
 from admin_ui.formats import date_time
 from hubwright.flows import trial
 from hubwright.kernel.i18n import _, ngettext
 
 
 def input_words(given: trial.Input) -> str:
-    """Something that was done to the flow, other than words."""
+    """Something that was done to the flow, in a few words."""
     match given:
+        case trial.Says(text=words) | trial.Presses(label=words) | trial.Sends(name=words):
+            return words
         case trial.Passes(seconds=seconds):
             return _("%(time)s later") % {"time": lasting_words(seconds)}
-        case trial.AgentDoes(reason="assigned"):
-            return _("A colleague takes the conversation")
-        case trial.AgentDoes(reason="offline"):
-            return _("Nobody is there")
-        case trial.AgentDoes():
-            return _("The colleague is done")
         case trial.Happens(name=name):
             return _("The event %(name)s comes") % {"name": name}
-        case trial.AsksForPerson():
-            return _("The customer asks for a person")
-        case trial.Begins():
-            return _("The trigger fires")
-        case trial.Answers():
-            return _("The answer comes")
-        case trial.Says(text=text):
-            return text
-        case trial.Presses(label=label):
-            return label
-        case trial.Sends(name=name):
-            return name
-        case trial.Shares():
-            return _("A place")
-        case _:
-            assert_never(given)
+        case trial.AgentDoes(reason=reason):
+            return {
+                "assigned": _("A colleague takes the conversation"),
+                "offline": _("Nobody is there"),
+                "closed": _("The colleague is done"),
+            }[reason]
+    return {
+        trial.AsksForPerson: _("The customer asks for a person"),
+        trial.Begins: _("The trigger fires"),
+        trial.Answers: _("The answer comes"),
+        trial.Shares: _("A place"),
+    }[type(given)]
 
 
 def lasting_words(seconds: float) -> str:
@@ -90,30 +80,23 @@ def did_words(line: trial.Did | trial.Ended | trial.Fired | trial.Visited) -> st
 
 
 def _effect(kind: str, effect: dict[str, object]) -> str:
-    match kind:
-        case "set_tags":
-            tags = [*_list(effect.get("add")), *(f"−{tag}" for tag in _list(effect.get("remove")))]
-            return _("Tags: %(tags)s") % {"tags": ", ".join(tags)}
-        case "set_contact":
-            return _("Remembered of the contact: %(fields)s") % {"fields": _fields(effect)}
-        case "set_conversation":
-            return _("Remembered of the conversation: %(fields)s") % {"fields": _fields(effect)}
-        case "emit_event":
-            return _("Would tell other flows: %(name)s") % {"name": effect.get("name", "")}
-        case "send_webhook":
-            return _("Would post to %(address)s") % {"address": effect.get("url", "")}
-        case "rate_conversation":
-            return _("Rated: %(rating)s") % {"rating": effect.get("rating", "")}
-    return ""
+    tags = [*_list(effect.get("add")), *(f"−{tag}" for tag in _list(effect.get("remove")))]
+    told = {
+        "set_tags": _("Tags: %(what)s"),
+        "set_contact": _("Remembered of the contact: %(what)s"),
+        "set_conversation": _("Remembered of the conversation: %(what)s"),
+        "emit_event": _("Would tell other flows: %(what)s"),
+        "send_webhook": _("Would post to %(what)s"),
+        "rate_conversation": _("Rated: %(what)s"),
+    }.get(kind, "")
+    fields = effect.get("fields")
+    what = ", ".join([*tags, *(fields if isinstance(fields, dict) else ())])
+    named = next((str(effect[name]) for name in ("name", "url", "rating") if effect.get(name)), "")
+    return told % {"what": what or named} if told else ""
 
 
 def _list(value: object) -> list[str]:
     return [str(item) for item in value] if isinstance(value, list) else []
-
-
-def _fields(effect: dict[str, object]) -> str:
-    fields = effect.get("fields")
-    return ", ".join(fields) if isinstance(fields, dict) else ""
 
 
 def waiting_words(transcript: trial.Transcript) -> str:
