@@ -102,7 +102,7 @@ def _list(value: object) -> list[str]:
 def waiting_words(transcript: trial.Transcript) -> str:
     """What it waits for now."""
     until = min((timer.due_at for timer in transcript.timers), default=None)
-    limit = _(" (until %(moment)s)") % {"moment": date_time(until)} if until is not None else ""
+    limit = " " + _("(until %(moment)s)") % {"moment": date_time(until)} if until is not None else ""
     match transcript.waits_for:
         case "message":
             return _("Waits for the customer") + limit
