@@ -3,6 +3,7 @@
 from hubwright.control.flow_tests.keep_test import (
     LONGEST_NAME,
     get_test,
+    has_tests,
     keep_test,
     list_tests,
     remove_test,
@@ -17,6 +18,7 @@ __all__ = [
     "FlowTestView",
     "TestRun",
     "get_test",
+    "has_tests",
     "keep_test",
     "list_tests",
     "remove_test",

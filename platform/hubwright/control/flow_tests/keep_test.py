@@ -69,6 +69,11 @@ async def list_tests(flow_id: UUID) -> list[FlowTestView]:
     return [view_of(row) for row in await queries.of_flow(flow_id)]
 
 
+async def has_tests() -> bool:
+    """Whether the company keeps any test of any flow."""
+    return await queries.exists()
+
+
 async def get_test(flow_id: UUID, test_id: UUID) -> FlowTestView:
     """One test of a flow."""
     row = await queries.of_id(flow_id, test_id)

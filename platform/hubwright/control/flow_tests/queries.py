@@ -59,3 +59,8 @@ async def set_removed(flow_id: UUID, test_id: UUID, *, removed: bool) -> bool:
         removed,
     )
     return changed == 1
+
+
+async def exists() -> bool:
+    """Tell whether the company keeps any test."""
+    return await fetch_one("SELECT id FROM flow_test WHERE tenant_id = $1 AND removed_at IS NULL LIMIT 1") is not None
