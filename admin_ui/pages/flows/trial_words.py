@@ -8,8 +8,10 @@ from hubwright.kernel.i18n import _, ngettext
 def input_words(given: trial.Input) -> str:
     """Something that was done to the flow, in a few words."""
     match given:
-        case trial.Says(text=words) | trial.Presses(label=words) | trial.Sends(name=words):
+        case trial.Says(text=words) | trial.Sends(name=words):
             return words
+        case trial.Presses(label=label, choice=choice):
+            return label or choice
         case trial.Passes(seconds=seconds):
             return _("%(time)s later") % {"time": lasting_words(seconds)}
         case trial.Happens(name=name):
@@ -42,13 +44,13 @@ def lasting_words(seconds: float) -> str:
 
 def asked_words(line: trial.Asked, exit_words: str) -> str:
     """A question to the outside, and what came back."""
-    told = _("Answered: %(answer)s") % {"answer": exit_words or _answer(line.answer)} if line.answer else ""
+    told = exit_words or _answer(line.answer)
     if not line.effect:
-        return told
+        return _("What comes back: %(answer)s") % {"answer": told}
     what = str(line.effect.get("url") or "")
     asked = _("Would call %(address)s") % {"address": what} if what else _("Would ask %(name)s") % {"name": _who(line)}
     how = {"made_up": _("made up"), "mock": _("as chosen"), "recorded": _("as recorded")}.get(line.answered, "")
-    return " · ".join(part for part in (asked, told, how) if part)
+    return " · ".join(part for part in (f"{asked} → {told}" if told else asked, how) if part)
 
 
 def _who(line: trial.Asked) -> str:
