@@ -37,7 +37,7 @@ from hubwright.kernel.actor import Actor, actor_of
 from hubwright.kernel.clock import utc_now
 from hubwright.kernel.database import acting_for
 from hubwright.kernel.errors import Invalid
-from hubwright.kernel.i18n import LANGUAGES, language
+from hubwright.kernel.i18n import language
 from hubwright.kernel.ids import new_id
 from hubwright.kernel.permissions import Permission
 
@@ -147,7 +147,6 @@ async def _shown(
         "attributes": _attributes(document, script),
         "channels": await list_channels(),
         "kinds": flows.CHANNEL_KINDS,
-        "languages": LANGUAGES,
         "may_copy": may_copy,
         "may_keep": actor.may(Permission.FLOWS_EDIT),
         "sought": sought,

@@ -41,6 +41,7 @@ function announce(root: HTMLElement): void {
     document.body.append(voice);
   }
   const lines = [...root.querySelectorAll<HTMLElement>("[data-chat-log] .hw-bubble-theirs, [data-chat-log] .hw-chat-fact")];
+  if (lines.length === read) return;
   const fresh = lines.slice(Math.min(read, lines.length)).map((line) => line.innerText.trim());
   read = lines.length;
   voice.textContent = fresh.join("\n");
@@ -73,8 +74,9 @@ export function installTrial(): void {
   });
   document.addEventListener("htmx:afterSettle", (event) => {
     const target = (event as CustomEvent).detail.target as HTMLElement | undefined;
-    if (target?.id === PANEL || target?.id === "trial" || trial()?.contains(target ?? null)) settled();
+    if (target?.id === PANEL || target?.id === "trial") settled();
     else markPath();
+    if (target?.id === PANEL) document.getElementById("trial-text")?.focus();
   });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && (event.target as Element).closest?.(`#${PANEL}`)) closePanel();
