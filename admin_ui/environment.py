@@ -59,6 +59,7 @@ def environment() -> Environment:
         clock_time=formats.clock_time,
         day=formats.day,
         lasting=formats.lasting,
+        local=formats.local,
         money=formats.money,
         month=formats.month,
         date_time=formats.date_time,

@@ -34,6 +34,11 @@ def local(at: datetime) -> datetime:
     return at.astimezone(_tz())
 
 
+def from_local(at: datetime) -> datetime:
+    """The moment that a date and time on the company's clock mean."""
+    return at if at.tzinfo else at.replace(tzinfo=_tz())
+
+
 def locale() -> str:
     """Babel's name for the reader's language."""
     return _LOCALES[language()]

@@ -35,7 +35,7 @@ def test_change_try_publish_and_restore(sign_in: SignIn, visitor: Callable[[str,
     assert before.hears(lambda event: event["author"] == "bot")["text"] == old
 
     page.get_by_role("link", name="Test chat").click()
-    chat = page.locator("[data-test-chat]")
+    chat = page.locator("#trial")
     chat.get_by_role("button", name="Hello").click()
     expect(chat.get_by_role("log")).to_contain_text("Welcome to the new shop!")
     expect(page.locator(".hw-step-visited", has_text=re.compile("Greeting"))).to_be_attached()
@@ -77,7 +77,7 @@ def test_the_test_chat_answers_from_the_order_service_in_chinese(sign_in: SignIn
     page = sign_in("online", "admin")
     page.goto("/flows")
     page.locator("main h2 a").first.click()
-    page.goto(f"{page.url}/test")
+    page.goto(f"{page.url}/test/real")
     page.get_by_label("The visitor speaks").select_option("zh")
     page.get_by_label("Message", exact=True).fill("我的订单10086到哪了")
     page.get_by_role("button", name="Send").click()
@@ -94,7 +94,7 @@ def test_the_test_chat_answers_from_the_order_service_in_chinese(sign_in: SignIn
 def test_enter_does_not_send_while_an_input_method_is_composing(admin: Page) -> None:
     admin.goto("/flows")
     admin.locator("main h2 a").first.click()
-    admin.goto(f"{admin.url}/test")
+    admin.goto(f"{admin.url}/test/real")
     field = admin.get_by_label("Message", exact=True)
     field.click()
     client = admin.context.new_cdp_session(admin)

@@ -43,9 +43,11 @@ def test_axe_finds_nothing_and_nothing_overflows(
         f"{flow}/versions",
         f"{flow}/runs",
         f"{flow}/test",
+        f"{flow}/test/real",
+        f"{flow}/tests",
     ):
         page.goto(path)
-        for more in page.locator("details.hw-step-more > summary").all():
+        for more in page.locator("details.hw-step-more > summary, #trial-start > summary").all():
             more.click()
         _look(page, path)
 

@@ -11,7 +11,9 @@ from admin_ui.pages.flows import (
     runs,
     settings,
     test_chat,
+    testing,
     triggers,
+    trying,
 )
 
 ROUTES = [
@@ -25,5 +27,7 @@ ROUTES = [
     *settings.ROUTES,
     *publishing.ROUTES,
     *archiving.ROUTES,
+    *trying.ROUTES,
+    *testing.ROUTES,
     *test_chat.ROUTES,
 ]

@@ -1,4 +1,4 @@
-"""The test chat: the draft answers as it would on a channel, and shows which way it went."""
+"""The test chat with real calls: the draft on the real runtime, which really asks other services."""
 
 import asyncio
 from typing import Annotated, Any
@@ -14,7 +14,7 @@ from admin_ui.environment import environment
 from admin_ui.pages.flows.editing import READ
 from admin_ui.pages.flows.editor_view import editor
 from admin_ui.pages.flows.node_words import port_words, title_of
-from admin_ui.rendering import fragment, is_fragment_request, page
+from admin_ui.rendering import page
 from hubwright import flows
 from hubwright.control.flows import get_draft
 from hubwright.control.flows.edits import find_node, ports_of
@@ -63,18 +63,15 @@ class News(msgspec.Struct, frozen=True, kw_only=True):
     busy: bool
 
 
-@get("/flows/{flow_id:uuid}/test", opt=READ, include_in_schema=False)
+@get("/flows/{flow_id:uuid}/test/real", opt=READ, include_in_schema=False)
 async def chat_page(request: AnyRequest, flow_id: FromPath[UUID]) -> Response[Any]:
-    """The test chat on a page of its own, or for htmx the panel beside the outline."""
+    """The chat on a page of its own."""
     async with acting_for(actor_of(request).tenant_id):
         shown = await editor(flow_id)
-    context: dict[str, Any] = {"flow": shown, "chat_language": language()}
-    if is_fragment_request(request):
-        return fragment(request, "flows/chat.html", **context)
-    return await page(request, "flows/test.html", **context)
+    return await page(request, "flows/test_real.html", flow=shown, chat_language=language())
 
 
-@post("/flows/{flow_id:uuid}/test/messages", opt=READ, include_in_schema=False, status_code=200)
+@post("/flows/{flow_id:uuid}/test/real/messages", opt=READ, include_in_schema=False, status_code=200)
 async def say_something(
     request: AnyRequest,
     flow_id: FromPath[UUID],
@@ -101,7 +98,7 @@ async def say_something(
     return {"conversation": str(conversation_id)}
 
 
-@get("/flows/{flow_id:uuid}/test/{conversation_id:uuid}/events", opt=READ, include_in_schema=False)
+@get("/flows/{flow_id:uuid}/test/real/{conversation_id:uuid}/events", opt=READ, include_in_schema=False)
 async def chat_events(
     request: AnyRequest,
     flow_id: FromPath[UUID],

@@ -19,7 +19,13 @@ class Step(msgspec.Struct, frozen=True):
 
 
 def checklist(
-    *, channel: ChannelView | None, flow: FlowSummary | None, facts: FirstFacts, colleagues: int, may_invite: bool
+    *,
+    channel: ChannelView | None,
+    flow: FlowSummary | None,
+    facts: FirstFacts,
+    kept: bool,
+    colleagues: int,
+    may_invite: bool,
 ) -> list[Step]:
     """The steps in the order that shows something soonest."""
     chat = f"/c/{channel.key}" if channel else "/channels"
@@ -41,8 +47,8 @@ def checklist(
         ),
         Step(
             _("Try the bot in the test chat"),
-            _("It runs the draft, so that you see what you change before anybody else does."),
-            facts.tested,
+            _("It runs the draft before anybody else sees it. Keep one chat as a test: it warns you from then on."),
+            kept or facts.tested,
             f"{editor}/test" if flow else editor,
             _("Open the test chat"),
         ),

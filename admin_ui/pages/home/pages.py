@@ -12,6 +12,7 @@ from admin_ui.rendering import page
 from editions.catalogue import UnknownEdition, edition
 from hubwright.control.channels.verbs import list_channels
 from hubwright.control.companies import find_company
+from hubwright.control.flow_tests import has_tests
 from hubwright.control.flows import list_flows
 from hubwright.control.identity.invite import list_invitations
 from hubwright.control.identity.members import list_members
@@ -62,6 +63,7 @@ async def _steps(actor: Actor) -> list[Step]:
         channel=channels[0] if channels else None,
         flow=flows[0] if flows else None,
         facts=await first_facts(),
+        kept=await has_tests(),
         colleagues=len(members) + len(invitations) - 1,
         may_invite=actor.may(Permission.MEMBERS_MANAGE),
     )

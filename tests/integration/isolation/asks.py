@@ -101,14 +101,14 @@ PAGES: list[tuple[str, Ask]] = [
     ("POST /flows/{flow_id:uuid}/archive", Ask(path={"flow_id": "@flow"}, form={})),
     ("POST /flows/{flow_id:uuid}/bring-back", Ask(path={"flow_id": "@flow:archived"}, form={})),
     ("POST /flows/{flow_id:uuid}/versions/{n:int}/restore", Ask(path={**FLOW, "n": "1"}, form={"base_rev": "2"})),
-    ("GET /flows/{flow_id:uuid}/test", Ask(path=FLOW)),
+    ("GET /flows/{flow_id:uuid}/test/real", Ask(path=FLOW)),
     (
-        "POST /flows/{flow_id:uuid}/test/messages",
+        "POST /flows/{flow_id:uuid}/test/real/messages",
         Ask(path={"flow_id": "@main_flow"}, form={"conversation": "@test_chat", "text": "hello"}),
     ),
-    ("POST /flows/{flow_id:uuid}/test/messages", Ask(path=FLOW, form={"text": "hello"})),
+    ("POST /flows/{flow_id:uuid}/test/real/messages", Ask(path=FLOW, form={"text": "hello"})),
     (
-        "GET /flows/{flow_id:uuid}/test/{conversation_id:uuid}/events",
+        "GET /flows/{flow_id:uuid}/test/real/{conversation_id:uuid}/events",
         Ask(path={"flow_id": "@main_flow", "conversation_id": "@test_chat"}),
     ),
     ("GET /failures", Ask(query={"after": "@dead_letter~"})),

@@ -5,11 +5,14 @@ from typing import Any
 from uuid import UUID
 
 from hubwright.control.flow_comments import comment
+from hubwright.control.flow_tests import keep_test, remove_test
 from hubwright.desk.contacts.verbs import meet_contact
 from hubwright.desk.conversations import append_message, start_conversation
 from hubwright.desk.joining.merge import merge
 from hubwright.desk.joining.split import split
 from hubwright.desk.workbench.canned import drop_canned, keep_canned
+from hubwright.flows import trial
+from hubwright.kernel.clock import utc_now
 from hubwright.kernel.ids import new_id
 from tests.integration.isolation.board_parts import BOARD_MAKERS
 from tests.integration.isolation.callback_parts import CALLBACK_MAKERS
@@ -63,7 +66,24 @@ async def make_flow_comment(house: Any) -> UUID:
     return comment_id
 
 
+async def make_flow_test(house: Any) -> UUID:
+    """A test of the house's main flow."""
+    test_id = new_id()
+    test = trial.FlowTest(start=trial.Start(moment=utc_now()), beats=[trial.Beat(input=trial.Says(text=house.word))])
+    await keep_test(house.admin.actor, house.company.flow_id, test_id, house.word, test)
+    return test_id
+
+
+async def remove_one_test(house: Any) -> UUID:
+    """A test that was removed."""
+    test_id = await make_flow_test(house)
+    await remove_test(house.admin.actor, house.company.flow_id, test_id)
+    return test_id
+
+
 THREAD_MAKERS = {
+    "flow_test": make_flow_test,
+    "removed_test": remove_one_test,
     "flow_comment": make_flow_comment,
     "channel:of talks": channel_of_talks,
     "canned": make_canned,

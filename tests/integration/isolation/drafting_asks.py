@@ -1,8 +1,10 @@
-"""What open editors of a flow ask for: the canvas, the shared draft, comments."""
+"""What open editors of a flow ask for: the canvas, the shared draft, comments, the test chat and its tests."""
 
 from tests.integration.isolation.ask import Ask
 
 FLOW = {"flow_id": "@flow"}
+KEPT = {"flow_id": "@main_flow", "test_id": "@flow_test"}
+SCRIPT = '{"start": {"moment": "2026-11-27T09:00:00Z"}, "inputs": [{"type": "says", "text": "hello"}]}'
 _LABEL = {"op": "set", "node": "n_more", "field": "label", "was": "n_more", "to": "More"}
 
 DRAFTING: list[tuple[str, Ask]] = [
@@ -22,5 +24,19 @@ DRAFTING: list[tuple[str, Ask]] = [
     (
         "POST /flows/{flow_id:uuid}/comments/{comment_id:uuid}",
         Ask(path={"flow_id": "@main_flow", "comment_id": "@flow_comment"}, json={"settled": True}),
+    ),
+    ("GET /flows/{flow_id:uuid}/test", Ask(path={"flow_id": "@main_flow"}, query={"test": "@flow_test"})),
+    ("POST /flows/{flow_id:uuid}/test", Ask(path=FLOW, form={"text": "hello"})),
+    ("POST /flows/{flow_id:uuid}/test", Ask(path=FLOW, form={"copy": "@contact", "text": "hello"})),
+    ("GET /flows/{flow_id:uuid}/tests", Ask(path=FLOW)),
+    (
+        "POST /flows/{flow_id:uuid}/tests",
+        Ask(path=FLOW, form={"id": "019ac000-0000-7000-8000-0000000000c2", "script": SCRIPT}),
+    ),
+    ("POST /flows/{flow_id:uuid}/tests/{test_id:uuid}/name", Ask(path=KEPT, form={"name": "Another name"})),
+    ("POST /flows/{flow_id:uuid}/tests/{test_id:uuid}/remove", Ask(path=KEPT)),
+    (
+        "POST /flows/{flow_id:uuid}/tests/{test_id:uuid}/restore",
+        Ask(path={"flow_id": "@main_flow", "test_id": "@removed_test"}),
     ),
 ]

@@ -1,5 +1,6 @@
 // The flow editor: guards unsaved work, puts values into texts, shows where ways lead, and runs the test chat.
 import { installTestChat } from "../flows/testchat";
+import { installTrial } from "../flows/trial";
 import { installLeaveGuard } from "../flows/leave-guard";
 import { installValues } from "../flows/values";
 import { installFollowing } from "../flows/following";
@@ -16,3 +17,4 @@ installReview();
 installProblems();
 installFollowing();
 installTestChat();
+installTrial();

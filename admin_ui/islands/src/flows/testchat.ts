@@ -1,6 +1,7 @@
-// The test chat: says things to the draft, follows what happens by number, and marks the way in the outline.
+// The test chat with real calls: says things to the draft, follows what happens by number, and marks the way in the outline.
 import { csrfToken } from "../shell/htmx-guards";
 import { pointAt } from "./jumps";
+import { currentRev, markPath } from "./path-marks";
 
 interface Visited {
   node_id: string;
@@ -42,7 +43,6 @@ class TestChat {
       form.requestSubmit();
     });
     this.part("language").addEventListener("change", () => this.restart());
-    if (root.closest(".hw-flow-chat")) this.text.focus();
   }
 
   private part<T extends HTMLElement = HTMLElement>(name: string): T {
@@ -58,7 +58,6 @@ class TestChat {
     if (!pressed) return;
     if (pressed.dataset.say) void this.say(pressed.dataset.say, pressed.dataset.choice);
     else if ("chatRestart" in pressed.dataset) this.restart();
-    else if ("chatClose" in pressed.dataset) closePanel();
     else if (pressed.dataset.visit && document.getElementById(`step-${pressed.dataset.visit}`)) {
       event.preventDefault();
       pointAt(pressed.dataset.visit);
@@ -125,9 +124,9 @@ class TestChat {
     }
     this.part("busy").hidden = !news.busy;
     this.after = news.after;
-    this.root.dataset.path = JSON.stringify(news.path.map((step) => step.node_id));
+    this.root.dataset.path = JSON.stringify({ nodes: news.path.map((step) => step.node_id), edges: [] });
     this.showPath(news);
-    markOutline();
+    markPath();
   }
 
   private showPath(news: News): void {
@@ -138,7 +137,7 @@ class TestChat {
       ...news.path.map((step) => {
         const item = document.createElement("li");
         const link = document.createElement("a");
-        link.href = `${(this.root.dataset.url ?? "").replace(/\/test$/, "")}/steps/${step.node_id}`;
+        link.href = `${(this.root.dataset.url ?? "").replace(/\/test\/real$/, "")}/steps/${step.node_id}`;
         link.dataset.visit = step.node_id;
         link.textContent = step.title;
         item.append(link);
@@ -174,7 +173,7 @@ class TestChat {
     this.part("stale").hidden = true;
     this.root.dataset.rev = currentRev() || this.began;
     this.state("");
-    markOutline();
+    markPath();
     this.text.focus();
   }
 }
@@ -185,57 +184,6 @@ async function refusal(answer: Response | null): Promise<string> {
   return problem.detail ?? problem.title ?? "";
 }
 
-function currentRev(): string {
-  return document.getElementById("flow-work")?.dataset.rev ?? "";
-}
-
-function closePanel(): void {
-  const panel = document.getElementById("flow-chat");
-  if (!panel) return;
-  panel.replaceChildren();
-  panel.hidden = true;
-  document.querySelector("[data-opens-chat]")?.setAttribute("aria-expanded", "false");
-  document.querySelector<HTMLElement>("[data-opens-chat]")?.focus();
-  markOutline();
-}
-
-// Visited steps carry how often they were visited, in words for those who do not see the colour.
-function markOutline(): void {
-  const root = document.querySelector<HTMLElement>("[data-test-chat]");
-  const path = JSON.parse(root?.dataset.path ?? "[]") as string[];
-  const last = path.at(-1);
-  document.querySelectorAll<HTMLElement>(".hw-step[data-node]").forEach((step) => {
-    const visits = path.filter((id) => id === step.dataset.node).length;
-    step.classList.toggle("hw-step-visited", visits > 0);
-    step.classList.toggle("hw-step-here", visits > 0 && step.dataset.node === last);
-    const badge = step.querySelector<HTMLElement>("[data-visits]");
-    if (badge) {
-      badge.hidden = visits === 0;
-      badge.textContent = visits > 0 ? `✓${visits > 1 ? ` ${visits}×` : ""}` : "";
-    }
-  });
-  const stale = root?.querySelector<HTMLElement>("[data-chat-stale]");
-  if (root && stale) stale.hidden = path.length === 0 || !currentRev() || currentRev() === root.dataset.rev;
-}
-
 export function installTestChat(): void {
-  const start = () => {
-    document.querySelectorAll<HTMLElement>("[data-test-chat]:not([data-started])").forEach((root) => {
-      root.dataset.started = "1";
-      new TestChat(root);
-    });
-  };
-  document.addEventListener("htmx:afterSwap", (event) => {
-    const target = (event as CustomEvent).detail.target as HTMLElement;
-    if (target.id === "flow-chat") {
-      target.hidden = false;
-      document.querySelector("[data-opens-chat]")?.setAttribute("aria-expanded", "true");
-    }
-    start();
-  });
-  document.addEventListener("htmx:afterSettle", markOutline);
-  document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && (event.target as Element).closest?.("#flow-chat")) closePanel();
-  });
-  start();
+  document.querySelectorAll<HTMLElement>("[data-test-chat]").forEach((root) => new TestChat(root));
 }
