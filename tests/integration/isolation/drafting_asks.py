@@ -23,4 +23,15 @@ DRAFTING: list[tuple[str, Ask]] = [
         "POST /flows/{flow_id:uuid}/comments/{comment_id:uuid}",
         Ask(path={"flow_id": "@main_flow", "comment_id": "@flow_comment"}, json={"settled": True}),
     ),
+    (
+        "POST /flows/{flow_id:uuid}/steps/{node_id:str}/comments",
+        Ask(path={**FLOW, "node_id": "n_more"}, form={"text": "And why here?"}),
+    ),
+    (
+        "POST /flows/{flow_id:uuid}/steps/{node_id:str}/comments/{comment_id:uuid}",
+        Ask(
+            path={"flow_id": "@main_flow", "node_id": "n_hello", "comment_id": "@flow_comment"},
+            form={"settled": "yes"},
+        ),
+    ),
 ]

@@ -5,6 +5,8 @@ import { installValues } from "../flows/values";
 import { installFollowing } from "../flows/following";
 import { installJumps } from "../flows/jumps";
 import { installProblems } from "../flows/fields";
+import { installKeeping } from "../flows/keeping";
+import { installPeople } from "../flows/people";
 import { installPlaces } from "../flows/places";
 import { installReview } from "../flows/review";
 
@@ -16,3 +18,5 @@ installReview();
 installProblems();
 installFollowing();
 installTestChat();
+installPeople();
+installKeeping();
