@@ -19,9 +19,10 @@ def _zoom(page: Page) -> float:
 
 def _pinch(page: Page, apart: int) -> None:
     """Two fingers from the middle of the canvas, moving apart or together."""
+    page.locator(".react-flow__pane").scroll_into_view_if_needed()
     pane = page.locator(".react-flow__pane").bounding_box()
     assert pane is not None
-    x, y = pane["x"] + pane["width"] / 2, pane["y"] + pane["height"] - 60
+    x, y = pane["x"] + pane["width"] / 2, pane["y"] + 30  # above the boxes
     client = page.context.new_cdp_session(page)
     for step in range(9):
         away = 60 + apart * step / 8

@@ -11,6 +11,7 @@ import { exitBehind, isFold } from "./folding";
 import { Frames } from "./frames";
 import { drawnOnce, isLarge, startOf } from "./large";
 import * as inspector from "./inspector";
+import { useMeasured } from "./measuring";
 import { Problems, Saving, Toolbar } from "./panels";
 import { usePressing } from "./pressing";
 import type { Store } from "./store";
@@ -28,6 +29,7 @@ export function App({ store, island }: { store: Store; island: CanvasIsland }) {
   const { choose, commit, edges, latest, lookAt, mayEdit, nodes, openStep, say, setCurrent, setEdges, setNodes, show, shown, state, tell, title } = editor;
   usePressing(editor, acts);
   useFollowingForm(editor);
+  useMeasured(nodes);
 
   useEffect(() => {
     store.onRefused = tell;
