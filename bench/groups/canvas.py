@@ -17,10 +17,23 @@ _FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-componen
 _PANS, _OPENS, _SAVES = 5, 5, 40
 _WIDE, _HIGH = 1440, 900
 _COUNT = """() => {
+  const turn = (window.frames_turn ?? 0) + 1;
+  window.frames_turn = turn;
   window.frames_seen = [];
-  const look = (at) => { frames_seen.push(at); requestAnimationFrame(look); };
+  const look = (at) => {
+    if (turn !== frames_turn) return;
+    frames_seen.push(at);
+    requestAnimationFrame(look);
+  };
   requestAnimationFrame(look);
 }"""
+_FREE = """() => {
+  for (let y = innerHeight - 100; y > 200; y -= 7)
+    for (let x = innerWidth / 2; x < innerWidth - 300; x += 11)
+      if (document.elementFromPoint(x, y)?.classList.contains("react-flow__pane")) return [x, y];
+  return [innerWidth / 2, innerHeight / 2];
+}"""
+_WHERE = "document.querySelector('.react-flow__viewport')?.style.transform ?? ''"
 
 
 def run(wanted: set[str]) -> list[Figure]:
@@ -72,11 +85,15 @@ async def _panned(context: BrowserContext, made: Canvases) -> Figure:
 
 
 async def _frames(page: Page) -> float:
-    await page.evaluate(f"void ({_COUNT})()")
-    await page.mouse.move(_WIDE / 2, _HIGH - 160)
+    x, y = await page.evaluate(f"({_FREE})()")
+    await page.mouse.move(x, y)
     await page.mouse.down()
+    before = await page.evaluate(_WHERE)
+    await page.evaluate(f"void ({_COUNT})()")
     for n in range(120):
-        await page.mouse.move(_WIDE / 2 + 200 * (-1) ** (n // 20) * (n % 20) / 20, _HIGH - 160 - n % 20)
+        await page.mouse.move(x + 200 * (-1) ** (n // 20) * (n % 20 + 1) / 20, y - n % 20)
+        if n == 10 and before and before == await page.evaluate(_WHERE):
+            raise AssertionError("the pane does not follow the mouse")
     await page.mouse.up()
     seen: list[float] = await page.evaluate("frames_seen")
     return (len(seen) - 1) / (seen[-1] - seen[0]) * 1_000

@@ -5,6 +5,7 @@ Nothing of it is stored. Pages tell each other through the hub, every few second
 
 import asyncio
 import contextlib
+import itertools
 from typing import Any
 from uuid import UUID
 
@@ -29,6 +30,7 @@ from hubwright.kernel.telemetry import SOCKETS
 log = structlog.get_logger()
 BEAT_S = 2.0
 FORGOTTEN_S = 6.0
+_LOOK_EVERY = 3  # a sign-in that ended is told at once; this is for when the telling was lost
 _MOST_FRAME = 4096
 _LONGEST_STEP = 80
 
@@ -153,7 +155,7 @@ class _Page:
     async def _beat(self) -> None:
         """Say it again, ask the page whether it is there, and forget who was not heard of."""
         loop = asyncio.get_running_loop()
-        while True:
+        for beat in itertools.count(1):
             await asyncio.sleep(BEAT_S)
             if loop.time() - self.answered > FORGOTTEN_S:
                 raise _Gone(1001)
@@ -161,7 +163,8 @@ class _Page:
             await self._say()
             await self._tell()
             await self._send({"type": "ping"})
-            await self._check_sign_in()
+            if beat % _LOOK_EVERY == 0:
+                await self._check_sign_in()
 
     async def _tell(self) -> None:
         now = sorted((at for at, _heard in self.others.values()), key=lambda at: (at.name, at.step, at.editing))

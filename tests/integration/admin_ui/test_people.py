@@ -1,4 +1,4 @@
-"""Who has a flow open: told to the others at once, gone at once when a page closes, and soon when it only falls silent."""
+"""Who has a flow open: told to the others at once, gone at once when a page closes, soon when it only falls silent."""
 
 import asyncio
 import json

@@ -19,6 +19,7 @@ import type { Told } from "./types";
 import { useFollowingForm } from "./following-form";
 import { focusField } from "../flows/fields";
 
+const MAP_LATER_MS = 1200;
 const NODE_TYPES = { step: StepCard };
 const MISSING = /^(unknown_|plugin_off|no_ai|edge_)/;
 
@@ -73,6 +74,12 @@ export function App({ store, island }: { store: Store; island: CanvasIsland }) {
   };
   const [start] = useState(() => startOf(editor.placeOf(find(state.doc, editor.current) ?? allNodes(state.doc)[0]!)));
   const large = isLarge(state.doc);
+  // A large flow can be worked on before its small map is drawn.
+  const [map, drawMap] = useState(!large);
+  useEffect(() => {
+    const timer = window.setTimeout(() => drawMap(true), MAP_LATER_MS);
+    return () => window.clearTimeout(timer);
+  }, []);
   const onNodesChange = useCallback((changes: NodeChange<StepNode>[]) => {
     const sized = new Set(changes.flatMap((change) => (change.type === "dimensions" ? [change.id] : [])));
     setNodes((old) => (sized.size ? drawnOnce(applyNodeChanges(changes, old), sized) : applyNodeChanges(changes, old)));
@@ -118,7 +125,7 @@ export function App({ store, island }: { store: Store; island: CanvasIsland }) {
         >
           <Background />
           <Frames doc={state.doc} nodes={nodes} onSelect={(ids) => choose(ids, false)} onFold={(id) => acts.foldUp([id])} />
-          <MiniMap<StepNode> pannable zoomable ariaLabel={say("minimap")} nodeClassName={(node) => `hw-family-${node.data.card.family}`} />
+          {map && <MiniMap<StepNode> pannable zoomable ariaLabel={say("minimap")} nodeClassName={(node) => `hw-family-${node.data.card.family}`} />}
         </ReactFlow>
       </div>
       <Problems problems={state.problems} onGo={goToProblem} />
