@@ -42,7 +42,7 @@ def large_flow(steps: int) -> Doc:
     nodes, wires = [], {"t/out": "n0"}
     for n in range(steps - 1):
         node, onward = _step(n)
-        nodes.append({**node, "id": f"n{n}", "pos": [(n % _ROW) * 340, (n // _ROW) * 320]})
+        nodes.append({**node, "id": f"n{n}", "pos": [(n % _ROW + 1) * 340, (n // _ROW) * 320]})
         for port in onward if n + 1 < steps - 1 else []:
             wires[f"n{n}/{port}"] = f"n{n + 1}"
     variables = [{"id": "v_order", "key": "order", "type": "string", "default": ""}]

@@ -1,5 +1,9 @@
 """The canvas as a person uses it: its boxes, its keys, what it says."""
 
+import re
+from typing import Any
+from uuid import uuid4
+
 from playwright.sync_api import Locator, Page, expect
 
 
@@ -48,3 +52,47 @@ def problems(page: Page) -> Locator:
 def wires(page: Page) -> Locator:
     """The wires that are drawn."""
     return page.locator(".react-flow__edge")
+
+
+def act(page: Page, words: str) -> None:
+    """Press a tool of the bar, or one of its menu."""
+    tool = page.locator(".hw-canvas-tools > .hw-tool").and_(page.get_by_role("button", name=words, exact=True))
+    if tool.count() == 0:
+        page.get_by_role("button", name="More", exact=True).click()
+        tool = page.locator("#canvas-more").get_by_role("button", name=words, exact=True)
+    tool.click()
+
+
+def choose(page: Page, *ids: str) -> None:
+    """Choose exactly these steps, by keys."""
+    page.locator(f".react-flow__node[data-id='{ids[0]}']").focus()
+    page.keyboard.press("Escape")
+    for each in ids[1:]:
+        page.locator(f".react-flow__node[data-id='{each}']").focus()
+        page.keyboard.press("Space")
+    expect(page.locator(".react-flow__node.selected")).to_have_count(len(ids))
+
+
+def place(page: Page, node: str) -> tuple[float, float]:
+    """Where a box stands in the flow."""
+    style = page.locator(f".react-flow__node[data-id='{node}']").evaluate("each => each.style.transform")
+    x, y = re.findall(r"-?[\d.]+", str(style))[:2]
+    return float(x), float(y)
+
+
+def name_step(page: Page, words: str, name: str) -> None:
+    """Give a step a name."""
+    box(page, words).focus()
+    page.keyboard.press("F2")
+    page.locator("dialog[open] input").fill(name)
+    page.keyboard.press("Enter")
+    expect(box(page, name)).to_be_visible()
+
+
+def send(page: Page, flow: str, *ops: dict[str, Any]) -> None:
+    """What a colleague does meanwhile."""
+    token = page.locator('meta[name="csrf-token"]').get_attribute("content") or ""
+    rev = page.request.get(f"{flow}/draft?brief=true").json()["rev"]
+    body = {"batch": f"sent-{uuid4()}", "base_rev": rev, "ops": list(ops)}
+    answer = page.request.post(f"{flow}/draft/ops", data=body, headers={"x-csrftoken": token})
+    assert answer.ok, answer.text()

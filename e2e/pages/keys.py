@@ -19,7 +19,8 @@ SHOWN = """
     const style = getComputedStyle(element);
     return (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 1) || style.boxShadow !== "none";
   };
-  if (!ringed(here) && !ringed(here.closest(".ib-composer"))) return `no ring: ${name}`;
+  const around = [here, here.closest(".ib-composer"), here.querySelector(":scope > .hw-node")];
+  if (!around.some(ringed)) return `no ring: ${name}`;
   const box = here.getBoundingClientRect();
   const [x, y] = [box.left + Math.min(box.width, innerWidth) / 2, box.top + Math.min(box.height, innerHeight) / 2];
   if (x < 0 || y < 0 || x > innerWidth || y > innerHeight) return `outside of the window: ${name}`;

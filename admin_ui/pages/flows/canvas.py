@@ -29,7 +29,7 @@ async def canvas_page(request: AnyRequest, flow_id: FromPath[UUID], step: FromQu
     actor = actor_of(request)
     async with acting_for(actor.tenant_id):
         shown = await editor(flow_id)
-        view = await draft_view(shown.draft)
+        view = await draft_view(shown.draft, problems=shown.problems)
         if find_node(shown.document, step):
             shown.step = open_step(shown, step)
         trigger = await trigger_panel(actor, shown)
@@ -50,6 +50,7 @@ async def canvas_page(request: AnyRequest, flow_id: FromPath[UUID], step: FromQu
         "flows/canvas.html",
         flow=shown,
         step=shown.step,
+        person=island["person"],
         trigger=trigger,
         island=msgspec.json.encode(island).decode(),
         kinds=[kind for kind in kinds if not kind["trigger"]],

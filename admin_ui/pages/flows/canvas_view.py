@@ -74,10 +74,13 @@ def card_of(document: FlowDocument, node: Node) -> Card:
     )
 
 
-async def draft_view(draft: Draft, touched: Collection[str] | None = None) -> DraftView:
-    """Everything, or only the cards of the steps that were touched."""
+async def draft_view(
+    draft: Draft, touched: Collection[str] | None = None, problems: Iterable[flows.Problem] | None = None
+) -> DraftView:
+    """Everything, or only the cards of the steps that were touched; `problems` if they are known already."""
     document = flows.parse(draft.doc)
-    problems = await problems_of_document(document, draft.flow_id)
+    if problems is None:
+        problems = await problems_of_document(document, draft.flow_id)
     shown = [n for n in document.all_nodes() if touched is None or n.id in touched or n.type == "goto"]
     return DraftView(
         rev=draft.rev,

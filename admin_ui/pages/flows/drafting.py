@@ -56,9 +56,10 @@ async def draft(
     actor = actor_of(request)
 
     async def work() -> Response[bytes]:
-        found, new = await _newer(request, actor, flow_id, after=after, wait=wait, known=None if brief else known)
+        found, new = await _newer(request, actor, flow_id, after=after, wait=wait, known=known)
         if brief or not new:
-            return as_json({"rev": found.rev, "changed_by": found.changed_by})
+            async with acting_for(actor.tenant_id):
+                return as_json({"rev": found.rev, "changed_by": found.changed_by, "heard": await heard(flow_id)})
         async with acting_for(actor.tenant_id):
             return as_json(await draft_view(found))
 
@@ -66,7 +67,7 @@ async def draft(
 
 
 async def _newer(
-    request: AnyRequest, actor: Actor, flow_id: UUID, *, after: int, wait: float, known: str | None
+    request: AnyRequest, actor: Actor, flow_id: UUID, *, after: int, wait: float, known: str
 ) -> tuple[Draft, bool]:
     stopping: asyncio.Event | None = getattr(request.app.state, "stopping", None)
     loop = asyncio.get_running_loop()
@@ -75,7 +76,7 @@ async def _newer(
         while True:
             async with acting_for(actor.tenant_id):
                 found = await get_draft(flow_id)
-                new = found.rev > after or (known is not None and await heard(flow_id) != known)
+                new = found.rev > after or await heard(flow_id) != known
             left = deadline - loop.time()
             if new or left <= 0 or (stopping is not None and stopping.is_set()):
                 return found, new

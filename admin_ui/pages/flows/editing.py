@@ -1,6 +1,7 @@
 """The editor: the outline on the left, the open step on the right; every change is saved to the draft at once."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from litestar.response import Response
 
 from admin_ui.flash import Toast, Undo, see_other
 from admin_ui.forms import Reading, posted_form, read_form
+from admin_ui.pages.flows.differences import differences
 from admin_ui.pages.flows.editor_view import Editor, editor, kinds_to_add, open_step
 from admin_ui.pages.flows.node_form import node_form
 from admin_ui.pages.flows.node_values import Written, value_of_node
@@ -18,7 +20,7 @@ from admin_ui.pages.flows.step_changes import PostedStep, both_sides, changed_st
 from admin_ui.pages.flows.trigger_panel import trigger_panel
 from admin_ui.rendering import fragment, is_fragment_request, page
 from hubwright import flows
-from hubwright.control.flows import edit_draft, redo, undo
+from hubwright.control.flows import draft_change, edit_draft, redo, undo
 from hubwright.control.flows.callees import outcomes_called
 from hubwright.control.flows.edits import add_node, delete_node, find_node, free_node_id, starting_config, with_exits
 from hubwright.control.flows.errors import DraftConflict
@@ -139,14 +141,30 @@ async def add_step(request: AnyRequest, flow_id: FromPath[UUID]) -> Response[Any
 @post("/flows/{flow_id:uuid}/steps/{node_id:str}/delete", opt=EDIT, include_in_schema=False, status_code=303)
 async def delete_step(request: AnyRequest, flow_id: FromPath[UUID], node_id: FromPath[str]) -> Response[Any]:
     """Take a step out of the draft; undo brings it back."""
-    actor = actor_of(request)
+    actor, posted = actor_of(request), PostedStep(await posted_form(request))
     async with acting_for(actor.tenant_id):
-        draft = (await edit_draft(actor, flow_id, 0, lambda document: delete_node(document, node_id))).draft
+        try:
+            change = partial(delete_node, node_id=node_id)
+            draft = (await edit_draft(actor, flow_id, posted.base_rev, change)).draft
+        except DraftConflict as conflict:
+            return await _not_removed(request, flow_id, node_id, posted.base_rev, conflict)
         shown = await editor(flow_id)
     said = _("Step removed from the draft.")
     if not is_fragment_request(request):
         return see_other(request, f"/flows/{flow_id}", said, undo=undo_of(flow_id, draft.rev))
     return await show(request, shown, said=said, undo_rev=draft.rev, push="", focus="flow-title")
+
+
+async def _not_removed(
+    request: AnyRequest, flow_id: UUID, node_id: str, base_rev: int, conflict: DraftConflict
+) -> Response[Any]:
+    """The step is shown as somebody else has made it meanwhile; whoever still wants it away presses again."""
+    shown = await editor(flow_id)
+    base = await draft_change(flow_id, base_rev)
+    shown.step = open_step(shown, node_id)
+    shown.step.kept = conflict.sentence()
+    shown.step.theirs = differences(flows.parse(base.doc), shown.document) if base else []
+    return await show(request, shown, status=409)
 
 
 @post("/flows/{flow_id:uuid}/undo", opt=EDIT, include_in_schema=False, status_code=303)
@@ -207,6 +225,7 @@ async def show(
         "may_edit": actor.may(Permission.FLOWS_EDIT),
         "may_publish": actor.may(Permission.FLOWS_PUBLISH),
         "focus": focus,
+        "person": f"{actor.tenant_id}/{actor.label}",
         "canvas": request.query_params.get("view") == "canvas",
         "done": msgspec.json.encode(done).decode() if done else "",
     }

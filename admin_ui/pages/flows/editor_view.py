@@ -1,5 +1,6 @@
 """Everything the editor shows of a flow, read in one go."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
@@ -14,6 +15,7 @@ from admin_ui.pages.flows.node_values import value_of_node
 from admin_ui.pages.flows.node_words import family_of, icon_of, port_words, title_of, type_help, type_title
 from admin_ui.pages.flows.outline import Section, outline, steps_in
 from hubwright import flows
+from hubwright.control.flow_comments import Comment, comments_of, heard
 from hubwright.control.flows import flow_names, get_draft, live_version, steps_possible
 from hubwright.control.flows.check import problems_of_document
 from hubwright.control.flows.edits import find_node, ports_of, target_of
@@ -34,13 +36,15 @@ class Editor(msgspec.Struct, kw_only=True):
     live: FlowVersionRow | None
     changed: bool
     problems: list[flows.Problem]
-    sections: list[Section]
     queues: list[QueueView]
     flow_names: dict[str, str]
     may_undo: bool
     may_redo: bool
     plugins: frozenset[str] = frozenset()
+    comments: list[Comment] = []
+    heard: str = ""
     step: "StepForm | None" = None
+    _outline: list[Section] | None = None
 
     @property
     def url(self) -> str:
@@ -58,6 +62,18 @@ class Editor(msgspec.Struct, kw_only=True):
         ordered = sorted(self.problems, key=lambda problem: problem.severity != "error")
         titles = {node.id: title_of(node) for node in self.document.all_nodes()}
         return [(found, found.in_language(language()), titles.get(found.node_id, "")) for found in ordered]
+
+    @property
+    def sections(self) -> list[Section]:
+        """The outline, made when somebody looks at it: a canvas does without."""
+        if self._outline is None:
+            self._outline = outline(self.document, self.problems)
+        return self._outline
+
+    @property
+    def remarks(self) -> Counter[str]:
+        """How many open comments each step has."""
+        return Counter(said.node_id for said in self.comments if not said.settled_by)
 
     @property
     def values(self) -> list[str]:
@@ -107,6 +123,7 @@ class StepForm(msgspec.Struct, kw_only=True):
     two_languages: bool
     channels: list["OnChannel"] = []
     conflict: str = ""
+    kept: str = ""
     theirs: list[AlteredStep] = []
 
 
@@ -123,12 +140,13 @@ async def editor(flow_id: UUID) -> Editor:
         live=live,
         changed=live is None or live.sha256 != flows.sha256(document),
         problems=problems,
-        sections=outline(document, problems),
         queues=await queues_to_choose(),
         flow_names=await flow_names(),
         may_undo=may_undo,
         may_redo=may_redo,
         plugins=frozenset((await allow_list()).plugins),
+        comments=await comments_of(flow_id),
+        heard=await heard(flow_id),
     )
 
 

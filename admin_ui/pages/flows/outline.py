@@ -7,7 +7,7 @@ import msgspec
 
 from admin_ui.pages.flows.node_words import content_of, family_of, icon_of, port_words, title_of, type_title
 from hubwright import flows
-from hubwright.control.flows.edits import main_port, ports_of, target_of
+from hubwright.control.flows.edits import main_port, ports_of
 from hubwright.flows.document import FlowDocument, Node
 from hubwright.flows.node_type import Port
 from hubwright.kernel.i18n import language
@@ -74,7 +74,10 @@ def _with_inner(step: Step) -> list[Step]:
 class _Outline:
     def __init__(self, document: FlowDocument, problems: Sequence[flows.Problem]) -> None:
         self.document = document
-        self.problems = problems
+        self.problems: dict[str, list[flows.Problem]] = {}
+        for problem in problems:
+            self.problems.setdefault(problem.node_id, []).append(problem)
+        self.targets = {edge.source: edge.to for edge in document.edges}
         self.nodes = {node.id: node for node in document.all_nodes()}
         self.incoming = Counter(edge.to for edge in document.edges)
         self.seen: set[str] = set()
@@ -90,6 +93,9 @@ class _Outline:
         found.extend(self._section("unreachable", node.id) for node in left if node.id not in self.seen)
         return found
 
+    def _target(self, node_id: str, port: str) -> str:
+        return self.targets.get((node_id, port), "")
+
     def _section(self, kind: str, node_id: str) -> Section:
         return Section(kind=kind, ways=self.incoming[node_id], steps=self._way(node_id))
 
@@ -102,7 +108,7 @@ class _Outline:
             step = self._step(node)
             steps.append(step)
             port = main_port(node)
-            following = target_of(self.document, node_id, port) if port else ""
+            following = self._target(node_id, port) if port else ""
             meets = following in self.seen or (aside and self.incoming[following] > 1)
             step.onward = self._onward(node, port, following, jump=meets)
             node_id = "" if meets else following
@@ -115,7 +121,7 @@ class _Outline:
         return steps
 
     def _step(self, node: Node) -> Step:
-        mine = [problem for problem in self.problems if problem.node_id == node.id]
+        mine = self.problems.get(node.id, [])
         return Step(
             id=node.id,
             type=node.type,
@@ -142,10 +148,10 @@ class _Outline:
 
     def _told(self, node: Node, port: Port) -> bool:
         """Exits that are optional and lead nowhere are told in the step's form only."""
-        return port.required or port.advised or bool(target_of(self.document, node.id, port.id))
+        return port.required or port.advised or bool(self._target(node.id, port.id))
 
     def _branch(self, node: Node, port: Port) -> Branch:
-        target = target_of(self.document, node.id, port.id)
+        target = self._target(node.id, port.id)
         branch = Branch(port=port.id, words=port_words(self.document, node, port), kind=port.kind, missing=not target)
         if not target:
             return branch

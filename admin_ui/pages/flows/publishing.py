@@ -17,7 +17,7 @@ from admin_ui.pages.flows.in_flight import Choice, choices, posted_choice, said_
 from admin_ui.pages.flows.step_changes import PostedStep
 from admin_ui.rendering import fragment, is_fragment_request, page
 from hubwright import flows
-from hubwright.control.flows import get_draft, list_versions, restore, version_by_number
+from hubwright.control.flows import draft_change, get_draft, list_versions, restore, version_by_number
 from hubwright.control.flows.errors import DraftConflict
 from hubwright.kernel.actor import actor_of
 from hubwright.kernel.database import acting_for
@@ -79,17 +79,26 @@ async def _review(
 @get("/flows/{flow_id:uuid}/versions", opt=READ, include_in_schema=False)
 async def versions(request: AnyRequest, flow_id: FromPath[UUID]) -> Response[str]:
     """Everything that was ever published, with what each version changed."""
+    return await _versions(request, flow_id)
+
+
+async def _versions(request: AnyRequest, flow_id: UUID, *, conflict: str = "", base_rev: int = 0) -> Response[str]:
+    """With a conflict: what somebody did to the draft that a restore would have put aside unseen."""
     actor = actor_of(request)
     async with acting_for(actor.tenant_id):
         draft = await get_draft(flow_id)
         listed = await list_versions(flow_id)
         under_way = await still_on(flow_id)
+        base = await draft_change(flow_id, base_rev) if conflict else None
         documents = {each.n: flows.parse((await version_by_number(flow_id, each.n)).doc) for each in listed[:_COMPARED]}
     current = flows.sha256(flows.parse(draft.doc))
     told = {n: differences(documents[n - 1], document) for n, document in documents.items() if n - 1 in documents}
     return await page(
         request,
         "flows/versions.html",
+        status=409 if conflict else 200,
+        conflict=conflict,
+        theirs=differences(flows.parse(base.doc), flows.parse(draft.doc)) if base else [],
         draft=draft,
         versions=listed,
         told=told,
@@ -106,8 +115,11 @@ _COMPARED = 30
 async def restore_version(request: AnyRequest, flow_id: FromPath[UUID], n: FromPath[int]) -> Response[Any]:
     """Put a version into the draft; nothing goes live by that."""
     actor, posted = actor_of(request), PostedStep(await posted_form(request))
-    async with acting_for(actor.tenant_id):
-        draft = await restore(actor, flow_id, n, posted.base_rev)
+    try:
+        async with acting_for(actor.tenant_id):
+            draft = await restore(actor, flow_id, n, posted.base_rev)
+    except DraftConflict as conflict:
+        return await _versions(request, flow_id, conflict=conflict.sentence(), base_rev=posted.base_rev)
     said = _("Version %(number)s is the draft now. Publish it to make it live.") % {"number": n}
     return see_other(request, f"/flows/{flow_id}", said, undo=undo_of(flow_id, draft.rev))
 

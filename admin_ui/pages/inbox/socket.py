@@ -5,15 +5,15 @@ It never carries the truth: the page asks for its own pieces again, so a lost fr
 
 import asyncio
 import contextlib
-import hmac
 from typing import Any
 from uuid import UUID
 
 import msgspec
 import structlog
-from litestar import WebSocket, websocket
-from litestar.exceptions import SerializationException, WebSocketDisconnect
+from litestar import websocket
+from litestar.exceptions import WebSocketDisconnect
 
+from admin_ui.sockets import AnySocket, first_frame
 from hubwright.control.identity.authenticate import still_valid
 from hubwright.control.identity.sessions import session_topic
 from hubwright.desk.conversations import get_conversation
@@ -22,7 +22,6 @@ from hubwright.desk.push.choices import note_looking
 from hubwright.desk.queues import note_sign_of_life
 from hubwright.desk.queues.seats import look_for_woken
 from hubwright.kernel.actor import Actor, actor_of
-from hubwright.kernel.address import is_own_origin
 from hubwright.kernel.clock import utc_now
 from hubwright.kernel.database import acting_for
 from hubwright.kernel.errors import Refusal
@@ -33,8 +32,6 @@ from hubwright.kernel.realtime import Payload, hub, topic_for
 from hubwright.kernel.telemetry import SOCKETS
 
 log = structlog.get_logger()
-AnySocket = WebSocket[Any, Any, Any]
-AUTH_S = 5.0
 LOOK_S = 3.0
 PING_S = 15.0
 _MOST_FRAME = 4096
@@ -47,35 +44,14 @@ class _SignedOut(Exception):
 @websocket("/inbox/socket", opt={"audience": "tenant", "permission": Permission.CONVERSATIONS_READ})
 async def inbox_socket(socket: AnySocket) -> None:
     """Serve one open inbox until either side goes or the sign-in ends."""
-    await socket.accept()
-    if socket.headers.get("origin") is None or not is_own_origin(socket):
-        await socket.close(4403, "origin")
-        return
-    try:
-        first = await asyncio.wait_for(socket.receive_json(), AUTH_S)
-    except WebSocketDisconnect:
-        return
-    except (TimeoutError, SerializationException):
-        first = None
-    actor = actor_of(socket)
-    if actor.session_id is None or not _authenticated(socket, first):
-        with contextlib.suppress(Exception):
-            await socket.close(4401, "not authenticated")
+    first = await first_frame(socket)
+    if first is None:
         return
     SOCKETS.labels("inbox").inc()
     try:
-        await _Watching(socket, actor, board=isinstance(first, dict) and first.get("page") == "board").run()
+        await _Watching(socket, actor_of(socket), board=first.get("page") == "board").run()
     finally:
         SOCKETS.labels("inbox").dec()
-
-
-def _authenticated(socket: AnySocket, first: Any) -> bool:
-    """The first frame repeats the CSRF token, which only a page of ours can read."""
-    config = socket.app.csrf_config
-    if config is None or not isinstance(first, dict) or first.get("type") != "auth":
-        return False
-    given, kept = str(first.get("csrf", "")), socket.cookies.get(config.cookie_name, "")
-    return bool(kept) and hmac.compare_digest(given.encode(), kept.encode())
 
 
 class _Watching:

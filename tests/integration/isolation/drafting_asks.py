@@ -39,4 +39,15 @@ DRAFTING: list[tuple[str, Ask]] = [
         "POST /flows/{flow_id:uuid}/tests/{test_id:uuid}/restore",
         Ask(path={"flow_id": "@main_flow", "test_id": "@removed_test"}),
     ),
+    (
+        "POST /flows/{flow_id:uuid}/steps/{node_id:str}/comments",
+        Ask(path={**FLOW, "node_id": "n_more"}, form={"text": "And why here?"}),
+    ),
+    (
+        "POST /flows/{flow_id:uuid}/steps/{node_id:str}/comments/{comment_id:uuid}",
+        Ask(
+            path={"flow_id": "@main_flow", "node_id": "n_hello", "comment_id": "@flow_comment"},
+            form={"settled": "yes"},
+        ),
+    ),
 ]

@@ -31,4 +31,8 @@ PUBLIC = {
     "POST /api/v1/hooks/{plugin_id:str}/{installation:str}/{path:str}",
     "GET /api/v1/hooks/{plugin_id:str}/{installation:str}/{path:str}", "GET /healthz", "GET /readyz", "GET /metrics",
 }  # fmt: skip
-SOCKETS = {"/inbox/socket": "tenant", "/api/v1/visitor/socket": "visitor"}
+SOCKETS = {
+    "/inbox/socket": "tenant",
+    "/flows/{flow_id:uuid}/people": "tenant",
+    "/api/v1/visitor/socket": "visitor",
+}

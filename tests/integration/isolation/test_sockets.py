@@ -40,9 +40,9 @@ async def _heard(opened: ClientConnection, seconds: float) -> list[dict[str, Any
         return frames
 
 
-def _inbox(house: House) -> Any:
+def _inbox(house: House, path: str = "/inbox/socket") -> Any:
     headers = {"Cookie": f"hw_session={house.cookie}; hw_csrf={house.csrf}"}
-    url = f"{house.served.socket_base}/inbox/socket"
+    url = f"{house.served.socket_base}{path}"
     return connect(url, proxy=None, origin=house.served.base, additional_headers=headers)
 
 
@@ -86,9 +86,23 @@ async def test_a_visitor_reaches_no_thing_of_another_company(houses: tuple[House
             assert b.word not in json.dumps(frames)
 
 
-async def test_an_inbox_opens_to_nobody_else(houses: tuple[House, House]) -> None:
+async def test_people_of_a_flow_are_told_to_their_own_company_only(houses: tuple[House, House]) -> None:
     a, b = houses
-    url = f"{a.served.socket_base}/inbox/socket"
+    path = f"/flows/{await b.fresh('flow')}/people"
+    async with _inbox(b, path) as theirs, _inbox(a, path) as ours:
+        for house, opened in ((b, theirs), (a, ours)):
+            await opened.send(json.dumps({"type": "auth", "csrf": house.csrf}))
+        await theirs.send(json.dumps({"type": "at", "step": "n_more"}))
+        assert (await _heard(theirs, 0.5))[0]["type"] == "ready"
+        with pytest.raises(ConnectionClosed):
+            await _heard(ours, 5)
+        assert ours.close_code == 4404
+
+
+@pytest.mark.parametrize("path", ["/inbox/socket", "/flows/@flow/people"])
+async def test_a_socket_opens_to_nobody_else(houses: tuple[House, House], path: str) -> None:
+    a, b = houses
+    url = f"{a.served.socket_base}{path.replace('@flow', await a.fresh('flow'))}"
     cookie = {"Cookie": f"hw_session={a.cookie}; hw_csrf={a.csrf}"}
     for origin, first in (
         ("https://evil.example", {"type": "auth", "csrf": a.csrf}),

@@ -49,6 +49,17 @@ def test_the_build_is_as_new_as_its_sources(manifest: dict[str, Any]) -> None:
     assert sources_hash(ADMIN) == manifest["sources"], "run `make assets`"
 
 
+def test_the_islands_are_type_checked_before_they_are_built() -> None:
+    package = json.loads((ADMIN / "islands" / "package.json").read_text("utf-8"))
+    rebuild = (ADMIN.parent / "bin" / "assets").read_text("utf-8")
+
+    assert package["scripts"]["check"] == "tsc --noEmit"
+    assert re.fullmatch(r"\d+\.\d+\.\d+", package["devDependencies"]["typescript"])
+    assert rebuild.index("run --if-present check") < rebuild.index("npm run build")
+    told = json.loads((ADMIN / "islands" / "tsconfig.json").read_text("utf-8"))
+    assert (told["compilerOptions"]["strict"], told["include"]) == (True, ["src"])
+
+
 def test_the_first_load_of_an_admin_page_stays_within_180_kb() -> None:
     first_load = ("shell.js", "shell.css", "icons.svg", "favicon.svg")
     sizes = {name: len(gzip.compress((STATIC / Path(asset(name)).name).read_bytes(), 9)) for name in first_load}

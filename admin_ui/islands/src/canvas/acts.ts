@@ -4,6 +4,7 @@ import { copied, pasted, read } from "./clipboard";
 import { find } from "./doc";
 import * as edits from "./edits";
 import type { Editor } from "./editor";
+import { exitBehind, foldOf, isFold, stepsIn } from "./folding";
 import { inOrder } from "./graph";
 import { laidOut } from "./layout";
 import type { Tools } from "./panels";
@@ -12,7 +13,7 @@ import type { Kind } from "./types";
 export type Acts = ReturnType<typeof useActs>;
 
 export function useActs(editor: Editor) {
-  const { chosenIds, choose, commit, fit, island, latest, lay, lookAt, openStep, overlay, placeOf, say, show, showFor, state, store, tell } = editor;
+  const { chosenIds, choose, commit, fit, fold, island, latest, lay, lookAt, openStep, overlay, placeOf, say, show, showFor, state, store, tell } = editor;
   const grouping = useRef<string[]>([]);
   const justPasted = useRef<Set<string>>(new Set());
 
@@ -66,7 +67,7 @@ export function useActs(editor: Editor) {
     const ids = chosenIds();
     const wires = latest.current.edges.filter((edge) => edge.selected);
     if (wires.length && !latest.current.nodes.some((node) => node.selected)) {
-      return commit(wires.flatMap((edge) => edits.wire(doc, edge.source, edge.sourceHandle ?? "", "")), say("cut"));
+      return commit(wires.flatMap((edge) => edits.wire(doc, ...exitBehind(edge.source, edge.sourceHandle ?? ""), "")), say("cut"));
     }
     const ops = edits.remove(doc, ids, cards);
     const gone = ops.filter((op) => op.op === "delete").length;
@@ -95,6 +96,28 @@ export function useActs(editor: Editor) {
     commit(edits.set(state.doc, ids, "disabled", on), say(on ? "skipping" : "not_skipping"));
   };
 
+  const foldUp = (groups: string[]) => {
+    fold(groups, true);
+    tell(say("folded"));
+    const first = groups[0];
+    if (first) window.setTimeout(() => choose([foldOf(first)]), 60);
+  };
+  const unfold = (box: string) => {
+    const steps = stepsIn(latest.current.state.doc, box);
+    fold([box.slice(foldOf("").length)], false);
+    tell(say("unfolded"));
+    window.setTimeout(() => choose(steps.slice(0, 1)), 60);
+  };
+  // One key for both: a collapsed group opens, a step collapses the group it is in.
+  const toggleFold = () => {
+    const here = latest.current.current;
+    const chosen = latest.current.nodes.find((node) => node.selected && isFold(node.id))?.id ?? here;
+    if (isFold(chosen)) return unfold(chosen);
+    const groups = [...new Set(chosenIds().map((id) => find(state.doc, id)?.group ?? ""))].filter(Boolean);
+    if (groups.length) foldUp(groups);
+    else tell(say("no_group"));
+  };
+
   const tools: Tools = {
     add: () => show("add"),
     connect: () => showFor("connect"),
@@ -107,12 +130,15 @@ export function useActs(editor: Editor) {
     },
     find: () => show("find"),
     help: () => show("help"),
+    fold: toggleFold,
     undo: () => travel(true),
     redo: () => travel(false),
     remove,
     skip,
     tidy: () => void tidy(),
     fit,
+    zoom_in: () => void editor.flow.zoomIn({ duration: calm() }),
+    zoom_out: () => void editor.flow.zoomOut({ duration: calm() }),
     ungroup: () => commit(edits.ungroup(state.doc, chosenIds()), say("ungrouped")),
     align: (how) => commit(edits.align(state.doc, chosenIds(), how, placeOf), say("aligned")),
     duplicate: () => {
@@ -125,7 +151,12 @@ export function useActs(editor: Editor) {
     },
     paste: () => void kept().then(paste),
   };
-  return { addStep, copy, grouping, justPasted, paste, remove, tools };
+  return { addStep, copy, foldUp, unfold, grouping, justPasted, paste, remove, tools };
+}
+
+// How long a movement takes; none for people who want none.
+function calm(): number {
+  return window.matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 150;
 }
 
 // A copy kept on this device too, for browsers that do not hand out the clipboard to a button.

@@ -4,11 +4,14 @@ import { useCallback, useEffect, useState } from "react";
 import { useActs } from "./acts";
 import { AskedDialog } from "./asked";
 import { StepCard, type StepNode } from "./card";
-import { find } from "./doc";
+import { allNodes, find } from "./doc";
 import * as edits from "./edits";
-import { boxOf, type CanvasIsland, useEditor } from "./editor";
+import { boxOf, type CanvasIsland, movedTo, useEditor } from "./editor";
+import { exitBehind, isFold } from "./folding";
 import { Frames } from "./frames";
+import { drawnOnce, isLarge, startOf } from "./large";
 import * as inspector from "./inspector";
+import { useMeasured } from "./measuring";
 import { Problems, Saving, Toolbar } from "./panels";
 import { usePressing } from "./pressing";
 import type { Store } from "./store";
@@ -16,17 +19,18 @@ import type { Told } from "./types";
 import { useFollowingForm } from "./following-form";
 import { focusField } from "../flows/fields";
 
+const MAP_LATER_MS = 1200;
 const NODE_TYPES = { step: StepCard };
-const MANY = 400;
 const MISSING = /^(unknown_|plugin_off|no_ai|edge_)/;
 
 export function App({ store, island }: { store: Store; island: CanvasIsland }) {
   const editor = useEditor(store, island);
   const acts = useActs(editor);
   const [missing, setMissing] = useState<Told[]>([]);
-  const { choose, commit, edges, latest, lookAt, mayEdit, nodes, openStep, say, setCurrent, setEdges, setNodes, show, state, tell, title } = editor;
+  const { choose, commit, edges, latest, lookAt, mayEdit, nodes, openStep, say, setCurrent, setEdges, setNodes, show, shown, state, tell, title } = editor;
   usePressing(editor, acts);
   useFollowingForm(editor);
+  useMeasured(nodes);
 
   useEffect(() => {
     store.onRefused = tell;
@@ -56,24 +60,36 @@ export function App({ store, island }: { store: Store; island: CanvasIsland }) {
   }, [state.problems, state.saving]);
 
   const dropped = (dragged: StepNode[]) => {
-    const to = new Map(dragged.map((node) => [node.id, [Math.round(node.position.x), Math.round(node.position.y)] as [number, number]]));
-    commit(edits.move(latest.current.state.doc, to), say("moved"));
+    commit(edits.move(latest.current.state.doc, movedTo(editor, dragged)), say("moved"));
   };
   const connected = ({ source, sourceHandle, target }: Connection) => {
-    commit(edits.wire(latest.current.state.doc, source, sourceHandle ?? "", target), say("connected", { to: title(target) }));
+    commit(edits.wire(latest.current.state.doc, ...exitBehind(source, sourceHandle ?? ""), target), say("connected", { to: title(target) }));
   };
   const goToProblem = (each: Told) => {
-    lookAt(each.node);
-    choose([each.node], false);
+    shown(each.node, () => {
+      lookAt(each.node);
+      choose([each.node], false);
+    });
     void openStep(each.node).then(() => window.setTimeout(() => focusField(each.field), 120));
   };
-  const onNodesChange = useCallback((changes: NodeChange<StepNode>[]) => setNodes((old) => applyNodeChanges(changes, old)), []);
+  const [start] = useState(() => startOf(editor.placeOf(find(state.doc, editor.current) ?? allNodes(state.doc)[0]!)));
+  const large = isLarge(state.doc);
+  // A large flow can be worked on before its small map is drawn.
+  const [map, drawMap] = useState(!large);
+  useEffect(() => {
+    const timer = window.setTimeout(() => drawMap(true), MAP_LATER_MS);
+    return () => window.clearTimeout(timer);
+  }, []);
+  const onNodesChange = useCallback((changes: NodeChange<StepNode>[]) => {
+    const sized = new Set(changes.flatMap((change) => (change.type === "dimensions" ? [change.id] : [])));
+    setNodes((old) => (sized.size ? drawnOnce(applyNodeChanges(changes, old), sized) : applyNodeChanges(changes, old)));
+  }, []);
   const chosen = nodes.filter((node) => node.selected).map((node) => node.id);
 
   return (
     <>
       <div className="hw-canvas-bar">
-        <Toolbar tools={acts.tools} chosen={chosen.length} state={state} mayEdit={mayEdit} grouped={chosen.some((id) => find(state.doc, id)?.group)} />
+        <Toolbar tools={acts.tools} chosen={chosen.length} state={state} mayEdit={mayEdit} grouped={chosen.some((id) => isFold(id) || find(state.doc, id)?.group)} folded={chosen.some(isFold)} />
         <Saving state={state} />
       </div>
       <div className="hw-canvas-pane">
@@ -88,26 +104,28 @@ export function App({ store, island }: { store: Store; island: CanvasIsland }) {
           onConnect={connected}
           onNodeClick={(event, node) => {
             setCurrent(node.id);
-            if (!event.shiftKey && !event.ctrlKey && !event.metaKey) void openStep(node.id);
+            if (!event.shiftKey && !event.ctrlKey && !event.metaKey && !isFold(node.id)) void openStep(node.id);
           }}
-          isValidConnection={(wire) => !state.doc.entry.some((node) => node.id === wire.target)}
+          onNodeDoubleClick={(_event, node) => isFold(node.id) && acts.unfold(node.id)}
+          isValidConnection={(wire) => !isFold(wire.target) && !state.doc.entry.some((node) => node.id === wire.target)}
           nodesDraggable={mayEdit}
           nodesConnectable={mayEdit}
           edgesFocusable={false}
           disableKeyboardA11y
           deleteKeyCode={null}
           multiSelectionKeyCode={["Shift", "Control", "Meta"]}
-          onlyRenderVisibleElements={nodes.length > MANY}
-          minZoom={0.05}
+          onlyRenderVisibleElements={large}
+          minZoom={0.02}
           maxZoom={2}
-          fitView
+          fitView={!large}
+          defaultViewport={start}
           fitViewOptions={{ padding: 0.15, maxZoom: 1 }}
           proOptions={{ hideAttribution: true }}
           aria-label={say("canvas")}
         >
           <Background />
-          <Frames doc={state.doc} nodes={nodes} onSelect={(ids) => choose(ids, false)} />
-          <MiniMap<StepNode> pannable zoomable ariaLabel={say("minimap")} nodeClassName={(node) => `hw-family-${node.data.card.family}`} />
+          <Frames doc={state.doc} nodes={nodes} onSelect={(ids) => choose(ids, false)} onFold={(id) => acts.foldUp([id])} />
+          {map && <MiniMap<StepNode> pannable zoomable ariaLabel={say("minimap")} nodeClassName={(node) => `hw-family-${node.data.card.family}`} />}
         </ReactFlow>
       </div>
       <Problems problems={state.problems} onGo={goToProblem} />

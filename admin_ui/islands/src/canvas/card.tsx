@@ -12,6 +12,7 @@ export interface CardData extends Record<string, unknown> {
   errors: number;
   warnings: number;
   comments: number;
+  here: string;
 }
 
 export type StepNode = Node<CardData, "step">;
@@ -41,8 +42,14 @@ export const StepCard = memo(function StepCard({ data, isConnectable }: NodeProp
           {data.note}
         </p>
       )}
-      {(data.errors > 0 || data.warnings > 0 || data.comments > 0) && (
+      {(data.errors > 0 || data.warnings > 0 || data.comments > 0 || data.here) && (
         <div className="hw-node-badges">
+          {data.here && (
+            <span className="hw-badge hw-badge-info">
+              <Icon name="user" />
+              {data.here}
+            </span>
+          )}
           {data.errors > 0 && (
             <span className="hw-badge hw-badge-danger">
               <Icon name="circle-x" />

@@ -163,9 +163,9 @@ export function Settle({ conflict, onDone }: { conflict: Conflict; onDone: (mine
 export function Help({ onClose, keys }: { onClose: () => void; keys: boolean }) {
   const say = useWords();
   const lines: [string, string][] = [
-    ["A", "add"], ["C", "key_connect"], ["↑ ↓ ← →", "key_arrows"], ["Alt + ↑ ↓ ← →", "key_move"], ["Enter", "key_open"], ["Space", "key_toggle"],
+    ["A", "add"], ["C", "key_connect"], ["↑ ↓ ← →", "key_arrows"], ["Alt + ↑ ↓ ← →", "key_move"], ["Enter", "key_open"], ["Esc", "key_back"], ["Space", "key_toggle"],
     ["Delete", "key_delete"], ["Ctrl Z / Ctrl Y", "key_undo"], ["Ctrl C / Ctrl V", "key_copy"], ["Ctrl D", "duplicate"], ["Ctrl A", "key_all"],
-    ["Ctrl K", "find"], ["F2", "rename"], ["N", "note"], ["G", "group"], ["M", "comment"], ["F", "fit"], ["T", "tidy"], ["?", "help"],
+    ["Ctrl K", "find"], ["F2", "rename"], ["N", "note"], ["G", "group"], ["E", "key_fold"], ["M", "comment"], ["F", "fit"], ["+ / −", "key_zoom"], ["T", "tidy"], ["?", "help"],
   ];
   return (
     <Dialog title={say("help")} onClose={onClose}>

@@ -2,6 +2,7 @@
 import type { Edge } from "@xyflow/react";
 import type { CardData, StepNode } from "./card";
 import { allNodes, targetOf } from "./doc";
+import { guessed, isLarge } from "./large";
 import type { Words } from "./parts";
 import type { State } from "./store";
 import type { Card, FlowNode } from "./types";
@@ -21,7 +22,7 @@ export function places(overlay: Overlay): (node: FlowNode) => [number, number] {
   return (node) => overlay.get(node.id) ?? node.pos;
 }
 
-export function nodesOf(state: State, overlay: Overlay, old: StepNode[], current: string, fresh: Record<string, Card>, say: Words, chosen: Set<string> | null): StepNode[] {
+export function nodesOf(state: State, overlay: Overlay, old: StepNode[], current: string, fresh: Record<string, Card>, say: Words, chosen: Set<string> | null, here: (step: string) => string): StepNode[] {
   const before = new Map(old.map((node) => [node.id, node]));
   const entries = new Set(state.doc.entry.map((node) => node.id));
   const counts = new Map<string, [number, number]>();
@@ -32,18 +33,19 @@ export function nodesOf(state: State, overlay: Overlay, old: StepNode[], current
   const remarks = new Map<string, number>();
   for (const each of state.comments) if (!each.settled_by) remarks.set(each.node_id, (remarks.get(each.node_id) ?? 0) + 1);
   const at = places(overlay);
+  const large = isLarge(state.doc);
   return allNodes(state.doc).map((node) => {
     const was = before.get(node.id);
     const [errors, warnings] = counts.get(node.id) ?? [0, 0];
     const card = cardOf(state, node, fresh);
-    const data: CardData = { card, note: node.note, disabled: node.disabled, entry: entries.has(node.id), errors, warnings, comments: remarks.get(node.id) ?? 0 };
+    const data: CardData = { card, note: node.note, disabled: node.disabled, entry: entries.has(node.id), errors, warnings, comments: remarks.get(node.id) ?? 0, here: here(node.id) };
     const [x, y] = at(node);
     const label = spoken(state, node, data, say);
     const domAttributes = attributesOf(node.id === current, say);
     const selected = chosen ? chosen.has(node.id) : (was?.selected ?? false);
     if (was && was.dragging) return was;
     if (was && same(was.data, data) && was.position.x === x && was.position.y === y && was.domAttributes === domAttributes && was.ariaLabel === label && was.selected === selected) return was;
-    return {
+    const box = {
       ...was,
       id: node.id,
       type: "step",
@@ -53,6 +55,7 @@ export function nodesOf(state: State, overlay: Overlay, old: StepNode[], current
       ariaLabel: label,
       domAttributes,
     } as StepNode;
+    return large && !was ? guessed(box) : box;
   });
 }
 
@@ -76,8 +79,9 @@ function spoken(state: State, node: FlowNode, data: CardData, say: Words): strin
     const to = targetOf(state.doc, node.id, port.id);
     return `${port.words}: ${to ? (state.cards[to]?.title ?? "…") : say("leads_nowhere")}`;
   });
+  const others = data.here ? [data.here] : [];
   const wrong = data.errors ? [say(data.errors === 1 ? "problem" : "problems", { n: data.errors })] : [];
-  return [data.card.title, data.card.content, ...wrong, ...exits].filter(Boolean).join(". ");
+  return [data.card.title, data.card.content, ...others, ...wrong, ...exits].filter(Boolean).join(". ");
 }
 
 export function edgesOf(state: State, old: Edge[]): Edge[] {

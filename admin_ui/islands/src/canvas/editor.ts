@@ -5,11 +5,14 @@ import type { StepNode } from "./card";
 import { find } from "./doc";
 import { edgesOf, nodesOf, type Overlay, places } from "./drawn";
 import * as edits from "./edits";
+import { boxFor, foldedState, isFold, stepsIn, useFolds } from "./folding";
+import { useOthers } from "./others";
 import * as inspector from "./inspector";
+import { isLarge } from "./large";
 import { laidOut, unplaced } from "./layout";
 import { useWords } from "./parts";
 import type { Store } from "./store";
-import type { Island, Op } from "./types";
+import type { FlowNode, Island, Op } from "./types";
 
 export type Asked = "" | "add" | "connect" | "find" | "help" | "rename" | "note" | "group" | "comment" | "missing";
 export type CanvasIsland = Island & { layout: string };
@@ -28,16 +31,19 @@ export function useEditor(store: Store, island: CanvasIsland) {
   const [aimed, aim] = useState("");
   const [heard, tell] = useState("");
   const choosing = useRef<Set<string> | null>(inspector.opened() ? new Set([inspector.opened()]) : null);
-  const latest = useRef({ state, nodes, edges, current, overlay });
-  latest.current = { state, nodes, edges, current, overlay };
+  const { folds, fold } = useFolds(`hw-canvas-folded:${island.person}:${island.flow}`, state.doc);
+  const seen = useMemo(() => foldedState(state, folds, overlay, say), [state, folds, overlay]);
+  const latest = useRef({ state, seen, folds, nodes, edges, current, overlay });
+  latest.current = { state, seen, folds, nodes, edges, current, overlay };
+  const here = useOthers(current, (id) => boxFor(latest.current.state.doc, latest.current.folds, id));
   const placeOf = useMemo(() => places(overlay), [overlay]);
 
   useEffect(() => {
     const chosen = choosing.current;
     choosing.current = null;
-    setNodes((old) => nodesOf(state, overlay, old, current, fresh, say, chosen));
-    setEdges((old) => edgesOf(state, old));
-  }, [state.doc, state.cards, state.problems, state.comments, overlay, current]);
+    setNodes((old) => nodesOf(seen, overlay, old, current, fresh, say, chosen, here));
+    setEdges((old) => edgesOf(seen, old));
+  }, [state.doc, state.cards, state.problems, state.comments, overlay, current, folds, here]);
 
   const fit = () => void flow.fitView({ padding: 0.15, maxZoom: 1 });
 
@@ -48,15 +54,16 @@ export function useEditor(store: Store, island: CanvasIsland) {
     const all = ids.length > state.doc.nodes.length / 2;
     void laidOut(island.layout, state.doc, state.cards, all ? undefined : new Set(ids)).then((found) => {
       lay((old) => new Map([...old, ...[...found].filter(([id]) => ids.includes(id))]));
-      window.setTimeout(fit, 60);
+      window.setTimeout(() => (isLarge(state.doc) ? lookAt(latest.current.current) : fit()), 60);
     });
   }, [state.doc.nodes.length]);
 
   // What an act is about: the chosen steps, or the one with the focus when it is none of them.
   const chosenIds = () => {
-    const ids = latest.current.nodes.filter((node) => node.selected).map((node) => node.id);
+    const { state: now, nodes: drawn } = latest.current;
+    const ids = drawn.filter((node) => node.selected).map((node) => node.id);
     const focused = document.activeElement?.closest<HTMLElement>(".react-flow__node")?.dataset.id ?? "";
-    return focused && !ids.includes(focused) ? [focused] : ids;
+    return (focused && !ids.includes(focused) ? [focused] : ids).flatMap((id) => stepsIn(now.doc, id));
   };
 
   const commit = useCallback((ops: Op[], said: string) => {
@@ -70,14 +77,16 @@ export function useEditor(store: Store, island: CanvasIsland) {
     tell(said);
   }, []);
 
-  const choose = useCallback((ids: string[], focus = true) => {
+  const choose = useCallback((steps: string[], focus = true) => {
+    const { state: now, folds: closed } = latest.current;
+    const ids = [...new Set(steps.map((id) => boxFor(now.doc, closed, id)))];
     const first = ids[0] ?? "";
     const known = new Set(latest.current.nodes.map((node) => node.id));
     choosing.current = ids.every((id) => known.has(id)) ? null : new Set(ids);
     setNodes((old) => old.map((node) => (node.selected === ids.includes(node.id) ? node : { ...node, selected: ids.includes(node.id) })));
     if (!first) return;
     setCurrent(first);
-    inspector.remember(island.url, first);
+    if (!isFold(first)) inspector.remember(island.url, first);
     if (focus) window.requestAnimationFrame(() => focusSoon(first));
   }, []);
 
@@ -93,11 +102,21 @@ export function useEditor(store: Store, island: CanvasIsland) {
     void flow.setCenter(node.position.x + 125, node.position.y + 60, { zoom, duration: calm ? 0 : 150 });
   }, []);
 
-  const goTo = useCallback((id: string) => {
+  // A step in a collapsed group is shown before anybody goes there.
+  const shown = (id: string, then: () => void) => {
+    const group = find(latest.current.state.doc, id)?.group ?? "";
+    if (!latest.current.folds.has(group)) return then();
+    fold([group], false);
+    window.setTimeout(then, 60);
+  };
+
+  const goTo = (id: string) => {
     if (!find(latest.current.state.doc, id)) return;
-    lookAt(id);
-    choose([id]);
-  }, []);
+    shown(id, () => {
+      lookAt(id);
+      choose([id]);
+    });
+  };
 
   const openStep = useCallback((id: string, focus = "") => {
     inspector.remember(island.url, id);
@@ -114,8 +133,8 @@ export function useEditor(store: Store, island: CanvasIsland) {
   const title = (id: string) => latest.current.state.cards[id]?.title ?? "";
   const mayEdit = island.may_edit;
   return {
-    ...{ aimed, asked, chosenIds, choose, commit, current, edges, fit, flow, goTo, heard, island, latest, lay, lookAt, mayEdit, nodes, openStep, overlay },
-    ...{ placeOf, say, setCurrent, setEdges, setNodes, show, showFor, state, store, tell, title },
+    ...{ aimed, asked, chosenIds, choose, commit, current, edges, fit, flow, fold, folds, goTo, heard, island, latest, lay, lookAt, mayEdit, nodes, openStep, overlay },
+    ...{ placeOf, say, seen, setCurrent, setEdges, setNodes, show, showFor, shown, state, store, tell, title },
   };
 }
 
@@ -128,4 +147,19 @@ function focusSoon(id: string, tries = 40): void {
   const box = boxOf(id);
   if (document.querySelector("dialog[open]") === null) box?.focus({ preventScroll: true });
   if ((!box || document.activeElement !== box) && tries > 0) window.requestAnimationFrame(() => focusSoon(id, tries - 1));
+}
+
+// Where dragged boxes leave their steps; a collapsed group takes all of its own along.
+export function movedTo(editor: Editor, dragged: StepNode[]): Map<string, [number, number]> {
+  const { state, seen } = editor.latest.current;
+  return new Map(
+    dragged.flatMap(({ id, position: { x, y } }): [string, [number, number]][] => {
+      const from = find(seen.doc, id)?.pos ?? [x, y];
+      if (!isFold(id)) return [[id, [Math.round(x), Math.round(y)]]];
+      return stepsIn(state.doc, id).map((step) => {
+        const [left, top] = editor.placeOf(find(state.doc, step) as FlowNode);
+        return [step, [Math.round(left + x - from[0]), Math.round(top + y - from[1])]];
+      });
+    }),
+  );
 }

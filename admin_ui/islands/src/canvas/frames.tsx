@@ -2,12 +2,14 @@
 import { ViewportPortal } from "@xyflow/react";
 import type { StepNode } from "./card";
 import { heightOf, WIDTH } from "./layout";
+import { Icon, useWords } from "./parts";
 import type { Doc } from "./types";
 
 const ROOM = 24;
 const HEAD = 34;
 
-export function Frames({ doc, nodes, onSelect }: { doc: Doc; nodes: StepNode[]; onSelect: (ids: string[]) => void }) {
+export function Frames({ doc, nodes, onSelect, onFold }: { doc: Doc; nodes: StepNode[]; onSelect: (ids: string[]) => void; onFold: (id: string) => void }) {
+  const say = useWords();
   const group = new Map([...doc.entry, ...doc.nodes].map((node) => [node.id, node.group]));
   return (
     <ViewportPortal>
@@ -22,6 +24,9 @@ export function Frames({ doc, nodes, onSelect }: { doc: Doc; nodes: StepNode[]; 
           <div key={each.id} className="hw-frame" style={{ transform: `translate(${left}px, ${top}px)`, width: right - left, height: bottom - top }}>
             <button type="button" tabIndex={-1} onClick={() => onSelect(inside.map((node) => node.id))}>
               {each.title}
+            </button>
+            <button type="button" tabIndex={-1} aria-label={`${say("fold")}: ${each.title}`} title={say("fold")} onClick={() => onFold(each.id)}>
+              <Icon name="chevron-down" />
             </button>
           </div>
         );

@@ -2,12 +2,6 @@
 import { dirty, mayLeave } from "../flows/leave-guard";
 import type { Op } from "./types";
 
-declare global {
-  interface Window {
-    htmx: { ajax: (verb: string, address: string, context: Record<string, unknown>) => Promise<void> };
-  }
-}
-
 export function inspector(): HTMLElement | null {
   return document.getElementById("flow-inspector");
 }
@@ -18,7 +12,7 @@ export function opened(): string {
 
 export async function open(url: string, step: string, focus = ""): Promise<void> {
   const query = focus ? `&focus=${encodeURIComponent(focus)}` : "";
-  await window.htmx.ajax("GET", `${url}/steps/${step}?view=canvas${query}`, { target: "#flow-inspector", swap: "outerHTML", source: "#flow-canvas" });
+  await window.htmx.ajax("get", `${url}/steps/${step}?view=canvas${query}`, { target: "#flow-inspector", swap: "outerHTML", source: "#flow-canvas" });
 }
 
 export function close(): void {
@@ -47,7 +41,10 @@ export function onClosed(heard: () => void): void {
   document.addEventListener("click", (event) => {
     if (!(event.target as Element).closest?.("[data-closes-step]")) return;
     void (async () => {
-      if (dirty() && !(await mayLeave())) return;
+      if (dirty()) {
+        if (!(await mayLeave())) return;
+        document.dispatchEvent(new Event("hw:left"));
+      }
       close();
       heard();
     })();

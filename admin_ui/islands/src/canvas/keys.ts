@@ -1,9 +1,9 @@
 // Which key means what on the canvas; single letters only where the person has not switched them off.
 export type Act =
-  | "add" | "connect" | "open" | "remove" | "undo" | "redo" | "duplicate" | "find" | "help" | "all" | "rename" | "note" | "group" | "comment" | "toggle"
-  | "fit" | "tidy" | "escape";
+  | "add" | "connect" | "open" | "remove" | "undo" | "redo" | "duplicate" | "find" | "help" | "all" | "rename" | "note" | "group" | "comment" | "fold" | "toggle"
+  | "fit" | "zoom_in" | "zoom_out" | "tidy" | "escape";
 
-const LETTERS: Record<string, Act> = { a: "add", c: "connect", n: "note", g: "group", m: "comment", f: "fit", t: "tidy", "?": "help" };
+const LETTERS: Record<string, Act> = { a: "add", c: "connect", n: "note", g: "group", m: "comment", e: "fold", f: "fit", t: "tidy", "+": "zoom_in", "=": "zoom_in", "-": "zoom_out", "?": "help" };
 const NAMED: Record<string, Act> = { Enter: "open", Delete: "remove", Backspace: "remove", F2: "rename", " ": "toggle", Escape: "escape" };
 const WITH_CTRL: Record<string, Act> = { z: "undo", y: "redo", d: "duplicate", k: "find", a: "all" };
 

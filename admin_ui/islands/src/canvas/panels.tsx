@@ -15,6 +15,7 @@ export interface Tools {
   paste: () => void;
   remove: () => void;
   group: () => void;
+  fold: () => void;
   ungroup: () => void;
   align: (how: Alignment) => void;
   skip: () => void;
@@ -23,6 +24,8 @@ export interface Tools {
   find: () => void;
   tidy: () => void;
   fit: () => void;
+  zoom_in: () => void;
+  zoom_out: () => void;
   help: () => void;
 }
 
@@ -33,7 +36,7 @@ interface Button {
   edits?: boolean;
 }
 
-export function Toolbar({ tools, chosen, state, mayEdit, grouped }: { tools: Tools; chosen: number; state: State; mayEdit: boolean; grouped: boolean }) {
+export function Toolbar({ tools, chosen, state, mayEdit, grouped, folded }: { tools: Tools; chosen: number; state: State; mayEdit: boolean; grouped: boolean; folded: boolean }) {
   const say = useWords();
   const one = chosen !== 1;
   const buttons: Button[] = [
@@ -43,6 +46,8 @@ export function Toolbar({ tools, chosen, state, mayEdit, grouped }: { tools: Too
     { name: "redo", icon: "redo", off: state.redos === 0, edits: true },
     { name: "comment", icon: "message", off: one },
     { name: "find", icon: "search" },
+    { name: "zoom_in", icon: "zoom-in" },
+    { name: "zoom_out", icon: "zoom-out" },
     { name: "fit", icon: "window" },
     { name: "tidy", icon: "wand", edits: true },
     { name: "help", icon: "keyboard" },
@@ -61,14 +66,14 @@ export function Toolbar({ tools, chosen, state, mayEdit, grouped }: { tools: Too
             {say("more")}
             <Icon name="chevron-down" />
           </button>
-          <Menu tools={tools} chosen={chosen} grouped={grouped} />
+          <Menu tools={tools} chosen={chosen} grouped={grouped} folded={folded} />
         </>
       )}
     </div>
   );
 }
 
-function Menu({ tools, chosen, grouped }: { tools: Tools; chosen: number; grouped: boolean }) {
+function Menu({ tools, chosen, grouped, folded }: { tools: Tools; chosen: number; grouped: boolean; folded: boolean }) {
   const say = useWords();
   const close = () => document.getElementById("canvas-more")?.hidePopover();
   const item = (name: string, icon: string, act: () => void, off: boolean) => (
@@ -98,6 +103,7 @@ function Menu({ tools, chosen, grouped }: { tools: Tools; chosen: number; groupe
       {item("paste", "download", tools.paste, false)}
       {item("group", "window", tools.group, none)}
       {item("ungroup", "split", tools.ungroup, !grouped)}
+      {item(folded ? "unfold" : "fold", folded ? "chevron-right" : "chevron-down", tools.fold, !grouped)}
       {item("align_left", "arrow-left", () => tools.align("left"), few)}
       {item("align_top", "arrow-up", () => tools.align("top"), few)}
       {item("spread_across", "arrow-right", () => tools.align("across"), few)}

@@ -4,12 +4,13 @@ import { type Acts, keep } from "./acts";
 import { find } from "./doc";
 import * as edits from "./edits";
 import type { Editor } from "./editor";
+import { isFold } from "./folding";
 import { type Direction, neighbour } from "./graph";
 import { actOf, typing } from "./keys";
 
 const NUDGE = 20;
 const STEPS: Record<Direction, [number, number]> = { ArrowLeft: [-NUDGE, 0], ArrowRight: [NUDGE, 0], ArrowUp: [0, -NUDGE], ArrowDown: [0, NUDGE] };
-const READING = ["open", "comment", "find", "help", "all", "fit", "toggle", "escape"];
+const READING = ["open", "comment", "fold", "find", "help", "all", "fit", "zoom_in", "zoom_out", "toggle", "escape"];
 
 export function usePressing(editor: Editor, acts: Acts): void {
   const came = useRef("");
@@ -17,7 +18,7 @@ export function usePressing(editor: Editor, acts: Acts): void {
 
   const arrow = (event: KeyboardEvent) => {
     const direction = event.key as Direction;
-    const { state, current } = latest.current;
+    const { state, seen, current } = latest.current;
     if (event.altKey) {
       const [dx, dy] = STEPS[direction];
       const moved = chosenIds().flatMap((id): [string, [number, number]][] => {
@@ -28,7 +29,7 @@ export function usePressing(editor: Editor, acts: Acts): void {
       if (mayEdit) commit(edits.move(state.doc, new Map(moved)), say("moved"));
       return;
     }
-    const next = neighbour(state.doc, state.cards, current, direction, came.current);
+    const next = neighbour(seen.doc, seen.cards, current, direction, came.current);
     if (!next) return tell(say("no_way"));
     if (direction === "ArrowRight") came.current = current;
     if (direction === "ArrowLeft") came.current = "";
@@ -46,7 +47,8 @@ export function usePressing(editor: Editor, acts: Acts): void {
     const { current, nodes } = latest.current;
     switch (wanted) {
       case "open":
-        void openStep(current, "step-title");
+        if (isFold(current)) acts.unfold(current);
+        else void openStep(current, "step-title");
         break;
       case "escape":
         choose([current]);
@@ -73,6 +75,13 @@ export function usePressing(editor: Editor, acts: Acts): void {
         event.preventDefault();
         event.stopImmediatePropagation();
         acts.tools.find();
+        return;
+      }
+      // From the form back to the box it is about; the form stays open.
+      if (event.key === "Escape" && !event.isComposing && event.target instanceof Element && event.target.closest("#flow-inspector") && document.querySelector("dialog[open], :popover-open") === null) {
+        event.preventDefault();
+        choose([latest.current.current]);
+        lookAt(latest.current.current, true);
         return;
       }
       const button = event.target instanceof Element && event.target.closest("button, a, summary");

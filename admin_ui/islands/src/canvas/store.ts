@@ -191,6 +191,10 @@ export class Store {
     }
   }
 
+  private signedOut(): boolean {
+    return this.state.saving === "signed-out";
+  }
+
   private later(): void {
     window.clearTimeout(this.timer);
     const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.tries++) * (0.7 + 0.6 * Math.random());
@@ -249,7 +253,7 @@ export class Store {
     }
     this.polling = null;
     if (failed) {
-      if (this.state.saving !== "signed-out") this.update({ saving: "offline" });
+      if (!this.signedOut()) this.update({ saving: "offline" });
       this.later();
     } else void this.poll();
   }

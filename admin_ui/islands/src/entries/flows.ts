@@ -6,6 +6,8 @@ import { installValues } from "../flows/values";
 import { installFollowing } from "../flows/following";
 import { installJumps } from "../flows/jumps";
 import { installProblems } from "../flows/fields";
+import { installKeeping } from "../flows/keeping";
+import { installPeople } from "../flows/people";
 import { installPlaces } from "../flows/places";
 import { installReview } from "../flows/review";
 
@@ -18,3 +20,5 @@ installProblems();
 installFollowing();
 installTestChat();
 installTrial();
+installPeople();
+installKeeping();

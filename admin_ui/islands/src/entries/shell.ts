@@ -12,7 +12,6 @@ import { installToasts } from "../shell/toasts";
 
 declare global {
   interface Window {
-    htmx: typeof htmx;
     Alpine: typeof Alpine;
   }
 }

@@ -14,21 +14,39 @@ async function follow(): Promise<void> {
     const url = document.querySelector<HTMLElement>("[data-draft]")?.dataset.draft;
     if (!work || !url) return;
     const rev = Number(work.dataset.rev ?? 0);
-    const newest = await ask(`${url}?after=${rev}&wait=20&brief=true`);
+    const known = heard();
+    const newest = await ask(`${url}?after=${rev}&known=${encodeURIComponent(known)}&wait=20&brief=true`);
     await new Promise((done) => window.setTimeout(done, OWN_MS)); // what one saves oneself comes back as a page
-    const now = document.getElementById("flow-work");
-    if (newest > Number(now?.dataset.rev ?? 0) && !dirty() && !document.querySelector("dialog[open], :popover-open")) {
-      await window.htmx.ajax("GET", location.pathname + location.search, { target: "#flow-work", swap: "outerHTML" });
-    } else if (newest < 0 || newest > rev) await new Promise((done) => window.setTimeout(done, AGAIN_MS));
+    const now = document.getElementById("flow-work")?.dataset;
+    const news = newest !== null && (newest.rev > Number(now?.rev ?? 0) || newest.heard !== heard());
+    if (news && !busy()) {
+      await window.htmx.ajax("get", location.pathname + location.search, { target: "#flow-work", swap: "outerHTML" });
+    } else if (news || newest === null) await new Promise((done) => window.setTimeout(done, AGAIN_MS));
   }
 }
 
-async function ask(address: string): Promise<number> {
+// What one says oneself comes back with the comments of the open step.
+function heard(): string {
+  const [page, step] = ["flow-work", "step-comments"].map((id) => document.getElementById(id)?.dataset.heard ?? "");
+  return (step ?? "") > (page ?? "") ? (step ?? "") : (page ?? "");
+}
+
+// Somebody is writing, or has something open: what is new waits.
+function busy(): boolean {
+  const remark = document.querySelector<HTMLTextAreaElement>("#step-comments textarea");
+  return dirty() || Boolean(remark?.value.trim()) || document.querySelector("dialog[open], :popover-open") !== null;
+}
+
+interface Newest {
+  rev: number;
+  heard: string;
+}
+
+async function ask(address: string): Promise<Newest | null> {
   try {
     const answer = await fetch(address, { headers: { accept: "application/json" }, cache: "no-store" });
-    const found = answer.ok && /json/.test(answer.headers.get("content-type") ?? "") ? ((await answer.json()) as { rev: number }) : null;
-    return found?.rev ?? -1;
+    return answer.ok && /json/.test(answer.headers.get("content-type") ?? "") ? ((await answer.json()) as Newest) : null;
   } catch {
-    return -1;
+    return null;
   }
 }

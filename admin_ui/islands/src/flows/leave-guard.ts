@@ -25,7 +25,9 @@ export function installLeaveGuard(): void {
     if (!replaces || from.matches(FORM) || from.closest("[data-discards]") || !dirty()) return;
     event.preventDefault();
     void mayLeave().then((leave) => {
-      if (leave) detail.issueRequest(true);
+      if (!leave) return;
+      document.dispatchEvent(new Event("hw:left"));
+      detail.issueRequest(true);
     });
   });
   document.addEventListener("submit", (event) => {

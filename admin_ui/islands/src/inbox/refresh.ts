@@ -5,12 +5,6 @@ import { expected, restoreDrafts, sawUpTo } from "./drafts";
 import { conversation, log, root } from "./page";
 import { dropAcknowledged } from "./pending";
 
-declare global {
-  interface Window {
-    htmx: { process(element: Element): void };
-  }
-}
-
 const page = asking(fetchAndApply, { soon: 120, unseen: true });
 export const refreshSoon = page.soon;
 export const refresh = page.now;

@@ -9,6 +9,7 @@ export type Frame = Record<string, unknown>;
 
 export interface Listener {
   page?: string; // which page it is for; without, the inbox
+  address?: string; // where another line than the inbox's is
   ready(): void;
   heard(frame: Frame): void;
   lost(): void;
@@ -39,7 +40,7 @@ export function openLine(listener: Listener): Line {
   }
 
   function connect(): void {
-    const address = new URL("/inbox/socket", location.href);
+    const address = new URL(listener.address ?? "/inbox/socket", location.href);
     address.protocol = address.protocol === "https:" ? "wss:" : "ws:";
     const csrf = document.querySelector<HTMLMetaElement>('meta[name="csrf-token"]')?.content ?? "";
     const line = new WebSocket(address);

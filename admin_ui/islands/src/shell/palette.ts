@@ -35,7 +35,8 @@ export function palette() {
     mark(this: { $root: HTMLElement }) {
       for (const entry of entries) entry.el.setAttribute("aria-selected", String(entry === shown[at]));
       const input = this.$root.querySelector("input");
-      if (shown[at]) input?.setAttribute("aria-activedescendant", shown[at].el.id);
+      const marked = shown[at];
+      if (marked) input?.setAttribute("aria-activedescendant", marked.el.id);
       else input?.removeAttribute("aria-activedescendant");
       shown[at]?.el.scrollIntoView({ block: "nearest" });
     },
