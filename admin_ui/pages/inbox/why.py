@@ -12,6 +12,7 @@ from litestar.response import Response
 
 from admin_ui.company import company_of
 from admin_ui.formats import use_time_zone
+from admin_ui.pages.flows.cost_words import cost_words
 from admin_ui.pages.flows.node_words import icon_of
 from admin_ui.rendering import fragment, is_fragment_request, page
 from hubwright import flows
@@ -90,9 +91,7 @@ def _line(step: StepView, flow: CompiledFlow | None) -> Line:
         changed=step.vars,
         did=[_did(effect) for effect in step.effects],
         warnings=step.warnings,
-        cost=", ".join(
-            f"{count} × {_METERS[meter]() if meter in _METERS else meter}" for meter, count in step.cost.items()
-        ),
+        cost=cost_words(step.cost),
     )
 
 
@@ -140,11 +139,6 @@ _EFFECTS: dict[str, Callable[[], str]] = {
     "end_session": lambda: _("ended the flow"),
     "set_contact": lambda: _("remembered something about the visitor"),
     "set_conversation": lambda: _("remembered something for the conversation"),
-}
-_METERS: dict[str, Callable[[], str]] = {
-    "step": lambda: _("step"),
-    "http": lambda: _("outside call"),
-    "handoff": lambda: _("hand-off"),
 }
 
 ROUTES = [why_page]
