@@ -45,7 +45,7 @@ async def live_page(
 ) -> Response[Any]:
     """The heat map; while steps are being counted it looks again by itself."""
     actor = actor_of(request)
-    await _own_time(request)
+    await own_time(request)
     async with acting_for(actor.tenant_id):
         draft, versions, channels = await get_draft(flow_id), await list_versions(flow_id), await list_channels()
         asked = _asked(flow_id, versions, version=version, days=days, channel=channel, sort=sort)
@@ -85,7 +85,7 @@ async def visits_page(
 ) -> Response[Any]:
     """The visits that a number counts, the latest first."""
     actor = actor_of(request)
-    await _own_time(request)
+    await own_time(request)
     async with acting_for(actor.tenant_id):
         draft, versions = await get_draft(flow_id), await list_versions(flow_id)
         asked = _asked(flow_id, versions, version=version, days=days, channel=channel)
@@ -96,7 +96,9 @@ async def visits_page(
             raise Missing("step")
         span = await span_of(asked.days, utc_now(), _id(asked.channel))
         measures = measures_of(what, step)
-        found = await visits_behind(shown.id, node, measures, span, now=utc_now(), before=_key(before), limit=PAGE + 1)
+        found = await visits_behind(
+            shown.id, node, measures, span, now=utc_now(), before=key_of(before), limit=PAGE + 1
+        )
         people = await people_of(actor, [each.conversation_id for each in found])
     rows = [
         Row(
@@ -138,7 +140,8 @@ def _asked(
     )
 
 
-async def _own_time(request: AnyRequest) -> None:
+async def own_time(request: AnyRequest) -> None:
+    """Times as the company's clocks show them."""
     company = await company_of(request, actor_of(request))
     use_time_zone(company.time_zone if company else "UTC")
 
@@ -150,7 +153,7 @@ def _id(text: str) -> UUID | None:
         return None
 
 
-def _key(text: str) -> tuple[datetime, UUID] | None:
+def key_of(text: str) -> tuple[datetime, UUID] | None:
     """Where a page of visits goes on."""
     at, _bar, session_id = text.partition("_")
     found = _id(session_id)

@@ -13,6 +13,7 @@ from admin_ui.pages.flows import (
     settings,
     test_chat,
     triggers,
+    ways,
 )
 
 ROUTES = [
@@ -24,6 +25,7 @@ ROUTES = [
     *triggers.ROUTES,
     *runs.ROUTES,
     *live.ROUTES,
+    *ways.ROUTES,
     *settings.ROUTES,
     *publishing.ROUTES,
     *archiving.ROUTES,

@@ -13,6 +13,7 @@ from hubwright.desk.workbench.canned import drop_canned, keep_canned
 from hubwright.kernel.ids import new_id
 from tests.integration.isolation.board_parts import BOARD_MAKERS
 from tests.integration.isolation.callback_parts import CALLBACK_MAKERS
+from tests.integration.isolation.live_asks import make_execution
 from tests.integration.isolation.push_asks import PUSH_MAKERS
 from tests.integration.isolation.routing_asks import ROUTING_MAKERS
 from tests.integration.isolation.shift_asks import make_leave
@@ -64,6 +65,7 @@ async def make_flow_comment(house: Any) -> UUID:
 
 
 THREAD_MAKERS = {
+    "execution": make_execution,
     "flow_comment": make_flow_comment,
     "channel:of talks": channel_of_talks,
     "canned": make_canned,

@@ -10,6 +10,7 @@ import pytest
 from hubwright.control.flows import live_version
 from hubwright.kernel.clock import utc_now
 from hubwright.kernel.database import acting_for, execute, fetch
+from hubwright.kernel.ids import new_id
 from hubwright.kernel.outbound import Outbound
 from hubwright.runtime.flow_counts import queries
 from hubwright.runtime.flow_counts.count import count_soon, count_up
@@ -71,7 +72,7 @@ async def _plainly(company: Company, now: datetime) -> Sums:
             if result in ("left", "failed"):
                 sums[node, f"exit:{step['port']}"] += 1
             for meter, quantity in step["detail"]["cost"].items():
-                sums[node, f"cost:{meter}"] += quantity
+                sums[node, f"cost:{meter}"] += quantity if meter == "step" or not still else 0
     return +sums
 
 
@@ -164,28 +165,27 @@ async def test_times_are_from_coming_to_going_on(company: Company) -> None:
     """The trace is written by hand: an hour, two hours and a day at the question."""
     version = await _version(company)
     began = datetime(2026, 11, 20, 3, tzinfo=UTC)
-    talks = [(await says(company, await new_visitor(company), "hello")).conversation_id for _one in range(3)]
     async with acting_for(company.tenant_id):
-        for talk, hours in zip(talks, (1, 2, 24), strict=True):
+        for hours in (1, 2, 24):
+            session_id = new_id()
             await execute(
-                "UPDATE flow_session SET started_at = $3 WHERE tenant_id = $1 AND conversation_id = $2", talk, began
+                "INSERT INTO flow_session (tenant_id, id, flow_version_id, state, started_at)"
+                " VALUES ($1, $2, $3, '{}', $4)",
+                session_id,
+                version,
+                began,
             )
-            steps = (
-                ("t", 0.0, "left"),
-                ("n_ask", 0.0, "waiting"),
-                ("n_ask", hours / 2, "waiting"),
-                ("n_ask", hours, "left"),
-            )
-            for n, (node, at, result) in enumerate(steps, 101):
+            question = [("n_ask", 0.0, "waiting"), ("n_ask", hours / 2, "waiting"), ("n_ask", hours, "left")]
+            for n, (node, at, result) in enumerate([("t", 0.0, "left"), *question], 1):
                 await execute(
-                    "INSERT INTO flow_step (tenant_id, id, flow_session_id, conversation_id, n, node_id, node_type,"
-                    " port, detail, at) SELECT $1, gen_random_uuid(), id, $2, $3, $6, 'ask', 'answered', $4, $5"
-                    " FROM flow_session WHERE tenant_id = $1 AND conversation_id = $2",
-                    talk,
+                    "INSERT INTO flow_step (tenant_id, id, flow_session_id, n, node_id, node_type, port, detail, at)"
+                    " VALUES ($1, $2, $3, $4, $5, 'ask', 'answered', $6, $7)",
+                    new_id(),
+                    session_id,
                     n,
+                    node,
                     {"result": result, "warnings": [], "cost": {}},
                     began + timedelta(hours=at),
-                    node,
                 )
     now = began + timedelta(days=2)
     await count_up(company.tenant_id, now)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 import msgspec
@@ -22,6 +22,7 @@ PAGE: Final = 50
 OUTCOMES: Final = ("", "under_way", "ended", "person", "wrong")
 SLACK: Final = timedelta(seconds=2)  # a message is written a moment before its step, or after
 Values = dict[tuple[UUID, str], object]
+Asked = dict[str, Row]
 
 
 async def executions_of(
@@ -55,10 +56,11 @@ async def way_of(actor: Actor, session_id: UUID) -> Way:
     found: list[WayStep] = []
     for place, step in enumerate(steps):
         following = steps[place + 1] if place + 1 < len(steps) else None
+        before = steps[place - 1] if place else None
         version_id = UUID(step["detail"].get("version") or str(execution.version_id))
         await _learn(version_id, values)
-        told = _step(step, following, version_id, values=values, asked=asked, sees=sees)
-        begins = place == 0 or steps[place - 1]["at"] != step["at"]
+        told = _step(step, before, following, version_id=version_id, values=values, asked=asked, sees=sees)
+        begins = before is None or before["at"] != step["at"]
         heard = _heard(step["at"], words) if begins and told.cause == "message" else []
         found.append(msgspec.structs.replace(told, heard=heard, said=_said(step["detail"].get("effects", []), words)))
     return Way(execution=execution, steps=found, open=sees)
@@ -97,7 +99,7 @@ async def _learn(version_id: UUID, values: Values) -> None:
 
 
 def _step(
-    step: Row, following: Row | None, version_id: UUID, *, values: Values, asked: dict[str, Row], sees: bool
+    step: Row, before: Row | None, following: Row | None, *, version_id: UUID, values: Values, asked: Asked, sees: bool
 ) -> WayStep:
     detail = step["detail"]
     return WayStep(
@@ -116,8 +118,15 @@ def _step(
         heard=[],
         because=detail.get("because", {}) if sees else {},
         warnings=detail.get("warnings", []) if sees else [],
-        cost=detail.get("cost", {}),
+        cost=_cost(detail, before, step["node_id"]),
     )
+
+
+def _cost(detail: dict[str, Any], before: Row | None, node_id: str) -> dict[str, int]:
+    """What a step cost; what it asked for once is not paid again when its answer comes."""
+    cost: dict[str, int] = detail.get("cost", {})
+    still = before is not None and before["node_id"] == node_id and before["detail"].get("result") == "waiting"
+    return {meter: count for meter, count in cost.items() if not still or meter not in ("http", "handoff")}
 
 
 def _changes(changed: dict[str, object], version_id: UUID, values: Values, *, sees: bool) -> list[Change]:
@@ -157,8 +166,9 @@ def _said(effects: list[str], words: list[Row]) -> list[str]:
 
 
 def _heard(at: datetime, words: list[Row]) -> list[str]:
-    """What the customer had said just before; every word belongs to one event."""
-    found = [row for row in words if row["author"] == "contact" and row["at"] <= at + SLACK]
+    """What the customer had said by then: the next words for certain, and whatever else came before the step."""
+    waiting = [row for row in words if row["author"] == "contact" and row["at"] <= at + SLACK]
+    found = waiting[:1] + [row for row in waiting[1:] if row["at"] <= at]
     for row in found:
         words.remove(row)
     return [row["text"] or row["kind"] for row in found]
