@@ -137,7 +137,7 @@ async def test_a_way_is_gone_through_step_by_step_and_again_on_the_draft(base: s
         assert "Step 7 of 7" in last
         again = await _page(client, f"{at}/again?n=3")
         assert "The draft does the same." in again
-        answer = await client.get(f"/inbox/all/{talk}/way")
+        answer = await client.get(f"/inbox/team/{talk}/way")
         assert answer.status_code == 303 and answer.headers["location"] == at
 
 
@@ -152,37 +152,38 @@ async def test_an_agent_sees_none_of_it_and_an_analyst_no_customer(base: str, co
         f"{at}/conversations",
         f"{at}/{session}",
         f"{at}/{session}/again?n=1",
-        f"/inbox/all/{talk}/way",
+        f"/inbox/team/{talk}/way",
     ]
     async with _browser(base, company.agent) as client:
         for place in places:
             assert (await client.get(place)).status_code == 403, place
-        assert f"/{talk}/way" not in await _page(client, f"/inbox/all/{talk}")
+        assert f"/{talk}/way" not in await _page(client, f"/inbox/team/{talk}")
     async with _browser(base, await join(company.tenant_id, "analyst")) as client:
         for place in places[:5]:
             shown = await _page(client, place)
             assert ORDER not in shown and "Which order?" not in shown and "Visitor " not in shown, place
-            assert f"/inbox/all/{talk}" not in shown
+            assert f"/inbox/team/{talk}" not in shown
 
 
 async def test_why_it_went_where_it_went_is_reached_from_every_conversation(base: str, company: Company) -> None:
-    with_bot, resolved = await _talk(company), await _talk(company)
-    visitor = await new_visitor(company)
-    waiting = (await says(company, visitor, "hello")).conversation_id
-    await says(company, visitor, "", kind="handoff_request")
+    talks = []
+    for _one in range(3):
+        visitor = await new_visitor(company)
+        talks.append((await says(company, visitor, "hello")).conversation_id)
+        await says(company, visitor, "", kind="handoff_request")
+    waiting, assigned, resolved = talks
     async with acting_for(company.tenant_id):
+        await take(company.admin.actor, assigned)
         await take(company.admin.actor, resolved)
         await resolve(company.admin.actor, resolved)
-    async with acting_for(company.tenant_id):
-        await take(company.admin.actor, with_bot)
-    just_begun = (await says(company, await new_visitor(company), "hello")).conversation_id
+    with_bot = (await says(company, await new_visitor(company), "hello")).conversation_id
     for role in ("supervisor", "admin", "owner"):
         async with _browser(base, await join(company.tenant_id, role)) as client:
-            for talk in (just_begun, waiting, with_bot, resolved):
-                thread = await _page(client, f"/inbox/all/{talk}")
+            for talk in (with_bot, waiting, assigned, resolved):
+                thread = await _page(client, f"/inbox/team/{talk}")
                 for place in ("routing", "way"):
-                    assert f'href="/inbox/all/{talk}/{place}"' in thread, (role, place)
-                asked = await _page(client, f"/inbox/all/{talk}/routing")
+                    assert f'href="/inbox/team/{talk}/{place}"' in thread, (role, place)
+                asked = await _page(client, f"/inbox/team/{talk}/routing")
                 assert "Who was asked, and why" in asked
 
 
@@ -191,7 +192,7 @@ async def test_a_conversation_that_no_flow_had_says_so(base: str, company: Compa
     async with acting_for(company.tenant_id):
         opened = await start_conversation(visitor, company.channel_id, language="en")
     async with _browser(base, company.admin) as client:
-        assert "No flow ran here" in await _page(client, f"/inbox/all/{opened.id}/way")
+        assert "No flow ran here" in await _page(client, f"/inbox/team/{opened.id}/way")
 
 
 async def test_a_flow_that_nobody_published_teaches(base: str, company: Company) -> None:

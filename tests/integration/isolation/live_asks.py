@@ -22,7 +22,7 @@ LIVE: list[tuple[str, Ask]] = [
     ("GET /flows/{flow_id:uuid}/live/{session_id:uuid}/again", Ask(path=_ONE, query={"n": "1"})),
     (
         "GET /inbox/{view:str}/{conversation_id:uuid}/way",
-        Ask(path={"view": "all", "conversation_id": "@conversation"}),
+        Ask(path={"view": "team", "conversation_id": "@conversation"}),
     ),
 ]
 

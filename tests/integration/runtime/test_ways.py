@@ -180,7 +180,7 @@ async def _everything(company: Company) -> dict[str, Any]:
                 " WHERE tenant_id = $1"
             )
             found[table] = (row["n"], row["sum"])
-    assert {"flow_step", "effect", "message", "usage_event", "job", "due"} <= set(found)
+    assert {"flow_step", "effect", "message", "usage_event", "job", "timer"} <= set(found)
     return found
 
 
