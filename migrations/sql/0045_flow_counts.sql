@@ -20,4 +20,7 @@ CREATE TABLE flow_count_progress (              -- how far steps are counted, an
 );
 SELECT app.protect('flow_count_progress'::regclass);
 -- The steps of one company on one day, whoever's they are.
-CREATE INDEX flow_step_at ON flow_step (tenant_id, at);
+CREATE INDEX flow_step_at ON flow_step (tenant_id, at) INCLUDE (node_id, flow_session_id);
+-- The few that went wrong.
+CREATE INDEX flow_step_wrong ON flow_step (tenant_id, at) INCLUDE (flow_session_id)
+    WHERE detail ->> 'result' IN ('failed', 'guard');

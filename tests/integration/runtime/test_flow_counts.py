@@ -16,6 +16,7 @@ from hubwright.runtime.flow_counts import queries
 from hubwright.runtime.flow_counts.count import count_soon, count_up
 from hubwright.runtime.flow_counts.listening import LISTENING
 from hubwright.runtime.flow_counts.read import LEFT, counts_of, span_of, visits_behind
+from hubwright.runtime.flow_counts.tasks import count_steps
 from hubwright.runtime.flow_counts.time_buckets import FACTOR
 from tests.integration.runtime.flows import greeter, order_status
 from tests.integration.runtime.services import Service, perform_all
@@ -216,3 +217,16 @@ async def test_a_look_asks_for_one_count_and_then_it_goes_on_by_itself(company: 
     async with acting_for(company.tenant_id):
         assert not await count_soon(now + timedelta(seconds=30))
         assert await count_soon(now + timedelta(seconds=61))
+
+
+async def test_a_long_time_is_counted_some_days_at_a_time_until_it_is_done(company: Company) -> None:
+    await says(company, await new_visitor(company), "hello")
+    now = utc_now() + timedelta(seconds=1)
+    rounds = 1
+    while (await count_up(company.tenant_id, now, most=4)).next_day is not None:
+        rounds += 1
+    assert rounds == 8 and await _counted(company) == await _plainly(company, now)
+    await count_steps(company.tenant_id, {})
+    async with acting_for(company.tenant_id):
+        jobs = await fetch("SELECT run_at FROM job WHERE tenant_id = $1 AND kind = 'flow.count'")
+    assert [job["run_at"] > now + timedelta(minutes=50) for job in jobs] == [True]

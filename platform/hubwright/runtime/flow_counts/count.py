@@ -1,9 +1,11 @@
 """Counts steps by day, again where a count may have changed since: counting twice is the same as once."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
+
+import msgspec
 
 from hubwright.control.companies import find_company
 from hubwright.kernel.database import acting_for
@@ -25,8 +27,15 @@ async def time_zone() -> ZoneInfo:
     return ZoneInfo(company.time_zone if company is not None else "UTC")
 
 
-async def count_up(tenant_id: UUID, now: datetime, *, days: int = DAYS) -> int:
-    """Count every day that may have changed, each in its own transaction; returns how many sums there are of them."""
+class Done(msgspec.Struct, frozen=True):
+    """How many sums the days that were counted have, and the day to go on with, if any is left."""
+
+    sums: int
+    next_day: date | None
+
+
+async def count_up(tenant_id: UUID, now: datetime, *, days: int = DAYS, most: int = DAYS) -> Done:
+    """Count every day that may have changed, `most` of them, each in its own transaction."""
     async with acting_for(tenant_id):
         zone = await time_zone()
         known = await queries.progress()
@@ -34,15 +43,15 @@ async def count_up(tenant_id: UUID, now: datetime, *, days: int = DAYS) -> int:
     first = today - timedelta(days=days - 1)
     if known is not None and known["time_zone"] == zone.key:
         first = max(first, (known["counted_to"] - _SLACK).astimezone(zone).date())
-    sums = 0
-    for day in days_from(first, today, zone):
+    sums, waiting = 0, days_from(first, today, zone)
+    for day in waiting[:most]:
         async with acting_for(tenant_id):
             await queries.hold_progress()
             sums += await queries.count_day(day.day, day.start, day.end, LISTENING, now)
-            await queries.set_progress(min(day.end, now), zone.key)
+            await queries.set_progress(min(day.end + _SLACK, now), zone.key)
     async with acting_for(tenant_id):
         await queries.forget_before(today - timedelta(days=days))
-    return sums
+    return Done(sums, waiting[most].day if len(waiting) > most else None)
 
 
 async def count_soon(now: datetime) -> bool:

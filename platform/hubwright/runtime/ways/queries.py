@@ -6,37 +6,41 @@ from uuid import UUID
 
 from hubwright.kernel.database import Row, fetch, fetch_one
 
-_SESSION = (
-    "SELECT f.id, f.conversation_id, f.status, f.started_at, f.ended_at, f.steps_total, f.state::text AS state,"
+_COLUMNS = (
+    "SELECT f.id, f.conversation_id, f.status, f.started_at, f.ended_at, f.steps_total,"
     " f.flow_version_id, v.flow_id, v.n AS version, coalesce(f.state->>'outcome', '') AS outcome,"
     " coalesce((f.state->'wait'->>'person')::boolean, false) AS with_person"
-    " FROM flow_session f JOIN flow_version v ON v.tenant_id = $1 AND v.id = f.flow_version_id"
-    " WHERE f.tenant_id = $1"
 )
+_FROM = (
+    " FROM flow_session f JOIN flow_version v ON v.tenant_id = $1 AND v.id = f.flow_version_id WHERE f.tenant_id = $1"
+)
+_OUTCOMES = {
+    "": "",
+    "person": " AND f.status = 'active' AND f.state->'wait'->>'person' = 'true'",
+    "under_way": " AND f.status = 'active' AND f.state->'wait'->>'person' IS DISTINCT FROM 'true'",
+    "ended": " AND f.status = 'ended'",
+    "wrong": " AND f.id IN (SELECT w.flow_session_id FROM flow_step w WHERE w.tenant_id = $1"
+    " AND w.detail->>'result' IN ('failed', 'guard'))",
+}
 
 
 async def session(session_id: UUID) -> Row | None:
-    """One execution of a published version."""
-    return await fetch_one(f"{_SESSION} AND f.id = $2", session_id)
+    """One execution of a published version, and how it stands."""
+    return await fetch_one(f"{_COLUMNS}, f.state::text AS state{_FROM} AND f.id = $2", session_id)
 
 
 async def of_versions(
     version_ids: Collection[UUID], outcome: str, before: tuple[datetime, UUID] | None, limit: int
 ) -> list[Row]:
-    """Executions of these versions, the latest first; `outcome` is one of the names the page has, or all."""
+    """Executions of these versions, the latest first; of each version along its index no more than are wanted."""
     at, row_id = before or (None, None)
     return await fetch(
-        f"{_SESSION} AND f.flow_version_id = ANY ($2::uuid[])"
-        " AND CASE $3 WHEN 'person' THEN f.state->'wait'->>'person' = 'true'"
-        "   WHEN 'under_way' THEN f.status = 'active' AND f.state->'wait'->>'person' IS DISTINCT FROM 'true'"
-        "   WHEN 'wrong' THEN f.state->>'outcome' = 'error' OR EXISTS (SELECT FROM flow_step s WHERE s.tenant_id = $1"
-        "     AND s.flow_session_id = f.id AND s.at > f.started_at - interval '1 day'"
-        "     AND s.detail->>'result' IN ('failed', 'guard'))"
-        "   WHEN 'ended' THEN f.status = 'ended' ELSE true END"
-        " AND ($4::timestamptz IS NULL OR (f.started_at, f.id) < ($4, $5::uuid))"
-        " ORDER BY f.started_at DESC, f.id DESC LIMIT $6",
+        f"SELECT found.* FROM unnest($2::uuid[]) AS wanted(id), LATERAL ({_COLUMNS}{_FROM}"
+        f" AND f.flow_version_id = wanted.id{_OUTCOMES[outcome]}"
+        " AND ($3::timestamptz IS NULL OR (f.started_at, f.id) < ($3, $4::uuid))"
+        " ORDER BY f.started_at DESC, f.id DESC LIMIT $5) found"
+        " ORDER BY found.started_at DESC, found.id DESC LIMIT $5",
         list(version_ids),
-        outcome,
         at,
         row_id,
         limit,
@@ -45,7 +49,9 @@ async def of_versions(
 
 async def of_conversation(conversation_id: UUID) -> list[Row]:
     """Executions that one conversation has had, the latest first."""
-    return await fetch(f"{_SESSION} AND f.conversation_id = $2 ORDER BY f.started_at DESC, f.id DESC", conversation_id)
+    return await fetch(
+        f"{_COLUMNS}{_FROM} AND f.conversation_id = $2 ORDER BY f.started_at DESC, f.id DESC", conversation_id
+    )
 
 
 async def people(conversation_ids: Collection[UUID]) -> list[Row]:
