@@ -78,6 +78,8 @@ def _notes(found: Again) -> list[str]:
     notes = []
     if found.gap and found.lines:
         notes.append(_("What came after step %(n)s is not tried: %(why)s") % {"n": found.gap_n, "why": _gap(found.gap)})
+    if found.asks:
+        notes.append(_("The draft asks something outside that was not asked then; its answer is not made up."))
     if found.stopped:
         notes.append(_("The draft did not come to an end by itself and was stopped."))
     if not found.way.open:
