@@ -7,6 +7,7 @@ from admin_ui.pages.flows import (
     drafting,
     editing,
     listing,
+    live,
     people,
     publishing,
     runs,
@@ -15,6 +16,7 @@ from admin_ui.pages.flows import (
     testing,
     triggers,
     trying,
+    ways,
 )
 
 ROUTES = [
@@ -26,6 +28,8 @@ ROUTES = [
     *people.ROUTES,
     *triggers.ROUTES,
     *runs.ROUTES,
+    *live.ROUTES,
+    *ways.ROUTES,
     *settings.ROUTES,
     *publishing.ROUTES,
     *archiving.ROUTES,

@@ -77,6 +77,7 @@ async def show(
         "may_reply": actor.may(Permission.CONVERSATIONS_REPLY) and actor.member_id is not None,
         "may_whisper": actor.may(Permission.BOARD_MANAGE) and actor.member_id is not None,
         "may_block": actor.may(Permission.CONTACTS_BLOCK),
+        "may_see_flows": actor.may(Permission.FLOWS_READ),
         "file_size": formats.file_size,
         "room_line": room_line,
         "why_shut": why_shut,

@@ -1,6 +1,5 @@
 """“Why did the bot say this?”: the steps that led to a message, in a dialog or as a page of its own."""
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,7 +11,9 @@ from litestar.response import Response
 
 from admin_ui.company import company_of
 from admin_ui.formats import use_time_zone
+from admin_ui.pages.flows.cost_words import cost_words
 from admin_ui.pages.flows.node_words import icon_of
+from admin_ui.pages.flows.step_words import cause_words, effect_words, went_words
 from admin_ui.rendering import fragment, is_fragment_request, page
 from hubwright import flows
 from hubwright.control.flows import compiled_version, version_by_number
@@ -80,19 +81,17 @@ def _line(step: StepView, flow: CompiledFlow | None) -> Line:
     kind = flows.find_node_type(step.node_type)
     title = kind.title[language()] if kind is not None else step.node_type
     return Line(
-        title=step.label or title or _RESULTS.get(step.result, str)(""),
+        title=step.label or title or went_words(step.result, ""),
         kind=title if step.label else "",
         icon=icon_of(step.node_type) if step.node_type else "route",
         at=step.at,
-        because=_CAUSES[step.cause]() if step.cause in _CAUSES else step.cause,
-        went=_RESULTS[step.result](_port(step, flow)) if step.result in _RESULTS else step.result,
+        because=cause_words(step.cause),
+        went=went_words(step.result, _port(step, flow)),
         reads=step.reads,
         changed=step.vars,
         did=[_did(effect) for effect in step.effects],
         warnings=step.warnings,
-        cost=", ".join(
-            f"{count} × {_METERS[meter]() if meter in _METERS else meter}" for meter, count in step.cost.items()
-        ),
+        cost=cost_words(step.cost),
     )
 
 
@@ -106,45 +105,12 @@ def _port(step: StepView, flow: CompiledFlow | None) -> str:
 
 
 def _did(effect: EffectView) -> str:
-    words = _EFFECTS[effect.kind]() if effect.kind in _EFFECTS else effect.kind or effect.id
+    words = effect_words(effect.kind) or effect.id
     if effect.status:
         words = _("%(what)s (answer %(status)s)") % {"what": words, "status": effect.status}
     elif effect.state in ("failed", "in_doubt"):
         words = _("%(what)s (no answer)") % {"what": words}
     return words
 
-
-_CAUSES: dict[str, Callable[[], str]] = {
-    "message": lambda: _("the visitor wrote"),
-    "started": lambda: _("the flow began"),
-    "effect_result": lambda: _("an answer came"),
-    "timer": lambda: _("the time had come"),
-    "handoff": lambda: _("a person took over or was done"),
-}
-_RESULTS: dict[str, Callable[[str], str]] = {
-    "left": lambda port: _("Went on by “%(port)s”") % {"port": port},
-    "waiting": lambda _port: _("Waited here"),
-    "ended": lambda _port: _("Ended the flow"),
-    "queued": lambda _port: _("Kept the message for later"),
-    "guard": lambda _port: _("Was stopped: the flow went on without waiting"),
-    "failed": lambda _port: _("Failed"),
-    "default": lambda _port: _("Took the way to a person"),
-}
-_EFFECTS: dict[str, Callable[[], str]] = {
-    "send_message": lambda: _("said something"),
-    "http": lambda: _("asked an outside service"),
-    "http_request": lambda: _("asked an outside service"),
-    "hand_off": lambda: _("passed the conversation to people"),
-    "set_timer": lambda: _("set a timer"),
-    "cancel_timer": lambda: _("took a timer back"),
-    "end_session": lambda: _("ended the flow"),
-    "set_contact": lambda: _("remembered something about the visitor"),
-    "set_conversation": lambda: _("remembered something for the conversation"),
-}
-_METERS: dict[str, Callable[[], str]] = {
-    "step": lambda: _("step"),
-    "http": lambda: _("outside call"),
-    "handoff": lambda: _("hand-off"),
-}
 
 ROUTES = [why_page]

@@ -21,12 +21,14 @@ from hubwright.runtime.hold import hold
 from hubwright.runtime.http_call import (
     LONGEST_S,
     call,
+    decoded,
     may_repeat,
     only_reads,
     outcome_unknown,
     result_event,
     tries_again,
 )
+from hubwright.runtime.kept_answers import kept
 from hubwright.runtime.retrying import class_of, pause, retry_after_seconds, verdict
 
 log = structlog.get_logger()
@@ -163,4 +165,5 @@ async def _give_back(tenant_id: UUID, effect_id: UUID) -> None:
 
 
 def _result(answer: Answer) -> dict[str, Any]:
-    return {"failure": answer.failure, "status": answer.status, "detail": answer.detail}
+    result = {"failure": answer.failure, "status": answer.status, "detail": answer.detail}
+    return result if answer.failure else {**result, **kept(decoded(answer.body))}

@@ -49,7 +49,7 @@ def result_event(key: str, answer: Answer, carried: Carried, error: str = "") ->
         effect_id=key,
         ok=not answer.failure,
         status=answer.status or None,
-        body=_decoded(answer.body),
+        body=decoded(answer.body),
         error=error or _ERRORS.get(answer.failure, answer.failure),
         contact=carried.contact,
         conversation=carried.conversation,
@@ -57,9 +57,10 @@ def result_event(key: str, answer: Answer, carried: Carried, error: str = "") ->
     )
 
 
-def _decoded(body: str) -> object:
+def decoded(body: str) -> object:
+    """A body as a flow reads it: JSON if it is that, else its text."""
     try:
-        decoded: object = msgspec.json.decode(body)
+        found: object = msgspec.json.decode(body)
     except msgspec.DecodeError:
         return body
-    return decoded
+    return found

@@ -17,6 +17,7 @@ from hubwright.runtime import bot, dead_effects, queries, rewind_queries
 from hubwright.runtime.channels.accounts import called_for_step
 from hubwright.runtime.go_on import go_on
 from hubwright.runtime.hold import hold
+from hubwright.runtime.kept_answers import kept
 from hubwright.runtime.lanes import lanes
 from hubwright.runtime.plugins.ways import dispatcher, ways_through
 from hubwright_sdk import HOOKS, CallFailed, Completion, NodeCall, NodeResult, RateLimited, Usage
@@ -137,6 +138,7 @@ async def _settle(tenant_id: UUID, taken: Taken, outcome: Outcome) -> None:
     async with acting_for(tenant_id):
         conversation = await hold(taken["conversation_id"])
         result = {"port": outcome.port, "failure": outcome.error, "detail": outcome.detail}
+        result |= kept(outcome.body) if outcome.ok else {}
         if not await queries.finish_effect(taken["id"], outcome.state, result):
             return
         spent = await _meter(conversation, taken, outcome.usage)

@@ -16,6 +16,7 @@ from hubwright.kernel.clock import utc_now
 from hubwright.kernel.ids import new_id
 from tests.integration.isolation.board_parts import BOARD_MAKERS
 from tests.integration.isolation.callback_parts import CALLBACK_MAKERS
+from tests.integration.isolation.live_asks import make_execution
 from tests.integration.isolation.push_asks import PUSH_MAKERS
 from tests.integration.isolation.routing_asks import ROUTING_MAKERS
 from tests.integration.isolation.shift_asks import make_leave
@@ -84,6 +85,7 @@ async def remove_one_test(house: Any) -> UUID:
 THREAD_MAKERS = {
     "flow_test": make_flow_test,
     "removed_test": remove_one_test,
+    "execution": make_execution,
     "flow_comment": make_flow_comment,
     "channel:of talks": channel_of_talks,
     "canned": make_canned,
