@@ -108,7 +108,7 @@ async def test_a_segment_gets_it_by_what_is_known_when_they_arrive(company: Comp
     async with acting_for(company.tenant_id):
         segment = await keep_segment(company.admin.actor, "VIP", ContactFilter(tag="vip"))
         late = await keep_segment(company.admin.actor, "Late", ContactFilter(unseen_for=30))
-    with pytest.raises(Invalid, match="segment_id"):
+    with pytest.raises(Invalid, match="nobody knows when a customer arrives"):
         await tried(company, segment_id=late)
     await tried(company, segment_id=segment)
     vip, other = await new_visitor(company), await new_visitor(company)
@@ -154,7 +154,7 @@ async def test_a_trigger_that_only_the_live_version_has_is_answered_by_it(databa
         {"id": "n_say", "type": "message", "tv": 1, "label": "n_say", "config": {"text": "one"}},
         wires={"t.out": "n_say", "n_say.out": "n_end"},
         trigger="event",
-        config={"event": "shop.paid"},
+        config={"name": "shop.paid"},
     )
     flow_id = await publish_flow(made, document)
     async with acting_for(made.tenant_id):
