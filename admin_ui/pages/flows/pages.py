@@ -2,6 +2,7 @@
 
 from admin_ui.pages.flows import (
     archiving,
+    canary,
     canvas,
     commenting,
     drafting,
@@ -12,6 +13,7 @@ from admin_ui.pages.flows import (
     settings,
     test_chat,
     triggers,
+    versions,
 )
 
 ROUTES = [
@@ -24,6 +26,8 @@ ROUTES = [
     *runs.ROUTES,
     *settings.ROUTES,
     *publishing.ROUTES,
+    *versions.ROUTES,
+    *canary.ROUTES,
     *archiving.ROUTES,
     *test_chat.ROUTES,
 ]

@@ -66,8 +66,8 @@ class Loaded(msgspec.Struct, frozen=True, kw_only=True):
             return self.live_version_id
         key, channel = str(event.contact_id), str(event.channel_id)
         arrival = canaries.Arrival(key=key, fields=self.contact_fields, channel=channel)
-        trial = msgspec.convert(self.canary, canaries.Trial)
-        return canaries.version_for(canaries.Released(self.live_version_id, trial), arrival)
+        part = msgspec.convert(self.canary, canaries.Part)
+        return canaries.version_for(canaries.Released(self.live_version_id, part), arrival)
 
 
 class _Session:

@@ -6,7 +6,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hubwright.control.flows.canaries import Arrival, Audience, Released, Trial, takes, version_for
+from hubwright.control.flows.canaries import Arrival, Audience, Part, Released, takes, version_for
 from hubwright.control.flows.canaries.assign import fits
 from hubwright.desk.contacts.schemas import ContactFilter
 from hubwright.runtime.canaries.audience import decidable
@@ -16,20 +16,20 @@ PERCENTS = st.integers(1, 100)
 LIVE, TRIED = UUID(int=1), UUID(int=2)
 
 
-def trial(salt: UUID, percent: int, tag: str = "") -> Trial:
-    return Trial(id=salt, version_id=TRIED, percent=percent, audience=Audience(tag=tag))
+def part_of(salt: UUID, percent: int, tag: str = "") -> Part:
+    return Part(id=salt, version_id=TRIED, percent=percent, audience=Audience(tag=tag))
 
 
 @given(st.uuids(), PERCENTS)
 def test_about_as_many_get_it_as_were_asked_for(salt: UUID, percent: int) -> None:
-    got = sum(takes(trial(salt, percent), Arrival(key=f"contact {n}")) for n in range(2_000))
+    got = sum(takes(part_of(salt, percent), Arrival(key=f"contact {n}")) for n in range(2_000))
     assert abs(got / 2_000 - percent / 100) < 0.06, "six standard deviations of a fair draw"
 
 
 @given(st.uuids(), PERCENTS, st.text())
 def test_one_customer_stays_on_one_side_whatever_else_is_known(salt: UUID, percent: int, key: str) -> None:
     sides = {
-        takes(trial(salt, percent), Arrival(key=key, fields=fields, channel=channel))
+        takes(part_of(salt, percent), Arrival(key=key, fields=fields, channel=channel))
         for fields in ({}, {"tags": ["vip"]})
         for channel in ("", "c")
     }
@@ -39,16 +39,16 @@ def test_one_customer_stays_on_one_side_whatever_else_is_known(salt: UUID, perce
 @given(st.uuids(), PERCENTS, PERCENTS, st.text())
 def test_who_gets_it_at_a_smaller_part_gets_it_at_a_larger_one(salt: UUID, one: int, other: int, key: str) -> None:
     small, large = sorted((one, other))
-    assert takes(trial(salt, large), Arrival(key=key)) or not takes(trial(salt, small), Arrival(key=key))
+    assert takes(part_of(salt, large), Arrival(key=key)) or not takes(part_of(salt, small), Arrival(key=key))
 
 
 @given(st.uuids(), st.text())
 def test_all_of_them_is_all_of_them(salt: UUID, key: str) -> None:
-    assert takes(trial(salt, 100), Arrival(key=key))
+    assert takes(part_of(salt, 100), Arrival(key=key))
 
 
 def test_another_trial_meets_other_people() -> None:
-    first, second = trial(UUID(int=7), 50), trial(UUID(int=8), 50)
+    first, second = part_of(UUID(int=7), 50), part_of(UUID(int=8), 50)
     same = sum(takes(first, Arrival(key=str(n))) == takes(second, Arrival(key=str(n))) for n in range(1_000))
     assert 400 < same < 600
 
@@ -56,8 +56,8 @@ def test_another_trial_meets_other_people() -> None:
 @given(st.uuids(), st.text())
 def test_without_a_trial_everybody_gets_what_is_live(salt: UUID, key: str) -> None:
     assert version_for(Released(LIVE), Arrival(key=key)) == LIVE
-    assert version_for(Released(LIVE, trial(salt, 100)), Arrival(key=key)) == TRIED
-    assert version_for(Released(LIVE, trial(salt, 100, tag="vip")), Arrival(key=key)) == LIVE
+    assert version_for(Released(LIVE, part_of(salt, 100)), Arrival(key=key)) == TRIED
+    assert version_for(Released(LIVE, part_of(salt, 100, tag="vip")), Arrival(key=key)) == LIVE
     assert version_for(Released(None), Arrival(key=key)) is None
 
 

@@ -72,7 +72,7 @@ class SameAsLive(Refusal, status=409, type="same-as-live"):
         return _("Version %(number)s is live already.") % {"number": self.n}
 
 
-class NoTrial(Refusal, status=409, type="no-trial"):
+class NothingTried(Refusal, status=409, type="nothing-tried"):
     """No version of this flow is being tried, or not any more."""
 
     def sentence(self) -> str:

@@ -52,14 +52,14 @@ async def publish_beside(
     base_rev: int | None = None,
     detail: Detail | None = None,
 ) -> FlowVersionRow:
-    """Publish the draft for a part of what arrives; what is live stays live for the rest. Ends a trial before it."""
+    """Publish the draft for a part of what arrives; what is live stays live for the rest. Ends a canary before it."""
     _check_wish(wish)
     draft = await _checked_draft(actor, flow_id, note, base_rev)
     live = await live_version(flow_id)
     if live is None or live.sha256 == meaning(draft.doc):
         raise NothingToTry
     made = await _made(actor, draft, note)
-    await _end_trial(actor, flow_id, made.id)
+    await _end_canary(actor, flow_id, made.id)
     await canary_queries.insert(new_id(), flow_id, version_id=made.id, control_id=live.id, wish=wish, by=actor.name)
     told = {"percent": wish.percent, "audience": wish.audience_name, "margin": wish.margin, "enough": wish.enough}
     await history.note(flow_id, made.id, "tried", by=actor.name, note=note, detail={**told, **(detail or {})})
@@ -86,14 +86,14 @@ async def go_live(
     actor: Actor, made: FlowVersionRow, deed: history.Deed, note: str = "", detail: Detail | None = None
 ) -> None:
     """Let new conversations start with a version, whatever was tried; the caller holds the flow's row."""
-    await _end_trial(actor, made.flow_id, made.id)
+    await _end_canary(actor, made.flow_id, made.id)
     await queries.point_live(made.flow_id, made.id)
     await arm(made.flow_id, flows.parse(made.doc))
     await history.note(made.flow_id, made.id, deed, by=actor.name, note=note, detail=detail)
     await notices.clear(KIND, str(made.flow_id))
 
 
-async def _end_trial(actor: Actor, flow_id: UUID, newer_id: UUID) -> None:
+async def _end_canary(actor: Actor, flow_id: UUID, newer_id: UUID) -> None:
     canary = await canary_queries.running(flow_id)
     if canary is None:
         return

@@ -11,14 +11,14 @@ from hubwright.runtime.runs.schemas import Run
 async def version_for_conversation(flow_id: UUID, conversation_id: UUID) -> UUID | None:
     """The version for whoever speaks in a conversation; they are looked at only while something is tried."""
     released = await canaries.released(flow_id)
-    if released.trial is None:
+    if released.part is None:
         return released.live
     return canaries.version_for(released, await _speaking(await get_conversation(conversation_id)))
 
 
 async def version_for_run(released: canaries.Released, run: Run, conversation: ConversationView | None) -> UUID | None:
     """The version for a run: by its contact, or by what it is about where it concerns nobody."""
-    if released.trial is None:
+    if released.part is None:
         return released.live
     if conversation is not None:
         return canaries.version_for(released, await _speaking(conversation))

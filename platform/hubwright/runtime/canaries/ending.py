@@ -1,4 +1,4 @@
-"""The three ends of a trial: everybody gets it, somebody takes it back, or it goes back by itself."""
+"""The three ends of a canary: everybody gets it, somebody takes it back, or it goes back by itself."""
 
 from datetime import datetime
 from uuid import UUID
@@ -6,7 +6,7 @@ from uuid import UUID
 from hubwright.control import notices
 from hubwright.control.flows import canaries, get_draft, go_live, history, version
 from hubwright.control.flows.canaries import queries as canary_queries
-from hubwright.control.flows.errors import NoTrial
+from hubwright.control.flows.errors import NothingTried
 from hubwright.control.flows.save_draft import lock_draft
 from hubwright.control.flows.schemas import FlowVersionRow
 from hubwright.kernel import audit
@@ -32,7 +32,7 @@ async def to_everybody(
 
 
 async def take_back(actor: Actor, flow_id: UUID) -> FlowVersionRow:
-    """Nobody gets what was tried any more; its sessions do what was chosen when the trial began."""
+    """Nobody gets what was tried any more; its sessions do what was chosen when the canary began."""
     canary = await _held(actor, flow_id)
     verdict = await judged(canary)
     made = await _back(canary, verdict, "taken_back", actor.name)
@@ -52,12 +52,12 @@ async def roll_back(platform: Actor, canary: canaries.Canary, verdict: Verdict) 
 
 
 async def _held(actor: Actor, flow_id: UUID) -> canaries.Canary:
-    """The trial that runs, while nobody else can end it."""
+    """The canary that runs, while nobody else can end it."""
     actor.require(Permission.FLOWS_PUBLISH)
     await lock_draft(flow_id)
     canary = await canaries.running(flow_id)
     if canary is None:
-        raise NoTrial
+        raise NothingTried
     return canary
 
 

@@ -1,4 +1,4 @@
-"""Asks for a look at a trial: soon after something went wrong in its flow, and again and again while it runs."""
+"""Asks for a look at a canary: soon after something went wrong in its flow, and again and again while it runs."""
 
 from datetime import timedelta
 from uuid import UUID

@@ -17,7 +17,7 @@ from hubwright.kernel.actor import actor_of
 from hubwright.kernel.database import acting_for
 from hubwright.kernel.permissions import Permission
 from hubwright.runtime.canaries.ending import take_back, to_everybody
-from hubwright.runtime.canaries.schemas import LiveAgain, ToEverybody, TrialAnswer, view_of
+from hubwright.runtime.canaries.schemas import CanaryAnswer, LiveAgain, ToEverybody, view_of
 from hubwright.runtime.canaries.standing import standing
 from hubwright.runtime.versions.release import live_again, until_of
 
@@ -28,26 +28,26 @@ _PUBLISH = {"audience": "tenant", "permission": Permission.FLOWS_PUBLISH}
 
 
 @get(
-    "/api/v1/flows/{flow_id:uuid}/trial",
+    "/api/v1/flows/{flow_id:uuid}/canary",
     opt=_READ,
     tags=["flows"],
-    operation_id="flow_trial",
+    operation_id="flow_canary",
     summary="What is tried of a flow, beside what is live",
 )
-async def trial_route(request: AnyRequest, flow_id: FromPath[UUID]) -> TrialAnswer:
-    """The figures of both versions since the trial began."""
+async def canary_route(request: AnyRequest, flow_id: FromPath[UUID]) -> CanaryAnswer:
+    """The figures of both versions since the canary began."""
     actor = actor_of(request)
     async with acting_for(actor.tenant_id):
         await get_draft(flow_id)
         found = await standing(actor, flow_id)
-        return TrialAnswer(view_of(found) if found is not None else None)
+        return CanaryAnswer(view_of(found) if found is not None else None)
 
 
 @post(
-    "/api/v1/flows/{flow_id:uuid}/trial/to-everybody",
+    "/api/v1/flows/{flow_id:uuid}/canary/to-everybody",
     opt=_PUBLISH,
     tags=["flows"],
-    operation_id="give_trial_to_everybody",
+    operation_id="give_canary_to_everybody",
     summary="Let everybody get the version that is tried",
     status_code=200,
 )
@@ -63,10 +63,10 @@ async def everybody_route(
 
 
 @post(
-    "/api/v1/flows/{flow_id:uuid}/trial/take-back",
+    "/api/v1/flows/{flow_id:uuid}/canary/take-back",
     opt=_PUBLISH,
     tags=["flows"],
-    operation_id="take_trial_back",
+    operation_id="take_canary_back",
     summary="Let nobody get the version that is tried any more",
     status_code=200,
 )
@@ -132,4 +132,4 @@ async def _once(
     return Response(msgspec.convert(answer.body, FlowVersionRow), headers=headers)
 
 
-ROUTES = [trial_route, everybody_route, back_route, live_route, history_route]
+ROUTES = [canary_route, everybody_route, back_route, live_route, history_route]

@@ -1,4 +1,4 @@
-"""A trial as the API tells it."""
+"""A canary as the API tells it."""
 
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from hubwright.runtime.versions.schemas import InFlight
 
 
 class SideView(msgspec.Struct, frozen=True, kw_only=True):
-    """One version's conversations since the trial began: how many, how many went wrong, how many of these broke off."""
+    """One version's conversations since the canary began: all, those that went wrong, those of these that broke off."""
 
     version: int
     conversations: int
@@ -21,7 +21,7 @@ class SideView(msgspec.Struct, frozen=True, kw_only=True):
     percent: float
 
 
-class TrialView(msgspec.Struct, frozen=True, kw_only=True):
+class CanaryView(msgspec.Struct, frozen=True, kw_only=True):
     """A version that is tried, on whom, when it goes back by itself, and how both sides stand now."""
 
     id: UUID
@@ -38,10 +38,10 @@ class TrialView(msgspec.Struct, frozen=True, kw_only=True):
     enough_seen: bool
 
 
-class TrialAnswer(msgspec.Struct, frozen=True):
+class CanaryAnswer(msgspec.Struct, frozen=True):
     """What is tried of a flow; null when nothing is."""
 
-    trial: TrialView | None
+    canary: CanaryView | None
 
 
 class ToEverybody(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,14 +59,14 @@ class LiveAgain(msgspec.Struct, frozen=True, kw_only=True):
     drain_until: datetime | None = None
 
 
-def view_of(found: Standing) -> TrialView:
+def view_of(found: Standing) -> CanaryView:
     """Tell it."""
     canary, verdict = found.canary, found.verdict
     tried, control = (
         SideView(version=n, **_figures(side), percent=side.percent)
         for n, side in ((found.n, verdict.tried), (found.control_n, verdict.control))
     )
-    return TrialView(
+    return CanaryView(
         id=canary.id,
         percent=canary.percent,
         segment=canary.audience_name,

@@ -1,4 +1,4 @@
-"""How a trial stands: both sides counted now."""
+"""How a canary stands: both sides counted now."""
 
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from hubwright.runtime.watch.flow_queries import sides
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
-    """A trial that runs, its versions by number, and what its figures say."""
+    """A canary that runs, its versions by number, and what its figures say."""
 
     canary: canaries.Canary
     n: int
@@ -21,8 +21,13 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def standing(actor: Actor, flow_id: UUID) -> Standing | None:
-    """Say how the trial of a flow stands; None when nothing is tried."""
+    """Say how the canary of a flow stands; None when nothing is tried."""
     actor.require(Permission.FLOWS_READ)
+    return await standing_of(flow_id)
+
+
+async def standing_of(flow_id: UUID) -> Standing | None:
+    """The same for a page that somebody may see anyway."""
     canary = await canaries.running(flow_id)
     if canary is None:
         return None
@@ -31,7 +36,7 @@ async def standing(actor: Actor, flow_id: UUID) -> Standing | None:
 
 
 async def judged(canary: canaries.Canary) -> Verdict:
-    """Count both sides since the trial began, and judge."""
+    """Count both sides since the canary began, and judge."""
     found = {
         row.pop("version_id"): Side(**row)
         for row in await sides([canary.version_id, canary.control_id], canary.began_at)

@@ -1,4 +1,4 @@
-"""Looks at trials and ends the bad ones, whether anybody watches or not."""
+"""Looks at canaries and ends the bad ones, whether anybody watches or not."""
 
 from typing import Any
 from uuid import UUID
@@ -19,8 +19,8 @@ _PLATFORM = Actor(kind="platform", name="Hubwright")
 
 
 @job(LOOK)
-async def look_at_trial(tenant_id: UUID, payload: dict[str, Any]) -> None:
-    """Judge the trial of one flow, and look again while it runs."""
+async def look_at_canary(tenant_id: UUID, payload: dict[str, Any]) -> None:
+    """Judge the canary of one flow, and look again while it runs."""
     flow_id = UUID(payload["flow_id"])
     async with acting_for(tenant_id):
         try:

@@ -6,7 +6,7 @@ import msgspec
 
 
 class Side(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of the conversations of one version since the trial began.
+    """What became of the conversations of one version since the canary began.
 
     `failed` of them took an error exit, were stopped or broke off; `broke` of these broke off.
     """

@@ -28,7 +28,8 @@ class TryOn(msgspec.Struct, frozen=True, kw_only=True):
 class Release(msgspec.Struct, frozen=True):
     """Why it is published; with `base_rev`, only if the draft is still that; what becomes of sessions under way.
 
-    With `try_on` it is published for a part only; sessions under way then stay where they are.
+    With `try_on` it is published for a part only; sessions under way then stay where they are. While tests of the flow
+    fail on the draft, `in_spite` has to say why it is published all the same.
     """
 
     note: str = ""
@@ -36,6 +37,7 @@ class Release(msgspec.Struct, frozen=True):
     in_flight: InFlight = "pin"
     drain_until: datetime | None = None
     try_on: TryOn | None = None
+    in_spite: str = ""
 
 
 class Waiting(msgspec.Struct, frozen=True, kw_only=True):

@@ -91,7 +91,7 @@ async def sides(version_ids: Sequence[UUID], since: datetime) -> list[Row]:
 
 
 async def forget_old(flow_id: UUID, needed_from: datetime | None) -> None:
-    """What is older than two days says nothing any more, unless a trial that runs counts it."""
+    """What is older than two days says nothing any more, unless a canary that runs counts it."""
     await execute(
         "DELETE FROM flow_failure WHERE tenant_id = $1 AND flow_id = $2"
         " AND at < least(now() - interval '2 days', $3::timestamptz)",

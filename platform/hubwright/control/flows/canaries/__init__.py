@@ -2,7 +2,7 @@
 
 from hubwright.control.flows.canaries.assign import takes, version_for
 from hubwright.control.flows.canaries.queries import released, running
-from hubwright.control.flows.canaries.schemas import Arrival, Audience, Canary, GoingBack, Released, Trial, Wish
+from hubwright.control.flows.canaries.schemas import Arrival, Audience, Canary, GoingBack, Part, Released, Wish
 
 KIND = "canary"
 
@@ -12,8 +12,8 @@ __all__ = [
     "Audience",
     "Canary",
     "GoingBack",
+    "Part",
     "Released",
-    "Trial",
     "Wish",
     "released",
     "running",

@@ -3,17 +3,17 @@
 import hashlib
 from uuid import UUID
 
-from hubwright.control.flows.canaries.schemas import Arrival, Audience, Released, Trial
+from hubwright.control.flows.canaries.schemas import Arrival, Audience, Part, Released
 
 
 def version_for(released: Released, arrival: Arrival) -> UUID | None:
     """With which version a session begins."""
-    return released.trial.version_id if released.trial is not None and takes(released.trial, arrival) else released.live
+    return released.part.version_id if released.part is not None and takes(released.part, arrival) else released.live
 
 
-def takes(trial: Trial, arrival: Arrival) -> bool:
+def takes(part: Part, arrival: Arrival) -> bool:
     """Whether whoever arrives gets the version that is tried."""
-    return fits(trial.audience, arrival) and _place(trial.id, arrival.key) * 100 < trial.percent << 64
+    return fits(part.audience, arrival) and _place(part.id, arrival.key) * 100 < part.percent << 64
 
 
 def fits(audience: Audience, arrival: Arrival) -> bool:
@@ -27,5 +27,5 @@ def fits(audience: Audience, arrival: Arrival) -> bool:
 
 
 def _place(salt: UUID, key: str) -> int:
-    """Where a key stands among all, evenly spread over 64 bits; another trial shuffles anew."""
+    """Where a key stands among all, evenly spread over 64 bits; another canary shuffles anew."""
     return int.from_bytes(hashlib.blake2b(f"{salt}:{key}".encode(), digest_size=8).digest())

@@ -4,7 +4,7 @@ from uuid import UUID
 
 import msgspec
 
-from hubwright.control.flows.canaries.schemas import Audience, Canary, Released, Trial, Wish
+from hubwright.control.flows.canaries.schemas import Audience, Canary, Part, Released, Wish
 from hubwright.kernel.database import Row, execute, fetch_one
 
 _CANARY = (
@@ -66,7 +66,7 @@ async def released(flow_id: UUID) -> Released:
     if row is None:
         return Released(None)
     live = row.pop("live_version_id")
-    return Released(live, Trial(**_with_audience(row)) if row["id"] is not None else None)
+    return Released(live, Part(**_with_audience(row)) if row["id"] is not None else None)
 
 
 def _canary(row: Row | None) -> Canary | None:

@@ -26,7 +26,7 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
     channel: str = ""
 
 
-class Trial(msgspec.Struct, frozen=True, kw_only=True):
+class Part(msgspec.Struct, frozen=True, kw_only=True):
     """As much of a canary as decides who gets it."""
 
     id: UUID
@@ -55,9 +55,9 @@ class Canary(msgspec.Struct, frozen=True, kw_only=True):
     outcome: Outcome | None
 
     @property
-    def trial(self) -> Trial:
+    def part(self) -> Part:
         """What decides who gets it."""
-        return Trial(id=self.id, version_id=self.version_id, percent=self.percent, audience=self.audience)
+        return Part(id=self.id, version_id=self.version_id, percent=self.percent, audience=self.audience)
 
 
 class Wish(msgspec.Struct, frozen=True, kw_only=True):
@@ -79,4 +79,4 @@ class Released(msgspec.Struct, frozen=True):
     """What new sessions of a flow begin with."""
 
     live: UUID | None
-    trial: Trial | None = None
+    part: Part | None = None

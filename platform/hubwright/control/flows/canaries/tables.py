@@ -6,7 +6,7 @@ from hubwright.kernel.database import DB, TenantTable
 
 
 class FlowCanary(TenantTable, tablename="flow_canary", db=DB):
-    """One trial; at most one of a flow runs."""
+    """One canary; at most one of a flow runs."""
 
     flow_id = columns.UUID()
     version_id = columns.UUID()

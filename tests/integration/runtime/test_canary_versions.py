@@ -10,7 +10,7 @@ from hubwright.control.flows import get_draft, history_of, live_version, publish
 from hubwright.control.flows.canaries import released, running, takes
 from hubwright.control.flows.canaries.assign import version_for
 from hubwright.control.flows.canaries.schemas import Arrival
-from hubwright.control.flows.errors import NothingToTry, NoTrial, SameAsLive
+from hubwright.control.flows.errors import NothingToTry, NothingTried, SameAsLive
 from hubwright.control.notices import open_notices
 from hubwright.desk.contacts.listing import keep_segment
 from hubwright.desk.contacts.schemas import ContactFilter
@@ -22,7 +22,7 @@ from hubwright.kernel.outbound import Outbound
 from hubwright.runtime.batch import take_batch
 from hubwright.runtime.canaries.ending import take_back, to_everybody
 from hubwright.runtime.canaries.standing import Standing, standing
-from hubwright.runtime.canaries.tasks import look_at_trial
+from hubwright.runtime.canaries.tasks import look_at_canary
 from hubwright.runtime.plain_road import take_plainly
 from hubwright.runtime.versions import Release, release
 from hubwright.runtime.versions.release import live_again
@@ -37,7 +37,7 @@ from tests.support.company import Company, make_company, new_visitor, says
 
 @pytest.fixture
 async def company(database: None) -> Company:
-    return await make_company("trials", greeter())
+    return await make_company("canaries", greeter())
 
 
 async def change(company: Company, node_id: str, **config: Any) -> None:
@@ -64,7 +64,7 @@ async def stands(company: Company) -> Standing:
 
 
 async def look(company: Company) -> None:
-    await look_at_trial(company.tenant_id, {"flow_id": str(company.flow_id)})
+    await look_at_canary(company.tenant_id, {"flow_id": str(company.flow_id)})
 
 
 async def versions_of(company: Company, conversation_id: UUID) -> list[int]:
@@ -87,11 +87,11 @@ async def test_a_part_gets_it_and_the_rest_what_is_live_the_same_on_both_roads(c
     await tried(company, percent=50)
     async with acting_for(company.tenant_id):
         now = await released(company.flow_id)
-    assert now.trial is not None
+    assert now.part is not None
     sides = set()
     for _ in range(12):
         visitor = await new_visitor(company)
-        gets = takes(now.trial, Arrival(key=str(visitor)))
+        gets = takes(now.part, Arrival(key=str(visitor)))
         sides.add(gets)
         talk = await says(company, visitor, "hi")
         assert await versions_of(company, talk.conversation_id) == [2 if gets else 1]
@@ -180,7 +180,7 @@ async def _visitor(company: Company, gets: bool | None) -> UUID:
         now = await released(company.flow_id)
     while True:
         visitor = await new_visitor(company)
-        if gets is None or now.trial is None or takes(now.trial, Arrival(key=str(visitor))) == gets:
+        if gets is None or now.part is None or takes(now.part, Arrival(key=str(visitor))) == gets:
             return visitor
 
 
@@ -274,7 +274,7 @@ async def test_to_everybody_makes_it_live_and_moves_who_is_under_way(company: Co
     async with acting_for(company.tenant_id):
         made = await to_everybody(company.admin.actor, company.flow_id, in_flight="migrate")
         live = await live_version(company.flow_id)
-        with pytest.raises(NoTrial):
+        with pytest.raises(NothingTried):
             await to_everybody(company.admin.actor, company.flow_id)
     assert live is not None and (live.id, made.id) == (version_id, version_id)
     await says(company, early, "More", kind="choice", choice_id="n_hi:b_more")
