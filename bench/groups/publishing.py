@@ -1,4 +1,4 @@
-"""From a publish, or a step back to the version before, to a new conversation that begins with it in another process."""
+"""From a publish, or a step back to the version before, to a new conversation with it in another process."""
 
 import statistics
 import time

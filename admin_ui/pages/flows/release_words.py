@@ -34,7 +34,7 @@ def _figures(detail: dict[str, Any]) -> str:
     if "tried" not in detail:
         return ""
     told = _(
-        "%(failed)s of %(seen)s conversations went wrong, with the live version %(control_failed)s of %(control)s."
+        "%(failed)s of %(seen)s conversations went wrong, with the live version %(other)s of %(control)s."
     )
     return told % {
         "failed": detail["tried"]["failed"],

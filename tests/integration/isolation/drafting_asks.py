@@ -1,4 +1,4 @@
-"""What open editors of a flow ask for: the canvas, the shared draft, comments, versions that are tried or live again."""
+"""What open editors of a flow ask for: the canvas, the shared draft, comments, versions tried or live again."""
 
 from tests.integration.isolation.ask import Ask
 

@@ -1,5 +1,6 @@
 """Two documents as one picture: every step once, what is new, different and gone told apart without colour."""
 
+from itertools import pairwise
 from typing import Any
 
 from hypothesis import given
@@ -54,7 +55,7 @@ def test_words_fit_their_box_in_chinese_as_well() -> None:
 def test_every_step_of_both_is_there_once_and_none_lies_on_another(one: list[int], other: list[int]) -> None:
     def of(numbers: list[int]) -> dict[str, Any]:
         nodes = [{"id": f"n_{n}", "type": "message", "config": {"text": str(n)}} for n in numbers] or [TEXT]
-        return document(nodes, [(a["id"], "out", b["id"]) for a, b in zip(nodes, nodes[1:], strict=False)])
+        return document(nodes, [(a["id"], "out", b["id"]) for a, b in pairwise(nodes)])
 
     old, new = of(one), of(other)
     found = drawn(old, new)
