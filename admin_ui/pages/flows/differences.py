@@ -29,6 +29,7 @@ class AlteredStep(msgspec.Struct, frozen=True, kw_only=True):
     icon: str
     family: str
     changes: list[Altered]
+    node_id: str = ""
 
 
 def differences(old: FlowDocument, new: FlowDocument) -> list[AlteredStep]:
@@ -53,7 +54,12 @@ def _step(document: FlowDocument, node_id: str, how: str, changes: list[Altered]
     node = find_node(document, node_id)
     assert node is not None
     return AlteredStep(
-        how=how, title=title_of(node), icon=icon_of(node.type), family=family_of(node.type), changes=changes or []
+        how=how,
+        title=title_of(node),
+        icon=icon_of(node.type),
+        family=family_of(node.type),
+        changes=changes or [],
+        node_id=node_id,
     )
 
 

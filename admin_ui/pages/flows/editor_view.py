@@ -14,6 +14,7 @@ from admin_ui.pages.flows.node_form import languages_of, node_form
 from admin_ui.pages.flows.node_values import value_of_node
 from admin_ui.pages.flows.node_words import family_of, icon_of, port_words, title_of, type_help, type_title
 from admin_ui.pages.flows.outline import Section, outline, steps_in
+from admin_ui.pages.flows.release_words import choices
 from hubwright import flows
 from hubwright.control.flow_comments import Comment, comments_of, heard
 from hubwright.control.flows import flow_names, get_draft, live_version, steps_possible
@@ -26,6 +27,8 @@ from hubwright.flows.nodes.model_call import AI
 from hubwright.host.installation.verbs import allow_list
 from hubwright.kernel.errors import Missing
 from hubwright.kernel.i18n import _, language
+from hubwright.runtime.canaries.standing import Standing, standing_of
+from hubwright.runtime.versions import InFlight
 
 
 class Editor(msgspec.Struct, kw_only=True):
@@ -45,11 +48,17 @@ class Editor(msgspec.Struct, kw_only=True):
     heard: str = ""
     step: "StepForm | None" = None
     _outline: list[Section] | None = None
+    canary: Standing | None = None
 
     @property
     def url(self) -> str:
         """Where this flow is edited."""
         return f"/flows/{self.draft.flow_id}"
+
+    @property
+    def ways_on(self) -> list[tuple[InFlight, str, str]]:
+        """What may become of conversations under way."""
+        return choices()
 
     @property
     def errors(self) -> int:
@@ -147,6 +156,7 @@ async def editor(flow_id: UUID) -> Editor:
         plugins=frozenset((await allow_list()).plugins),
         comments=await comments_of(flow_id),
         heard=await heard(flow_id),
+        canary=await standing_of(flow_id),
     )
 
 

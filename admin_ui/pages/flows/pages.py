@@ -2,6 +2,7 @@
 
 from admin_ui.pages.flows import (
     archiving,
+    canary,
     canvas,
     commenting,
     drafting,
@@ -16,6 +17,7 @@ from admin_ui.pages.flows import (
     testing,
     triggers,
     trying,
+    versions,
     ways,
 )
 
@@ -32,6 +34,8 @@ ROUTES = [
     *ways.ROUTES,
     *settings.ROUTES,
     *publishing.ROUTES,
+    *versions.ROUTES,
+    *canary.ROUTES,
     *archiving.ROUTES,
     *trying.ROUTES,
     *testing.ROUTES,

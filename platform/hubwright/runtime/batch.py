@@ -74,9 +74,9 @@ class _Batch:
     async def _learn(self, loaded: Sequence[Loaded]) -> None:
         """Read the flow versions that this process has not met, in one more round; a bad one stays unknown."""
         wanted = {
-            (event.tenant_id, row.version_id): None
+            (event.tenant_id, version_id): None
             for event, row in zip(self.events, loaded, strict=True)
-            if row.version_id is not None and known_version(event.tenant_id, row.version_id) is None
+            if (version_id := row.version_for(event)) is not None and known_version(event.tenant_id, version_id) is None
         }
         if not wanted:
             return

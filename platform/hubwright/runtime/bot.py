@@ -16,6 +16,7 @@ from hubwright.desk.queues.enter_queue import enter_queue
 from hubwright.kernel.database import savepoint
 from hubwright.runtime import queries, sessions
 from hubwright.runtime.apologise import apologise
+from hubwright.runtime.canaries.arriving import version_for_conversation
 from hubwright.runtime.dead_inbound import bury_inbound
 from hubwright.runtime.events import WANTS_NO_ANSWER, Carried, InboundEvent
 from hubwright.runtime.facts import carried_facts, channel_facts, conversation_facts, message_event
@@ -43,7 +44,9 @@ async def answer(event: InboundEvent, channel: ChannelView, conversation: Conver
         await to_people(conversation, reason="the flow failed")
         if not conversation.test:
             await bury_inbound(event, channel, conversation, failure, stood)
-            await note_defect(channel.flow_id, stood["id"] if stood else None, failure)
+            begins = None if stood or channel.flow_id is None else channel.flow_id
+            version_id = await version_for_conversation(begins, conversation.id) if begins is not None else None
+            await note_defect(channel.flow_id, stood["id"] if stood else None, failure, version_id=version_id)
 
 
 async def _move(event: InboundEvent, channel: ChannelView, conversation: ConversationView) -> None:

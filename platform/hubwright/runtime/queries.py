@@ -269,7 +269,7 @@ async def load_turns(
     tenants: list[UUID], channels: list[UUID], contacts: list[UUID], externals: list[str]
 ) -> list[Row]:
     """Read and lock what a batch of events needs, one row each in their order; sorted by (tenant, contact)."""
-    return await global_fetch("SELECT * FROM app.load_turns_2($1, $2, $3, $4)", tenants, channels, contacts, externals)
+    return await global_fetch("SELECT * FROM app.load_turns_3($1, $2, $3, $4)", tenants, channels, contacts, externals)
 
 
 async def load_versions(tenants: list[UUID], versions: list[UUID]) -> list[dict[str, Any] | None]:

@@ -9,7 +9,7 @@ import structlog
 from msgspec import UNSET
 
 from hubwright import flows
-from hubwright.control.flows import compiled_draft, compiled_version, live_version, version
+from hubwright.control.flows import compiled_draft, compiled_version, version
 from hubwright.control.usage.record import record
 from hubwright.desk.conversations import ConversationView
 from hubwright.desk.conversations.restart import restart
@@ -19,6 +19,7 @@ from hubwright.kernel.ids import new_id
 from hubwright.kernel.telemetry import FLOW_STEPS
 from hubwright.runtime import library, queries
 from hubwright.runtime.apply import apply_effects
+from hubwright.runtime.canaries.arriving import version_for_conversation
 from hubwright.runtime.facts import step_row, step_rows
 from hubwright.runtime.listening import queries as listening_queries
 from hubwright.runtime.runs import queries as run_queries
@@ -96,16 +97,18 @@ async def start(
     draft_doc: dict[str, Any] | None = None,
     unheard: Iterable[flows.MessageReceived] = (),
 ) -> Claimed | None:
-    """Start the live version of a flow (or, in a test chat, a draft) and pin it; None when nothing is published."""
+    """Start a flow in its live version, in the one that is tried, or (in a test chat) a draft, and pin it.
+
+    None when nothing is published.
+    """
     version_id = None
     if draft_doc is not None:
         compiled = compiled_draft(draft_doc)
     else:
-        live = await live_version(flow_id) if flow_id is not None else None
-        if live is None:
+        version_id = await version_for_conversation(flow_id, conversation_id) if flow_id is not None else None
+        if version_id is None:
             return None
-        version_id = live.id
-        compiled = await compiled_version(live.id)
+        compiled = await compiled_version(version_id)
     session_id = new_id()
     state = flows.start_state(compiled, str(session_id), unheard=unheard)
     await queries.insert_session(session_id, conversation_id, version_id, draft_doc, _encoded(state))

@@ -1,4 +1,4 @@
-"""One conversation's part of a batch: what load_turns_2 read, moved in memory by its events, as rows for save_turns_1.
+"""One conversation's part of a batch: what load_turns_3 read, moved in memory by its events, as rows for save_turns_1.
 
 Pure: time and ids come in. It does what `ingest`, `bot` and `apply` do, for the frequent cases; whatever else an event
 needs (a hand-off, a file, a rating, a conversation to be opened) is `Unsuited` and takes that plain road.
@@ -12,6 +12,7 @@ from uuid import UUID
 import msgspec
 
 from hubwright import flows
+from hubwright.control.flows import canaries
 from hubwright.desk.contacts.schemas import contact_facts
 from hubwright.runtime.events import Carried, InboundEvent, TakenIn
 from hubwright.runtime.facts import carried_facts, channel_facts, conversation_facts, message_event
@@ -29,7 +30,7 @@ class Unsuited(Exception):
 
 
 class Loaded(msgspec.Struct, frozen=True, kw_only=True):
-    """A row of load_turns_2."""
+    """A row of load_turns_3."""
 
     known_seq: int | None
     known_conversation: UUID | None
@@ -40,6 +41,7 @@ class Loaded(msgspec.Struct, frozen=True, kw_only=True):
     channel_name: str | None
     channel_plugin: str | None
     live_version_id: UUID | None
+    canary: dict[str, Any] | None
     conversation_id: UUID | None
     status: str | None
     last_seq: int | None
@@ -52,12 +54,20 @@ class Loaded(msgspec.Struct, frozen=True, kw_only=True):
     state: str | None
     tenant_variables: dict[str, Any]
 
-    @property
-    def version_id(self) -> UUID | None:
+    def version_for(self, event: InboundEvent) -> UUID | None:
         """The flow version that will hear the event, if a bot does."""
         if self.conversation_id is None or self.status != "bot":
             return None
-        return self.flow_version_id if self.session_id is not None else self.live_version_id
+        return self.flow_version_id if self.session_id is not None else self.first_version(event)
+
+    def first_version(self, event: InboundEvent) -> UUID | None:
+        """The flow version that a new session begins with."""
+        if self.canary is None:
+            return self.live_version_id
+        key, channel = str(event.contact_id), str(event.channel_id)
+        arrival = canaries.Arrival(key=key, fields=self.contact_fields, channel=channel)
+        part = msgspec.convert(self.canary, canaries.Part)
+        return canaries.version_for(canaries.Released(self.live_version_id, part), arrival)
 
 
 class _Session:
@@ -142,7 +152,7 @@ class Turn:
     def _moved(self, event: InboundEvent, now: datetime) -> tuple[_Session, flows.Advance]:
         session = self._sessions[-1] if self._sessions else None
         if session is None or session.state.status == "ended":
-            session = self._started()
+            session = self._started(event)
         carried = self._carried()
         more = {"choice_id": event.choice_id} if event.choice_id else {}
         locale = self._loaded.language or event.language
@@ -154,8 +164,8 @@ class Turn:
             raise Unsuited
         return session, result
 
-    def _started(self) -> _Session:
-        version_id = self._loaded.live_version_id
+    def _started(self, event: InboundEvent) -> _Session:
+        version_id = self._loaded.first_version(event)
         compiled = self._compiled(self.tenant_id, version_id) if version_id is not None else None
         if compiled is None or version_id is None:
             raise Unsuited

@@ -5,6 +5,8 @@ from tests.integration.isolation.ask import Ask
 FLOW = {"flow_id": "@flow"}
 KEPT = {"flow_id": "@main_flow", "test_id": "@flow_test"}
 SCRIPT = '{"start": {"moment": "2026-11-27T09:00:00Z"}, "inputs": [{"type": "says", "text": "hello"}]}'
+TRIED = {"flow_id": "@flow:tried"}
+AGAIN = {"flow_id": "@flow:republished", "n": "1"}
 _LABEL = {"op": "set", "node": "n_more", "field": "label", "was": "n_more", "to": "More"}
 
 DRAFTING: list[tuple[str, Ask]] = [
@@ -50,4 +52,14 @@ DRAFTING: list[tuple[str, Ask]] = [
             form={"settled": "yes"},
         ),
     ),
+    ("GET /flows/{flow_id:uuid}/canary", Ask(path=TRIED)),
+    ("POST /flows/{flow_id:uuid}/canary/to-everybody", Ask(path=TRIED, form={"in_flight": "migrate"})),
+    ("POST /flows/{flow_id:uuid}/canary/take-back", Ask(path=TRIED, form={})),
+    ("GET /flows/{flow_id:uuid}/versions/compare", Ask(path=FLOW, query={"before": "1", "after": "0"})),
+    ("POST /flows/{flow_id:uuid}/versions/{n:int}/live", Ask(path=AGAIN, form={"note": "n"})),
+    ("GET /api/v1/flows/{flow_id:uuid}/canary", Ask(who="api", path=TRIED)),
+    ("POST /api/v1/flows/{flow_id:uuid}/canary/to-everybody", Ask(who="api", path=TRIED, json={"in_flight": "pin"})),
+    ("POST /api/v1/flows/{flow_id:uuid}/canary/take-back", Ask(who="api", path=TRIED)),
+    ("POST /api/v1/flows/{flow_id:uuid}/versions/{n:int}/live", Ask(who="api", path=AGAIN, json={"note": "n"})),
+    ("GET /api/v1/flows/{flow_id:uuid}/history", Ask(who="api", path=TRIED)),
 ]

@@ -1,9 +1,11 @@
-"""Flows of a house: published and changed since, undone, put away."""
+"""Flows of a house: published and changed since, undone, tried, published twice, put away."""
 
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from hubwright.control.flows import archive_flow, create_flow, get_draft, publish, save_draft, undo
+from hubwright.runtime.versions import Release, release
+from hubwright.runtime.versions.schemas import TryOn
 from tests.integration.runtime.flows import greeter
 
 if TYPE_CHECKING:
@@ -27,6 +29,20 @@ async def undone_flow(house: "House") -> UUID:
     """One whose last two changes were taken back."""
     flow_id = await make_flow(house)
     await undo(house.admin.actor, flow_id, 2)
+    return flow_id
+
+
+async def tried_flow(house: "House") -> UUID:
+    """One whose changed draft is tried on a part of what arrives."""
+    flow_id = await make_flow(house)
+    await release(house.admin.actor, flow_id, Release(note=house.word, try_on=TryOn(percent=50)))
+    return flow_id
+
+
+async def republished_flow(house: "House") -> UUID:
+    """One with two versions, of which the first can be live again."""
+    flow_id = await make_flow(house)
+    await publish(house.admin.actor, flow_id, house.word)
     return flow_id
 
 

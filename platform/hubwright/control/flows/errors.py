@@ -52,3 +52,28 @@ class NothingToUndo(Refusal, status=409, type="nothing-to-undo"):
 
     def sentence(self) -> str:
         return _("There is nothing to undo.")
+
+
+class NothingToTry(Refusal, status=409, type="nothing-to-try"):
+    """A version is tried against another one, and there is none, or it says the same."""
+
+    def sentence(self) -> str:
+        return _("There is nothing to try: publish a first version, or change the draft.")
+
+
+class SameAsLive(Refusal, status=409, type="same-as-live"):
+    """This version is what is live."""
+
+    def __init__(self, n: int) -> None:
+        self.n = n
+        super().__init__(n)
+
+    def sentence(self) -> str:
+        return _("Version %(number)s is live already.") % {"number": self.n}
+
+
+class NothingTried(Refusal, status=409, type="nothing-tried"):
+    """No version of this flow is being tried, or not any more."""
+
+    def sentence(self) -> str:
+        return _("No version of this flow is being tried any more.")

@@ -1,6 +1,7 @@
-"""The only file that touches flow, flow_version and flow_draft_change."""
+"""The only file that touches flow, flow_version, flow_draft_change and flow_release."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from hubwright.control.flows.schemas import Document, DraftChange
@@ -179,3 +180,31 @@ async def insert_version(
 async def point_live(flow_id: UUID, version_id: UUID) -> None:
     """Let new conversations start with this version."""
     await rows(Flow).update({Flow.live_version_id: version_id}).where(Flow.id == flow_id)
+
+
+async def insert_release(
+    release_id: UUID, flow_id: UUID, version_id: UUID, deed: str, *, by: str, note: str, detail: dict[str, Any]
+) -> None:
+    """Write what was done with a version."""
+    await execute(
+        "INSERT INTO flow_release (tenant_id, id, flow_id, version_id, deed, by_name, note, detail)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        release_id,
+        flow_id,
+        version_id,
+        deed,
+        by,
+        note,
+        detail,
+    )
+
+
+async def releases(flow_id: UUID, most: int) -> list[Row]:
+    """List what was done with the versions of a flow, newest first."""
+    return await fetch(
+        "SELECT v.n, r.deed, r.by_name AS by, r.note, r.detail, r.at FROM flow_release r"
+        " JOIN flow_version v ON v.tenant_id = $1 AND v.id = r.version_id"
+        " WHERE r.tenant_id = $1 AND r.flow_id = $2 ORDER BY r.at DESC, r.id DESC LIMIT $3",
+        flow_id,
+        most,
+    )

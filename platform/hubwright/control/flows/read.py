@@ -4,6 +4,7 @@ from uuid import UUID
 
 from hubwright import flows
 from hubwright.control.flows import queries
+from hubwright.control.flows.canaries import running
 from hubwright.control.flows.schemas import (
     Document,
     Draft,
@@ -55,6 +56,12 @@ async def live_version(flow_id: UUID) -> FlowVersionRow | None:
     """Read what is live of a flow, if anything."""
     row = await queries.live_version(flow_id)
     return FlowVersionRow(**row) if row else None
+
+
+async def tried_version(flow_id: UUID) -> FlowVersionRow | None:
+    """Read what is being tried beside the live version, if anything."""
+    canary = await running(flow_id)
+    return await version(canary.version_id) if canary is not None else None
 
 
 async def version(version_id: UUID) -> FlowVersionRow:

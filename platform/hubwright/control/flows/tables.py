@@ -41,3 +41,15 @@ class FlowDraftChange(TenantTable, tablename="flow_draft_change", db=DB):
     redo_rev = columns.Integer(null=True, default=None)
     changed_by = columns.Text()
     changed_at = columns.Timestamptz()
+
+
+class FlowRelease(TenantTable, tablename="flow_release", db=DB):
+    """What was done with a version; only grows."""
+
+    flow_id = columns.UUID()
+    version_id = columns.UUID()
+    deed = columns.Text()
+    by_name = columns.Text()
+    note = columns.Text(default="")
+    detail = columns.JSONB()
+    at = columns.Timestamptz()

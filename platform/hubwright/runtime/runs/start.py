@@ -5,11 +5,12 @@ from uuid import UUID
 import structlog
 
 from hubwright import flows
-from hubwright.control.flows import compiled_version, live_version
+from hubwright.control.flows import canaries, compiled_version
 from hubwright.desk.conversations import ConversationView
 from hubwright.kernel.database import acting_for
 from hubwright.kernel.due import Due, due_now
 from hubwright.runtime import bot, sessions
+from hubwright.runtime.canaries.arriving import version_for_run
 from hubwright.runtime.runs import place, queries
 from hubwright.runtime.runs.schemas import Run
 
@@ -69,13 +70,13 @@ async def _wait(run: Run, why: str, conversation: ConversationView | None) -> bo
 
 
 async def _begin(run: Run, conversation: ConversationView | None) -> bool:
-    version = await live_version(run.flow_id)
-    compiled = await compiled_version(version.id) if version is not None else None
-    if version is None or compiled is None or all(node.id != run.node_id for node in compiled.entry):
+    found = await _version_for(run, conversation)
+    if found is None:
         await queries.give_up(run.id, "trigger_gone")
         return False
+    version_id, compiled = found
     told = flows.Run(depth=run.depth, conversation=conversation is not None)
-    claimed = await sessions.start_run(run.id, version.id, compiled, told, conversation)
+    claimed = await sessions.start_run(run.id, version_id, compiled, told, conversation)
     await queries.begun(run.id, conversation.id if conversation else None)
     carried = await bot.carry_for(conversation)
     event = flows.Triggered(
@@ -89,3 +90,13 @@ async def _begin(run: Run, conversation: ConversationView | None) -> bool:
     )
     await sessions.advance(claimed, conversation, event)
     return True
+
+
+async def _version_for(run: Run, conversation: ConversationView | None) -> tuple[UUID, flows.CompiledFlow] | None:
+    """What the run begins with: what is tried takes only runs of triggers that it has; what listens is the live one."""
+    released = await canaries.released(run.flow_id)
+    for version_id in dict.fromkeys((await version_for_run(released, run, conversation), released.live)):
+        compiled = await compiled_version(version_id) if version_id is not None else None
+        if version_id is not None and compiled and any(node.id == run.node_id for node in compiled.entry):
+            return version_id, compiled
+    return None

@@ -44,3 +44,8 @@ async def move_from(
         from_at,
         chosen_by,
     )
+
+
+async def stay(version_ids: Sequence[UUID]) -> None:
+    """Let sessions on these versions stay, whatever was chosen before."""
+    await execute("DELETE FROM version_move WHERE tenant_id = $1 AND version_id = ANY($2::uuid[])", list(version_ids))

@@ -2,19 +2,42 @@
 
 from datetime import datetime
 from typing import Literal
+from uuid import UUID
 
 import msgspec
+
+from hubwright.control.flows import canaries
 
 InFlight = Literal["pin", "migrate", "restart", "drain"]
 
 
+class TryOn(msgspec.Struct, frozen=True, kw_only=True):
+    """Publish for a part only: on how many percent of everybody, or of a segment, and when it goes back by itself.
+
+    That is when, after `enough` conversations, the share that went wrong is more than `margin` points above the live
+    version's. `going_back` says what then becomes of the sessions on it.
+    """
+
+    percent: int = 10
+    segment_id: UUID | None = None
+    margin: int = 10
+    enough: int = 50
+    going_back: canaries.GoingBack = "migrate"
+
+
 class Release(msgspec.Struct, frozen=True):
-    """Why it is published; with `base_rev`, only if the draft is still that; what becomes of sessions under way."""
+    """Why it is published; with `base_rev`, only if the draft is still that; what becomes of sessions under way.
+
+    With `try_on` it is published for a part only; sessions under way then stay where they are. While tests of the flow
+    fail on the draft, `in_spite` has to say why it is published all the same.
+    """
 
     note: str = ""
     base_rev: int | None = None
     in_flight: InFlight = "pin"
     drain_until: datetime | None = None
+    try_on: TryOn | None = None
+    in_spite: str = ""
 
 
 class Waiting(msgspec.Struct, frozen=True, kw_only=True):

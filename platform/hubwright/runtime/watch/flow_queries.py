@@ -1,8 +1,10 @@
 """The only file that touches table flow_failure; it counts flow sessions beside it."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
-from hubwright.kernel.database import Row, execute, fetch_one
+from hubwright.kernel.database import Row, execute, fetch, fetch_one
 from hubwright.kernel.ids import new_id
 
 
@@ -22,12 +24,14 @@ async def note_session(session_id: UUID, *, node_id: str, reason: str, at_start:
     return row["flow_id"] if row is not None else None
 
 
-async def note_lost_start(flow_id: UUID, reason: str) -> None:
+async def note_lost_start(flow_id: UUID, version_id: UUID | None, reason: str) -> None:
     """Write that a flow broke so early that not even its session could be kept."""
     await execute(
-        "INSERT INTO flow_failure (tenant_id, id, flow_id, reason, at_start) VALUES ($1, $2, $3, $4, true)",
+        "INSERT INTO flow_failure (tenant_id, id, flow_id, version_id, reason, at_start)"
+        " VALUES ($1, $2, $3, $4, $5, true)",
         new_id(),
         flow_id,
+        version_id,
         reason,
     )
 
@@ -69,8 +73,28 @@ async def most_failing_node(flow_id: UUID, minutes: int) -> str:
     return row["node_id"] if row is not None else ""
 
 
-async def forget_old(flow_id: UUID) -> None:
-    """What is older than two days says nothing any more."""
+async def sides(version_ids: Sequence[UUID], since: datetime) -> list[Row]:
+    """Count the conversations that began with each version since then, those that went wrong, and that broke off."""
+    return await fetch(
+        "SELECT t.version_id, count(DISTINCT t.one)::int AS conversations,"
+        " (count(DISTINCT t.one) FILTER (WHERE t.wrong))::int AS failed,"
+        " (count(DISTINCT t.one) FILTER (WHERE t.broke))::int AS broke FROM ("
+        "  SELECT s.flow_version_id AS version_id, coalesce(s.conversation_id, s.id) AS one,"
+        "   f.id IS NOT NULL AS wrong, coalesce(f.node_id = '', false) AS broke FROM flow_session s"
+        "   LEFT JOIN flow_failure f ON f.tenant_id = $1 AND f.flow_session_id = s.id"
+        "   WHERE s.tenant_id = $1 AND s.flow_version_id = ANY($2::uuid[]) AND s.started_at >= $3"
+        "  UNION ALL SELECT l.version_id, l.id, true, true FROM flow_failure l"
+        "   WHERE l.tenant_id = $1 AND l.version_id = ANY($2::uuid[]) AND l.at >= $3) t GROUP BY t.version_id",
+        list(version_ids),
+        since,
+    )
+
+
+async def forget_old(flow_id: UUID, needed_from: datetime | None) -> None:
+    """What is older than two days says nothing any more, unless a canary that runs counts it."""
     await execute(
-        "DELETE FROM flow_failure WHERE tenant_id = $1 AND flow_id = $2 AND at < now() - interval '2 days'", flow_id
+        "DELETE FROM flow_failure WHERE tenant_id = $1 AND flow_id = $2"
+        " AND at < least(now() - interval '2 days', $3::timestamptz)",
+        flow_id,
+        needed_from,
     )

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from hubwright.control import notices
-from hubwright.control.flows import get_draft, live_version
+from hubwright.control.flows import canaries, get_draft, live_version
 from hubwright.kernel.database import acting_for
 from hubwright.kernel.errors import Missing
 from hubwright.kernel.i18n import _
@@ -31,7 +31,8 @@ async def look_at_flow(tenant_id: UUID, payload: dict[str, Any]) -> None:
             verdict == "jumped" and not await notices.stood_within("breaker", WINDOW_MIN)
         ):
             await _tell_once(flow_id, verdict, counts)  # a host that does not answer has been told as the cause already
-        await queries.forget_old(flow_id)
+        canary = await canaries.running(flow_id)
+        await queries.forget_old(flow_id, canary.began_at if canary is not None else None)
         if any(notice.subject == str(flow_id) for notice in await notices.open_notices(KIND)):
             await ask_for_a_look(flow_id, AGAIN_S)
 
