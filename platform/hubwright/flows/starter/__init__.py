@@ -5,7 +5,16 @@ from typing import Any
 
 import msgspec
 
-STARTERS = ("order_status",)
+STARTERS = (
+    "order_status",
+    "refund",
+    "appointment",
+    "lead_qualification",
+    "device_alarm",
+    "satisfaction",
+    "after_hours",
+    "wechat_menu",
+)
 
 
 def starter_document(name: str) -> dict[str, Any]:

@@ -1,0 +1,6 @@
+"""Where a flow came from, and what is still to be set up or looked at because of it."""
+
+from hubwright.control.flow_origins.remember import origin_of, put_aside, remember_origin, take_up
+from hubwright.control.flow_origins.schemas import Origin, Remark, Source
+
+__all__ = ["Origin", "Remark", "Source", "origin_of", "put_aside", "remember_origin", "take_up"]
