@@ -6,6 +6,7 @@ from admin_ui.pages.flows import (
     commenting,
     drafting,
     editing,
+    gallery,
     listing,
     publishing,
     runs,
@@ -17,6 +18,7 @@ from admin_ui.pages.flows import (
 
 ROUTES = [
     *listing.ROUTES,
+    *gallery.ROUTES,
     *editing.ROUTES,
     *drafting.ROUTES,
     *canvas.ROUTES,

@@ -9,7 +9,7 @@ Source = Literal["template", "file", "typebot"]
 
 
 class Remark(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing of a foreign file that became something else, or nothing; `node_id` is empty when no step stands for it."""
+    """One thing of a foreign file that became something else, or nothing; `node_id` is empty where no step stands."""
 
     node_id: str = ""
     kind: str
