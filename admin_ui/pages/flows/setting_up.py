@@ -13,7 +13,8 @@ from admin_ui.pages.flows.editor_view import Editor, editor
 from admin_ui.pages.flows.node_words import title_of
 from admin_ui.pages.flows.setup_facts import SetupStep, facts_of, setup_steps
 from admin_ui.rendering import fragment
-from hubwright.control.flow_origins import Origin, Remark, origin_of, put_aside, take_up
+from hubwright.control.flow_origins import Origin, origin_of, put_aside, take_up
+from hubwright.flows.foreign.remark import Remark
 from hubwright.flows.needs import needs_of
 from hubwright.kernel.actor import Actor, actor_of
 from hubwright.kernel.database import acting_for

@@ -17,7 +17,7 @@ NAMES = Names(queues={"support": "Customer support"}, flows={"f1": "Greeting"}, 
 
 
 @settings(max_examples=120)
-@given(raw=documents)
+@given(raw=documents())
 def test_what_is_packed_is_read_back_the_same(raw: dict[str, Any]) -> None:
     try:
         before = flows.parse(raw)

@@ -6,7 +6,8 @@ from uuid import UUID
 import msgspec
 
 from hubwright.control.flow_origins import queries
-from hubwright.control.flow_origins.schemas import Origin, Remark, Source
+from hubwright.control.flow_origins.schemas import Origin, Source
+from hubwright.flows.foreign.remark import Remark
 from hubwright.kernel import audit
 from hubwright.kernel.actor import Actor
 from hubwright.kernel.errors import Missing

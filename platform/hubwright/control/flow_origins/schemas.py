@@ -5,18 +5,9 @@ from typing import Literal
 
 import msgspec
 
+from hubwright.flows.foreign.remark import Remark
+
 Source = Literal["template", "file", "typebot"]
-
-
-class Remark(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing of a foreign file that became something else, or nothing; `node_id` is empty where no step stands."""
-
-    node_id: str = ""
-    kind: str
-    place: str = ""
-    reason: str
-    reason_zh: str
-    level: Literal["lost", "changed", "note"] = "changed"
 
 
 class Origin(msgspec.Struct, frozen=True, kw_only=True):

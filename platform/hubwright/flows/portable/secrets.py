@@ -1,4 +1,4 @@
-"""What must not travel with a flow: keys and passwords that somebody wrote into a step instead of the company's values."""
+"""What must not travel with a flow: keys and passwords written into a step instead of the company's values."""
 
 import re
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ _OPEN_KEYS: Final = frozenset({"idempotency", "dedup", "sort", "primary", "publi
 _SCHEME: Final = re.compile(r"(?i)\b(?:bearer|basic|token|digest|key)\b")
 _HOLE: Final = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 _USER: Final = re.compile(r"^(\s*[a-z][a-z0-9+.-]*://)[^/?#\s{]*@", re.IGNORECASE)
-_QUERY: Final = re.compile(r"([?&;]([A-Za-z0-9_.-]+)=)([^&#;\s]*)")
+_QUERY: Final = re.compile(r"([?&;]([A-Za-z0-9_.-]+)=)((?:\{\{.*?\}\}|[^&#;\s])*)")
 _MEMBER: Final = re.compile(r"(\"([A-Za-z0-9_.-]+)\"\s*:\s*)\"((?:[^\"\\]|\\.)*)\"")
 
 
