@@ -6,7 +6,9 @@ from admin_ui.pages.flows import (
     commenting,
     drafting,
     editing,
+    exporting,
     gallery,
+    importing,
     listing,
     publishing,
     runs,
@@ -19,6 +21,8 @@ from admin_ui.pages.flows import (
 ROUTES = [
     *listing.ROUTES,
     *gallery.ROUTES,
+    *importing.ROUTES,
+    *exporting.ROUTES,
     *editing.ROUTES,
     *drafting.ROUTES,
     *canvas.ROUTES,

@@ -42,12 +42,13 @@ def picture_of(document: FlowDocument) -> Picture:
     ]
     pairs = dict.fromkeys((edge.source[0], edge.to) for edge in document.edges)
     lines = [_line(at[source], at[to]) for source, to in pairs if source in at and to in at]
-    left, top = min(box.x for box in boxes) - _ROOM, min(box.y for box in boxes) - _ROOM
+    across, down = [box.x for box in boxes] or [0.0], [box.y for box in boxes] or [0.0]
+    left, top = min(across) - _ROOM, min(down) - _ROOM
     return Picture(
         left=left,
         top=top,
-        width=max(box.x for box in boxes) + WIDTH + _ROOM - left,
-        height=max(box.y for box in boxes) + HEIGHT + _ROOM - top,
+        width=max(across) + WIDTH + _ROOM - left,
+        height=max(down) + HEIGHT + _ROOM - top,
         boxes=boxes,
         lines=lines,
     )

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from hubwright.control.flow_origins import remember_origin
 from hubwright.control.flows import archive_flow, create_flow, get_draft, publish, save_draft, undo
 from tests.integration.runtime.flows import greeter
 
@@ -27,6 +28,13 @@ async def undone_flow(house: "House") -> UUID:
     """One whose last two changes were taken back."""
     flow_id = await make_flow(house)
     await undo(house.admin.actor, flow_id, 2)
+    return flow_id
+
+
+async def flow_from_template(house: "House") -> UUID:
+    """One with a set-up list."""
+    flow_id = await make_flow(house)
+    await remember_origin(house.admin.actor, flow_id, "template", "refund")
     return flow_id
 
 

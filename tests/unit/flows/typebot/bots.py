@@ -41,7 +41,14 @@ def _wired(group: Plain, wires: dict[str, str]) -> Plain:
         made = {**block, **({"outgoingEdgeId": f"e:{block['id']}"} if block["id"] in wires else {})}
         if "items" in made:
             made["items"] = [
-                {**item, **({"outgoingEdgeId": f"e:{block['id']}/{item['id']}"} if f"{block['id']}/{item['id']}" in wires else {})}
+                {
+                    **item,
+                    **(
+                        {"outgoingEdgeId": f"e:{block['id']}/{item['id']}"}
+                        if f"{block['id']}/{item['id']}" in wires
+                        else {}
+                    ),
+                }
                 for item in made["items"]
             ]
         blocks.append(made)
