@@ -146,15 +146,19 @@ class Notebook:
         return {**node.cost, **spent}
 
     def _masked(self, key: str) -> object:
-        value = self.vars.get(key)
-        if value is None or isinstance(value, bool):
-            return value
-        if key in self.flow.personal:
-            return MASK
-        if isinstance(value, int | float):
-            return value
-        text = value if isinstance(value, str) else msgspec.json.encode(value).decode()
-        return text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 1] + "…"
+        return as_traced(self.vars.get(key), personal=key in self.flow.personal)
+
+
+def as_traced(value: object, *, personal: bool) -> object:
+    """How a trace shows a value: short, and hidden when it is personal."""
+    if value is None or isinstance(value, bool):
+        return value
+    if personal:
+        return MASK
+    if isinstance(value, int | float):
+        return value
+    text = value if isinstance(value, str) else msgspec.json.encode(value).decode()
+    return text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 1] + "…"
 
 
 def _told(state: State, event: Event) -> Run:

@@ -40,6 +40,8 @@ _TO_VISITORS: Final = {
     "rating_2": ("2 · poor", "2 · 不满意"),
     "rating_1": ("1 · very poor", "1 · 非常不满意"),
     "choose_again": ("Please choose one of these:", "请从下面选择："),
+    "made_up_reply": ("(A made-up reply of the AI model.)", "（模拟的 AI 回复。）"),
+    "made_up_value": ("example", "示例"),
 }
 
 _OF_EXPRESSIONS: Final = {
