@@ -217,7 +217,7 @@ async def test_what_is_missing_here_is_named_and_mapped_before_it_is_made(admin:
 
 async def test_a_typebot_file_comes_with_its_report_at_the_steps(admin: Admin) -> None:
     made = bot(
-        group("g", says("b1", "Who?"), asks("b2", "text input", "Name"), block("b3", "Google Sheets"), says("b4", "Hi")),
+        group("g", says("b1", "Who?"), asks("b2", "text input", "Name"), block("b3", "Google Sheets"), says("b4", "H")),
         variables="Name",
     )  # fmt: skip
     look = (await admin.post("/flows/import", status=200, source=raw(made).decode())).text
