@@ -97,7 +97,7 @@ async def _look(request: AnyRequest, shown: Template, reading: Reading) -> Respo
         request,
         "flows/template.html",
         status=reading.status,
-        template=shown,
+        offer=shown,
         form=build_form(_schema(shown), reading, form_id="new-flow"),
         picture=picture_of(document),
         box=(WIDTH, HEIGHT),
