@@ -44,8 +44,8 @@ def _wired(group: Plain, wires: dict[str, str]) -> Plain:
                 {
                     **item,
                     **(
-                        {"outgoingEdgeId": f"e:{block['id']}/{item['id']}"}
-                        if f"{block['id']}/{item['id']}" in wires
+                        {"outgoingEdgeId": f"e:{block['id']}/{item.get('id')}"}
+                        if f"{block['id']}/{item.get('id')}" in wires
                         else {}
                     ),
                 }

@@ -42,12 +42,18 @@ def _choice(made: Made) -> None:
         "buttons",
         [*exits, *CHOICE_EXITS],
         text=question_for(made, "Please choose.", "请选择。"),
-        items=[{"id": row["id"], "label": row["label"]} for row in kept],
+        items=[_button(row) for row in kept],
         free_text="reprompt",
         reprompt=again,
         var=made.variables.writes(made.options.get("variableId")),
         timeout_s=DAY_S,
     )
+
+
+def _button(row: Plain) -> Plain:
+    """A button whose words are what is kept, as there."""
+    words = {} if "{{" in row["label"] else {"value": row["label"]}
+    return {"id": row["id"], "label": row["label"], **words}
 
 
 def _labelled(made: Made, *fields: str) -> list[Plain]:

@@ -74,7 +74,7 @@ class _Conversion:
             ],
         }
         linked = dict.fromkeys(str(node["config"].get("flow")) for node in nodes if node["type"] == "subflow")
-        report = [*self.remarks, *(each for _group, _place, made in self.made for each in made.remarks)]
+        report = [*(each for _group, _place, made in self.made for each in made.remarks), *self.remarks]
         return Converted(document=parse(document), report=tuple(report), linked=tuple(linked))
 
     def _group(self, group: Group, number: int) -> None:

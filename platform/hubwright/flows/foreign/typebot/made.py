@@ -44,7 +44,7 @@ class Made:
             self.say(Texts(f"“{each}” in its text was left out.", f"文本中的“{each}”无法保留，已去掉。"), level="lost")
         return written
 
-    def step(self, kind: str, exits: Iterable[tuple[str, str]], label: str = "", **config: Any) -> str:
+    def step(self, kind: str, exits: Iterable[tuple[str, str]], label: str = "", /, **config: Any) -> str:
         """Add a step; `exits` say which port leads where."""
         node_id = self.entry if not self.nodes else f"{self.entry}_{len(self.nodes) + 1}"
         filled = {name: value for name, value in config.items() if value not in (None, "", [])}
