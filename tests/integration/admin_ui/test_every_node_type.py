@@ -58,7 +58,8 @@ async def test_a_step_is_added_configured_tried_and_published(hand: Outliner, ki
     assert [(each.node_id, each.code, each.message) for each in await hand.errors()] == []
 
     document = await hand.document()
-    visits = await go_through(document, step)
+    async with acting_for(hand.tenant_id):
+        visits = await go_through(document, step)
     assert visits, "the trial did not come to the step"
     assert visits[-1].port != "error", (visits[-1], document.nodes)
 
@@ -79,7 +80,9 @@ async def test_a_trigger_is_added_configured_tried_and_published(hand: Outliner,
     await hand.fill_in(trigger, end)
     assert [(each.node_id, each.code, each.message) for each in await hand.errors()] == []
 
-    visits = await go_through(await hand.document(), trigger)
+    document = await hand.document()
+    async with acting_for(hand.tenant_id):
+        visits = await go_through(document, trigger)
     assert [visit.port for visit in visits] == ["out"]
     assert await hand.publish() == 1
 
