@@ -43,3 +43,6 @@ async def put_away_flow(house: "House") -> UUID:
     flow_id = await make_flow(house)
     await archive_flow(house.admin.actor, flow_id)
     return flow_id
+
+
+FLOW_MAKERS = {"flow:archived": put_away_flow, "flow:undone": undone_flow, "flow:from template": flow_from_template}
