@@ -15,7 +15,7 @@ from admin_ui.pages.flows.setup_facts import facts_of, setup_steps
 from admin_ui.pages.flows.starters import STARTERS, starter
 from admin_ui.pages.flows.templates import Template, template, templates
 from admin_ui.rendering import page
-from hubwright import flows
+from editions.gallery import template_document
 from hubwright.control.flow_origins import remember_origin
 from hubwright.control.flows import create_flow
 from hubwright.flows.needs import needs_of
@@ -75,7 +75,7 @@ async def make_flow(request: AnyRequest) -> Response[Any]:
     if not reading.accepted:
         return await (_look(request, chosen, reading) if chosen else _ask(request, reading))
     name, key = reading.value["name"], reading.value["starter"]
-    doc = flows.starter_document(key, language()) if chosen else starter(key)
+    doc = template_document(key, language()) if chosen else starter(key)
     async with acting_for(actor.tenant_id):
         draft = await create_flow(name, doc, actor=actor)
         if chosen:

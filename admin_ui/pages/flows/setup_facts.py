@@ -95,8 +95,8 @@ def _switches(needs: Needs, facts: Facts, actor: Actor) -> Iterator[SetupStep]:
         yield _step(
             _("A language model"),
             _("The AI steps ask it. Switch an AI plugin on and connect it."),
-            "/plugins/hubwright-ai",
-            _("Open the plugin"),
+            "/plugins",
+            _("Open the plugins"),
             done=facts.ai,
             may=may,
         )

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import msgspec
 
+from editions.gallery import template_document
 from hubwright import flows
 from hubwright.flows.document import FlowDocument
 from hubwright.kernel.i18n import _, language
@@ -19,7 +20,7 @@ class Template(msgspec.Struct, frozen=True):
 
     def document(self) -> FlowDocument:
         """The flow with its steps named in the reader's language."""
-        return flows.parse(flows.starter_document(self.key, language()))
+        return flows.parse(template_document(self.key, language()))
 
 
 _Words = Callable[[], str]

@@ -9,7 +9,7 @@ import httpx
 import msgspec
 import pytest
 
-from hubwright import flows
+from editions.gallery import TEMPLATES, template_document
 from hubwright.control.flow_origins import origin_of
 from hubwright.control.flows import create_flow, get_draft
 from hubwright.control.identity.sessions import COOKIE_NAME, open_session
@@ -17,7 +17,6 @@ from hubwright.control.routing.keep_queues import create_queue
 from hubwright.control.variables.business_hours import set_business_hours
 from hubwright.control.variables.texts import list_texts
 from hubwright.flows.business_hours import BusinessHours
-from hubwright.flows.starter import STARTERS
 from hubwright.kernel.database import acting_for
 from hubwright.kernel.ids import new_id
 from tests.conftest import test_settings
@@ -78,11 +77,11 @@ def steps_of(html: str) -> dict[str, bool]:
     return {title.strip(): kind == "div" for kind, title in items}
 
 
-@pytest.mark.parametrize("key", STARTERS)
+@pytest.mark.parametrize("key", TEMPLATES)
 async def test_every_template_can_be_looked_at_and_made(admin: Admin, key: str) -> None:
     assert f"/flows/new/{key}" in await admin.page("/flows/new")
     look = await admin.page(f"/flows/new/{key}")
-    assert look.count("<rect") == 2 * len(flows.starter_document(key)["nodes"] + flows.starter_document(key)["entry"])
+    assert look.count("<rect") == 2 * len(template_document(key)["nodes"] + template_document(key)["entry"])
 
     flow_id = await admin.made("/flows", name="Mine", starter=key)
     async with acting_for(admin.company.tenant_id):

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from editions.gallery import template_document
 from hubwright import flows
 from tests.unit.flows.scenes import Talk
 
@@ -36,7 +37,7 @@ class Shopper(Talk):
 
     def __init__(self, template: str, language: str = "en", status: str = "shipped", **tenant: Any) -> None:
         run = flows.Run(conversation=False) if template == "device_alarm" else None
-        super().__init__(flows.starter_document(template), run=run)
+        super().__init__(template_document(template), run=run)
         self.language = language
         self.tenant = {**SERVICES, "business_hours": OPEN, **tenant}
         self.answer_http = lambda _request: {"ok": True, "status": 200, "body": {"status": status, "total": 59}}
@@ -55,8 +56,10 @@ class Shopper(Talk):
 
     @property
     def handed(self) -> flows.HandOff:
-        return self.all_of(flows.HandOff)[-1]  # type: ignore[no-any-return]
+        found: flows.HandOff = self.all_of(flows.HandOff)[-1]
+        return found
 
     @property
     def outcome(self) -> str:
-        return self.all_of(flows.EndSession)[-1].outcome  # type: ignore[no-any-return]
+        ended: flows.EndSession = self.all_of(flows.EndSession)[-1]
+        return ended.outcome

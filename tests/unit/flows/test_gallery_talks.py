@@ -5,25 +5,25 @@ from typing import Any
 
 import pytest
 
+from editions.gallery import TEMPLATES, template_document
 from hubwright import flows
-from hubwright.flows.starter import STARTERS
 from tests.unit.flows.shopper import CLOSED, HOLIDAY, Shopper, texts_of
 
 QUEUES = {"support", "sales"}
 BOTH = pytest.mark.parametrize("zh", [False, True], ids=["en", "zh"])
 
 
-@pytest.mark.parametrize("name", STARTERS)
+@pytest.mark.parametrize("name", TEMPLATES)
 def test_a_template_is_fit_to_publish(name: str) -> None:
-    document = flows.parse(flows.starter_document(name))
+    document = flows.parse(template_document(name))
 
     assert flows.validate(document, queues=QUEUES, channels=flows.CHANNEL_KINDS, callees={}) == []
     assert [node.broken for node in flows.compile(document).nodes.values() if node.broken] == []
 
 
-@pytest.mark.parametrize("name", STARTERS)
+@pytest.mark.parametrize("name", TEMPLATES)
 def test_a_template_speaks_both_languages(name: str) -> None:
-    raw = flows.starter_document(name)
+    raw = template_document(name)
     texts = dict(texts_of(raw))
 
     assert texts
@@ -175,7 +175,7 @@ def test_an_alarm_that_is_over_is_settled_and_a_warning_only_noted() -> None:
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_a_devices_conversation_goes_to_people(language: str) -> None:
-    visitor = flows.starter_document("device_alarm")
+    visitor = template_document("device_alarm")
     talk = Shopper("device_alarm", language)
     talk.state = flows.start_state(talk.flow, "s1")
     channel = {"kind": "hubwright-mqtt", "name": "Pumps", "id": "c"}

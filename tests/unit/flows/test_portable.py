@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from editions.gallery import TEMPLATES, template_document
 from hubwright import flows
 from hubwright.flows.portable import Names, Replacements, fitted, pack, read_package, without_secrets
-from hubwright.flows.starter import STARTERS
 from tests.unit.flows.scenes import document, node
 from tests.unit.flows.strategies import documents
 
@@ -32,9 +32,9 @@ def test_what_is_packed_is_read_back_the_same(raw: dict[str, Any]) -> None:
     assert left_out or back.document == before
 
 
-@pytest.mark.parametrize("name", STARTERS)
+@pytest.mark.parametrize("name", TEMPLATES)
 def test_a_template_comes_back_whole(name: str) -> None:
-    before = flows.parse(flows.starter_document(name))
+    before = flows.parse(template_document(name))
 
     assert read_package(pack(before, NAMES)).document == before
     assert read_package(msgspec.json.encode(flows.to_builtins(before))).document == before

@@ -1,45 +1,15 @@
-"""Flows that come with the platform, as documents: what is said in two languages, names of steps in the asked one."""
+"""Flows that come with the platform, as documents."""
 
-from collections.abc import Mapping
-from functools import cache
 from importlib.resources import files
 from typing import Any
 
 import msgspec
 
-STARTERS = (
-    "order_status",
-    "refund",
-    "appointment",
-    "lead_qualification",
-    "device_alarm",
-    "satisfaction",
-    "after_hours",
-    "wechat_menu",
-)
-_NAMED_ROWS = ("cases", "outcomes", "columns")
+STARTERS = ("order_status",)
 
 
-def starter_document(name: str, language: str = "en") -> dict[str, Any]:
+def starter_document(name: str) -> dict[str, Any]:
     """Read a starter flow; a fresh copy each time."""
     if name not in STARTERS:
         raise LookupError(name)
-    document = msgspec.json.decode(files(__name__).joinpath(f"{name}.json").read_bytes(), type=dict[str, Any])
-    if language == "zh":
-        for node in (*document["entry"], *document["nodes"]):
-            _name(node, _labels())
-    return document
-
-
-@cache
-def _labels() -> Mapping[str, str]:
-    """What steps are called in Chinese."""
-    return msgspec.json.decode(files(__name__).joinpath("labels_zh.json").read_bytes(), type=dict[str, str])
-
-
-def _name(node: dict[str, Any], labels: Mapping[str, str]) -> None:
-    """Names are for the people who edit, in one language; what visitors read is translated in the document."""
-    named = [node, *(row for rows in _NAMED_ROWS for row in node["config"].get(rows, []))]
-    for each in named:
-        if each.get("label"):
-            each["label"] = labels.get(each["label"], each["label"])
+    return msgspec.json.decode(files(__name__).joinpath(f"{name}.json").read_bytes(), type=dict[str, Any])
