@@ -40,6 +40,10 @@ class Missing(msgspec.Struct, frozen=True, kw_only=True):
     chosen: str
 
 
+# A kind of thing, what the file names of it, what is here, what it is called there, and what could stand for it.
+_Kind = tuple[str, tuple[str, ...], frozenset[str], dict[str, str], list[tuple[str, str]]]
+
+
 class Posted(msgspec.Struct, frozen=True):
     """What came with a form: the file's text, and the choices of the look at it."""
 
@@ -150,7 +154,7 @@ async def _missing(arrived: Arrived, facts: Facts, chosen: Mapping[str, str]) ->
     own = list((await flow_names()).items())
     channels = [(channel.plugin, plugin_title(channel.plugin)) for channel in await list_channels()]
     keep = ("=", _("Leave it as it is"))
-    tables = [
+    tables: list[_Kind] = [
         ("queue", needs.queues, facts.queues, arrived.names.queues, [keep, ("", _("The default queue")), *queues]),
         ("flow", needs.flows, facts.flows, arrived.names.flows, [keep, ("", _("None yet")), *own]),
         ("channel", needs.channels, _reached(facts), {}, [keep, ("", _("Any channel")), *dict.fromkeys(channels)]),
