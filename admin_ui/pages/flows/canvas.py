@@ -12,6 +12,7 @@ from admin_ui.pages.flows.canvas_view import draft_view, kinds_to_draw
 from admin_ui.pages.flows.canvas_words import canvas_words
 from admin_ui.pages.flows.editing import READ
 from admin_ui.pages.flows.editor_view import editor, open_step
+from admin_ui.pages.flows.setting_up import set_up
 from admin_ui.pages.flows.trigger_panel import trigger_panel
 from admin_ui.rendering import page
 from hubwright.control.flows.edits import find_node
@@ -33,6 +34,7 @@ async def canvas_page(request: AnyRequest, flow_id: FromPath[UUID], step: FromQu
         if find_node(shown.document, step):
             shown.step = open_step(shown, step)
         trigger = await trigger_panel(actor, shown)
+        setup = await set_up(actor, shown)
         keys = await single_keys(actor)
     kinds = kinds_to_draw(shown.plugins)
     island: dict[str, Any] = {
@@ -52,6 +54,7 @@ async def canvas_page(request: AnyRequest, flow_id: FromPath[UUID], step: FromQu
         step=shown.step,
         person=island["person"],
         trigger=trigger,
+        setup=setup,
         island=msgspec.json.encode(island).decode(),
         kinds=[kind for kind in kinds if not kind["trigger"]],
         may_edit=island["may_edit"],

@@ -16,6 +16,7 @@ from admin_ui.pages.flows.differences import differences
 from admin_ui.pages.flows.editor_view import Editor, editor, kinds_to_add, open_step
 from admin_ui.pages.flows.node_form import node_form
 from admin_ui.pages.flows.node_values import Written, value_of_node
+from admin_ui.pages.flows.setting_up import set_up
 from admin_ui.pages.flows.step_changes import PostedStep, both_sides, changed_step
 from admin_ui.pages.flows.trigger_panel import trigger_panel
 from admin_ui.rendering import fragment, is_fragment_request, page
@@ -215,11 +216,13 @@ async def show(
     actor = actor_of(request)
     async with acting_for(actor.tenant_id):
         trigger = await trigger_panel(actor, shown, secret=secret)
+        setup = await set_up(actor, shown)
     toast = Toast(said, undo=undo_of(shown.draft.flow_id, undo_rev) if undo_rev else None) if said else None
     context: dict[str, Any] = {
         "flow": shown,
         "step": shown.step,
         "trigger": trigger,
+        "setup": setup,
         "kinds": kinds_to_add(shown.plugins),
         "triggers": kinds_to_add(shown.plugins, triggers=True),
         "may_edit": actor.may(Permission.FLOWS_EDIT),

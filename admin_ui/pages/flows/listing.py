@@ -1,19 +1,16 @@
-"""All flows of the company, and new ones."""
+"""All flows of the company."""
 
 from typing import Any
 from uuid import UUID
 
 import msgspec
-from litestar import Request, get, post
+from litestar import Request, get
 from litestar.response import Response
 
-from admin_ui.flash import see_other
-from admin_ui.forms import Reading, build_form, posted_form, read_form
-from admin_ui.pages.flows.editing import EDIT, READ
-from admin_ui.pages.flows.starters import STARTERS, starter
+from admin_ui.pages.flows.editing import READ
 from admin_ui.rendering import page
 from hubwright.control.channels.verbs import list_channels
-from hubwright.control.flows import create_flow, list_flows
+from hubwright.control.flows import list_flows
 from hubwright.control.flows.schemas import FlowSummary
 from hubwright.kernel.actor import Actor, actor_of
 from hubwright.kernel.database import acting_for
@@ -58,53 +55,4 @@ async def _listed(actor: Actor) -> list[ListedFlow]:
     return [ListedFlow(flow, names.get(flow.id, [])) for flow in await list_flows()]
 
 
-def _new_flow_schema() -> dict[str, Any]:
-    return {
-        "type": "object",
-        "required": ["name", "starter"],
-        "properties": {
-            "name": {
-                "type": "string",
-                "maxLength": 80,
-                "x-title": _("Name"),
-                "x-placeholder": _("Greeting and orders"),
-            },
-            "starter": {
-                "type": "string",
-                "enum": list(STARTERS),
-                "default": next(iter(STARTERS)),
-                "x-widget": "cards",
-                "x-title": _("Begin with"),
-                "x-enum-titles": {key: title() for key, (title, _told) in STARTERS.items()},
-                "x-enum-help": {key: told() for key, (_title, told) in STARTERS.items()},
-            },
-        },
-    }
-
-
-@get("/flows/new", opt=EDIT, include_in_schema=False)
-async def new_flow(request: AnyRequest) -> Response[str]:
-    """Ask for a name and something to begin with."""
-    return await _ask(request, Reading(value={}))
-
-
-@post("/flows", opt=EDIT, include_in_schema=False, status_code=303)
-async def make_flow(request: AnyRequest) -> Response[Any]:
-    """Make the flow and open it."""
-    actor = actor_of(request)
-    reading = read_form(_new_flow_schema(), await posted_form(request))
-    if not reading.accepted:
-        return await _ask(request, reading)
-    async with acting_for(actor.tenant_id):
-        draft = await create_flow(reading.value["name"], starter(reading.value["starter"]), actor=actor)
-    return see_other(
-        request, f"/flows/{draft.flow_id}", _("The flow is there. Change what it says, try it, then publish.")
-    )
-
-
-async def _ask(request: AnyRequest, reading: Reading) -> Response[str]:
-    form = build_form(_new_flow_schema(), reading, form_id="new-flow")
-    return await page(request, "flows/new.html", status=reading.status, form=form)
-
-
-ROUTES = [flow_list, new_flow, make_flow]
+ROUTES = [flow_list]

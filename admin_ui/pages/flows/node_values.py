@@ -51,19 +51,22 @@ class Written:
             said = {key.removeprefix(start): texts for key, texts in document.i18n.items() if key.startswith(start)}
             self.config, self.texts = node.config, said
             return
-        self.config = self._read("", value, kind.schema["properties"], node.config)
+        self.config = self._read("", value, kind.schema, node.config)
 
-    def _read(self, path: str, value: Mapping[str, Any], properties: Properties, stored: Mapping[str, Any]) -> Value:
+    def _read(self, path: str, value: Mapping[str, Any], schema: Schema, stored: Mapping[str, Any]) -> Value:
+        """What is as it would be anyway is not written, unless it has to stand there."""
         read: Value = {}
-        for name, part in properties.items():
+        needed = schema.get("required", ())
+        for name, part in schema["properties"].items():
             given = value.get(name)
             if part.get("x-i18n"):
                 given = self._said(path + name, given)
             elif isinstance(given, list) and _has_rows(part):
-                given = self._rows(path + name, given, part["items"]["properties"], stored.get(name))
+                given = self._rows(path + name, given, part["items"], stored.get(name))
             elif isinstance(given, Mapping) and part.get("x-kind") == "cells":
                 given = {column: cell for column, cell in given.items() if cell}
-            unwritten = name not in stored and (given in _EMPTY or given == part.get("default"))
+            usual = given in _EMPTY or (given == part.get("default") and name not in needed)
+            unwritten = name not in stored and usual
             if not unwritten and given is not None and (given not in _EMPTY or "enum" in part):
                 read[name] = given
         return read
@@ -75,11 +78,11 @@ class Written:
             self.texts[field] = others
         return str(said.get(self._first) or "")
 
-    def _rows(self, path: str, given: list[Any], properties: Properties, stored: object) -> list[Value]:
+    def _rows(self, path: str, given: list[Any], schema: Schema, stored: object) -> list[Value]:
         kept = [row for row in stored if isinstance(row, dict)] if isinstance(stored, list) else []
         before = {str(row.get("id")): row for row in kept}
         taken = {*before, *(str(row.get("id")) for row in given if row.get("id"))}
-        inner = {name: part for name, part in properties.items() if name != "id"}
+        inner = {**schema, "properties": {name: part for name, part in schema["properties"].items() if name != "id"}}
         rows: list[Value] = []
         for row in given:
             row_id = row.get("id") or free_item_id(taken, path.rpartition(".")[2][:1])

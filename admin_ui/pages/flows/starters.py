@@ -1,21 +1,14 @@
-"""What a new flow can begin with."""
+"""What a new flow can begin with when it is made from scratch."""
 
 from collections.abc import Callable
 from typing import Any
 
-from hubwright import flows
 from hubwright.kernel.i18n import _
 
 STARTERS: dict[str, tuple[Callable[[], str], Callable[[], str]]] = {
     "greeting": (
         lambda: _("A greeting"),
         lambda: _("Says hello, offers two buttons and hands over to a person."),
-    ),
-    "order_status": (
-        lambda: _("Order status"),
-        lambda: _(
-            "Finds the order number in a sentence or asks for it, looks it up, and hands over when it cannot help."
-        ),
     ),
     "event": (
         lambda: _("When something happens"),
@@ -44,8 +37,6 @@ def starter(key: str) -> dict[str, Any]:
     """A fresh document."""
     if key in _TRIGGERED:
         return _triggered(key)
-    if key == "order_status":
-        return flows.starter_document("order_status")
     return _greeting() if key == "greeting" else _empty()
 
 

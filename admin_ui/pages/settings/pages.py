@@ -13,6 +13,7 @@ from admin_ui.pages.settings.hours import ROUTES as HOURS
 from admin_ui.pages.settings.hours import zone_choice
 from admin_ui.pages.settings.service_levels import ROUTES as SERVICE_LEVELS
 from admin_ui.pages.settings.states import ROUTES as STATES
+from admin_ui.pages.settings.values import ROUTES as VALUES
 from admin_ui.rendering import page
 from editions.catalogue import current_editions
 from hubwright.control.companies import find_company
@@ -79,4 +80,4 @@ async def save_settings(request: AnyRequest) -> Response[Any]:
     return await _shown(request, reading, 422)
 
 
-ROUTES = [settings_page, save_settings, *HOURS, *SERVICE_LEVELS, *STATES]
+ROUTES = [settings_page, save_settings, *HOURS, *SERVICE_LEVELS, *STATES, *VALUES]

@@ -105,6 +105,17 @@ _OF_DOCUMENTS: Final = {
     "not_json": ("This is not valid JSON: {reason}", "不是有效的 JSON：{reason}"),
     "not_a_document": ("This is not a flow document: {reason}", "不是流程文档：{reason}"),
     "unknown_member": ("{name} is not known here.", "这里没有 {name} 这一项。"),
+    "file_too_large": ("The file is larger than {limit} KB.", "文件超过 {limit} KB。"),
+    "no_flow_file": (
+        "This is no flow: neither ours nor a Typebot file.",
+        "这不是流程文件：既不是本平台的，也不是 Typebot 的。",
+    ),
+    "newer_flow_file": ("This file is of another version: {format}.", "文件版本不受支持：{format}。"),
+    "typebot_version": (
+        "Typebot files of version 6 are read; this one says {version}. Open it in Typebot and export it again.",
+        "支持 Typebot 第 6 版文件，此文件为 {version}。请在 Typebot 中打开后重新导出。",
+    ),
+    "typebot_shape": ("This Typebot file is broken at {place}: {reason}", "Typebot 文件在 {place} 处有误：{reason}"),
     "document_too_large": ("The flow is larger than {limit} KB.", "流程超过 {limit} KB。"),
     "too_many_nodes": ("A flow may have at most {limit} nodes.", "流程最多 {limit} 个节点。"),
     "too_many_vars": ("A flow may have at most {limit} variables.", "流程最多 {limit} 个变量。"),

@@ -9,7 +9,21 @@ TRIED = {"flow_id": "@flow:tried"}
 AGAIN = {"flow_id": "@flow:republished", "n": "1"}
 _LABEL = {"op": "set", "node": "n_more", "field": "label", "was": "n_more", "to": "More"}
 
+_PASTED = (
+    '{"schema": "flow/1", "id": "f", "name": "n", "entry": [{"id": "t", "type": "trigger.message", "config": {}}],'
+    ' "nodes": [{"id": "n_h", "type": "handoff", "config": {"queue": "gone"}}], "edges": []}'
+)
 DRAFTING: list[tuple[str, Ask]] = [
+    ("GET /flows/new/{key:str}", Ask(path={"key": "refund"})),
+    ("GET /flows/import", Ask()),
+    ("POST /flows/import", Ask(form={"source": _PASTED})),
+    ("GET /flows/{flow_id:uuid}/export", Ask(path=FLOW)),
+    ("GET /flows/{flow_id:uuid}/export/file", Ask(path=FLOW)),
+    ("GET /flows/{flow_id:uuid}/setup", Ask(path=FLOW)),
+    ("POST /flows/{flow_id:uuid}/setup/aside", Ask(path={"flow_id": "@flow:from template"}, form={})),
+    ("POST /flows/{flow_id:uuid}/setup/back", Ask(path={"flow_id": "@flow:from template"}, form={})),
+    ("GET /settings/values", Ask()),
+    ("POST /settings/values", Ask(form_at="/settings/values", form={})),
     ("GET /flows/{flow_id:uuid}/settings", Ask(path=FLOW)),
     ("POST /flows/{flow_id:uuid}/settings", Ask(path=FLOW, form={"name": "renamed"})),
     ("POST /flows/{flow_id:uuid}/undo", Ask(path=FLOW, form={"base_rev": "2"})),

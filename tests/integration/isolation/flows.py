@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from hubwright.control.flow_origins import remember_origin
 from hubwright.control.flows import archive_flow, create_flow, get_draft, publish, save_draft, undo
 from hubwright.runtime.versions import Release, release
 from hubwright.runtime.versions.schemas import TryOn
@@ -46,8 +47,24 @@ async def republished_flow(house: "House") -> UUID:
     return flow_id
 
 
+async def flow_from_template(house: "House") -> UUID:
+    """One with a set-up list."""
+    flow_id = await make_flow(house)
+    await remember_origin(house.admin.actor, flow_id, "template", "refund")
+    return flow_id
+
+
 async def put_away_flow(house: "House") -> UUID:
     """One that was archived."""
     flow_id = await make_flow(house)
     await archive_flow(house.admin.actor, flow_id)
     return flow_id
+
+
+FLOW_MAKERS = {
+    "flow:archived": put_away_flow,
+    "flow:from template": flow_from_template,
+    "flow:republished": republished_flow,
+    "flow:tried": tried_flow,
+    "flow:undone": undone_flow,
+}

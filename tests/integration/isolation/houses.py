@@ -38,7 +38,7 @@ from tests.integration.isolation.at_hand import THREAD_MAKERS, make_merge
 from tests.integration.isolation.contact_parts import CONTACT_MAKERS
 from tests.integration.isolation.devices import make_device
 from tests.integration.isolation.files import leave_file
-from tests.integration.isolation.flows import make_flow, put_away_flow, republished_flow, tried_flow, undone_flow
+from tests.integration.isolation.flows import FLOW_MAKERS, make_flow
 from tests.integration.isolation.mailboxes import MAILBOX_MAKERS
 from tests.integration.isolation.partners import MAKERS as PARTNERS_MAKERS
 from tests.integration.isolation.plugin_parts import connect_plugins, crm_conflict, linked_talk
@@ -278,10 +278,7 @@ MAKERS: dict[str, Callable[[House], Awaitable[Any]]] = {
     "file": leave_file,
     "file_address": _file_address,
     "flow": _inside(make_flow),
-    "flow:archived": _inside(put_away_flow),
-    "flow:republished": _inside(republished_flow),
-    "flow:tried": _inside(tried_flow),
-    "flow:undone": _inside(undone_flow),
+    **{kind: _inside(make) for kind, make in FLOW_MAKERS.items()},
     "invitation": _inside(_invitation),
     "joined": _inside(lambda house: make_merge(house, _own_talk)),
     "main_flow": lambda house: _constant(house.company.flow_id),

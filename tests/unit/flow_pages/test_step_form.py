@@ -105,3 +105,13 @@ def test_variables_a_step_writes_are_found() -> None:
 def test_a_step_of_a_missing_plugin_keeps_everything() -> None:
     document, node = form_of("plugin.gone", secret="kept")
     assert Written(document, node, {}).config == {"secret": "kept"}
+
+
+def test_what_must_be_there_is_written_also_when_it_is_what_it_would_be_anyway() -> None:
+    raw = {"schema": "flow/1", "id": "f", "name": "n", "nodes": [{"id": "s", "type": "split"}]}
+    document = flows.parse(raw)
+    value = {"variants": [{"id": "", "label": "A", "weight": 1}, {"id": "", "label": "B", "weight": 1}], "sticky": True}
+    written = Written(document, document.nodes[0], value)
+
+    assert [row["weight"] for row in written.config["variants"]] == [1, 1]
+    assert "sticky" not in written.config

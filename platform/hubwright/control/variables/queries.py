@@ -22,3 +22,8 @@ async def put(key: str, value: object) -> None:
         key,
         msgspec.json.encode(value).decode(),
     )
+
+
+async def forget(keys: list[str]) -> None:
+    """Remove some; those that are not there stay away."""
+    await execute("DELETE FROM tenant_variable WHERE tenant_id = $1 AND key = ANY($2)", keys)
