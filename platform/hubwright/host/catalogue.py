@@ -98,6 +98,12 @@ def why_not(plugin_id: str, version: str) -> str:
     return ""
 
 
+def newest(plugin_id: str) -> Release | None:
+    """The release that a company is shown of a plugin, though it may not run any more; None where it sees none."""
+    seen = [each for each in shelf.releases(plugin_id, _KNOWN) if _is_seen(each)]
+    return offered(plugin_id) or next(iter(seen), None)
+
+
 def _is_seen(release: Release) -> bool:
     """What a company's own developers made, or a partner tries, is there for nobody else."""
     tenant_id = scope.tenant_or_none()

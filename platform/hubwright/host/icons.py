@@ -28,7 +28,8 @@ async def icon_of(plugin_id: str) -> Icon | None:
     if catalogue.is_package(plugin_id):
         folder, manifest = _folders().get(plugin_id), catalogue.entry(plugin_id).manifest
         return await asyncio.to_thread(read_icon, folder, manifest) if folder is not None and manifest else None
-    release = catalogue.offered(plugin_id)
+    await catalogue.shelf.fresh()
+    release = catalogue.newest(plugin_id)
     if release is None:
         return None
     try:
