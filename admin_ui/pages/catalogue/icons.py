@@ -13,9 +13,9 @@ from hubwright.kernel.database import acting_for
 from hubwright.kernel.permissions import Permission
 
 _NEUTRAL = (
-    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64"><rect width="64" height="64" rx="14" fill="#5b6b79"/>'
-    '<circle cx="32" cy="32" r="14" fill="none" stroke="#fff" stroke-width="4"/></svg>'
-).encode()
+    b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64"><rect width="64" height="64" rx="14" fill="#5b6b79"/>'
+    b'<circle cx="32" cy="32" r="14" fill="none" stroke="#fff" stroke-width="4"/></svg>'
+)
 _DRAWN = {**CLOSED, "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox"}
 
 

@@ -96,13 +96,9 @@ PAGES: list[tuple[str, Ask]] = [
     ("POST /flows/{flow_id:uuid}/redo", Ask(path={"flow_id": "@flow:undone"}, form={"base_rev": "3"})),
     *DRAFTING,
     *LIVE,
-    ("GET /flows/{flow_id:uuid}/publish", Ask(path=FLOW)),
-    ("POST /flows/{flow_id:uuid}/publish", Ask(path=FLOW, form={"base_rev": "2", "note": "n"})),
-    ("GET /flows/{flow_id:uuid}/versions", Ask(path=FLOW)),
     ("GET /flows/{flow_id:uuid}/archive", Ask(path=FLOW)),
     ("POST /flows/{flow_id:uuid}/archive", Ask(path={"flow_id": "@flow"}, form={})),
     ("POST /flows/{flow_id:uuid}/bring-back", Ask(path={"flow_id": "@flow:archived"}, form={})),
-    ("POST /flows/{flow_id:uuid}/versions/{n:int}/restore", Ask(path={**FLOW, "n": "1"}, form={"base_rev": "2"})),
     ("GET /flows/{flow_id:uuid}/test/real", Ask(path=FLOW)),
     (
         "POST /flows/{flow_id:uuid}/test/real/messages",
