@@ -1,11 +1,13 @@
 """What open editors of a flow ask for: the canvas, the shared draft, comments."""
 
 from tests.integration.isolation.ask import Ask
+from tests.integration.isolation.live_asks import LIVE
 
 FLOW = {"flow_id": "@flow"}
 _LABEL = {"op": "set", "node": "n_more", "field": "label", "was": "n_more", "to": "More"}
 
 DRAFTING: list[tuple[str, Ask]] = [
+    *LIVE,
     ("GET /flows/{flow_id:uuid}/settings", Ask(path=FLOW)),
     ("POST /flows/{flow_id:uuid}/settings", Ask(path=FLOW, form={"name": "renamed"})),
     ("POST /flows/{flow_id:uuid}/undo", Ask(path=FLOW, form={"base_rev": "2"})),
