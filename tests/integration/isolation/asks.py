@@ -8,7 +8,6 @@ from tests.integration.isolation.ask import Ask
 from tests.integration.isolation.channel_asks import BEYOND
 from tests.integration.isolation.contact_parts import CONTACTS
 from tests.integration.isolation.drafting_asks import DRAFTING
-from tests.integration.isolation.live_asks import LIVE
 from tests.integration.isolation.market_asks import MARKET
 from tests.integration.isolation.partner_asks import LEAVING, PORTAL
 from tests.integration.isolation.thread_asks import THREADS
@@ -95,7 +94,6 @@ PAGES: list[tuple[str, Ask]] = [
     ("POST /flows/{flow_id:uuid}/steps/{node_id:str}/delete", Ask(path=STEP, form={"base_rev": "2"})),
     ("POST /flows/{flow_id:uuid}/redo", Ask(path={"flow_id": "@flow:undone"}, form={"base_rev": "3"})),
     *DRAFTING,
-    *LIVE,
     ("GET /flows/{flow_id:uuid}/archive", Ask(path=FLOW)),
     ("POST /flows/{flow_id:uuid}/archive", Ask(path={"flow_id": "@flow"}, form={})),
     ("POST /flows/{flow_id:uuid}/bring-back", Ask(path={"flow_id": "@flow:archived"}, form={})),

@@ -1,6 +1,7 @@
 """What open editors of a flow ask for: the canvas, the shared draft, comments, the test chat and its tests."""
 
 from tests.integration.isolation.ask import Ask
+from tests.integration.isolation.live_asks import LIVE
 
 FLOW = {"flow_id": "@flow"}
 KEPT = {"flow_id": "@main_flow", "test_id": "@flow_test"}
@@ -24,6 +25,7 @@ DRAFTING: list[tuple[str, Ask]] = [
     ("POST /flows/{flow_id:uuid}/setup/back", Ask(path={"flow_id": "@flow:from template"}, form={})),
     ("GET /settings/values", Ask()),
     ("POST /settings/values", Ask(form_at="/settings/values", form={})),
+    *LIVE,
     ("GET /flows/{flow_id:uuid}/settings", Ask(path=FLOW)),
     ("POST /flows/{flow_id:uuid}/settings", Ask(path=FLOW, form={"name": "renamed"})),
     ("POST /flows/{flow_id:uuid}/undo", Ask(path=FLOW, form={"base_rev": "2"})),

@@ -30,7 +30,8 @@ LIVE: list[tuple[str, Ask]] = [
 async def make_execution(house: "House") -> UUID:
     """A customer of the house says its word to its flow."""
     channel_id = house.company.channel_id
-    opened = await start_conversation(await meet_contact(channel_id, language="en", name=house.word), channel_id)
+    contact_id = await meet_contact(channel_id, language="en", name=house.word)
+    opened = await start_conversation(contact_id, channel_id, language="en")
     claimed = await sessions.start(opened.id, flow_id=house.company.flow_id)
     assert claimed is not None
     conversation = await get_conversation(opened.id)

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from hubwright import flows
 from hubwright.runtime.flow_counts.days import day_of, days_from
 from hubwright.runtime.flow_counts.listening import LISTENING
-from hubwright.runtime.flow_counts.time_buckets import FACTOR, SMALLEST_S, at_share, middle
+from hubwright.runtime.flow_counts.queries import BUCKET
+from hubwright.runtime.flow_counts.time_buckets import FACTOR, MOST, SMALLEST_S, at_share, middle
 
 TIMES = st.floats(min_value=SMALLEST_S, max_value=90 * 86_400)
 
@@ -36,6 +37,10 @@ def test_a_share_read_from_buckets_is_the_share_of_the_times(times: list[float],
     assert found is not None
     exact = sorted(times)[max(0, -int(-share * len(times) // 1) - 1)]
     assert abs(found / exact - 1) < 0.11
+
+
+def test_the_query_has_the_same_buckets() -> None:
+    assert f"ln({FACTOR})" in BUCKET and f"spent / {SMALLEST_S}" in BUCKET and f"least({MOST}, " in BUCKET
 
 
 def test_nobody_took_no_time() -> None:

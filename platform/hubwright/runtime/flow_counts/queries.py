@@ -9,14 +9,13 @@ from typing import Final
 from uuid import UUID
 
 from hubwright.kernel.database import Row, execute, fetch, fetch_one
-from hubwright.runtime.flow_counts.time_buckets import FACTOR, MOST, SMALLEST_S
 
-NO_CHANNEL: Final = UUID(int=0)
-SILENT_AFTER_S: Final = 3600
-_BUCKET = (
-    f"CASE WHEN spent < {SMALLEST_S} THEN 0"
-    f" ELSE least({MOST}, floor(ln(spent / {SMALLEST_S}) / ln({FACTOR}))::int + 1) END"
-)
+_NO_CHANNEL = "00000000-0000-0000-0000-000000000000"
+_SILENT_S = "3600"
+NO_CHANNEL: Final = UUID(_NO_CHANNEL)
+SILENT_AFTER_S: Final = int(_SILENT_S)
+# As time_buckets has it.
+BUCKET = "CASE WHEN spent < 0.01 THEN 0 ELSE least(130, floor(ln(spent / 0.01) / ln(1.2))::int + 1) END"
 # $2, $3: from when until when; $4: what waits for the visitor; $5: now; $6: only sessions that saw this step.
 _SEEN = f"""
 WITH touched AS (
@@ -46,10 +45,10 @@ WITH touched AS (
         UNION ALL SELECT 'ended', 1 WHERE result = 'ended'
         UNION ALL SELECT 'to_person', 1 WHERE next_result = 'default' AND result <> 'default'
         UNION ALL SELECT 'silent', 1 WHERE result = 'waiting' AND node_type = ANY ($4::text[])
-            AND coalesce(next_at, $5::timestamptz) - at > make_interval(secs => {SILENT_AFTER_S})
+            AND coalesce(next_at, $5::timestamptz) - at > make_interval(secs => {_SILENT_S})
         UNION ALL SELECT 'guard', 1 WHERE result = 'guard'
         UNION ALL SELECT 'exit:' || port, 1 WHERE result IN ('left', 'failed')
-        UNION ALL SELECT 'time:' || {_BUCKET}, 1 WHERE result IN ('left', 'ended', 'failed') AND is_back IS NOT TRUE
+        UNION ALL SELECT 'time:' || {BUCKET}, 1 WHERE result IN ('left', 'ended', 'failed') AND is_back IS NOT TRUE
         UNION ALL SELECT 'cost:' || key, value::bigint FROM jsonb_each_text(detail->'cost')
             WHERE came OR key NOT IN ('http', 'handoff') -- asked once, not paid again with the answer
     ) m WHERE at >= $2 AND at < $3 AND node_id <> ''
@@ -81,11 +80,12 @@ async def count_day(day: date, start: datetime, end: datetime, listening: Collec
     """Count a day anew; returns how many sums it has."""
     await execute("DELETE FROM flow_count WHERE tenant_id = $1 AND day = $2", day)
     return await execute(
-        f"{_SEEN} INSERT INTO flow_count (tenant_id, flow_version_id, day, channel_id, node_id, measure, quantity)"
-        f" SELECT $1, seen.version_id, $7, coalesce(c.channel_id, '{NO_CHANNEL}'), seen.node_id, seen.measure,"
-        " sum(seen.quantity) FROM seen"
+        "INSERT INTO flow_count (tenant_id, flow_version_id, day, channel_id, node_id, measure, quantity)"
+        " SELECT $1, counted.version_id, $7, counted.channel_id, counted.node_id, counted.measure, counted.quantity"
+        f" FROM ({_SEEN} SELECT seen.version_id, coalesce(c.channel_id, '{_NO_CHANNEL}') AS channel_id, seen.node_id,"
+        " seen.measure, sum(seen.quantity) AS quantity FROM seen"
         " LEFT JOIN conversation c ON c.tenant_id = $1 AND c.id = seen.conversation_id"
-        " JOIN flow_version v ON v.tenant_id = $1 AND v.id = seen.version_id GROUP BY 2, 4, 5, 6",
+        " JOIN flow_version v ON v.tenant_id = $1 AND v.id = seen.version_id GROUP BY 1, 2, 3, 4) counted",
         start,
         end,
         sorted(listening),
@@ -152,7 +152,7 @@ async def visits(
         " JOIN flow_session f ON f.tenant_id = $1 AND f.id = seen.session_id"
         " JOIN flow_version v ON v.tenant_id = $1 AND v.id = f.flow_version_id"
         " WHERE seen.version_id = $7 AND seen.node_id = $6 AND seen.measure = ANY ($8::text[])"
-        f" AND ($9::uuid IS NULL OR coalesce(c.channel_id, '{NO_CHANNEL}') = $9)"
+        f" AND ($9::uuid IS NULL OR coalesce(c.channel_id, '{_NO_CHANNEL}') = $9)"
         " AND ($10::timestamptz IS NULL OR (seen.at, seen.session_id) < ($10, $11::uuid))"
         " ORDER BY seen.at DESC, seen.session_id DESC, seen.n DESC LIMIT $12",
         start,

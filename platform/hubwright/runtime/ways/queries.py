@@ -14,14 +14,15 @@ _COLUMNS = (
 _FROM = (
     " FROM flow_session f JOIN flow_version v ON v.tenant_id = $1 AND v.id = f.flow_version_id WHERE f.tenant_id = $1"
 )
-_OUTCOMES = {
-    "": "",
-    "person": " AND f.status = 'active' AND f.state->'wait'->>'person' = 'true'",
-    "under_way": " AND f.status = 'active' AND f.state->'wait'->>'person' IS DISTINCT FROM 'true'",
-    "ended": " AND f.status = 'ended'",
-    "wrong": " AND f.id IN (SELECT w.flow_session_id FROM flow_step w WHERE w.tenant_id = $1"
-    " AND w.detail->>'result' IN ('failed', 'guard'))",
-}
+_BECAME = (
+    " AND CASE $6 WHEN 'ended' THEN f.status = 'ended'"
+    " WHEN 'person' THEN f.status = 'active' AND f.state->'wait'->>'person' = 'true'"
+    " WHEN 'under_way' THEN f.status = 'active' AND f.state->'wait'->>'person' IS DISTINCT FROM 'true' ELSE true END"
+)
+_WENT_WRONG = (
+    " AND $6 = 'wrong' AND f.id IN (SELECT w.flow_session_id FROM flow_step w WHERE w.tenant_id = $1"
+    " AND w.detail->>'result' IN ('failed', 'guard'))"
+)
 
 
 async def session(session_id: UUID) -> Row | None:
@@ -36,7 +37,7 @@ async def of_versions(
     at, row_id = before or (None, None)
     return await fetch(
         f"SELECT found.* FROM unnest($2::uuid[]) AS wanted(id), LATERAL ({_COLUMNS}{_FROM}"
-        f" AND f.flow_version_id = wanted.id{_OUTCOMES[outcome]}"
+        f" AND f.flow_version_id = wanted.id{_WENT_WRONG if outcome == 'wrong' else _BECAME}"
         " AND ($3::timestamptz IS NULL OR (f.started_at, f.id) < ($3, $4::uuid))"
         " ORDER BY f.started_at DESC, f.id DESC LIMIT $5) found"
         " ORDER BY found.started_at DESC, found.id DESC LIMIT $5",
@@ -44,6 +45,7 @@ async def of_versions(
         at,
         row_id,
         limit,
+        outcome,
     )
 
 
