@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 
 import msgspec
 
@@ -197,7 +196,7 @@ def _choice(document: FlowDocument, node_id: str, way: Way) -> Choice:
 def _asking(document: FlowDocument, script: trial.Script) -> list[Asking]:
     found: list[Asking] = []
     for node, ways in trial.places_that_ask(document, script.start.language):
-        ready: Any = (script.answers.get(node.id) or [None])[0]
+        ready = next(iter(script.answers.get(node.id, ())), None)
         chosen = next((way.port.id for way in ways if way.answer == ready), "mine" if ready is not None else "")
         body = (ready or ways[0].answer).body
         found.append(

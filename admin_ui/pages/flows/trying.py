@@ -1,5 +1,6 @@
 """The test chat: the draft answers in a made-up world, from its start each time; nothing outside is touched."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -115,7 +116,7 @@ async def _changed(actor: Actor, form: TrialForm, script: trial.Script, document
     return msgspec.structs.replace(changed, inputs=[*changed.inputs, *more])
 
 
-async def _more(form: TrialForm, script: trial.Script, document: FlowDocument) -> list[trial.Input]:
+async def _more(form: TrialForm, script: trial.Script, document: FlowDocument) -> Sequence[trial.Input]:
     """What happens next; an answer is for the step that waits for one, and a date counts from the chat's clock."""
     if not (form.one("answer") or form.one("until")):
         return next_inputs(form, script.start.moment)
