@@ -129,7 +129,7 @@ def test_queues_flows_and_channels_are_replaced_where_a_step_names_them() -> Non
         (b'{"format": "hubwright.flow/1"}', "not_a_document"),
         (b'{"format": "hubwright.flow/1", "flow": {"schema": "flow/1"}}', "not_a_document"),
         (b'{"format": "hubwright.flow/1", "flow": 3, "names": 4}', "not_a_document"),
-        (b" " * (1024 * 1024 + 1), "file_too_large"),
+        (b" " * (2 * 1024 * 1024 + 1), "file_too_large"),
     ],
 )
 def test_what_is_no_flow_is_refused_with_a_reason(raw: bytes, code: str) -> None:

@@ -13,7 +13,7 @@ from hubwright.flows.problems import problem
 
 FORMAT: Final = "hubwright.flow/1"
 _FAMILY: Final = "hubwright.flow/"
-LARGEST_FILE: Final = 1024 * 1024
+LARGEST_FILE: Final = 2 * 1024 * 1024  # the largest flow there may be, written out with room
 
 
 class Names(msgspec.Struct, frozen=True, kw_only=True):
