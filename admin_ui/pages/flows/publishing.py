@@ -19,7 +19,7 @@ from admin_ui.pages.flows.step_changes import PostedStep
 from admin_ui.rendering import fragment, is_fragment_request, page
 from hubwright import flows
 from hubwright.control.flow_tests import run_tests
-from hubwright.control.flows import uses_of, version
+from hubwright.control.flows import list_versions, uses_of, version
 from hubwright.control.flows.errors import DraftConflict, NothingToTry
 from hubwright.kernel.actor import actor_of
 from hubwright.kernel.database import acting_for
@@ -73,6 +73,8 @@ async def _review(
         segments = await segments_to_try_on(actor) if shown.live and shown.changed else []
         callers = [use.name for use in await uses_of(flow_id) if use.live]
         tried = await version(shown.canary.canary.version_id) if shown.canary else None
+        newest = max((each.n for each in await list_versions(flow_id)), default=0)
+    same_as_tried = tried is not None and tried.sha256 == flows.sha256(shown.document)
     context: dict[str, Any] = {
         "flow": shown,
         "changes": changes,
@@ -86,7 +88,8 @@ async def _review(
         "failing": [run for run in tested if not run.passed],
         "segments": segments,
         "callers": callers,
-        "same_as_tried": tried is not None and tried.sha256 == flows.sha256(shown.document),
+        "same_as_tried": same_as_tried,
+        "number": newest if same_as_tried else newest + 1,
     }
     if is_fragment_request(request):
         return fragment(request, "flows/review.html", status=422 if status >= 400 else 200, **context)
