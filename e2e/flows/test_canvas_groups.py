@@ -61,6 +61,8 @@ def test_a_collapsed_group_is_one_box_and_no_change_of_the_flow(sign_in: SignIn,
     expect(wires(page)).to_have_count(drawn)
     page.get_by_role("button", name="Collapse the group: Greeting").click()
     expect(group).to_be_visible()
+    page.get_by_role("button", name="Open the group: Greeting").click()
+    expect(page.locator(f"[data-id='{hours}']")).to_be_visible()
     assert _rev(page, flow) == rev
 
 

@@ -13,7 +13,7 @@ import type { Kind } from "./types";
 export type Acts = ReturnType<typeof useActs>;
 
 export function useActs(editor: Editor) {
-  const { chosenIds, choose, commit, fit, fold, island, latest, lay, lookAt, openStep, overlay, placeOf, say, show, showFor, state, store, tell } = editor;
+  const { chosenIds, choose, commit, fit, fitWhenPlaced, fold, island, latest, lay, lookAt, openStep, overlay, placeOf, say, show, showFor, state, store, tell } = editor;
   const grouping = useRef<string[]>([]);
   const justPasted = useRef<Set<string>>(new Set());
 
@@ -82,7 +82,7 @@ export function useActs(editor: Editor) {
     const found = await laidOut(island.layout, state.doc, state.cards);
     lay(new Map());
     commit(edits.move(state.doc, found), say("tidied"));
-    window.setTimeout(fit, 60);
+    fitWhenPlaced();
   };
 
   const travel = (back: boolean) => {

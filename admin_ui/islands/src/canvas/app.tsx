@@ -103,6 +103,7 @@ export function App({ store, island }: { store: Store; island: CanvasIsland }) {
           onSelectionDragStop={(_event, dragged) => dropped(dragged)}
           onConnect={connected}
           onNodeClick={(event, node) => {
+            if ((event.target as Element).closest("[data-unfold]")) return acts.unfold(node.id);
             setCurrent(node.id);
             if (!event.shiftKey && !event.ctrlKey && !event.metaKey && !isFold(node.id)) void openStep(node.id);
           }}

@@ -1,6 +1,7 @@
 // One step as a box: icon, name, a line of what it does, its exits in words along the lower edge.
 import { Handle, type Node, type NodeProps, Position } from "@xyflow/react";
 import { memo } from "react";
+import { isFold } from "./folding";
 import { Icon, useWords } from "./parts";
 import type { Card } from "./types";
 
@@ -17,17 +18,23 @@ export interface CardData extends Record<string, unknown> {
 
 export type StepNode = Node<CardData, "step">;
 
-export const StepCard = memo(function StepCard({ data, isConnectable }: NodeProps<StepNode>) {
+export const StepCard = memo(function StepCard({ id, data, isConnectable }: NodeProps<StepNode>) {
   const say = useWords();
   const { card } = data;
+  const group = isFold(id);
   return (
-    <div className={`hw-node hw-family-${card.family}${data.disabled ? " hw-node-off" : ""}`}>
+    <div className={`hw-node hw-family-${card.family}${data.disabled ? " hw-node-off" : ""}${group ? " hw-node-group" : ""}`}>
       {!data.entry && <Handle type="target" position={Position.Left} isConnectable={isConnectable} />}
       <div className="hw-node-head">
         <span className="hw-step-icon">
           <Icon name={card.icon} />
         </span>
         <strong>{card.title}</strong>
+        {group && (
+          <button type="button" className="hw-tool nodrag" tabIndex={-1} data-unfold="" aria-label={`${say("unfold")}: ${card.title}`} title={say("unfold")}>
+            <Icon name="chevron-right" />
+          </button>
+        )}
         {data.disabled && (
           <span className="hw-badge">
             <Icon name="pause" />

@@ -2,7 +2,7 @@
 import { type Edge, useReactFlow } from "@xyflow/react";
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import type { StepNode } from "./card";
-import { find } from "./doc";
+import { allNodes, find } from "./doc";
 import { edgesOf, nodesOf, type Overlay, places } from "./drawn";
 import * as edits from "./edits";
 import { boxFor, foldedState, isFold, stepsIn, useFolds } from "./folding";
@@ -47,6 +47,22 @@ export function useEditor(store: Store, island: CanvasIsland) {
 
   const fit = () => void flow.fitView({ padding: 0.15, maxZoom: 1 });
 
+  // Showing the whole flow waits until every box stands where it should and is measured.
+  const fitting = useRef(false);
+  useEffect(() => {
+    if (!fitting.current || nodes.length === 0) return;
+    const at = new Map(allNodes(seen.doc).map((node) => [node.id, placeOf(node)]));
+    const stands = (node: StepNode) => node.measured && at.get(node.id)?.[0] === node.position.x && at.get(node.id)?.[1] === node.position.y;
+    if (!nodes.every(stands)) return;
+    fitting.current = false;
+    if (isLarge(state.doc)) lookAt(latest.current.current);
+    else fit();
+  }, [nodes]);
+  const fitWhenPlaced = () => {
+    fitting.current = true;
+    setNodes((old) => [...old]);
+  };
+
   // Steps that were never placed are laid out by themselves; that is saved with the first thing somebody does.
   useEffect(() => {
     const ids = unplaced(state.doc).filter((id) => !latest.current.overlay.has(id));
@@ -54,7 +70,7 @@ export function useEditor(store: Store, island: CanvasIsland) {
     const all = ids.length > state.doc.nodes.length / 2;
     void laidOut(island.layout, state.doc, state.cards, all ? undefined : new Set(ids)).then((found) => {
       lay((old) => new Map([...old, ...[...found].filter(([id]) => ids.includes(id))]));
-      window.setTimeout(() => (isLarge(state.doc) ? lookAt(latest.current.current) : fit()), 60);
+      fitting.current = true;
     });
   }, [state.doc.nodes.length]);
 
@@ -133,7 +149,7 @@ export function useEditor(store: Store, island: CanvasIsland) {
   const title = (id: string) => latest.current.state.cards[id]?.title ?? "";
   const mayEdit = island.may_edit;
   return {
-    ...{ aimed, asked, chosenIds, choose, commit, current, edges, fit, flow, fold, folds, goTo, heard, island, latest, lay, lookAt, mayEdit, nodes, openStep, overlay },
+    ...{ aimed, asked, chosenIds, choose, commit, current, edges, fit, fitWhenPlaced, flow, fold, folds, goTo, heard, island, latest, lay, lookAt, mayEdit, nodes, openStep, overlay },
     ...{ placeOf, say, seen, setCurrent, setEdges, setNodes, show, showFor, shown, state, store, tell, title },
   };
 }
