@@ -32,13 +32,13 @@ def input_words(given: trial.Input) -> str:
 
 def lasting_words(seconds: float) -> str:
     """How long, in the largest unit that fits."""
-    for size, one, many in (
-        (86_400, "%(num)d day", "%(num)d days"),
-        (3_600, "%(num)d hour", "%(num)d hours"),
-        (60, "%(num)d minute", "%(num)d minutes"),
-    ):
-        if seconds >= size:
-            return ngettext(one, many, round(seconds / size)) % {"num": round(seconds / size)}
+    days, hours, minutes = round(seconds / 86_400), round(seconds / 3_600), round(seconds / 60)
+    if seconds >= 86_400:
+        return ngettext("%(num)d day", "%(num)d days", days) % {"num": days}
+    if seconds >= 3_600:
+        return ngettext("%(num)d hour", "%(num)d hours", hours) % {"num": hours}
+    if seconds >= 60:
+        return ngettext("%(num)d minute", "%(num)d minutes", minutes) % {"num": minutes}
     return ngettext("%(num)d second", "%(num)d seconds", int(seconds)) % {"num": int(seconds)}
 
 
