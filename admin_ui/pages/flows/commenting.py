@@ -112,7 +112,13 @@ async def _remarks(
         return see_other(request, f"/flows/{flow_id}/steps/{node_id}#step-comments", refused, kind="error")
     shown = await editor(flow_id)
     shown.step = open_step(shown, node_id)
-    context = {"flow": shown, "step": shown.step, "typed": typed if refused else "", "refused": refused, "oob": True}
+    context: dict[str, Any] = {
+        "flow": shown,
+        "step": shown.step,
+        "typed": typed if refused else "",
+        "refused": refused,
+        "oob": True,
+    }
     return fragment(request, "flows/remarks.html", status=422 if refused else 200, **context)
 
 
