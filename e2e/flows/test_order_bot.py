@@ -64,7 +64,7 @@ def _rolled_back(page: Page, flow: str) -> None:
 def test_the_order_bot_is_built_broken_found_and_rolled_back_by_mouse(admin: Page) -> None:
     flow = _begun(admin, "Orders by mouse")
     open_canvas(admin, flow)
-    for kind, fill in (("Question", _question), ("HTTP request", _look_up)):
+    for kind, fill in (("Question", _question), ("Call a service", _look_up)):
         _added_by_mouse(admin, kind)
         fill(admin)
         save(admin)
@@ -108,7 +108,7 @@ def test_the_order_bot_is_built_broken_found_and_rolled_back_by_keys(sign_in: Si
     saved(page)
     fills: tuple[tuple[str, Callable[[Keys], None]], ...] = (
         ("Question", _question_by_keys),
-        ("HTTP request", _look_up_by_keys),
+        ("Call a service", _look_up_by_keys),
         ("Message", _message_by_keys),
     )
     keys.to(".react-flow__node")
@@ -119,7 +119,7 @@ def test_the_order_bot_is_built_broken_found_and_rolled_back_by_keys(sign_in: Si
         expect(current(page)).to_contain_text(kind)
         saved(page)
         keys.press("Enter")
-        keys.is_at("#step-title")
+        expect(page.locator("#step-title")).to_be_focused()
         fill(keys)
         keys.to("#step-form [data-save-bar] button")
         keys.press("Enter")
