@@ -19,23 +19,23 @@ def changed(**fields: object) -> Plan:
     return Plan(steps=(msgspec.structs.replace(STEP, **fields),))
 
 
-@pytest.mark.parametrize(
-    ("after", "said"),
-    [
-        (changed(seconds=120), "takes 2 min instead of 60 s"),
-        (changed(seconds=None), "takes all the time that is left instead of 60 s"),
-        (changed(requires=Skill("fr", 5)), "asks for French ≥ 5 instead of French ≥ 3"),
-        (changed(requires=None), "asks for nothing of its own instead of French ≥ 3"),
-        (changed(any_skill=True), "what the flow asks for does not matter any more"),
-        (changed(without=("vip",)), "of that, VIP does not matter, before it was nothing"),
-        (changed(queues=(HELPERS,)), "helped by Helpers instead of nobody"),
-        (changed(order_by="best_skilled"), "first whoever is best at it instead of whoever carries least"),
-        (changed(skip_if="nobody_there"), "is passed over when none of them is at work"),
-        (Plan(steps=(STEP,), affinity_seconds=20), "20 s instead of 0 s"),
-        (Plan(steps=(STEP,), priority_minutes=(0, 15, 90, 240)), "High: 90 instead of 60 minutes"),
-        (Plan(steps=(STEP,), sla_lead_minutes=5), "5 instead of 30"),
-    ],
-)
+DIFFERENCES = [
+    (changed(seconds=120), "takes 2 min instead of 60 s"),
+    (changed(seconds=None), "takes all the time that is left instead of 60 s"),
+    (changed(requires=Skill("fr", 5)), "asks for French ≥ 5 instead of French ≥ 3"),
+    (changed(requires=None), "asks for nothing of its own instead of French ≥ 3"),
+    (changed(any_skill=True), "what the flow asks for does not matter any more"),
+    (changed(without=("vip",)), "of that, VIP does not matter, before it was nothing"),
+    (changed(queues=(HELPERS,)), "helped by Helpers instead of nobody"),
+    (changed(order_by="best_skilled"), "first whoever is best at it instead of whoever carries least"),
+    (changed(skip_if="nobody_there"), "is passed over when none of them is at work"),
+    (Plan(steps=(STEP,), affinity_seconds=20), "20 s instead of 0 s"),
+    (Plan(steps=(STEP,), priority_minutes=(0, 15, 90, 240)), "High: 90 instead of 60 minutes"),
+    (Plan(steps=(STEP,), sla_lead_minutes=5), "5 instead of 30"),
+]
+
+
+@pytest.mark.parametrize(("after", "said"), DIFFERENCES)
 def test_each_thing_that_differs_is_said(after: Plan, said: str) -> None:
     (one,) = differences(Plan(steps=(STEP,)), after, NAMES)
     assert (one.kind, one.words) == ("changed", [said])
