@@ -55,8 +55,7 @@ export function useEditor(store: Store, island: CanvasIsland) {
     const stands = (node: StepNode) => node.measured && at.get(node.id)?.[0] === node.position.x && at.get(node.id)?.[1] === node.position.y;
     if (!nodes.every(stands)) return;
     fitting.current = false;
-    if (isLarge(state.doc)) lookAt(latest.current.current);
-    else fit();
+    window.setTimeout(() => (isLarge(state.doc) ? lookAt(latest.current.current) : fit()), 60); // xyflow hears of it a moment later
   }, [nodes]);
   const fitWhenPlaced = () => {
     fitting.current = true;
