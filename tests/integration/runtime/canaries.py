@@ -14,7 +14,7 @@ from hubwright.runtime.canaries.tasks import look_at_canary
 from hubwright.runtime.versions import Release, release
 from hubwright.runtime.versions.schemas import TryOn
 from tests.integration.runtime.services import perform_all
-from tests.support.company import Company, says
+from tests.support.company import Company, new_visitor, says
 
 
 async def change(company: Company, node_id: str, **config: Any) -> None:

@@ -20,7 +20,7 @@ from tests.integration.runtime.canaries import change, deeds, look, orders, stan
 from tests.integration.runtime.dead import Poison
 from tests.integration.runtime.flows import greeter
 from tests.integration.runtime.services import Service, last_text, make, perform_all
-from tests.support.company import Company, make_company, says
+from tests.support.company import Company, make_company, new_visitor, says
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from tests.integration.runtime.batches import event
 from tests.integration.runtime.canaries import change, tried, versions_of
 from tests.integration.runtime.flows import greeter
 from tests.integration.runtime.running import doc, happens, press, publish_flow, work
-from tests.support.company import Company, make_company, says
+from tests.support.company import Company, make_company, new_visitor, says
 
 
 @pytest.fixture
