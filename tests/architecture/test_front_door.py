@@ -165,14 +165,20 @@ def test_integration_tests_run_on_named_servers_too_where_they_stand() -> None:
     assert named_servers(**{**named, "HUBWRIGHT_TEST_POSTGRES": endpoints.database_url}) == "", "no superuser"
     assert named_servers(**{**named, "HUBWRIGHT_TEST_REDIS": "redis://127.0.0.1:1/0"}) == ""
     test = (ROOT / "bin/test").read_text("utf-8")
-    assert re.search(r"env \$named \.venv/bin/pytest [^>]*tests/integration --ignore", test)
+    assert re.search(r"env \$named \.venv/bin/pytest .* \$integration", test)
 
 
-def test_on_a_machine_without_servers_everything_runs_on_the_embedded_ones() -> None:
-    """What a fresh machine runs: no folder of tests is left out, and what is about embedded servers runs everywhere."""
+def test_no_test_is_left_out() -> None:
+    """What runs first, beside the browser, and in it is everything there is, on a machine with servers and without."""
     test = (ROOT / "bin/test").read_text("utf-8")
-    apart = re.search(r"set -- (tests/\[!i_\].*)\nelse\n    set -- tests\nfi", test)
-    assert apart is not None
-    for folder in ("database", "demo", "embedded"):
-        assert f"tests/integration/{folder}" in apart[1]
-    assert [each.name for each in (ROOT / "tests").glob("i*/")] == ["integration"], "the pattern leaves out one folder"
+    first = re.search(r"^\.venv/bin/pytest .*?((?: tests/\S+)+)$", test, re.MULTILINE)
+    passed_over = re.search(r"case .* in (.*) \| tests/__\*\) ;;", test)
+    rest = re.search(r'^integration="tests/integration((?: --ignore=\S+)+)"$', test, re.MULTILINE)
+    assert first is not None and passed_over is not None and rest is not None
+    alone = set(first[1].split())
+    assert set(rest[1].replace("--ignore=", "").split()) == {each for each in alone if "integration" in each}
+    assert set(passed_over[1].split(" | ")) == {"tests/crash/", "tests/integration/", "tests/support/"}
+    assert "tests/crash" in alone
+    assert list((ROOT / "tests/support").rglob("test_*.py")) == []
+    for folder in ("plugins", "e2e"):
+        assert re.search(rf"pytest .* {folder}\b", test)
