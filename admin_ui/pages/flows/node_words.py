@@ -178,14 +178,22 @@ def _wait(_document: FlowDocument, node: Node) -> str:
 
 
 def _duration(seconds: int) -> str:
-    for size, one, many in (
-        (86_400, "%(num)d day", "%(num)d days"),
-        (3_600, "%(num)d hour", "%(num)d hours"),
-        (60, "%(num)d minute", "%(num)d minutes"),
-    ):
+    for size, said in ((86_400, _days), (3_600, _hours), (60, _minutes)):
         if seconds >= size and seconds % size == 0:
-            return ngettext(one, many, seconds // size) % {"num": seconds // size}
+            return said(seconds // size)
     return ngettext("%(num)d second", "%(num)d seconds", seconds) % {"num": seconds}
+
+
+def _days(num: int) -> str:
+    return ngettext("%(num)d day", "%(num)d days", num) % {"num": num}
+
+
+def _hours(num: int) -> str:
+    return ngettext("%(num)d hour", "%(num)d hours", num) % {"num": num}
+
+
+def _minutes(num: int) -> str:
+    return ngettext("%(num)d minute", "%(num)d minutes", num) % {"num": num}
 
 
 def _end(document: FlowDocument, node: Node) -> str:
