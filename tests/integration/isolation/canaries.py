@@ -117,6 +117,7 @@ def _value(kind: str, tenant: UUID) -> object:
         "text": canary(tenant),
         "jsonb": "{}",
         "integer": 1,
+        "smallint": 1,
         "bigint": 1,
         "numeric": Decimal(1),
         "double precision": float(1),

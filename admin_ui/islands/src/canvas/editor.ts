@@ -134,8 +134,9 @@ export function useEditor(store: Store, island: CanvasIsland) {
   };
 
   const openStep = useCallback((id: string, focus = "") => {
+    const again = inspector.opened() === id;
     inspector.remember(island.url, id);
-    return inspector.open(island.url, id, focus);
+    return inspector.open(island.url, id, focus).then(() => (again ? undefined : inspector.bringIntoSight()));
   }, []);
 
   // Dialogs about one step: the chosen one, or where the person is.

@@ -15,6 +15,12 @@ export async function open(url: string, step: string, focus = ""): Promise<void>
   await window.htmx.ajax("get", `${url}/steps/${step}?view=canvas${query}`, { target: "#flow-inspector", swap: "outerHTML", source: "#flow-canvas" });
 }
 
+// On a phone the form lies below the canvas, out of sight.
+export function bringIntoSight(): void {
+  const box = inspector();
+  if (box && box.getBoundingClientRect().top > window.innerHeight * 0.7) box.scrollIntoView({ block: "start" });
+}
+
 export function close(): void {
   const box = inspector();
   if (!box) return;
