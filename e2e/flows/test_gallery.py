@@ -225,10 +225,10 @@ def _fill_in(page: Page, kind: str) -> None:
             form.locator("[name='var']").fill("answer")
             form.locator("[name='text.en']").fill("What is it about?")
         case "condition":
-            form.get_by_role("button", name="Add: Cases").click()
+            form.get_by_role("group", name="Cases").get_by_role("button", name="Add").click()
             form.locator("[name='cases.0.expr']").fill("1 == 1")
         case "set":
-            form.get_by_role("button", name="Add: Assignments").click()
+            form.get_by_role("group", name="Assignments").get_by_role("button", name="Add").click()
             form.locator("[name='assignments.0.var']").fill("kept")
             form.locator("[name='assignments.0.expr']").fill("1 + 1")
         case "wait":
