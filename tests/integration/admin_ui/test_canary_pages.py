@@ -202,7 +202,7 @@ async def test_who_only_reads_sees_figures_and_no_buttons(
 
 
 async def test_it_says_it_in_chinese(client: httpx.AsyncClient, company: Company) -> None:
+    client.headers["accept-language"] = "zh"
     await _publish(client, company, **PART)
-    await post(client, "/account", "/preferences", language="zh")
     page = (await client.get(flow(company))).text
     assert "正在" in page and "is being tried" not in page
