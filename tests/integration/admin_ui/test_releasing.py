@@ -164,7 +164,7 @@ async def test_choosing_a_flow_gives_the_step_its_exits(base: str) -> None:
 
 async def test_the_test_chat_shows_a_sub_flow_as_one_step(base: str) -> None:
     made, _asks = await calling_company()
-    address = f"/flows/{made.flow_id}/test"
+    address = f"/flows/{made.flow_id}/test/real"
     async with await client_of(base, made) as client:
         begun = await post(client, f"/flows/{made.flow_id}", f"{address}/messages", text="hi", client_id="one")
         chat = begun.json()["conversation"]
