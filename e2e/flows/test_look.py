@@ -61,8 +61,8 @@ def test_axe_finds_nothing_and_nothing_overflows(
     _look(page, "add menu")
     page.keyboard.press("Escape")
     page.locator("[data-opens-chat]").click()
-    page.locator("[data-say]").nth(1).click()
-    page.locator(".hw-bubble-theirs").first.wait_for()
+    page.locator("#trial .hw-phone-quick .hw-chip").nth(1).click()
+    page.locator("#trial .hw-bubble-theirs").first.wait_for()
     _look(page, "test chat")
 
 

@@ -88,5 +88,8 @@ async def test_a_trigger_is_added_configured_tried_and_published(hand: Outliner,
 
 
 def test_every_type_of_the_catalogue_is_tried_here() -> None:
-    assert {*STEPS, *TRIGGERS} == {kind.type for kind in flows.node_types()}
+    """Tests before this one may have brought plugins, whose types have the plugin's name before them."""
+    now = {kind.type for kind in flows.node_types()}
+    ours = {kind for kind in now if "." not in kind or kind.startswith("trigger.")}
+    assert ours <= {*STEPS, *TRIGGERS} <= now
     assert {"message", "subflow", "decision_table", "hubwright-order-status.look_up"} <= {*STEPS} or len(STEPS) > 25
