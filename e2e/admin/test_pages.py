@@ -1,5 +1,6 @@
 """Every admin page in light and dark, English and Chinese, wide and narrow: axe finds nothing, nothing overflows."""
 
+import os
 from typing import Any
 
 import pytest
@@ -11,12 +12,13 @@ from e2e.conftest import company
 from e2e.hygiene import Hygiene
 
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
-LOOKS = [
-    pytest.param("light", "en", WIDE, id="light-en-wide"),
-    pytest.param("dark", "zh", WIDE, id="dark-zh-wide"),
-    pytest.param("light", "zh", NARROW, id="light-zh-narrow"),
-    pytest.param("dark", "en", NARROW, id="dark-en-narrow"),
-]
+LOOKS = [pytest.param("light", "en", WIDE, id="light-en-wide"), pytest.param("dark", "zh", NARROW, id="dark-zh-narrow")]
+if os.environ.get("HUBWRIGHT_EVERY_LOOK"):  # ADR 49
+    LOOKS += [
+        pytest.param("dark", "zh", WIDE, id="dark-zh-wide"),
+        pytest.param("light", "zh", NARROW, id="light-zh-narrow"),
+        pytest.param("dark", "en", NARROW, id="dark-en-narrow"),
+    ]
 OUTSIDE = ["/", "/sign-in", "/sign-up", "/forgot-password", "/style-guide"]
 INSIDE = [
     "/home", "/channels", "/channels/new/hubwright-webchat", "/devices", "/plugins", "/usage", "/usage/messages_in",
