@@ -19,8 +19,8 @@ pytestmark = pytest.mark.timeout(180)
 
 def _orders(page: Page, name: str) -> str:
     page.goto("/flows/new")
-    page.get_by_label("Name").fill(name)
     page.get_by_text("Order status", exact=True).click()
+    page.get_by_label("Name", exact=True).fill(name)
     page.get_by_role("button", name="Make the flow").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(name)
     return page.url
