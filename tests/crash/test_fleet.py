@@ -60,6 +60,11 @@ class Fleet:
         before = {child.pid for kind in ("web", "worker") for child in self._children(kind)}
         for pid in before:
             os.kill(pid, signal.SIGKILL)
+        await self.ready()
+        assert not before & {child.pid for kind in ("web", "worker") for child in self._children(kind)}
+
+    async def ready(self) -> None:
+        """Wait until every web process answers, whatever was killed last."""
         async with httpx.AsyncClient(trust_env=False) as client:
             for base in self.told["bases"]:
                 while True:
@@ -67,7 +72,6 @@ class Fleet:
                         if (await client.get(f"{base}/readyz")).status_code == 200:
                             break
                     await asyncio.sleep(0.1)
-        assert not before & {child.pid for kind in ("web", "worker") for child in self._children(kind)}
 
     def _children(self, kind: str) -> list[Process]:
         return [child for child in children_of(self.process.pid) if SIGNS[kind] in f"{child.arguments} "]
@@ -141,6 +145,7 @@ async def test_nothing_is_lost_doubled_or_moved_while_a_fleet_is_killed(tmp_path
                 kills[kind] += 1
                 await asyncio.to_thread(running.flush if kind == "flush" else lambda k=kind: running.kill(k, dice))
         await writing
+        await running.ready()
         faults = [fault for writer in writers for fault in await writer.faults()]
         acknowledged = sum(len(writer.acknowledged) for writer in writers)
         executed = sum(steps_for(len(writer.acknowledged)) for writer in writers)
@@ -182,6 +187,7 @@ async def test_with_durability_off_the_same_driver_finds_losses(tmp_path: Path) 
         await asyncio.sleep(2.5)
         running.kill("postgres", random.Random(0))
         await writing
+        await running.ready()
         faults = [fault for writer in writers for fault in await writer.faults()]
         for writer in writers:
             await writer.close()
