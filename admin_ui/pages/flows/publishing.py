@@ -1,6 +1,7 @@
 """Publishing with a look at what changes for visitors: in words and as a picture, with the flow's tests run."""
 
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from litestar import Request, get, post
@@ -58,7 +59,14 @@ async def publish_draft(request: AnyRequest, flow_id: FromPath[UUID]) -> Respons
             shown = await editor(flow_id)
         return await _review(request, shown, choice, refused=refusal.sentence(), status=refusal.status)
     said = _("Version %(number)s is being tried.") if choice.who == "part" else said_of(choice.in_flight)
-    return see_other(request, f"/flows/{flow_id}", said % {"number": made.n})
+    return see_other(request, _published_from(request, flow_id), said % {"number": made.n})
+
+
+def _published_from(request: AnyRequest, flow_id: UUID) -> str:
+    """Where somebody was when they opened the review: on the canvas, or in the outline."""
+    canvas = f"/flows/{flow_id}/canvas"
+    was_at = urlsplit(request.headers.get("hx-current-url", "")).path
+    return canvas if was_at == canvas else f"/flows/{flow_id}"
 
 
 async def _review(

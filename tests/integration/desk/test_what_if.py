@@ -10,6 +10,7 @@ from hubwright.control.routing.plan import Plan, Step
 from hubwright.control.routing.policy import Policy, set_plan, set_policy
 from hubwright.control.routing.requirements import Not, Skill
 from hubwright.control.routing.skills import put_skill, set_level
+from hubwright.desk.board.moving import move_to_queue
 from hubwright.desk.conversations.resolve import resolve
 from hubwright.desk.conversations.take import take
 from hubwright.desk.queues import accept_offer, decline_offer, set_availability
@@ -172,3 +173,46 @@ async def test_also_while_inboxes_close_and_open_again(database: None) -> None:
     await waits(desk)
     assert await hand_out(desk) == 0
     await as_it_was(desk, began, at_least=11)
+
+
+async def test_also_when_work_is_given_back_and_keeps_its_age(database: None) -> None:
+    desk = await make_desk(2)
+    began = utc_now()
+    first, second = desk.agents
+    async with acting_for(desk.tenant_id):
+        await set_policy(desk.company.admin.actor, Policy(capacity=Capacity(total=1)))
+    for person in desk.agents:
+        await arrives(desk, person)
+    comes_back = await waits(desk)
+    await hand_out(desk)
+    (asked,) = await offers(desk)
+    holder = next(each for each in desk.agents if each.member_id == asked["member_id"])
+    other = second if holder is first else first
+    await answered(desk, comes_back)
+    taken = await waits(desk)
+    await hand_out(desk)
+    await answered(desk, taken)
+    waiting = await waits(desk)
+    async with acting_for(desk.tenant_id):
+        await set_availability(holder.actor, "offline")
+        await move_to_queue(desk.company.admin.actor, comes_back, desk.company.queue_id)
+        entries = await fetch(
+            "SELECT a.at, a.came_at, e.entered_at FROM routing_arrival a JOIN queue_entry e"
+            " ON e.tenant_id = $1 AND e.id = a.queue_entry_id"
+            " WHERE a.tenant_id = $1 AND a.conversation_id = $2 ORDER BY a.id",
+            comes_back,
+        )
+    assert [row["at"] for row in entries] == [entries[0]["entered_at"]] * 2
+    assert entries[0]["came_at"] - entries[0]["at"] < timedelta(milliseconds=50)
+    assert entries[1]["came_at"] > entries[0]["came_at"]
+    await resolved(desk, taken)
+    await hand_out(desk)
+    (offer,) = await offers(desk)
+    assert (offer["conversation_id"], offer["member_id"]) == (comes_back, other.member_id)  # before who came later
+    await answered(desk, comes_back)
+    await resolved(desk, comes_back)
+    await hand_out(desk)
+    (last,) = await offers(desk)
+    assert last["conversation_id"] == waiting
+
+    await as_it_was(desk, began, at_least=4)

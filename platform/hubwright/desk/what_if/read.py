@@ -56,11 +56,12 @@ async def _came(since: datetime, until: datetime) -> list[Came]:
 def _entry(row: Row, stretches: list[Row]) -> Came:
     facts = {key: row[key] for key in ("entry_id", "conversation_id", "queue_id", "at", "priority", "medium", "label")}
     left: datetime | None = row["left_at"]
-    after = [each for each in stretches if left is not None and each["began_at"] >= left - _AT_ONCE]
+    after = [each for each in stretches if left is not None and each["began_at"] >= max(left - _AT_ONCE, row["at"])]
     accepted = row["outcome"] == "accepted"
     mine = _of_the_first(after) if accepted else []
     return Came(
         **facts,
+        since=row["since"] if row["since"] != row["at"] else None,
         due_at=row["due_at"],
         asks=tuple(sorted(row["asks"].items())),
         last_agent=row["last_agent"],

@@ -140,12 +140,12 @@ class _Run:
         rank_at = self.ranks.get(one.entry_id)
         if rank_at is None:  # by the plan they came under, whatever holds afterwards
             plan = self.book.plan_at(one.queue_id, one.at)
-            rank_at = self.ranks[one.entry_id] = plan.rank_at(one.at, one.priority, one.due_at)
+            rank_at = self.ranks[one.entry_id] = plan.rank_at(one.waits_since, one.priority, one.due_at)
         return Waiting(
             entry_id=one.entry_id,
             conversation_id=one.conversation_id,
             queue_id=one.queue_id,
-            entered_at=one.at,
+            entered_at=one.waits_since,
             rank_at=rank_at,
             medium=one.medium,
             label=one.label,

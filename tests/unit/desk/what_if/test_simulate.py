@@ -107,6 +107,12 @@ def test_what_was_really_declined_is_declined_again_and_goes_to_the_next() -> No
     ]
 
 
+def test_what_comes_back_is_not_there_before_it_was_given_back_and_keeps_its_age() -> None:
+    back = came(3, 30, since=at(0))
+    run = course(day([came(1, 10), came(2, 20), back], [worker(7)]))
+    assert pairs(run) == [(1, 7), (3, 7), (2, 7)]
+
+
 def test_who_gave_up_is_gone_unless_somebody_takes_them_before() -> None:
     of = day([came(1, 0, left_at=at(30), held=None)], [worker(7, since=60)])
     run = course(of)
