@@ -5,15 +5,18 @@ from uuid import UUID
 
 from hubwright.control.identity import presence
 from hubwright.control.routing.capacity import Capacity
+from hubwright.control.routing.keep_queues import create_queue
 from hubwright.control.routing.list_queues import list_queues
 from hubwright.control.routing.plan import Plan, Step
 from hubwright.control.routing.policy import Policy, set_plan, set_policy
 from hubwright.control.routing.requirements import Not, Skill
 from hubwright.control.routing.skills import put_skill, set_level
+from hubwright.control.routing.staff_queue import staff_queue
 from hubwright.desk.board.moving import move_to_queue
 from hubwright.desk.conversations.resolve import resolve
 from hubwright.desk.conversations.take import take
-from hubwright.desk.queues import accept_offer, decline_offer, set_availability
+from hubwright.desk.queues import accept_offer, decline_offer, record_queries, set_availability
+from hubwright.desk.queues import queries as entries
 from hubwright.desk.queues.availability import note_sign_of_life
 from hubwright.desk.what_if.day import Day
 from hubwright.desk.what_if.plan_book import PlanBook
@@ -21,6 +24,7 @@ from hubwright.desk.what_if.read import plans_of, read_day
 from hubwright.desk.what_if.simulate import Course, simulate
 from hubwright.kernel.clock import utc_now
 from hubwright.kernel.database import acting_for, execute, fetch
+from hubwright.kernel.ids import new_id
 from tests.integration.desk.waiting import Desk, arrives, hand_out, make_desk, offers, waits
 from tests.support.people import Person
 
@@ -214,5 +218,39 @@ async def test_also_when_work_is_given_back_and_keeps_its_age(database: None) ->
     await hand_out(desk)
     (last,) = await offers(desk)
     assert last["conversation_id"] == waiting
+
+    await as_it_was(desk, began, at_least=4)
+
+
+async def test_also_when_work_is_moved_and_becomes_more_urgent(database: None) -> None:
+    desk = await make_desk(2)
+    began = utc_now()
+    admin, (first, second) = desk.company.admin.actor, desk.agents
+    async with acting_for(desk.tenant_id):
+        await set_policy(admin, Policy(capacity=Capacity(total=1)))
+        repairs = (await create_queue(admin, new_id(), "Repairs")).id
+        await staff_queue(repairs, second.member_id)
+    await arrives(desk, first)
+    taken, waiting, moved = await waits(desk), await waits(desk), await waits(desk)
+    await hand_out(desk)
+    await answered(desk, taken)
+    async with acting_for(desk.tenant_id):
+        await move_to_queue(admin, moved, repairs)
+    last = await waits(desk)
+    async with acting_for(desk.tenant_id):
+        (entry,) = await fetch(
+            "SELECT id, entered_at FROM queue_entry WHERE tenant_id = $1 AND conversation_id = $2", last
+        )
+        await entries.raise_priority(entry["id"], 4, Plan().rank_at(entry["entered_at"], 4))
+        await record_queries.stands(entry["id"], utc_now())
+    await resolved(desk, taken)
+    await hand_out(desk)
+    await answered(desk, last)  # before who came earlier
+    await arrives(desk, second)
+    await hand_out(desk)
+    await answered(desk, waiting)
+    await resolved(desk, waiting)
+    await hand_out(desk)
+    await answered(desk, moved)
 
     await as_it_was(desk, began, at_least=4)

@@ -13,6 +13,17 @@ Ending = Literal["accepted", "declined", "timed_out", "rescinded"]
 Held = tuple[tuple[float, float], ...]  # seconds since it was taken, in which it cost a seat (not while parked)
 
 
+class Stand(msgspec.Struct, frozen=True, kw_only=True):
+    """From a moment on an entry waits elsewhere or otherwise. `keeps_turn`: without being put further back."""
+
+    at: datetime
+    queue_id: UUID
+    priority: int
+    due_at: datetime | None = None
+    keeps_turn: bool = True
+    not_before: datetime | None = None
+
+
 class Came(msgspec.Struct, frozen=True, kw_only=True):
     """One entry of a queue.
 
@@ -35,6 +46,7 @@ class Came(msgspec.Struct, frozen=True, kw_only=True):
     left_at: datetime | None = None
     taken_by: UUID | None = None
     held: Held | None = None  # None where nobody ever held it
+    stands: tuple[Stand, ...] = ()
 
     @property
     def waits_since(self) -> datetime:

@@ -27,6 +27,19 @@ async def entries(since: datetime, until: datetime) -> list[Row]:
     )
 
 
+async def stands(since: datetime, until: datetime) -> list[Row]:
+    """Where and how entries stood from a moment on, in order."""
+    return await fetch(
+        "SELECT s.queue_entry_id AS entry_id, s.at, s.queue_id, s.priority, s.due_at, s.keeps_turn, s.not_before"
+        " FROM routing_stand s JOIN queue_entry e ON e.tenant_id = $1 AND e.id = s.queue_entry_id"
+        " WHERE s.tenant_id = $1 AND s.at < $3 AND e.entered_at >= $4 AND (e.left_at IS NULL OR e.left_at >= $2)"
+        " ORDER BY s.at, s.id",
+        since,
+        until,
+        since - _LONGEST_WAIT,
+    )
+
+
 async def stretches(conversation_ids: Collection[UUID]) -> list[Row]:
     """When these were with whom, in order."""
     return await fetch(
