@@ -1,7 +1,10 @@
 """Reads and writes claimed host names; the only file that touches table company_domain."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
+
+from piccolo.columns import Column
 
 from hubwright.kernel.database import Row, fetch_one, rows
 from tenants.domains.tables import CompanyDomain
@@ -45,13 +48,13 @@ async def settle(
     domain_id: UUID, *, verified_at: datetime | None, checked_at: datetime, misses: int, problem: str
 ) -> None:
     """Write down what a look found."""
-    values = {
+    values: dict[Column | str, Any] = {
         CompanyDomain.verified_at: verified_at,
         CompanyDomain.checked_at: checked_at,
         CompanyDomain.misses: misses,
         CompanyDomain.problem: problem,
     }
-    await rows(CompanyDomain).update(dict(values)).where(CompanyDomain.id == domain_id)
+    await rows(CompanyDomain).update(values).where(CompanyDomain.id == domain_id)
 
 
 async def set_channel(domain_id: UUID, channel_id: UUID | None) -> None:

@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 from hubwright.kernel.clock import utc_now
-from tenants.life.states import By, Event
-from tenants.life.take_turn import take_turn
+from tenants.life.states import By, Event, State
+from tenants.life.take_turn import locked, take_turn
 
 
 async def begin(trial: timedelta | None) -> None:
-    """Let the active company begin, in the transaction that provisions it."""
+    """Let the active company begin, in the transaction that provisions it; one that has begun goes on."""
+    if (await locked()).status != State.PROVISIONING:
+        return
     if trial is None:
         await take_turn(Event.PROVISIONED, By.PLATFORM)
     else:

@@ -9,7 +9,7 @@ from hubwright.kernel.due import Due, due_now
 from hubwright.kernel.jobs import enqueue
 from tenants.life import queries
 from tenants.life.letters import write_to_administrators
-from tenants.life.moments import event_at, is_to_be_erased, next_look, warning_at
+from tenants.life.moments import LOOK_AGAIN, event_at, is_to_be_erased, next_look, warning_at
 from tenants.life.states import By
 from tenants.life.take_turn import take_turn, times_of, where_of
 
@@ -35,6 +35,8 @@ async def look_at_life(tenant_id: UUID, now: datetime) -> None:
             return
         if is_to_be_erased(times, now):  # asked for anew every hour: a worker may have died with it
             await enqueue(PURGE, {}, dedup_key=f"{row.status_until}/{now:%Y-%m-%dT%H}", while_held=True)
+            await queries.look_at(now + LOOK_AGAIN)
+            return
         before = warning_at(times, now)
         if before is not None:
             key = f"{times.state}:{times.until}:{before.days}"

@@ -63,9 +63,9 @@ def warning_at(times: Times, now: datetime) -> timedelta | None:
 
 
 def next_look(times: Times, now: datetime) -> datetime | None:
-    """When there will be something to do next."""
+    """When there is something to do next: now, if its time has come."""
     if times.until is None:
         return None
     if now >= times.until:
-        return now + LOOK_AGAIN
+        return now
     return min(moment for before in (*WARNINGS, timedelta()) if (moment := times.until - before) > now)

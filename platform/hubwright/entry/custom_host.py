@@ -32,7 +32,7 @@ class CustomHost(ASGIMiddleware):
             raise Missing(scope["path"])
         request = Request[Any, Any, Any](scope, receive, send)
         answer = await hosted_panel(request, chat.channel_key)
-        await answer.to_asgi_response(request)(scope, receive, send)
+        await answer.to_asgi_response(app=None, request=request)(scope, receive, send)
 
 
 def _host_of(scope: Scope) -> str:

@@ -12,11 +12,6 @@ from hubwright.kernel.i18n import _
 from hubwright.kernel.kept import Kept
 
 STANDING_CHANGED = "company-standing"
-_OWNERS_WAY = {
-    "trial_ended": lambda: _("The trial is over, so nothing can be changed for now. Choose an edition to go on."),
-    "grace_ended": lambda: _("A bill is open, so nothing can be changed for now. Pay it and everything goes on."),
-    "suspended": lambda: _("This company is suspended, so nothing can be changed. Write to Hubwright to go on."),
-}
 
 
 class ReadOnly(Refusal, status=423, type="company-read-only"):
@@ -29,8 +24,12 @@ class ReadOnly(Refusal, status=423, type="company-read-only"):
     def sentence(self) -> str:
         if self.standing.status != "suspended":
             return _("This company is being closed, so nothing can be changed. An owner can reopen it under Settings.")
-        told = _OWNERS_WAY.get(self.standing.because, _OWNERS_WAY["suspended"])
-        return told()
+        match self.standing.because:
+            case "trial_ended":
+                return _("The trial is over, so nothing can be changed for now. Choose an edition to go on.")
+            case "grace_ended":
+                return _("A bill is open, so nothing can be changed for now. Pay it and everything goes on.")
+        return _("This company is suspended, so nothing can be changed. Write to Hubwright to go on.")
 
     def data(self) -> dict[str, object]:
         return {"state": self.standing.status, "because": self.standing.because, "way_out": "/settings/life"}
@@ -68,7 +67,7 @@ async def _look(whose: tuple[UUID, None]) -> Standing:
     return Standing(company.status, company.status_because, company.status_until)
 
 
-_kept = Kept[None, Standing]((STANDING_CHANGED,), _look, seconds=2.0)
+_kept: Kept[None, Standing] = Kept((STANDING_CHANGED,), _look, seconds=2.0)
 
 
 async def standing_of(tenant_id: UUID) -> Standing:
