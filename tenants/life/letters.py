@@ -31,7 +31,7 @@ async def write_to_administrators(
 def _days_left(company: str, before: timedelta) -> str:
     days = max(1, before.days)
     words = {"company": company, "num": days}
-    return ngettext("%(company)s: one day left", "%(company)s: %(num)d days left", days) % words
+    return ngettext("%(company)s: %(num)d day left", "%(company)s: %(num)d days left", days) % words
 
 
 def _text(told: Told) -> str:

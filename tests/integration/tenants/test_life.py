@@ -90,7 +90,7 @@ async def test_a_trial_runs_out_is_paid_for_and_everything_stands_in_the_history
     assert ended.by == "clock"
     await run_jobs()
     told = [letter for letter in outbox_letters() if letter.to == owner.email]
-    assert sorted(letter.subject for letter in told) == ["a: Read-only", "a: one day left"]
+    assert sorted(letter.subject for letter in told) == ["a: Read-only", "a: 1 day left"]
     assert all("/settings/life" in letter.text for letter in told)
 
 
@@ -105,7 +105,7 @@ async def test_administrators_are_warned_before_once_each_time(tenant_a: UUID) -
         await run_jobs()
 
     subjects = [letter.subject for letter in outbox_letters() if letter.to == owner.email]
-    assert sorted(subjects) == ["a: 3 days left", "a: 7 days left", "a: one day left"]
+    assert sorted(subjects) == ["a: 3 days left", "a: 7 days left", "a: 1 day left"]
     assert not [letter for letter in outbox_letters() if letter.to == agent.email]
 
 
