@@ -23,7 +23,7 @@ class CustomHost(ASGIMiddleware):
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         """Serve the chat, let through what belongs to it, and know nothing else there."""
-        host = _host_of(scope)
+        host = host_of(scope)
         chat = await chat_at(host) if host else None
         if chat is None or scope["path"].startswith(_OF_THE_CHAT):
             await next_app(scope, receive, send)
@@ -35,7 +35,7 @@ class CustomHost(ASGIMiddleware):
         await answer.to_asgi_response(app=None, request=request)(scope, receive, send)
 
 
-def _host_of(scope: Scope) -> str:
+def host_of(scope: Scope) -> str:
     """The host name that was asked for, '' when it is the platform's own."""
     told = next((value for name, value in scope["headers"] if name == b"host"), b"").decode("latin-1").lower()
     host = told.partition(":")[0] if not told.startswith("[") else ""
