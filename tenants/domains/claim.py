@@ -70,7 +70,7 @@ async def give_up_domain(actor: Actor, domain_id: UUID) -> str:
     actor.require(Permission.SETTINGS_MANAGE)
     host = await _found(domain_id)
     await close_door("host", digest(host), active_tenant())
-    await queries.remove(domain_id)
+    await queries.give_up(domain_id)
     await audit.record(actor, "domain.given_up", domain_id, host=host)
     return host
 

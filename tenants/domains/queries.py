@@ -62,6 +62,6 @@ async def set_channel(domain_id: UUID, channel_id: UUID | None) -> None:
     await rows(CompanyDomain).update({CompanyDomain.channel_id: channel_id}).where(CompanyDomain.id == domain_id)
 
 
-async def remove(domain_id: UUID) -> None:
+async def give_up(domain_id: UUID) -> None:
     """Give a claim up."""
     await rows(CompanyDomain).delete().where(CompanyDomain.id == domain_id)

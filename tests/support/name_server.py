@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import cast
 
 import dns.flags
 import dns.message
@@ -21,8 +22,7 @@ class NameServer(asyncio.DatagramProtocol):
         self.address = ""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.DatagramTransport)
-        self._transport = transport
+        self._transport = cast("asyncio.DatagramTransport", transport)
 
     def datagram_received(self, data: bytes, addr: tuple[str | int, int]) -> None:
         question = dns.message.from_wire(data)
@@ -31,7 +31,7 @@ class NameServer(asyncio.DatagramProtocol):
         if self.silent:
             return
         answer = dns.message.make_response(question)
-        answer.flags |= dns.flags.AA
+        answer.flags |= dns.flags.AA | dns.flags.RA
         texts = self.texts.get(name, [])
         if texts and question.question[0].rdtype == dns.rdatatype.TXT:
             quoted = ['"' + text + '"' for text in texts]

@@ -12,7 +12,7 @@ from tenants.domains.host_names import clean_host, record_name
         (" HTTPS://Chat.Example.com/start ", "chat.example.com"),
         ("chat.example.com.", "chat.example.com"),
         ("chat.example.com:8443", "chat.example.com"),
-        ("客服.例子.公司", "xn--zbw893b.xn--fsqu00a.xn--55qx5d"),
+        ("客服.例子.公司", "xn--ubtq9x.xn--fsqu00a.xn--55qx5d"),
         ("localhost", None),
         ("10.0.0.1", None),
         ("-chat.example.com", None),

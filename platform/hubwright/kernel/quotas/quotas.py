@@ -12,7 +12,8 @@ from hubwright.kernel.i18n import _
 from hubwright.kernel.quotas import queries
 from hubwright.kernel.scope import active_tenant
 
-_FAR = 0.9  # below that share a count is good for a moment; near the limit each is exact
+_NEAR = 0.1  # of the limit: that near to it, and where so little is left for what comes at once, each is counted
+_AT_ONCE = 100
 _GOOD_FOR_S = 30.0
 
 
@@ -82,8 +83,10 @@ async def require_room(key: str, more: int = 1) -> None:
 
 
 def _is_far(key: str, most: int, more: int) -> bool:
+    """Whether there is room for many more of this size, so that a count of a moment ago is good enough."""
     known, until = _counted.get((active_tenant(), key), (most, 0.0))
-    if until < time.monotonic() or known + more > most * _FAR:
+    margin = most * _NEAR
+    if until < time.monotonic() or margin < _AT_ONCE * more or known + more > most - margin:
         return False
     _counted[active_tenant(), key] = (known + more, until)
     return True
