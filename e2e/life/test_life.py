@@ -30,7 +30,7 @@ def test_a_trial_runs_out_everything_is_read_only_and_paying_brings_it_back(
     visitor.keyboard.press("Enter")
     expect(visitor.locator("body")).to_contain_text("Sent")
 
-    soon = datetime.now(UTC) + timedelta(seconds=3)
+    soon = datetime.now(UTC) + timedelta(seconds=20)  # the shell takes its time on a busy machine
     operator("extend-trial", slug, "--until", soon.isoformat(), "--reason", "a short one")
     life.open().becomes("Read-only.")
     expect(life.bar).to_contain_text("The trial is over.")
@@ -40,8 +40,7 @@ def test_a_trial_runs_out_everything_is_read_only_and_paying_brings_it_back(
     page.goto("/settings")
     page.get_by_label("Company name").fill("Plover Letters")
     page.get_by_role("button", name="Save").first.click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Read-only for now")
-    expect(page.locator("body")).to_contain_text("Choose an edition to go on")
+    expect(page.locator("#toasts")).to_contain_text("Choose an edition to go on")
     page.goto("/settings")
     expect(page.get_by_label("Company name")).to_have_value("Plover Post")
     visitor.get_by_role("textbox").first.fill("while it is closed")
@@ -101,7 +100,8 @@ def test_a_domain_is_proved_and_the_chat_opens_there(
     page = new_context().new_page()
     new_company(page, operator, "Curlew Care")
     domains, host = Domains(page).open(), "chat.curlew.example"
-    card = domains.claim(f"https://{host}/")
+    domains.claim(f"https://{host}/")
+    card = domains.card(host)
     expect(card).to_contain_text("Not shown yet")
     name, text = card.locator("code").all_inner_texts()
     domains.check(host)
@@ -143,7 +143,7 @@ def test_these_pages_look_well(
     page.context.add_cookies([{"name": name, "value": value, "url": demo["base"]} for name, value in cookies.items()])
     page.goto("/settings/domains")
     page.locator("input[name=host]").fill(f"chat.{slug}.example")
-    page.locator("form[action='/settings/domains'] button[type=submit]").click()
+    page.locator("form[action='/settings/domains'] .btn-primary").click()
     for path in ("/settings/domains", "/settings/life", "/home"):
         page.goto(path)
         assert overflow(page) == 0, path

@@ -35,7 +35,7 @@ class CompanyLife:
 
     def becomes(self, words: str) -> None:
         """Ask until the bar says so, then look; '' is no bar at all."""
-        until = time.monotonic() + 30
+        until = time.monotonic() + 60
         while True:
             told = self.page.context.request.get("/settings/life").text()
             if (words in told) if words else ("hw-life-bar" not in told):
@@ -57,11 +57,9 @@ class Domains:
         self.page.goto("/settings/domains")
         return self
 
-    def claim(self, host: str) -> Locator:
-        """Claim a name; returns its card."""
-        self.page.get_by_label("Host name").fill(host)
+    def claim(self, written: str) -> None:
+        self.page.get_by_label("Host name").fill(written)
         self.page.get_by_role("button", name="Claim", exact=True).click()
-        return self.card(host)
 
     def card(self, host: str) -> Locator:
         return self.page.get_by_role("region", name=host)

@@ -62,7 +62,7 @@ async def _shown(request: AnyRequest, reading: Reading | None = None) -> Respons
         notice_days=NOTICE.days,
         kinds={"trial": _("On trial"), "customer": _("Customer"), "demo": _("Demo")},
         words={"state": state_title, "event": event_title, "by": by_title},
-        form=build_form(_schema(), reading or {}, form_id="close"),
+        form=build_form(_schema(), reading or {}, form_id="closing"),
     )
 
 
