@@ -18,6 +18,7 @@ _TITLES = {
     409: lambda: _("Somebody was faster"),
     413: lambda: _("Too large"),
     422: lambda: _("Please check what you entered"),
+    423: lambda: _("Read-only for now"),
     429: lambda: _("One moment, please"),
 }
 

@@ -8,7 +8,6 @@ from hubwright.control.companies.queries import (
     find_company,
     find_slug,
     free_slug,
-    set_status,
 )
 
 __all__ = [
@@ -19,5 +18,4 @@ __all__ = [
     "find_company",
     "find_slug",
     "free_slug",
-    "set_status",
 ]

@@ -227,3 +227,9 @@ async def put_stage(contact_id: UUID, stage: str, before: str) -> None:
     await execute(
         "UPDATE contact SET stage = $3, stage_before = $4 WHERE tenant_id = $1 AND id = $2", contact_id, stage, before
     )
+
+
+async def count_contacts(enough: int) -> int:
+    """How many there are; counting ends at `enough`."""
+    row = await fetch_one("SELECT count(*) AS n FROM (SELECT 1 FROM contact WHERE tenant_id = $1 LIMIT $2) c", enough)
+    return int(row["n"]) if row is not None else 0

@@ -9,11 +9,19 @@ import msgspec
 from hubwright.entry import servers, start
 from hubwright.kernel.settings import Settings
 
-HELP = "list companies; show and grant what they may use"
+HELP = "list companies; show and grant what they may use; suspend, resume, close and limit them"
+TURNS = {
+    "suspend": "make a company read-only until it is resumed",
+    "resume": "let a suspended company go on as what it was",
+    "extend-trial": "give a company a trial until a moment",
+    "paid": "record that a company has paid",
+    "close": "begin to close a company; it can be reopened during the notice",
+    "reopen": "bring a company back that is being closed",
+}
 
 
 def describe(parser: argparse.ArgumentParser) -> None:
-    """`tenant list`, `tenant features SLUG`, `tenant grant SLUG KEY VALUE`, `tenant take-back SLUG KEY`."""
+    """`tenant list`, `tenant features SLUG`, `tenant grant SLUG KEY VALUE`, `tenant life SLUG`, `tenant close SLUG`…"""
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     listing = verbs.add_parser("list", help="list companies with edition, kind and status")
     listing.add_argument("--json", action="store_true", help="one JSON object a line")
@@ -29,6 +37,21 @@ def describe(parser: argparse.ArgumentParser) -> None:
     grant.add_argument("value", help="on, off, unlimited or a number")
     grant.add_argument("--reason", required=True, help="shown to the company")
     grant.add_argument("--until", metavar="MOMENT", help="when it ends by itself (UTC unless it says otherwise)")
+    _describe_life(verbs)
+
+
+def _describe_life(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    life = verbs.add_parser("life", help="where a company stands, what happened, and its limits")
+    limit = verbs.add_parser("limit", help="set how much a company may have of something")
+    turns = {name: verbs.add_parser(name, help=told) for name, told in TURNS.items()}
+    for verb in (life, limit, *turns.values()):
+        verb.add_argument("slug")
+        start.add_data_argument(verb)
+    limit.add_argument("key", help="such as storage.bytes")
+    limit.add_argument("value", help="unlimited or a number")
+    turns["extend-trial"].add_argument("--until", required=True, metavar="MOMENT", help="UTC unless it says otherwise")
+    for verb in (limit, *turns.values()):
+        verb.add_argument("--reason", required=True, help="shown to the company")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -41,7 +64,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 async def _do(settings: Settings, arguments: argparse.Namespace) -> None:
-    from hubwright.entry.commands import tenant_features  # noqa: PLC0415 - heavy, for these verbs only
+    from hubwright.entry.commands import tenant_features, tenant_life  # noqa: PLC0415 - heavy, for these verbs only
     from hubwright.entry.resources import check_database  # noqa: PLC0415 - as above
     from hubwright.kernel.database import DB  # noqa: PLC0415 - as above
 
@@ -49,6 +72,14 @@ async def _do(settings: Settings, arguments: argparse.Namespace) -> None:
         "features": tenant_features.features,
         "grant": tenant_features.grant,
         "take-back": tenant_features.take_back,
+        "life": tenant_life.life,
+        "limit": tenant_life.limit,
+        "suspend": tenant_life.suspend,
+        "resume": tenant_life.resume,
+        "extend-trial": tenant_life.extend_trial,
+        "paid": tenant_life.paid,
+        "close": tenant_life.close,
+        "reopen": tenant_life.reopen,
     }
     await check_database(settings)
     await DB.open(settings.database_url, min_size=1, max_size=2)
