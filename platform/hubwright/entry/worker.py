@@ -47,6 +47,7 @@ from hubwright.runtime.push.send import send as send_push
 from hubwright.runtime.runs import start
 from hubwright.runtime.runs.begin import BELL as RUN_BELL
 from hubwright.runtime.watch.channels import watch_channels
+from tenants.retention.rounds import tend_retention
 
 log = structlog.get_logger()
 SWEEP_S = 0.5
@@ -106,6 +107,7 @@ async def run_worker(alive: Path | None = None) -> None:
             tend_figures(stopping),
             tend_listings(stopping),
             watch_channels(stopping),
+            tend_retention(stopping, resources.files),
         ]
         if alive is not None:
             loops.append(_loop("alive", "worker/alive", _touch(alive), stopping))

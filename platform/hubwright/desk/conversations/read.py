@@ -18,8 +18,10 @@ from hubwright.desk.conversations.schemas import (
 from hubwright.desk.files.links import file_link
 from hubwright.kernel.database import Row
 from hubwright.kernel.errors import Missing
+from hubwright.kernel.i18n import _
 
 MOST_EVENTS = 200
+_SAID = frozenset({"text", "file"})  # kinds that say nothing at all only when their words were taken away
 
 
 async def get_conversation(conversation_id: UUID) -> ConversationView:
@@ -44,7 +46,8 @@ async def history_of(contact_id: UUID, *, staff: bool) -> list[HistoryItem]:
 def _event(row: Row) -> EventView:
     body = row["body"]
     file = None
-    if row["file_id"] is not None:
+    gone = row["kind"] in _SAID and not row["text"] and not body and not row["file_name"]
+    if row["file_id"] is not None and row["file_name"]:
         file = FileView(
             str(row["file_id"]), file_link(row["file_id"]), row["file_name"], row["media_type"], row["size"]
         )
@@ -56,7 +59,8 @@ def _event(row: Row) -> EventView:
         author=row["author"],
         author_name=row["author_name"],
         internal=row["internal"],
-        text=row["text"],
+        text=_("This is no longer kept.") if gone else row["text"],
+        emptied=gone,
         buttons=[ButtonView(b["id"], b["label"]) for b in body.get("buttons", [])],
         cards=msgspec.convert(body.get("cards", []), list[CardView]),
         file=file,
