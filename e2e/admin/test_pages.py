@@ -22,7 +22,8 @@ if os.environ.get("HUBWRIGHT_EVERY_LOOK"):  # ADR 49
 OUTSIDE = ["/", "/sign-in", "/sign-up", "/forgot-password", "/style-guide"]
 INSIDE = [
     "/home", "/channels", "/channels/new/hubwright-webchat", "/devices", "/plugins", "/usage", "/usage/messages_in",
-    "/failures", "/members", "/api-keys", "/settings", "/settings/hours", "/settings/service-levels",
+    "/failures", "/members", "/api-keys", "/settings", "/settings/hours", "/settings/service-levels", "/settings/data",
+    "/settings/retention",
     "/account", "/help", "/companies",
 ]  # fmt: skip
 

@@ -2,8 +2,9 @@
 
 import zipfile
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -13,7 +14,7 @@ from hubwright.kernel.files import LocalFolder
 from tenants.export.manifest import Manifest
 from tenants.export.take import take
 from tests.conftest import make_tenant
-from tests.integration.isolation.canaries import blueprint, plant
+from tests.integration.isolation.canaries import blueprint, canary, plant
 from tests.support.database import TestServers
 
 
@@ -30,15 +31,43 @@ class Into:
 
 
 async def planted_company(servers: TestServers, name: str = "planted") -> UUID:
-    """A company with one row in every table that the catalogue knows, each with a word that gives it away."""
+    """A company with one row in every table that the catalogue knows, a giving-away word wherever one may stand."""
     tenant_id = await make_tenant(name)
     connection = await asyncpg.connect(servers.superuser_url, server_settings={"search_path": "hubwright, app"})
     try:
         async with connection.transaction():
             await plant(connection, await blueprint(connection), tenant_id)
+            await _fill(connection, tenant_id)
     finally:
         await connection.close()
     return tenant_id
+
+
+_COLUMNS = """SELECT c.relname AS "table", a.attname AS name, format_type(a.atttypid, NULL) AS type
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+    WHERE n.nspname = 'hubwright' AND c.relkind IN ('r', 'p') AND c.relrowsecurity AND NOT c.relispartition
+      AND format_type(a.atttypid, NULL)
+        IN ('text', 'jsonb', 'text[]', 'uuid[]', 'timestamp with time zone', 'time without time zone')"""
+
+
+async def _fill(connection: "asyncpg.Connection[Any]", tenant_id: UUID) -> None:
+    """Words in every column that takes one; what a check refuses stays as it was."""
+    for column in await connection.fetch(_COLUMNS):
+        word = canary(tenant_id)
+        value = {
+            "text": f"'{word}'",
+            "jsonb": f"""'{{"word": "{word}", "more": [1, "{word}", {{"deep": "é\\"ü"}}]}}'""",
+            "text[]": f"ARRAY['{word}']",
+            "uuid[]": f"ARRAY['{tenant_id}']::uuid[]",
+            "timestamp with time zone": "now()",
+            "time without time zone": "'12:34'",
+        }[column["type"]]
+        with suppress(asyncpg.IntegrityConstraintViolationError):
+            async with connection.transaction():
+                await connection.execute(
+                    f"UPDATE {column['table']} SET {column['name']} = {value} WHERE tenant_id = $1", tenant_id
+                )
 
 
 async def export_to(tenant_id: UUID, path: Path, store: LocalFolder) -> Manifest:

@@ -234,10 +234,10 @@ async def test_what_was_changed_is_refused_and_nothing_is_there_afterwards(
     with zipfile.ZipFile(path) as source, zipfile.ZipFile(bad, "w") as target:
         for name in source.namelist():
             content = source.read(name)
-            if name == "tables/contact.ndjson":
+            if name == "tables/contact_field.ndjson":
                 content = content.replace(b"CANARY", b"PARROT")
             target.writestr(name, content)
-    with pytest.raises(StartRefused, match=r"contact\.ndjson is not what was written"):
+    with pytest.raises(StartRefused, match=r"contact_field\.ndjson is not what was written"):
         Given(bad)
     with pytest.raises(StartRefused, match="no file"):
         Given(tmp_path / "none.zip")
