@@ -150,7 +150,10 @@ async def _logged(company: Company, contact_id: UUID, talk: UUID, word: str, ema
         [word],
     )
     await execute(
-        "INSERT INTO notice (tenant_id, id, kind, subject, detail) VALUES ($1, $2, 'x', 'y', $3)", new_id(), told
+        "INSERT INTO notice (tenant_id, id, kind, subject, detail) VALUES ($1, $2, 'x', $4, $3)",
+        new_id(),
+        told,
+        str(new_id()),
     )
     await execute(
         "INSERT INTO idempotency (tenant_id, actor, key, fingerprint, status, body) VALUES ($1, 'a', $2, 'f', 200, $3)",

@@ -123,7 +123,6 @@ async def _counted(company: Company) -> list[tuple[str, int]]:
             (name, (await fetch(sql))[0]["n"])
             for name, sql in {
                 "messages": "SELECT count(*) AS n FROM message WHERE tenant_id = $1",
-                "segments": "SELECT count(*) AS n FROM segment WHERE tenant_id = $1",
                 "usage": "SELECT coalesce(sum(quantity), 0)::bigint AS n FROM usage_event WHERE tenant_id = $1",
                 "ratings": "SELECT coalesce(sum(rating), 0) AS n FROM conversation WHERE tenant_id = $1",
                 "handled": "SELECT count(*) AS n FROM handle_time WHERE tenant_id = $1",
@@ -191,6 +190,7 @@ async def test_whoever_comes_back_is_somebody_new(company: Company, store: FileS
         assert await page(ContactFilter(), None, 100) == [], "not in any list"
         told = await events_after(ada.conversation_id, 0, staff=True)
     assert all(each.emptied for each in told if each.author in ("contact", "agent"))
+    assert not ada.is_in(str(told))
 
 
 @pytest.mark.parametrize("dies_at", range(1, 90, 8))

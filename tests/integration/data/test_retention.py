@@ -115,6 +115,7 @@ async def test_conversations_closed_long_ago_lose_their_words_and_nothing_else(
             ada.conversation_id,
         )
     assert all(each.emptied for each in told if each.author in ("contact", "agent"))
+    assert not ada.is_in(str(told))
     assert not ada.is_in(str(dict(talk))) and talk["rating"] == 4
     assert all(ada.is_in(row["text"]) for row in others), "the one that is not closed for so long keeps its words"
     assert contact["name"] == ada.word, "who they are is not what was said"

@@ -21,7 +21,6 @@ from hubwright.kernel.errors import Missing
 from hubwright.kernel.i18n import _
 
 MOST_EVENTS = 200
-_SAID = frozenset({"text", "file"})  # kinds that say nothing at all only when their words were taken away
 
 
 async def get_conversation(conversation_id: UUID) -> ConversationView:
@@ -46,7 +45,7 @@ async def history_of(contact_id: UUID, *, staff: bool) -> list[HistoryItem]:
 def _event(row: Row) -> EventView:
     body = row["body"]
     file = None
-    gone = row["kind"] in _SAID and not row["text"] and not body and not row["file_name"]
+    gone = (row["emptied"] and not row["text"] and not body) or row["file_name"] == ""
     if row["file_id"] is not None and row["file_name"]:
         file = FileView(
             str(row["file_id"]), file_link(row["file_id"]), row["file_name"], row["media_type"], row["size"]
