@@ -24,6 +24,8 @@ INSIDE = [
     "/home", "/channels", "/channels/new/hubwright-webchat", "/devices", "/plugins", "/usage", "/usage/messages_in",
     "/failures", "/members", "/api-keys", "/settings", "/settings/hours", "/settings/service-levels",
     "/settings/domains", "/settings/life",
+    "/failures", "/members", "/api-keys", "/settings", "/settings/hours", "/settings/service-levels", "/settings/data",
+    "/settings/retention",
     "/account", "/help", "/companies",
 ]  # fmt: skip
 

@@ -1,35 +1,17 @@
-"""Erasing a company whose notice is over. What erases is registered by whoever knows every table, file and key."""
+"""Erasing a company whose notice is over."""
 
 from datetime import datetime
-from typing import Protocol
 from uuid import UUID
 
 from hubwright.control.companies.life_queries import begin_purge, lock_life, write_life
 from hubwright.control.companies.standing import STANDING_CHANGED
 from hubwright.kernel.database import acting_for
 from hubwright.kernel.kept import tell_changed
+from tenants.erase import erase_tenant
 from tenants.life import queries
 from tenants.life.moments import is_to_be_erased
 from tenants.life.states import By, Event, State, move
 from tenants.life.take_turn import times_of, where_of
-
-
-class Eraser(Protocol):
-    """Erases everything of a company but its line in the register; may be asked again after it died half-way."""
-
-    async def __call__(self, tenant_id: UUID) -> None: ...
-
-
-class NoEraser(RuntimeError):
-    """Nothing in this process knows how to erase a company."""
-
-
-_eraser: list[Eraser] = []
-
-
-def register_eraser(eraser: Eraser) -> None:
-    """Make known who erases; the last one counts."""
-    _eraser[:] = [eraser]
 
 
 async def purge(tenant_id: UUID, now: datetime) -> bool:
@@ -41,10 +23,8 @@ async def purge(tenant_id: UUID, now: datetime) -> bool:
         row = await lock_life(tenant_id)
         if row is None or not is_to_be_erased(times_of(row), now):
             return False
-        if not _eraser:
-            raise NoEraser
         await begin_purge(tenant_id)
-    await _eraser[0](tenant_id)
+    await erase_tenant(tenant_id)
     async with acting_for(tenant_id):
         row = await lock_life(tenant_id)
         if row is None or row.status != State.CLOSING:

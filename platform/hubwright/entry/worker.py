@@ -48,6 +48,7 @@ from hubwright.runtime.runs import start
 from hubwright.runtime.runs.begin import BELL as RUN_BELL
 from hubwright.runtime.watch.channels import watch_channels
 from tenants.life.look import due_lives, look_at_life
+from tenants.retention.rounds import tend_retention
 
 log = structlog.get_logger()
 SWEEP_S = 0.5
@@ -108,6 +109,7 @@ async def run_worker(alive: Path | None = None) -> None:
             tend_figures(stopping),
             tend_listings(stopping),
             watch_channels(stopping),
+            tend_retention(stopping, resources.files),
         ]
         if alive is not None:
             loops.append(_loop("alive", "worker/alive", _touch(alive), stopping))

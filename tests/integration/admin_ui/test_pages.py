@@ -39,6 +39,8 @@ PAGES = {
     "/api-keys": Permission.API_KEYS_MANAGE,
     "/settings": Permission.SETTINGS_MANAGE,
     "/settings/domains": Permission.SETTINGS_MANAGE,
+    "/settings/data": Permission.DATA_EXPORT,
+    "/settings/retention": Permission.SETTINGS_MANAGE,
     "/settings/hours": Permission.SETTINGS_MANAGE,
     "/settings/life": Permission.SETTINGS_MANAGE,
     "/settings/service-levels": Permission.SETTINGS_MANAGE,

@@ -1,6 +1,5 @@
 """The end of a company: erased when its notice is over, however often a worker dies with it, and no way back."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from uuid import UUID
 
@@ -8,6 +7,7 @@ import pytest
 
 from hubwright.kernel.clock import utc_now
 from hubwright.kernel.database import acting_for
+from tenants.erase import erase_tenant
 from tenants.life import by_operators, purge, tasks
 from tenants.life.close_company import close_company
 from tenants.life.errors import NotADemo, NoWayBack
@@ -20,7 +20,7 @@ assert tasks  # its job is registered by being imported
 
 
 class _Erased:
-    """An eraser that dies at its first try."""
+    """Erases, and dies at its first try."""
 
     def __init__(self) -> None:
         self.tries: list[UUID] = []
@@ -29,15 +29,14 @@ class _Erased:
         self.tries.append(tenant_id)
         if len(self.tries) == 1:
             raise OSError("power cut")
+        await erase_tenant(tenant_id)
 
 
 @pytest.fixture
-def eraser() -> Iterator[_Erased]:
-    before = list(purge._eraser)
+def eraser(monkeypatch: pytest.MonkeyPatch) -> _Erased:
     erased = _Erased()
-    purge.register_eraser(erased)
-    yield erased
-    purge._eraser[:] = before
+    monkeypatch.setattr(purge, "erase_tenant", erased)
+    return erased
 
 
 async def test_after_the_notice_a_company_is_erased_even_if_the_first_try_dies(tenant_a: UUID, eraser: _Erased) -> None:

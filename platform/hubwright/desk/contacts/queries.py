@@ -116,7 +116,7 @@ async def get_view(contact_id: UUID) -> ContactView | None:
     """Read a contact; of one that was merged, who speaks for them."""
     row = await fetch_one(
         "SELECT c.id, c.name, c.email, c.language, c.fields, c.blocked_at IS NOT NULL AS blocked, c.created_at,"
-        " c.seen_at, c.stage FROM contact c WHERE c.tenant_id = $1 AND c.id ="
+        " c.seen_at, c.stage, c.erased_at FROM contact c WHERE c.tenant_id = $1 AND c.id ="
         " (SELECT coalesce((SELECT m.root_id FROM contact m WHERE m.tenant_id = $1 AND m.id = $2), $2))",
         contact_id,
     )
@@ -192,11 +192,11 @@ async def lock(contact_id: UUID) -> bool | None:
     """Make one contact's inbound events take turns until the transaction ends; tells whether they are blocked.
 
     Of a merged one everybody of the same person is held, in the order that merges keep; they are blocked when they were
-    themselves, or when the one who speaks for them is.
+    themselves, or when the one who speaks for them is. One that was erased is nobody any more.
     """
     found = await fetch(
         "SELECT id = $2 OR root_id IS NULL AS counts, blocked_at IS NOT NULL AS blocked FROM contact"
-        " WHERE tenant_id = $1 AND (id = $2 OR id ="
+        " WHERE tenant_id = $1 AND erased_at IS NULL AND (id = $2 OR id ="
         " (SELECT m.root_id FROM contact m WHERE m.tenant_id = $1 AND m.id = $2) OR root_id ="
         " (SELECT coalesce(m.root_id, m.id) FROM contact m WHERE m.tenant_id = $1 AND m.id = $2))"
         " ORDER BY id FOR NO KEY UPDATE",

@@ -65,7 +65,7 @@ async def _write_down(tenant_id: UUID, file: File) -> None:
 async def get_file(file_id: UUID) -> File:
     """Read a file row or say there is none."""
     found = await queries.get(file_id)
-    if found is None:
+    if found is None or not found.storage_key:  # erased, or too old to be kept
         raise Missing("file")
     return found
 

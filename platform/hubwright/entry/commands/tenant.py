@@ -3,13 +3,15 @@
 import argparse
 import asyncio
 import sys
+from pathlib import Path
+from uuid import UUID
 
 import msgspec
 
 from hubwright.entry import servers, start
 from hubwright.kernel.settings import Settings
 
-HELP = "list companies; show and grant what they may use; suspend, resume, close and limit them"
+HELP = "list companies; show and grant what they may use; suspend, resume, close, limit them; take data out and in"
 TURNS = {
     "suspend": "make a company read-only until it is resumed",
     "resume": "let a suspended company go on as what it was",
@@ -38,6 +40,7 @@ def describe(parser: argparse.ArgumentParser) -> None:
     grant.add_argument("--reason", required=True, help="shown to the company")
     grant.add_argument("--until", metavar="MOMENT", help="when it ends by itself (UTC unless it says otherwise)")
     _describe_life(verbs)
+    _describe_data(verbs)
 
 
 def _describe_life(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -54,17 +57,43 @@ def _describe_life(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]")
         verb.add_argument("--reason", required=True, help="shown to the company")
 
 
+def _describe_data(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """`tenant export SLUG FILE`, `tenant import FILE`, `tenant certificate ID`, `tenant check-certificate FILE`."""
+    export = verbs.add_parser("export", help="write everything of a company into a file")
+    export.add_argument("slug")
+    export.add_argument("file", type=Path)
+    taken_in = verbs.add_parser("import", help="take a company in from such a file")
+    taken_in.add_argument("file", type=Path)
+    taken_in.add_argument("--slug", help="its address word here; its own if it is free")
+    taken_in.add_argument("--name", help="what it is called here")
+    certificate = verbs.add_parser("certificate", help="show the certificate of a company that was erased")
+    certificate.add_argument("id", type=UUID)
+    check = verbs.add_parser("check-certificate", help="say whether a certificate of deletion is genuine")
+    check.add_argument("file", type=Path)
+    check.add_argument("--key", metavar="HEX", help="the public key to check it by; else this platform's own")
+    for verb in (export, taken_in, certificate, check):
+        start.add_data_argument(verb)
+
+
 def run(arguments: argparse.Namespace) -> int:
     """Work over the operator's servers or those of a running `serve` or `demo`."""
     settings = start.load(arguments)
+    if arguments.verb == "check-certificate":
+        from hubwright.entry.commands.tenant_data import check_certificate  # noqa: PLC0415 - heavy, for this verb only
+
+        check_certificate(arguments)
+        return 0
     if not settings.database_url:
         settings = servers.joined(settings)
+    if arguments.verb == "import":
+        settings = start.with_key(settings)
     asyncio.run(_do(settings, arguments))
     return 0
 
 
 async def _do(settings: Settings, arguments: argparse.Namespace) -> None:
-    from hubwright.entry.commands import tenant_features, tenant_life  # noqa: PLC0415 - heavy, for these verbs only
+    # heavy, for these verbs only
+    from hubwright.entry.commands import tenant_data, tenant_features, tenant_life  # noqa: PLC0415
     from hubwright.entry.resources import check_database  # noqa: PLC0415 - as above
     from hubwright.kernel.database import DB  # noqa: PLC0415 - as above
 
@@ -80,6 +109,9 @@ async def _do(settings: Settings, arguments: argparse.Namespace) -> None:
         "paid": tenant_life.paid,
         "close": tenant_life.close,
         "reopen": tenant_life.reopen,
+        "export": tenant_data.export,
+        "import": tenant_data.import_,
+        "certificate": tenant_data.certificate,
     }
     await check_database(settings)
     await DB.open(settings.database_url, min_size=1, max_size=2)
