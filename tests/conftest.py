@@ -7,7 +7,8 @@ from uuid import UUID
 import hypothesis
 import pytest
 
-from hubwright.kernel.database import DB, acting_for, global_execute, outside_tenants
+import tenants.entitlements  # noqa: F401 - says what features were worth before they had a name
+from hubwright.kernel.database import DB, acting_for, execute, global_execute, outside_tenants
 from hubwright.kernel.ids import new_id
 from hubwright.kernel.settings import Settings, use_settings
 from tests.support.database import TestServers, servers_for_session
@@ -63,6 +64,8 @@ async def make_tenant(name: str) -> UUID:
             name,
         )
         await global_execute("INSERT INTO placement (tenant_id) VALUES ($1)", tenant_id)
+    async with acting_for(tenant_id):  # stored before most features had a name: each is worth what it was then
+        await execute("INSERT INTO entitlement_snapshot (tenant_id, rev, grants) VALUES ($1, 1, '{}')")
     return tenant_id
 
 

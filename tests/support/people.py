@@ -9,6 +9,7 @@ from hubwright.control.doors import open_door
 from hubwright.control.identity import passwords
 from hubwright.control.identity.addresses import address_key
 from hubwright.control.identity.queries import accounts, members
+from hubwright.kernel import entitlements
 from hubwright.kernel.actor import Actor
 from hubwright.kernel.clock import utc_now
 from hubwright.kernel.database import acting_for, execute
@@ -34,6 +35,7 @@ async def grant(tenant_id: UUID, **grants: object) -> None:
     """Store entitlements as `tenants` would; dots in keys are written as two underscores."""
     stored = {key.replace("__", "."): {"value": value, "layer": "edition"} for key, value in grants.items()}
     async with acting_for(tenant_id):
+        entitlements.changed()
         await execute(
             "INSERT INTO entitlement_snapshot (tenant_id, rev, grants) VALUES ($1, 1, $2)"
             " ON CONFLICT (tenant_id) DO UPDATE SET grants = entitlement_snapshot.grants || EXCLUDED.grants",

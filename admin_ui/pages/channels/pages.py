@@ -27,7 +27,7 @@ from hubwright.host.connections.authorize import redirect_uri
 from hubwright.host.installation.verbs import is_on
 from hubwright.kernel.actor import actor_of
 from hubwright.kernel.database import acting_for
-from hubwright.kernel.errors import Conflict, FieldError, Invalid, NotInEdition
+from hubwright.kernel.errors import Conflict, EntitlementLacking, FieldError, Invalid
 from hubwright.kernel.i18n import _, language
 from hubwright.kernel.permissions import Permission
 from hubwright.kernel.settings import settings
@@ -117,7 +117,7 @@ async def submit_channel(request: AnyRequest, plugin_id: FromPath[str]) -> Respo
                 made = await create_channel(actor, new)
         except Invalid as refused:
             reading.refuse(refused.errors)
-        except NotInEdition as refused:
+        except EntitlementLacking as refused:
             reading.refuse([FieldError("name", refused.sentence())])
         else:
             return see_other(request, f"/channels/{made.id}", _("The channel is on. Try it."))
@@ -249,7 +249,7 @@ async def save_channel(request: AnyRequest, channel_id: FromPath[UUID]) -> Respo
                 await change_channel(actor, channel_id, change)
         except Invalid as refused:
             reading.refuse(refused.errors)
-        except (Conflict, NotInEdition) as refused:
+        except (Conflict, EntitlementLacking) as refused:
             reading.refuse([FieldError("", refused.sentence())])
         else:
             said = _("Saved. New visitors see it at once.")
@@ -266,7 +266,7 @@ async def enable_channel(request: AnyRequest, channel_id: FromPath[UUID]) -> Res
     try:
         async with acting_for(actor.tenant_id):
             await change_channel(actor, channel_id, ChannelChange(enabled=True))
-    except NotInEdition as refused:
+    except EntitlementLacking as refused:
         return see_other(request, f"/channels/{channel_id}", refused.sentence(), kind="error")
     return see_other(request, f"/channels/{channel_id}", _("The channel is on."))
 

@@ -19,7 +19,7 @@ from hubwright.desk.leaving.let_go import deactivate, give_role
 from hubwright.kernel import entitlements
 from hubwright.kernel.actor import actor_of
 from hubwright.kernel.database import acting_for
-from hubwright.kernel.errors import FieldError, Invalid, NotInEdition
+from hubwright.kernel.errors import EntitlementLacking, FieldError, Invalid
 from hubwright.kernel.i18n import _, ngettext
 from hubwright.kernel.permissions import Permission
 
@@ -78,7 +78,7 @@ async def submit_invitation(request: AnyRequest) -> Response[Any]:
                 await invite(actor, reading.value["email"], reading.value["role"])
         except Invalid as refused:
             reading.refuse(refused.errors)
-        except NotInEdition as refused:
+        except EntitlementLacking as refused:
             reading.refuse([FieldError("email", refused.sentence())])
         else:
             said = _("Invitation sent to %(email)s.") % {"email": reading.value["email"]}

@@ -7,6 +7,7 @@ from litestar.handlers.base import BaseRouteHandler
 
 from hubwright.control.identity.authenticate import actor_from_api_key, actor_from_cookie
 from hubwright.control.marketplace.partners import actor_from_token
+from hubwright.kernel import entitlements
 from hubwright.kernel.actor import Actor
 from hubwright.kernel.errors import NotAllowed, SignInNeeded
 
@@ -38,6 +39,8 @@ async def audience_guard(connection: AnyConnection, handler: BaseRouteHandler) -
         if actor.kind not in ("member", "api_key"):
             raise SignInNeeded
         actor.require(handler.opt["permission"])
+        if needed := handler.opt.get("entitlement"):
+            await entitlements.require_for(actor.tenant_id, needed)
     connection.state.actor = actor
 
 

@@ -6,7 +6,9 @@ from uuid import UUID
 import msgspec
 
 from hubwright.control.channels.doors import find_channel
+from hubwright.control.channels.limits import beyond_limit
 from hubwright.control.channels.schemas import CHANNEL_CHANGED, ChannelView
+from hubwright.control.channels.settings import entitled_settings
 from hubwright.control.channels.verbs import get_channel
 from hubwright.host import catalogue
 from hubwright.host.installation.schemas import INSTALLATION_CHANGED
@@ -34,6 +36,7 @@ class Admitted(msgspec.Struct, frozen=True):
     channel: ChannelView
     plugin: EmbeddedChannel
     rules: ChannelRules
+    resting: bool = False  # beyond what the edition includes: whoever is here goes on, nobody new begins
 
 
 async def admit(channel_key: str) -> Admitted:
@@ -59,7 +62,10 @@ async def _look(whose: tuple[UUID, UUID]) -> Admitted:
         plugin = catalogue.find_channel(channel.plugin)
         if plugin is None or not channel.enabled or not await is_on(channel.plugin):
             raise ChannelUnavailable
-    return Admitted(tenant_id, channel, plugin, plugin.rules(channel.settings))
+        settings = await entitled_settings(channel.plugin, channel.settings)
+        resting = await beyond_limit(channel.id, channel.plugin)
+    channel = msgspec.structs.replace(channel, settings=settings)
+    return Admitted(tenant_id, channel, plugin, plugin.rules(settings), resting)
 
 
 _kept = Kept((CHANNEL_CHANGED, INSTALLATION_CHANGED), _look, seconds=2.0)
