@@ -38,6 +38,8 @@ PAGES = {
     "/members": Permission.MEMBERS_READ,
     "/api-keys": Permission.API_KEYS_MANAGE,
     "/settings": Permission.SETTINGS_MANAGE,
+    "/settings/plan": Permission.HOME_READ,
+    "/settings/plan/change": Permission.SETTINGS_MANAGE,
     "/settings/hours": Permission.SETTINGS_MANAGE,
     "/settings/service-levels": Permission.SETTINGS_MANAGE,
     "/settings/routing": Permission.SETTINGS_MANAGE,

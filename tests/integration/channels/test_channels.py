@@ -168,7 +168,7 @@ async def test_the_route_refuses_at_the_limit_before_it_looks_at_the_body(
 
     answer = await client.post("/api/v1/channels", json={"nonsense": True})
 
-    assert answer.status_code == 403
+    assert answer.status_code == 402
     assert answer.json()["type"].endswith("entitlement-lacking")
     assert answer.json()["key"] == "channels.webchat.limit"
 
