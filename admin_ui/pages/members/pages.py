@@ -14,7 +14,7 @@ from admin_ui.pages.members.roles import role_helps, role_title, role_titles
 from admin_ui.rendering import page
 from hubwright.control.identity.deactivate_member import reactivate_member
 from hubwright.control.identity.invite import invite, list_invitations, resend_invitation, withdraw_invitation
-from hubwright.control.identity.members import get_member, list_members
+from hubwright.control.identity.members import get_member, list_members, without_seat
 from hubwright.desk.leaving.let_go import deactivate, give_role
 from hubwright.kernel import entitlements
 from hubwright.kernel.actor import actor_of
@@ -44,6 +44,7 @@ async def _shown(request: AnyRequest, reading: Reading | None = None, status: in
     async with acting_for(actor.tenant_id):
         members, invitations = await list_members(), await list_invitations()
         limit = await entitlements.limit("members.limit")
+        looking = await without_seat()
     taken = sum(member.active for member in members) + sum(not offered.expired for offered in invitations)
     return await page(
         request,
@@ -56,6 +57,7 @@ async def _shown(request: AnyRequest, reading: Reading | None = None, status: in
         role_title=role_title,
         may_manage=actor.may(Permission.MEMBERS_MANAGE),
         limit=limit,
+        looking=looking,
         taken=taken,
         full=limit is not None and taken >= limit,
     )

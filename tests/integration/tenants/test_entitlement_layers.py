@@ -141,7 +141,7 @@ async def test_a_strangers_plugin_grants_itself_nothing(tenant_a: UUID, monkeypa
 
 @pytest.mark.parametrize(
     ("status", "crm", "runs"),
-    [("active", True, 100), ("past_due", True, 0), ("suspended", False, 0), ("closing", False, 0)],
+    [("active", True, 100), ("suspended", False, 0)],
 )
 async def test_what_spends_stops_with_the_status(tenant_a: UUID, status: str, crm: bool, runs: int) -> None:
     async with acting_for(tenant_a):

@@ -1,9 +1,10 @@
 """How many channels of a kind the edition lets a tenant switch on."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from hubwright.control.channels import queries
-from hubwright.control.channels.schemas import KindView
+from hubwright.control.channels.schemas import ChannelView, KindView
 from hubwright.host import catalogue
 from hubwright.host.installation.verbs import allow_list
 from hubwright.kernel import entitlements
@@ -56,6 +57,11 @@ async def beyond_limit(channel_id: UUID, plugin_id: str) -> bool:
     key = plugin.manifest.channel_limit if plugin is not None else None
     most = await entitlements.limit(key) if key is not None else None
     return most is not None and await queries.switched_on_before(channel_id, plugin_id) >= most
+
+
+async def resting(channels: Iterable[ChannelView]) -> set[UUID]:
+    """Those of some channels that are beyond it."""
+    return {each.id for each in channels if each.enabled and await beyond_limit(each.id, each.plugin)}
 
 
 async def require_within(channel_id: UUID, plugin_id: str) -> None:

@@ -8,7 +8,7 @@ from hubwright.control.identity.queries import sessions as queries
 from hubwright.kernel import entitlements
 from hubwright.kernel.actor import NO_TENANT, Actor
 from hubwright.kernel.clock import utc_now
-from hubwright.kernel.database import acting_for
+from hubwright.kernel.database import Row, acting_for
 from hubwright.kernel.permissions import permissions_of, reading_only
 from hubwright.kernel.tokens import digest
 
@@ -23,7 +23,7 @@ async def actor_from_cookie(cookie: str) -> Actor | None:
     if session["tenant_id"] is not None:
         async with acting_for(session["tenant_id"]):
             member = await members.member_of_account(session["account_id"])
-            seated = member is not None and member["active"] and await has_seat(member["id"])
+            seated = member is not None and member["active"] and await has_seat(member)
         if member is not None and member["active"]:
             return Actor(
                 kind="member",
@@ -48,10 +48,10 @@ async def actor_from_cookie(cookie: str) -> Actor | None:
     )
 
 
-async def has_seat(member_id: UUID) -> bool:
+async def has_seat(member: Row) -> bool:
     """Whether the edition includes a seat for a member; those beyond it may look, and change nothing."""
     most = await entitlements.limit("members.limit")
-    return most is None or await members.seats_before(member_id, most) < most
+    return most is None or member["role"] == "owner" or await members.seats_before(member["id"], most) < most
 
 
 async def actor_from_api_key(key: str) -> Actor:

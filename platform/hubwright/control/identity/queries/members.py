@@ -54,6 +54,16 @@ async def seats_before(member_id: UUID, most: int) -> int:
     return int(row["n"])
 
 
+async def beyond(seats: int) -> list[UUID]:
+    """Active members who come after so many seats; owners never do."""
+    found = await fetch(
+        "SELECT id FROM (SELECT id, role FROM member WHERE tenant_id = $1 AND active"
+        " ORDER BY role <> 'owner', created_at, id OFFSET $2) AS rest WHERE role <> 'owner'",
+        seats,
+    )
+    return [row["id"] for row in found]
+
+
 async def add_member(*, member_id: UUID, account_id: UUID, name: str, email: str, role: str) -> bool:
     """Write a new member; False when the account has a seat here already."""
     written = await execute(
