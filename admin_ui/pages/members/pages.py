@@ -7,6 +7,7 @@ from litestar import Request, get, post
 from litestar.params import FromPath
 from litestar.response import Response
 
+from admin_ui.company import sold_to
 from admin_ui.flash import Undo, see_other
 from admin_ui.forms import Reading, build_form, posted_form, read_form
 from admin_ui.forms.schema import Schema, choice, email, fields
@@ -28,8 +29,9 @@ READ = {"audience": "tenant", "permission": Permission.MEMBERS_READ}
 MANAGE = {"audience": "tenant", "permission": Permission.MEMBERS_MANAGE}
 
 
-def _schema(request: AnyRequest) -> Schema:
-    roles = role_titles(with_owner=actor_of(request).role == "owner")
+async def _schema(request: AnyRequest) -> Schema:
+    sold = await sold_to(actor_of(request))
+    roles = role_titles(with_owner=actor_of(request).role == "owner", first=sold.roles if sold is not None else ())
     return fields(
         ("email", "role"),
         email=email(
@@ -52,7 +54,7 @@ async def _shown(request: AnyRequest, reading: Reading | None = None, status: in
         status=status,
         members=members,
         invitations=invitations,
-        form=build_form(_schema(request), reading, form_id="invite"),
+        form=build_form(await _schema(request), reading, form_id="invite"),
         roles=role_titles(with_owner=actor.role == "owner"),
         role_title=role_title,
         may_manage=actor.may(Permission.MEMBERS_MANAGE),
@@ -73,7 +75,7 @@ async def members_page(request: AnyRequest) -> Response[str]:
 async def submit_invitation(request: AnyRequest) -> Response[Any]:
     """Offer a seat."""
     actor = actor_of(request)
-    reading = read_form(_schema(request), await posted_form(request))
+    reading = read_form(await _schema(request), await posted_form(request))
     if reading.accepted:
         try:
             async with acting_for(actor.tenant_id):
