@@ -110,7 +110,8 @@ async def others(
     """Every feature that a verb or a page decides at once: granted exactly where the version says so."""
     assert admin.account_id is not None
     signed_in = await open_session(admin.account_id, tenant_id, address="test", user_agent="test")
-    board = await client.get("/board", cookies={COOKIE_NAME: signed_in.cookie}, headers={"accept": "text/html"})
+    seen_as = {"accept": "text/html", "cookie": f"{COOKIE_NAME}={signed_in.cookie}"}
+    board = await client.get("/board", headers=seen_as)
     assert (board.status_code == 200) is version.value("desk.board")
     async with acting_for(tenant_id):
         (queue,) = await list_queues()

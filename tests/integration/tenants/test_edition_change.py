@@ -26,7 +26,7 @@ from hubwright.kernel.clock import utc_now
 from hubwright.kernel.database import acting_for, execute, fetch
 from hubwright.kernel.errors import EntitlementLacking, Missing, NotAllowed
 from hubwright.kernel.ids import new_id
-from hubwright.kernel.jobs import run_due_jobs
+from hubwright.kernel.jobs import JOBS, run_due_jobs
 from hubwright.kernel.permissions import Permission
 from hubwright.runtime.errors import ChannelUnavailable
 from hubwright.runtime.visitor.admission import admit
@@ -34,6 +34,7 @@ from hubwright.runtime.visitor.schemas import NewSession
 from hubwright.runtime.visitor.sessions import open_session as open_visit
 from hubwright.runtime.visitor.sessions import resume_session
 from hubwright.runtime.visitor.tokens import Visitor
+from tenants import tasks
 from tenants.edition_change.ask import ask_for, held_now, preview
 from tenants.edition_change.errors import ExcessNotAccepted, NotForSale, NotNow
 from tenants.edition_change.held import Held
@@ -68,6 +69,7 @@ async def month_is_over(tenant_id: UUID, servers: TestServers) -> None:
     async with acting_for(tenant_id):
         await execute("UPDATE job SET run_at = now() WHERE tenant_id = $1 AND kind = 'edition.change_due'")
         await execute("UPDATE due SET due_at = now() WHERE tenant_id = $1 AND kind = 'job'")
+    assert tasks.change_edition is JOBS["edition.change_due"].work
     while await run_due_jobs():
         pass
 

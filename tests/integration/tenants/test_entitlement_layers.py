@@ -18,10 +18,10 @@ from hubwright.kernel.clock import utc_now
 from hubwright.kernel.database import DB, acting_for, execute, global_execute, outside_tenants
 from hubwright.kernel.errors import EntitlementLacking
 from hubwright.kernel.ids import new_id
-from hubwright.kernel.jobs import run_due_jobs
+from hubwright.kernel.jobs import JOBS, run_due_jobs
 from hubwright.kernel.realtime import hub
 from hubwright_sdk import Manifest, parse_manifest
-from tenants import queries
+from tenants import queries, tasks
 from tenants.entitlements import explain, refresh, set_override
 
 _SAID = {"en": "x", "zh": "x"}
@@ -62,6 +62,12 @@ async def pinned(tenant_id: UUID, edition: str) -> None:
         await refresh()
 
 
+async def jobs_run() -> None:
+    assert tasks.refresh_entitlements is JOBS["entitlements.refresh"].work
+    while await run_due_jobs():
+        pass
+
+
 async def layer_of(key: str) -> tuple[object, str, str]:
     (told,) = [each for each in await explain() if each.feature.key == key]
     return told.grant.value, told.grant.layer, told.grant.because
@@ -86,8 +92,7 @@ async def test_an_add_on_that_ends_is_gone_by_itself(tenant_a: UUID) -> None:
         await execute("UPDATE tenant_add_on SET ends_at = now() - interval '1 s' WHERE tenant_id = $1")
         await execute("UPDATE job SET run_at = now() WHERE tenant_id = $1 AND kind = 'entitlements.refresh'")
         await execute("UPDATE due SET due_at = now() WHERE tenant_id = $1 AND kind = 'job'")
-    while await run_due_jobs():
-        pass
+    await jobs_run()
     async with acting_for(tenant_a):
         assert not await kernel.allowed("connectors.crm")
 
@@ -116,14 +121,12 @@ async def test_what_a_plugin_of_ours_brings_comes_and_goes_with_it(tenant_a: UUI
     await pinned(tenant_a, "classic")
     async with acting_for(tenant_a):
         await switch_on("with-gifts")
-    while await run_due_jobs():
-        pass
+    await jobs_run()
     async with acting_for(tenant_a):
         assert await layer_of("webchat.hide_mark") == (True, "plugin", "with-gifts")
         assert await kernel.limit("channels.webchat.limit") == 500
         await switch_off("with-gifts")
-    while await run_due_jobs():
-        pass
+    await jobs_run()
     async with acting_for(tenant_a):
         assert await layer_of("webchat.hide_mark") == (False, "edition", "classic v2")
 
