@@ -116,7 +116,9 @@ async def populate(write: Writer, companies: Sequence[Company], doc: dict[str, A
         "kind key_hash tenant_id target_id",
         (("channel", digest(c.channel_key), c.tenant_id, c.channel_id) for c in companies),
     )
-    grants = {key: {"value": None if each.counts else True, "fails": each.fails} for key, each in FEATURES.items()}
+    grants: dict[str, dict[str, Any]] = {
+        key: {"value": None if each.counts else True, "fails": each.fails} for key, each in FEATURES.items()
+    }
     grants["runtime.share"]["value"] = 1  # all alike
     await write.copy(
         "entitlement_snapshot", "tenant_id rev grants", ((c.tenant_id, 1, json.dumps(grants)) for c in companies)
