@@ -14,6 +14,7 @@ from admin_ui.csrf import use_token
 from admin_ui.environment import environment
 from admin_ui.flash import COOKIE, Toast, waiting_toast
 from admin_ui.formats import use_time_zone
+from admin_ui.lacking import Lacking, lacking_of
 from admin_ui.life_bar import LifeBar, life_bar
 from admin_ui.navigation import NavItem, navigation
 from admin_ui.preferences import theme_of
@@ -40,6 +41,7 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     toast: Toast | None = None
     notices: list[NoticeView] = []
     life: LifeBar | None = None
+    lacks: dict[str, Lacking] = {}
 
 
 def _view(request: AnyRequest, **more: Any) -> View:
@@ -75,10 +77,12 @@ async def page(
     actor = getattr(request.state, "actor", None)
     company = await company_of(request, actor) if isinstance(actor, Actor) else None
     use_time_zone(company.time_zone if company else "UTC")
-    nav = navigation(actor, request.url.path) if isinstance(actor, Actor) else []
+    lacks = await lacking_of(actor) if isinstance(actor, Actor) else {}
+    nav = navigation(actor, request.url.path, lacks) if isinstance(actor, Actor) else []
     notices = await _notices(actor) if isinstance(actor, Actor) else []
     life = life_bar(company) if company else None
-    view = _view(request, company=company, nav=nav, toast=waiting_toast(request), notices=notices, life=life)
+    above = {"toast": waiting_toast(request), "notices": notices, "life": life}
+    view = _view(request, company=company, nav=nav, lacks=lacks, **above)
     return _answer(template, view, status, headers, context)
 
 

@@ -34,6 +34,8 @@ MEASURES = (
     Measure("noisy_neighbour_p95_ratio", "x", 1.2, "lower", "noisy_neighbour", "others' p95 beside a tenant at 50x"),
     Measure("sandbox_call_over_native_ms", "ms", 0.5, "lower", "sandbox", "a sandboxed call over a native one, warm"),
     Measure("plugin_resolution_us", "us", 5, "lower", "plugin_resolution", "which of 1,000 plugins run, an event"),
+    Measure("entitlement_us", "us", 5, "lower", "entitlements", "does this tenant have it, tenant known"),
+    Measure("permission_us", "us", 5, "lower", "entitlements", "may this person, refusals included"),
     Measure("kill_switch_s", "s", 5, "lower", "kill_switch", "a killed plugin runs nowhere, its message lost"),
     Measure("open_conversation_p95_ms", "ms", 60, "lower", "inbox", "open one of 1M conversations, whole pane, p95"),
     Measure("search_p95_ms", "ms", 200, "lower", "inbox", "search in 1M messages, Chinese and English, page, p95"),

@@ -11,6 +11,7 @@ from litestar.handlers.base import BaseRouteHandler
 from hubwright.control.companies.standing import require_writable
 from hubwright.control.identity.authenticate import actor_from_api_key, actor_from_cookie
 from hubwright.control.marketplace.partners import actor_from_token
+from hubwright.kernel import entitlements
 from hubwright.kernel.actor import Actor
 from hubwright.kernel.errors import NotAllowed, SignInNeeded
 
@@ -44,6 +45,8 @@ async def audience_guard(connection: AnyConnection, handler: BaseRouteHandler) -
         actor.require(handler.opt["permission"])
         if _writes(connection) and not handler.opt.get("while_held"):
             await require_writable(actor.tenant_id)
+        if needed := handler.opt.get("entitlement"):
+            await entitlements.require_for(actor.tenant_id, needed)
     connection.state.actor = actor
 
 

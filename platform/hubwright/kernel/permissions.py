@@ -84,6 +84,14 @@ ROLES: dict[str, frozenset[Permission]] = {
 }
 
 
+_READING = frozenset(permission for permission in Permission if permission.endswith(":read"))
+
+
+def reading_only(role: str) -> frozenset[Permission]:
+    """What is left of a role for a member beyond what the edition has seats for."""
+    return permissions_of(role) & _READING
+
+
 def permissions_of(role: str) -> frozenset[Permission]:
     """What a role may do; an unknown role may do nothing."""
     return ROLES.get(role, frozenset())

@@ -8,6 +8,7 @@ from hubwright.control.companies.queries import (
     find_company,
     find_slug,
     free_slug,
+    pin_edition,
 )
 
 __all__ = [
@@ -18,4 +19,5 @@ __all__ = [
     "find_company",
     "find_slug",
     "free_slug",
+    "pin_edition",
 ]

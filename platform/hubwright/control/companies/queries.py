@@ -100,6 +100,13 @@ async def add_company(
         )
 
 
+async def pin_edition(tenant_id: UUID, edition: str, version: int) -> None:
+    """Let a company have this version of this edition."""
+    table = global_rows(Tenant)
+    async with outside_tenants(REASON):
+        await table.update({table.edition: edition, table.edition_version: version}).where(table.id == tenant_id)
+
+
 async def set_details(tenant_id: UUID, *, name: str, language: str, time_zone: str) -> None:
     """Write what a company says about itself."""
     table = global_rows(Tenant)

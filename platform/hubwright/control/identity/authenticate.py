@@ -5,13 +5,14 @@ from uuid import UUID
 from hubwright.control.api_keys.verbs import use_key
 from hubwright.control.identity.queries import members
 from hubwright.control.identity.queries import sessions as queries
+from hubwright.kernel import entitlements
 from hubwright.kernel.actor import NO_TENANT, Actor
 from hubwright.kernel.clock import utc_now
-from hubwright.kernel.database import acting_for
-from hubwright.kernel.permissions import permissions_of
+from hubwright.kernel.database import Row, acting_for
+from hubwright.kernel.permissions import permissions_of, reading_only
 from hubwright.kernel.tokens import digest
 
-__all__ = ["account_signed_in", "actor_from_api_key", "actor_from_cookie", "still_valid"]
+__all__ = ["account_signed_in", "actor_from_api_key", "actor_from_cookie", "has_seat", "still_valid"]
 
 
 async def actor_from_cookie(cookie: str) -> Actor | None:
@@ -22,6 +23,7 @@ async def actor_from_cookie(cookie: str) -> Actor | None:
     if session["tenant_id"] is not None:
         async with acting_for(session["tenant_id"]):
             member = await members.member_of_account(session["account_id"])
+            seated = member is not None and member["active"] and await has_seat(member)
         if member is not None and member["active"]:
             return Actor(
                 kind="member",
@@ -33,7 +35,7 @@ async def actor_from_cookie(cookie: str) -> Actor | None:
                 name=member["name"],
                 email=session["email"],
                 language=session["language"],
-                permissions=permissions_of(member["role"]),
+                permissions=permissions_of(member["role"]) if seated else reading_only(member["role"]),
             )
     return Actor(
         kind="operator" if session["is_operator"] else "account",
@@ -44,6 +46,12 @@ async def actor_from_cookie(cookie: str) -> Actor | None:
         email=session["email"],
         language=session["language"],
     )
+
+
+async def has_seat(member: Row) -> bool:
+    """Whether the edition includes a seat for a member; those beyond it may look, and change nothing."""
+    most = await entitlements.limit("members.limit")
+    return most is None or member["role"] == "owner" or await members.seats_before(member["id"], most) < most
 
 
 async def actor_from_api_key(key: str) -> Actor:

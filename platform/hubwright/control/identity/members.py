@@ -4,6 +4,7 @@ from uuid import UUID
 
 from hubwright.control.identity.queries import members as queries
 from hubwright.control.identity.schemas import MemberView
+from hubwright.kernel import entitlements
 from hubwright.kernel.actor import Actor
 from hubwright.kernel.database import Row
 from hubwright.kernel.errors import FieldError, Invalid, Missing, NotAllowed
@@ -14,6 +15,12 @@ from hubwright.kernel.permissions import ROLES
 async def list_members() -> list[MemberView]:
     """List everybody with a seat, past seats included."""
     return [view_of(row) for row in await queries.members()]
+
+
+async def without_seat() -> set[UUID]:
+    """Who is beyond what the edition has seats for, and can only look."""
+    most = await entitlements.limit("members.limit")
+    return set(await queries.beyond(most)) if most is not None else set()
 
 
 async def get_member(member_id: UUID) -> MemberView:
