@@ -7,8 +7,9 @@ from litestar.handlers.base import BaseRouteHandler
 
 from hubwright.control.identity.authenticate import actor_from_api_key, actor_from_cookie
 from hubwright.control.marketplace.partners import actor_from_token
+from hubwright.control.platform_access import admit
 from hubwright.kernel.actor import Actor
-from hubwright.kernel.errors import NotAllowed, SignInNeeded
+from hubwright.kernel.errors import SignInNeeded
 
 AUDIENCES = frozenset({"public", "visitor", "tenant", "account", "operator", "partner", "demo"})
 COOKIE = "hw_session"
@@ -32,8 +33,12 @@ async def audience_guard(connection: AnyConnection, handler: BaseRouteHandler) -
     if audience in ("public", "visitor", "demo"):
         return
     actor = await (_partner(connection) if audience == "partner" else _actor(connection))
-    if audience == "operator" and actor.kind != "operator":
-        raise NotAllowed
+    if actor.access is not None:
+        connection.state.actor = actor
+        await admit(actor, str(connection.scope.get("method") or "SOCKET"), connection.scope["path"], handler.opt)
+        return
+    if audience == "operator":
+        actor.require_operator()
     if audience == "tenant":
         if actor.kind not in ("member", "api_key"):
             raise SignInNeeded

@@ -2,9 +2,9 @@
 
 # For operators of the platform: across companies, but never their content (test_operator.py).
 OPERATOR = {
-    "GET /operations", "GET /operations/dead-letters", "GET /operations/marketplace",
-    "GET /operations/marketplace/{release_id:uuid}", "POST /operations/marketplace/{release_id:uuid}/{act:str}",
-    "POST /operations/dead-letters/retry", "POST /operations/dead-letters/drop",
+    "GET /operator", "GET /operator/dead-letters", "GET /operator/marketplace",
+    "GET /operator/marketplace/{release_id:uuid}", "POST /operator/marketplace/{release_id:uuid}/{act:str}",
+    "POST /operator/dead-letters/retry", "POST /operator/dead-letters/drop",
 }  # fmt: skip
 
 # For partners' programs, which belong to no company: tests/integration/marketplace/test_api.py.
