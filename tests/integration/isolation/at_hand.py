@@ -17,6 +17,7 @@ from hubwright.kernel.ids import new_id
 from tests.integration.isolation.board_parts import BOARD_MAKERS
 from tests.integration.isolation.callback_parts import CALLBACK_MAKERS
 from tests.integration.isolation.live_asks import make_execution
+from tests.integration.isolation.platform_asks import PLATFORM_MAKERS
 from tests.integration.isolation.push_asks import PUSH_MAKERS
 from tests.integration.isolation.routing_asks import ROUTING_MAKERS
 from tests.integration.isolation.shift_asks import make_leave
@@ -97,4 +98,5 @@ THREAD_MAKERS = {
     **PUSH_MAKERS,
     **CALLBACK_MAKERS,
     **ROUTING_MAKERS,
+    **PLATFORM_MAKERS,
 }
