@@ -148,7 +148,7 @@ async def test_inside_one_company_there_is_no_other_and_no_console(house: House)
 
 async def test_every_page_says_that_somebody_of_the_platform_is_there(house: House) -> None:
     async with inside(house) as client:
-        for path in ("/home", "/settings", "/inbox", "/flows", "/members"):
+        for path in ("/home", "/settings", "/inbox/mine", "/flows", "/members"):
             text = (await client.get(path)).text
             assert "hw-access-bar" in text, path
             assert "data-inside" in text, path
