@@ -109,7 +109,7 @@ async def submit_new(request: AnyRequest) -> Response[Any]:
     if reading.accepted:
         try:
             new = announcements.checked(await _new(reading.value))
-            if first(posted, "do") == "preview":
+            if first(posted, "do") != "tell":  # Enter in a field looks at it first
                 return await _shown(request, reading, new)
             await announcements.announce(actor_of(request), new)
         except Invalid as refused:
