@@ -29,10 +29,12 @@ async def browser(served: Served, cookie: str) -> httpx.AsyncClient:
     """A browser with this sign-in; whoever gets it closes it."""
     async with httpx.AsyncClient(base_url=served.base, trust_env=False) as first:
         csrf = (await first.get("/sign-in")).cookies["hw_csrf"]
-    return httpx.AsyncClient(
+    client = httpx.AsyncClient(
         base_url=served.base,
         headers={"x-csrftoken": csrf, "accept": "text/html"},
-        cookies={"hw_csrf": csrf, "hw_session": cookie},
         trust_env=False,
         timeout=30,
     )
+    for name, value in (("hw_csrf", csrf), ("hw_session", cookie)):
+        client.cookies.set(name, value, domain="127.0.0.1", path="/")  # as the server's own, so that it replaces them
+    return client
