@@ -19,7 +19,7 @@ from admin_ui.preferences import theme_of
 from hubwright.control.announcements import Announcement, shown_to
 from hubwright.control.notices import NoticeView, open_notices
 from hubwright.control.platform_access import AccessView, open_now
-from hubwright.kernel.actor import Actor
+from hubwright.kernel.actor import NO_TENANT, Actor
 from hubwright.kernel.clock import utc_now
 from hubwright.kernel.database import acting_for
 from hubwright.kernel.permissions import Permission
@@ -79,13 +79,15 @@ async def page(
     company = await company_of(request, actor) if isinstance(actor, Actor) else None
     use_time_zone(company.time_zone if company else "UTC")
     nav = navigation(actor, request.url.path) if isinstance(actor, Actor) else []
-    told = await _told(actor, company) if isinstance(actor, Actor) and company is not None else {}
+    told = await _told(actor, company) if isinstance(actor, Actor) else {}
     view = _view(request, company=company, nav=nav, toast=waiting_toast(request), **told)
     return _answer(template, view, status, headers, context)
 
 
-async def _told(actor: Actor, company: Company) -> dict[str, Any]:
+async def _told(actor: Actor, company: Company | None) -> dict[str, Any]:
     """What stands above every page: what does not work and who is inside, for those who can see to it, and news."""
+    if company is None or actor.tenant_id == NO_TENANT:
+        return {}
     told: dict[str, Any] = {"announcements": await shown_to(actor, company.edition_key, utc_now())}
     if actor.may(Permission.FAILURES_MANAGE) or actor.may(Permission.SETTINGS_MANAGE):
         async with acting_for(actor.tenant_id):
