@@ -79,9 +79,15 @@ def _all() -> list[tuple[Permission, NavItem]]:
 
 def _of_operators() -> list[NavItem]:
     return [
-        NavItem("operations", _("Operations"), "/operations", "stats", "platform queues workers 运维 平台"),
-        NavItem("marketplace", _("Marketplace"), "/operations/marketplace", "puzzle", "plugins review 插件市场 审核"),
-        NavItem("dead-letters", _("Dead letters"), "/operations/dead-letters", "alert", "failed 死信 失败"),
+        NavItem("overview", _("Overview"), "/operator", "home", "platform console 平台 总览"),
+        NavItem("tenants", _("Companies"), "/operator/tenants", "building", "tenants customers search 公司 租户"),
+        NavItem("editions", _("Editions"), "/operator/editions", "versions", "plans versions 版本 套餐"),
+        NavItem("usage", _("Usage"), "/operator/usage", "chart", "meters sums 用量 计量"),
+        NavItem("health", _("Health"), "/operator/health", "stats", "queues workers 运维 健康", gap_before=True),
+        NavItem("dead-letters", _("Dead letters"), "/operator/dead-letters", "alert", "failed 死信 失败"),
+        NavItem("marketplace", _("Marketplace"), "/operator/marketplace", "puzzle", "plugins review 插件市场 审核"),
+        NavItem("flags", _("Feature flags"), "/operator/flags", "flag", "release rollout 灰度", gap_before=True),
+        NavItem("announcements", _("Announcements"), "/operator/announcements", "bell", "banner news 公告 通知"),
     ]
 
 

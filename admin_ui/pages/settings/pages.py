@@ -12,6 +12,7 @@ from admin_ui.pages.settings.domains import ROUTES as DOMAINS
 from admin_ui.pages.settings.hours import ROUTES as HOURS
 from admin_ui.pages.settings.hours import zone_choice
 from admin_ui.pages.settings.life import ROUTES as LIFE
+from admin_ui.pages.settings.platform_access import ROUTES as PLATFORM_ACCESS
 from admin_ui.pages.settings.service_levels import ROUTES as SERVICE_LEVELS
 from admin_ui.pages.settings.states import ROUTES as STATES
 from admin_ui.pages.settings.values import ROUTES as VALUES
@@ -75,4 +76,14 @@ async def save_settings(request: AnyRequest) -> Response[Any]:
     return await _shown(request, reading, 422)
 
 
-ROUTES = [settings_page, save_settings, *DOMAINS, *HOURS, *LIFE, *SERVICE_LEVELS, *STATES, *VALUES]
+ROUTES = [
+    settings_page,
+    save_settings,
+    *DOMAINS,
+    *HOURS,
+    *LIFE,
+    *PLATFORM_ACCESS,
+    *SERVICE_LEVELS,
+    *STATES,
+    *VALUES,
+]

@@ -12,6 +12,7 @@ from tests.integration.isolation.life_asks import LIFE
 from tests.integration.isolation.market_asks import MARKET
 from tests.integration.isolation.partner_asks import LEAVING, PORTAL
 from tests.integration.isolation.plan_asks import PLAN
+from tests.integration.isolation.platform_asks import PLATFORM
 from tests.integration.isolation.thread_asks import THREADS
 from tests.support.company import WEB_CHAT
 from tests.support.customers import CUSTOMERS
@@ -303,6 +304,7 @@ ASKS = [
     *THREADS,
     *API,
     *MARKET,
+    *PLATFORM,
     *PORTAL,
     *VISITOR,
     *LAST,

@@ -200,6 +200,7 @@ NO_ID = {
     "retention_sweep", "push_choice", "working_time", "plan_version",
     "flow_count", "flow_count_progress",
     "flow_origin", "quota",
+    "announcement_dismissal",
     "flow_comment",  # whoever comments names it, so A and B may choose the same; their words tell them apart
 }  # fmt: skip
 

@@ -10,14 +10,32 @@ from hubwright.control.companies.queries import (
     free_slug,
     pin_edition,
 )
+from hubwright.control.companies.register_queries import (
+    EditionCount,
+    Registered,
+    Search,
+    choices,
+    count_matching,
+    editions_in_use,
+    register,
+    registered,
+)
 
 __all__ = [
     "Company",
+    "EditionCount",
+    "Registered",
+    "Search",
     "add_company",
+    "choices",
     "companies",
+    "count_matching",
+    "editions_in_use",
     "every_company",
     "find_company",
     "find_slug",
     "free_slug",
     "pin_edition",
+    "register",
+    "registered",
 ]

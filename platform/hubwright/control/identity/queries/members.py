@@ -64,6 +64,12 @@ async def beyond(seats: int) -> list[UUID]:
     return [row["id"] for row in found]
 
 
+async def last_seen() -> datetime | None:
+    """When an inbox of this tenant last gave a sign of life."""
+    row = await fetch_one("SELECT max(seen_at) AS at FROM member WHERE tenant_id = $1")
+    return row["at"] if row is not None else None
+
+
 async def add_member(*, member_id: UUID, account_id: UUID, name: str, email: str, role: str) -> bool:
     """Write a new member; False when the account has a seat here already."""
     written = await execute(

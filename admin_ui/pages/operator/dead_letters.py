@@ -1,4 +1,4 @@
-"""The platform at a glance, and dead letters of all companies without their content; for operators only."""
+"""Dead letters of all companies without their content: tried again or given up in each company's own scope."""
 
 from typing import Any
 from uuid import UUID
@@ -9,32 +9,18 @@ from litestar.response import Response
 from admin_ui.flash import see_other
 from admin_ui.forms import posted_form
 from admin_ui.pages.failures.words import chosen, kind_titles, nothing_chosen, said_of_dropping, said_of_retrying
+from admin_ui.pages.operator.words import OPERATOR
 from admin_ui.rendering import page
 from hubwright.control.companies import companies
-from hubwright.kernel import dead_letters, heartbeat, incidents, operations
+from hubwright.kernel import dead_letters, incidents
 from hubwright.kernel.actor import actor_of
 from hubwright.kernel.dead_letters import Done
 from hubwright.kernel.errors import Missing, Refusal
 from hubwright.kernel.ids import parse_id
 
 AnyRequest = Request[Any, Any, Any]
-OPERATOR = {"audience": "operator"}
 SHOWN = 50
-LETTERS = "/operations/dead-letters"
-
-
-@get("/operations", opt=OPERATOR, include_in_schema=False)
-async def operations_page(request: AnyRequest) -> Response[str]:
-    """Show every registered row, processes and open breakers."""
-    breakers = await incidents.incidents("breaker")
-    return await page(
-        request,
-        "operations/operations.html",
-        rows=await operations.read_rows(),
-        processes=await heartbeat.alive_processes(),
-        breakers=breakers,
-        names=await _names({one.tenant_id for one in breakers}),
-    )
+LETTERS = "/operator/dead-letters"
 
 
 @get(LETTERS, opt=OPERATOR, include_in_schema=False)
@@ -46,7 +32,7 @@ async def letters_page(request: AnyRequest) -> Response[str]:
     letters = found[:SHOWN]
     return await page(
         request,
-        "operations/dead_letters.html",
+        "operator/dead_letters.html",
         letters=letters,
         older=str(letters[-1].id) if len(found) > SHOWN else "",
         counts={what: n for what, (n, _since) in (await incidents.count_incidents("dead_letter")).items()},
@@ -110,4 +96,4 @@ async def _names(tenant_ids: set[UUID]) -> dict[UUID, str]:
     return {company.id: company.name for company in await companies(list(tenant_ids))}
 
 
-ROUTES = [operations_page, letters_page, submit_retry, submit_drop]
+ROUTES = [letters_page, submit_retry, submit_drop]
