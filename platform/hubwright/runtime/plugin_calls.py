@@ -179,5 +179,6 @@ async def _meter(conversation: ConversationView | None, taken: Taken, usage: Usa
                 subject=str(taken["conversation_id"] or taken["flow_session_id"]),
                 source="ai",
                 idem_key=f"{taken['key']}:{taken['attempts']}:{meter}",
+                dims={"session": str(taken["flow_session_id"]), "effect": taken["key"]},
             )
     return used

@@ -76,9 +76,10 @@ def test_the_lowest_priority_then_what_expires_first_then_what_came_first_is_bur
 
 
 def test_what_has_expired_or_has_not_begun_pays_nothing() -> None:
+    day = timedelta(days=1)
     grants = [
-        grant(1, "10", expires_at=BEGAN + timedelta(days=1)),
-        grant(2, "10", granted_at=BEGAN + timedelta(days=9)),
+        grant(1, "10", expires_at=BEGAN + day),
+        grant(2, "10", granted_at=BEGAN + 9 * day),
     ]
     kept = list(chain.from_iterable(map(give, grants)))
 
