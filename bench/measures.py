@@ -46,6 +46,8 @@ MEASURES = (
     Measure("validate_300_ms", "ms", 300, "lower", "canvas", "a change in 300 steps until every problem is told, p95"),
     Measure("publish_visible_s", "s", 1, "lower", "publishing", "publish or step back, seen by a new conversation"),
     Measure("routing_decision_p99_ms", "ms", 5, "lower", "routing", "routing decision, 100k waiting, 1,000 agents"),
+    Measure("usage_events_per_s", "events/s", 20_000, "higher", "billing", "usage events taken in, batches of 1,000"),
+    Measure("month_close_min", "min", 10, "lower", "billing", "close of 10,000 tenants, 100M events; 1M extrapolated"),
 )
 BY_NAME = {measure.name: measure for measure in MEASURES}
 GROUPS = tuple(dict.fromkeys(measure.group for measure in MEASURES))

@@ -13,6 +13,7 @@ from admin_ui.environment import LOCALE
 from hubwright.control.channels.line_queries import BELL as CHANNEL_BELL
 from hubwright.control.marketplace.figures.tending import tend_figures
 from hubwright.control.marketplace.telling import tend_listings
+from hubwright.control.spending.tending import tend_spending
 from hubwright.desk.conversations.delivery_queries import BELL as DELIVERY_BELL
 from hubwright.desk.leaving.look import look as look_after_the_gone
 from hubwright.desk.push.queries import BELL as PUSH_BELL
@@ -105,6 +106,7 @@ async def run_worker(alive: Path | None = None) -> None:
             tend_saves(stopping),
             tend_figures(stopping),
             tend_listings(stopping),
+            tend_spending(stopping),
             watch_channels(stopping),
         ]
         if alive is not None:
