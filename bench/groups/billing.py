@@ -100,7 +100,7 @@ async def _taken_in(tenants: Sequence[UUID]) -> Figure:
         some = tenants[begin : begin + 20]
         took = await _all(some, one)
         rates.append(len(some) * EACH / took)
-    note = f"{len(tenants) * EACH} events, {AT_ONCE} at once, made in the same process; {min(rates):.0f} to {max(rates):.0f}"
+    note = f"{len(tenants) * EACH} events, {AT_ONCE} at once, made here; {min(rates):.0f} to {max(rates):.0f}"
     return Figure(name="usage_events_per_s", value=statistics.median(rates), note=note)
 
 

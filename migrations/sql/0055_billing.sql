@@ -4,7 +4,6 @@ ALTER TABLE usage_event
     ADD COLUMN corrects_id uuid,
     ADD COLUMN billed_in timestamptz,           -- came after its own month was invoiced: the beginning of the month it is billed with
     ADD COLUMN ingest_time timestamptz NOT NULL DEFAULT now();
-ALTER TABLE usage_event ADD FOREIGN KEY (tenant_id, corrects_id) REFERENCES usage_event (tenant_id, id);
 CREATE INDEX usage_event_corrects ON usage_event (tenant_id, corrects_id) WHERE corrects_id IS NOT NULL;
 
 CREATE TABLE usage_rollup (                     -- the counts of a day; can be worked out anew from usage_event at any time

@@ -10,6 +10,7 @@ from litestar.response import Response
 
 from admin_ui.formats import file_size, number
 from admin_ui.pages.usage.drawing import bars
+from admin_ui.pages.usage.spent import spent_in, ways_to
 from admin_ui.rendering import page
 from hubwright.control.companies import find_company
 from hubwright.control.usage.meters import METERS
@@ -41,12 +42,14 @@ async def usage_page(request: AnyRequest) -> Response[str]:
         month = await this_month(utc_now())
         company = await find_company(actor_of(request).tenant_id)
         limits = {meter: await entitlements.limit(key) for meter, key in _LIMITS.items()}
+        spent = await spent_in(utc_now())
     return await page(
         request,
         "usage/usage.html",
         month=month,
         shown=shown,
         limits=limits,
+        spent=spent,
         first=date.fromisoformat(f"{month.month}-01"),
         time_zone=company.time_zone if company else "UTC",
     )
@@ -79,7 +82,8 @@ async def day_page(
     """Show what one day's number counts."""
     async with acting_for(actor_of(request).tenant_id):
         found = await rows_of(meter, day, after)
-    return await page(request, "usage/day.html", meter=METERS[meter], found=found, shown=shown)
+        ways = await ways_to([row.dims["session"] for row in found.rows if "session" in row.dims])
+    return await page(request, "usage/day.html", meter=METERS[meter], found=found, shown=shown, ways=ways)
 
 
 def _month(text: str) -> date:

@@ -10,6 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from hubwright.control.billing import queries
+from hubwright.control.billing.behind import causes, shares
 from hubwright.control.billing.close import GRACE, close
 from hubwright.control.billing.invoice import Invoice
 from hubwright.control.billing.preview import preview
@@ -266,3 +268,27 @@ async def test_days_of_a_level_are_averaged_by_the_second_whatever_the_cut(in_te
     assert found.level
     assert found.quantity == Decimal("2.5")  # 18 hours of three, 18 of two
     assert await rollup_queries.levels_before(june(7), JUNE.ends_at) == {"members": 2}
+
+
+async def test_a_line_opens_down_to_the_conversation_and_the_step(in_tenant_a: UUID) -> None:
+    steps = [("c1", 3), ("c2", 5), ("c1", 4)]
+    counts = [
+        count("messages_out", n, f"k{place}", june(3 + place), subject=subject, dims={"session": "s", "first": place})
+        for place, (subject, n) in enumerate(steps)
+    ]
+    await agreed()
+    await ingest(counts, NOW)
+    await close(JUNE, JUNE.ends_at + GRACE)
+    await ingest([count("messages_out", 9, "late", june(28), subject="c3")], june(30))
+    ((_id, invoice),) = await queries.invoices()
+    (line,) = (line for line in invoice.lines if line.meter == "messages_out")
+    assert line.opens is not None
+    july = await preview(JULY, JULY.begins_at)
+    assert july is not None
+    (late,) = (line for line in july.lines if line.kind == "adjustment")
+    assert late.opens is not None
+
+    assert [(each.subject, each.quantity) for each in await shares(line.opens)] == [("c1", 7), ("c2", 5)]
+    assert sum(each.quantity for each in await shares(line.opens)) == line.quantity
+    assert [(cause.quantity, cause.dims["first"]) for cause in await causes(line.opens, "c1")] == [(3, 0), (4, 2)]
+    assert [(each.subject, each.quantity) for each in await shares(late.opens)] == [("c3", 9)]

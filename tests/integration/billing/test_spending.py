@@ -1,4 +1,4 @@
-"""Caps are never passed by what runs at once, alerts come once, features go off in the company's order; the queue stays."""
+"""Caps hold for what runs at once, alerts come once, features go off in the chosen order; the queue stays."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator

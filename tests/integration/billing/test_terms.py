@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -40,8 +41,8 @@ async def test_what_was_invoiced_is_not_agreed_to_anew_and_months_are_closed_in_
 
 
 async def test_credit_is_given_once_burned_with_the_invoice_and_expires(in_tenant_a: UUID) -> None:
-    def grant(amount: int, **more: object) -> Grant:
-        return Grant(id=new_id(), currency="CNY", amount=Decimal(amount), granted_at=june(1), **more)  # type: ignore[arg-type]
+    def grant(amount: int, **more: Any) -> Grant:
+        return Grant(id=new_id(), currency="CNY", amount=Decimal(amount), granted_at=june(1), **more)
 
     await agreed()
     soon = grant(200, expires_at=JULY.begins_at + timedelta(days=9), why="welcome")

@@ -199,6 +199,7 @@ NO_ID = {
     "sla_watch", "snooze", "state_policy", "push_choice", "working_time", "plan_version",
     "flow_count", "flow_count_progress",
     "flow_origin",
+    "usage_rollup", "usage_rolled", "spending_cap", "spending_use", "spending_alert", "feature_off",
     "flow_comment",  # whoever comments names it, so A and B may choose the same; their words tell them apart
 }  # fmt: skip
 

@@ -132,7 +132,10 @@ async def test_every_table_of_the_catalogue_is_probed(planted: Planted) -> None:
 
 
 async def test_append_only_tables_are_append_only(planted: Planted) -> None:
-    for table in ("audit_entry", "flow_version", "step", "flow_step", "usage_event"):
+    for table in (
+        "audit_entry", "flow_version", "step", "flow_step", "usage_event", "billing_terms", "invoice", "credit_grant",
+        "credit_posting", "spending_alert",
+    ):  # fmt: skip
         assert not await _may(planted, table, "UPDATE")
         assert not await _may(planted, table, "DELETE")
         assert await _attempt(planted, f"DELETE FROM {table} WHERE tenant_id = '{planted.a}'") == "refused"

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from editions.rates import Flat, Graduated, PerUnit, Price, Tier
 from hubwright.control.billing.credits import Grant, give
-from hubwright.control.billing.draft import Closed, Credit, charged_by_meter, draft, usage_lines
+from hubwright.control.billing.draft import Closed, Credit, Use, charged_by_meter, draft, usage_lines
 from hubwright.control.billing.invoice import Invoice
 from hubwright.control.billing.money import DIGITS, Currency
 from hubwright.control.billing.splitting import part
@@ -23,8 +24,8 @@ seconds = st.integers(0, JUNE.seconds)
 TIERED = Price(model=Graduated((Tier(1_000, D("0.10")), Tier(None, D("0.05")))), included=500)
 
 
-def made(agreed: list[Terms], *uses: object, **more: object) -> Invoice:
-    invoice = draft(JUNE, agreed, uses, **more)  # type: ignore[arg-type]
+def made(agreed: list[Terms], *uses: Use, **more: Any) -> Invoice:
+    invoice = draft(JUNE, agreed, uses, **more)
     assert invoice is not None
     return invoice
 

@@ -1,4 +1,4 @@
-"""Looking at a month: what reaches 50, 80 or 100 per cent is told once, and at the cap of the month a feature goes off."""
+"""Looking at a month: what reaches 50, 80 or 100 per cent is told once; at the month's cap a feature goes off."""
 
 from datetime import datetime, timedelta
 from decimal import Decimal

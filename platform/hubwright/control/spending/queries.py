@@ -2,9 +2,9 @@
 
 from datetime import datetime
 from decimal import Decimal
-from uuid import UUID
 
 from hubwright.kernel.database import Row, execute, fetch, fetch_one
+from hubwright.kernel.ids import new_id
 
 
 async def caps() -> dict[str, Row]:
@@ -38,11 +38,12 @@ async def begin_use(feature: str, begins_at: datetime, used: Decimal) -> None:
 async def take(feature: str, begins_at: datetime, quantity: Decimal) -> bool:
     """Take so much of a month's cap, in one statement; False when it is not there."""
     row = await fetch_one(
-        "WITH cap AS (SELECT most FROM spending_cap WHERE tenant_id = $1 AND feature = $2)"
-        " INSERT INTO spending_use AS u (tenant_id, feature, begins_at, used)"
-        " SELECT $1, $2, $3, $4 FROM cap WHERE $4 <= most"
+        "INSERT INTO spending_use AS u (tenant_id, feature, begins_at, used)"
+        " SELECT $1, c.feature, $3, $4::numeric FROM spending_cap c"
+        " WHERE c.tenant_id = $1 AND c.feature = $2 AND $4 <= c.most"
         " ON CONFLICT (tenant_id, feature, begins_at) DO UPDATE SET used = u.used + excluded.used"
-        " WHERE u.used + excluded.used <= (SELECT most FROM cap) RETURNING u.used",
+        " WHERE u.used + excluded.used <= (SELECT most FROM spending_cap WHERE tenant_id = $1 AND feature = $2)"
+        " RETURNING u.used",
         feature,
         begins_at,
         quantity,
@@ -66,14 +67,12 @@ async def used(begins_at: datetime) -> dict[str, Decimal]:
     return {row["feature"]: row["used"] for row in found}
 
 
-async def add_hold(
-    hold_id: UUID, idem_key: str, feature: str, begins_at: datetime, quantity: Decimal, at: datetime
-) -> bool:
+async def add_hold(idem_key: str, feature: str, begins_at: datetime, quantity: Decimal, at: datetime) -> bool:
     """Remember what was taken for a deed; False when it was taken before."""
     done = await execute(
         "INSERT INTO spending_hold (tenant_id, id, idem_key, feature, begins_at, quantity, at)"
         " VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (tenant_id, idem_key) DO NOTHING",
-        hold_id,
+        new_id(),
         idem_key,
         feature,
         begins_at,

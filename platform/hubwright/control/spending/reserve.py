@@ -7,7 +7,6 @@ from editions.proration import period_of
 from hubwright.control.billing.months import zone
 from hubwright.control.spending import queries
 from hubwright.control.spending.features import PAID
-from hubwright.kernel.ids import new_id
 
 
 async def reserve(feature: str, quantity: int, *, idem_key: str, now: datetime) -> bool:
@@ -19,7 +18,7 @@ async def reserve(feature: str, quantity: int, *, idem_key: str, now: datetime) 
     if feature not in caps or caps[feature]["most"] is None:
         return True
     begins_at = period_of(now, await zone()).begins_at
-    if not await queries.add_hold(new_id(), idem_key, feature, begins_at, Decimal(quantity), now):
+    if not await queries.add_hold(idem_key, feature, begins_at, Decimal(quantity), now):
         return True
     if await queries.take(feature, begins_at, Decimal(quantity)):
         return True

@@ -25,8 +25,8 @@ async def correct(actor: Actor, event_id: UUID, difference: Decimal, *, idem_key
             subject=str(first["subject"]),
             source="correction",
             idem_key=f"{event_id}:{idem_key}",
-            at=first["event_time"],  # type: ignore[arg-type]
-            dims={**first["dims"], "why": why},  # type: ignore[dict-item]
+            at=first["event_time"],
+            dims={**first["dims"], "why": why},
             corrects=event_id,
         )
     )

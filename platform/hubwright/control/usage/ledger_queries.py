@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from hubwright.control.usage.counts import Count, Key
-from hubwright.kernel.database import encode_json, execute, fetch, fetch_one
+from hubwright.kernel.database import Row, encode_json, execute, fetch, fetch_one
 
 _COLUMNS = "meter, quantity, subject, source, idem_key, dims, corrects_id, event_time, billed_in"
 
@@ -81,7 +81,7 @@ async def others_with_their_key(counts: Sequence[Count]) -> list[Key]:
     return [(row["source"], row["idem_key"]) for row in found]
 
 
-async def with_corrections(event_id: UUID) -> list[dict[str, object]]:
+async def with_corrections(event_id: UUID) -> list[Row]:
     """A count and what corrected it, the count first."""
     return await fetch(
         "SELECT id, meter, quantity, subject, dims, event_time, corrects_id FROM usage_event"
@@ -94,7 +94,7 @@ async def hold_still(*, closing: bool) -> None:
     """Late counts go together, but not while a month of the company is being closed; until the transaction ends."""
     lock = "pg_advisory_xact_lock" if closing else "pg_advisory_xact_lock_shared"
     await fetch_one(
-        f"SELECT {lock}(hashtextextended('billing ' || tenant_id, 0)) FROM (SELECT $1::text AS tenant_id) t"
+        f"SELECT {lock}(hashtextextended('billing ' || tenant_id, 0)) FROM (SELECT $1::uuid AS tenant_id) t"
     )
 
 

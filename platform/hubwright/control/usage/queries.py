@@ -55,7 +55,7 @@ async def level_before(meter: str, start: datetime) -> Decimal:
 async def page(meter: str, start: datetime, end: datetime, after: UUID | None, most: int) -> list[Row]:
     """List the counts of a span by id, from behind `after`."""
     return await fetch(
-        "SELECT id, quantity, subject, source, event_time FROM usage_event"
+        "SELECT id, quantity, subject, source, event_time, dims, corrects_id FROM usage_event"
         " WHERE tenant_id = $1 AND meter = $2 AND event_time >= $3 AND event_time < $4"
         " AND ($5::uuid IS NULL OR id > $5) ORDER BY id LIMIT $6",
         meter,

@@ -22,7 +22,7 @@ _KEEP = f"""INSERT INTO usage_rollup AS r (tenant_id, meter, starts_at, billed_i
 async def take_turn() -> Row | None:
     """How far it is rolled up; whoever else rolls waits until the transaction ends. None the first time."""
     await fetch_one(
-        "SELECT pg_advisory_xact_lock(hashtextextended('roll ' || tenant_id, 0)) FROM (SELECT $1::text AS tenant_id) t"
+        "SELECT pg_advisory_xact_lock(hashtextextended('roll ' || tenant_id, 0)) FROM (SELECT $1::uuid AS tenant_id) t"
     )
     return await fetch_one("SELECT upto, time_zone FROM usage_rolled WHERE tenant_id = $1")
 
