@@ -1,4 +1,4 @@
-"""The month on its page: one number, bars against what is included, and every count down to its steps, on both roads."""
+"""The month on its page: one number, bars against what is included, every count down to its steps."""
 
 import re
 from collections.abc import AsyncIterator

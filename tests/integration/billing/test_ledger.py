@@ -164,12 +164,12 @@ async def billed(counts: list[list[Count]], *, rolled_between: bool) -> tuple[li
     tenant_id = await make_tenant("billed")
     for batch in counts:
         async with acting_for(tenant_id):
-            await ingest(batch, NOW)
+            await ingest(batch, JUNE.ends_at)
             if rolled_between:
-                await roll(NOW, UTC_ZONE)
+                await roll(JUNE.ends_at, UTC_ZONE)
     async with acting_for(tenant_id):
         await agreed(terms(), terms(june(11, seconds=12_345), base=Decimal(699), edition="marketing"))
-        invoice = await preview(JUNE, NOW)
+        invoice = await preview(JUNE, JUNE.ends_at)
         return await rollup(), invoice
 
 

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -14,6 +15,7 @@ from hubwright.control.spending.features import EVERYTHING, PAID
 from hubwright.control.spending.look import look
 from hubwright.control.spending.plan import plan, switch_next_off, switch_on
 from hubwright.control.spending.reserve import reserve, settle
+from hubwright.control.spending.tending import look_everywhere
 from hubwright.control.usage.ingest import ingest
 from hubwright.kernel.clock import utc_now
 from hubwright.kernel.database import acting_for, fetch
@@ -184,14 +186,14 @@ def plugins(monkeypatch: pytest.MonkeyPatch) -> Iterator[Plugins]:
         yield found
 
 
-def ai_then_people(**more: object) -> dict[str, object]:
+def ai_or_people() -> dict[str, Any]:
     return document(
         [
             {"id": "n_ai", "type": "llm.reply", "config": {"prompt": "Be kind.", "timeout_s": 1}},
+            {"id": "n_said", "type": "message", "config": {"text": "Said."}},
             {"id": "n_person", "type": "handoff", "config": {"queue": "support"}},
         ],
-        [("n_ai", port, "n_person") for port in ("out", "error")],
-        **more,
+        [("n_ai", "out", "n_said"), ("n_ai", "error", "n_person")],
     )
 
 
@@ -204,7 +206,7 @@ async def waiting(company: Company) -> int:
 async def test_a_conversation_reaches_the_queue_with_every_cap_used_up(
     service: ChatCompletions, outbound: Outbound, plugins: Plugins
 ) -> None:
-    company = await ai_company(ai_then_people(), service)
+    company = await ai_company(ai_or_people(), service)
     async with acting_for(company.tenant_id):
         await plan(company.admin.actor, dict.fromkeys([EVERYTHING, *PAID], Decimal(0)), ORDER, utc_now())
         await look(utc_now())
@@ -222,7 +224,7 @@ async def test_a_conversation_reaches_the_queue_with_every_cap_used_up(
 async def test_a_call_takes_from_the_cap_what_it_used_and_the_next_one_is_not_made(
     service: ChatCompletions, outbound: Outbound, plugins: Plugins
 ) -> None:
-    company = await ai_company(ai_then_people(), service)
+    company = await ai_company(ai_or_people(), service)
     async with acting_for(company.tenant_id):
         await plan(company.admin.actor, {"ai": Decimal(2_000)}, ORDER, utc_now())
     await ask(company, outbound)
@@ -234,7 +236,7 @@ async def test_a_call_takes_from_the_cap_what_it_used_and_the_next_one_is_not_ma
     await ask(company, outbound)
 
     assert len(service.asked) == 1
-    assert await waiting(company) == 2
+    assert await waiting(company) == 1
 
 
 async def test_a_forecast_carries_on_what_was_used_so_far(admin: Person) -> None:
@@ -246,3 +248,18 @@ async def test_a_forecast_carries_on_what_was_used_so_far(admin: Person) -> None
     assert so_far is not None
     assert forecast is not None
     assert (so_far.total, forecast.total) == (10, 20)
+
+
+async def test_a_worker_looks_at_every_company_and_another_one_not_at_once_again(admin: Person) -> None:
+    now, stopping = utc_now(), asyncio.Event()
+    async with acting_for(admin.tenant_id):
+        await agreed(terms(now - timedelta(days=40), base=Decimal(0)))
+        await ingest([count("conversations", 20, "a", now)], now)
+
+    assert await look_everywhere(now, stopping) >= 1
+    async with acting_for(admin.tenant_id):
+        told = await fetch("SELECT subject, threshold FROM spending_alert WHERE tenant_id = $1 ORDER BY threshold")
+    assert [(row["subject"], row["threshold"]) for row in told] == [("conversations", n) for n in (50, 80, 100)]
+    assert await look_everywhere(now, stopping) == 0
+    stopping.set()
+    assert await look_everywhere(now + timedelta(hours=1), stopping) == 0

@@ -3,6 +3,7 @@
 import asyncio
 from contextlib import suppress
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import structlog
 
@@ -37,12 +38,19 @@ async def look_everywhere(now: datetime, stopping: asyncio.Event) -> int:
         if company.status == "provisioning":
             continue
         try:
-            async with acting_for(company.id):
-                turn = await take_turn()
-                if turn is None or turn["upto"] <= now - timedelta(seconds=EVERY_S / 2):
-                    await look(now)
-                    await expire_credit(now)
-                    seen += 1
+            seen += await _look_at(company.id, now)
         except Exception as failure:  # one company's trouble is not the others'
             log.warning("spending_unseen", company=str(company.id), error=f"{type(failure).__name__}: {failure}")
     return seen
+
+
+async def _look_at(tenant_id: UUID, now: datetime) -> bool:
+    """False when another worker has just done so. Credit has its own transaction, as closing has."""
+    async with acting_for(tenant_id):
+        turn = await take_turn()
+        if turn is not None and turn["upto"] > now - timedelta(seconds=EVERY_S / 2):
+            return False
+        await look(now)
+    async with acting_for(tenant_id):
+        await expire_credit(now)
+    return True
