@@ -12,6 +12,7 @@ from litestar.response import Response
 from admin_ui.formats import file_size, number
 from admin_ui.pages.usage.drawing import bars
 from admin_ui.pages.usage.forecast import at_this_pace
+from admin_ui.pages.usage.spent import spent_in, ways_to
 from admin_ui.rendering import page
 from hubwright.control.companies import find_company
 from hubwright.control.usage.meters import METERS
@@ -44,6 +45,7 @@ async def usage_page(request: AnyRequest) -> Response[str]:
         month = await this_month(utc_now())
         company = await find_company(actor_of(request).tenant_id)
         limits = {meter: await entitlements.limit(key) for meter, key in _LIMITS.items()}
+        spent = await spent_in(utc_now())
     zone = company.time_zone if company else "UTC"
     forecast = _forecast(month, zone) if flags.on(flags.USAGE_FORECAST, actor_of(request).tenant_id) else {}
     return await page(
@@ -52,6 +54,7 @@ async def usage_page(request: AnyRequest) -> Response[str]:
         month=month,
         shown=shown,
         limits=limits,
+        spent=spent,
         first=date.fromisoformat(f"{month.month}-01"),
         time_zone=zone,
         forecast=forecast,
@@ -96,7 +99,8 @@ async def day_page(
     """Show what one day's number counts."""
     async with acting_for(actor_of(request).tenant_id):
         found = await rows_of(meter, day, after)
-    return await page(request, "usage/day.html", meter=METERS[meter], found=found, shown=shown)
+        ways = await ways_to([row.dims["session"] for row in found.rows if "session" in row.dims])
+    return await page(request, "usage/day.html", meter=METERS[meter], found=found, shown=shown, ways=ways)
 
 
 def _month(text: str) -> date:

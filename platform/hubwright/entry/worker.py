@@ -13,6 +13,7 @@ from admin_ui.environment import LOCALE
 from hubwright.control.channels.line_queries import BELL as CHANNEL_BELL
 from hubwright.control.marketplace.figures.tending import tend_figures
 from hubwright.control.marketplace.telling import tend_listings
+from hubwright.control.spending.tending import tend_spending
 from hubwright.control.usage.over_companies import tend_usage
 from hubwright.desk.conversations.delivery_queries import BELL as DELIVERY_BELL
 from hubwright.desk.leaving.look import look as look_after_the_gone
@@ -110,6 +111,7 @@ async def run_worker(alive: Path | None = None) -> None:
             tend_figures(stopping),
             tend_usage(stopping),
             tend_listings(stopping),
+            tend_spending(stopping),
             watch_channels(stopping),
             tend_retention(stopping, resources.files),
         ]

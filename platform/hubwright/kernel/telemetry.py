@@ -20,6 +20,7 @@ FLOW_STEPS = Counter("hubwright_flow_steps_total", "Flow steps executed")
 EFFECTS = Counter("hubwright_effects_total", "Effects performed", ["kind", "outcome"])
 JOBS = Counter("hubwright_jobs_total", "Jobs run", ["kind", "outcome"])
 DEAD_LETTERS = Counter("hubwright_dead_letters_total", "What failed for good", ["kind"])
+USAGE_KEYS_TAKEN = Counter("hubwright_usage_keys_taken_total", "Counts refused: their key stands for another fact")
 BREAKERS = Counter("hubwright_breakers_total", "Breakers opened and closed", ["change"])
 SOCKETS = Gauge("hubwright_sockets", "Open sockets", ["who"])
 
