@@ -20,6 +20,8 @@ FLOW_STEPS = Counter("hubwright_flow_steps_total", "Flow steps executed")
 EFFECTS = Counter("hubwright_effects_total", "Effects performed", ["kind", "outcome"])
 JOBS = Counter("hubwright_jobs_total", "Jobs run", ["kind", "outcome"])
 DEAD_LETTERS = Counter("hubwright_dead_letters_total", "What failed for good", ["kind"])
+STRIPE_EVENTS = Counter("hubwright_stripe_events_total", "Events of Stripe acted on", ["outcome"])
+STRIPE_PUSHES = Counter("hubwright_stripe_pushes_total", "Differences told to Stripe's meters", ["outcome"])
 BREAKERS = Counter("hubwright_breakers_total", "Breakers opened and closed", ["change"])
 SOCKETS = Gauge("hubwright_sockets", "Open sockets", ["who"])
 
