@@ -1,4 +1,4 @@
-"""`make prove`: crash, channel, isolation, mutation and traffic tests at full size; docs/proof.json has the outcome.
+"""`make prove`: crash, channel, isolation, payments, mutation and traffic tests at full size, told by docs/proof.json.
 
 `make prove ONLY=crash` runs one of them.
 """
@@ -22,6 +22,7 @@ SUITES = {  # a folder would hide a file of it that is named too
     "crash": ["tests/crash", "tests/unit/crash"],
     "channels": ["tests/channels/prove_channels.py"],
     "isolation": ["tests/integration/isolation"],
+    "payments": ["tests/integration/payments/test_kills.py"],
     "traffic": ["tests/traffic/prove_traffic.py"],
     "mutation": ["tests/mutation/test_mutation.py", "tests/mutation/prove_mutants.py"],
 }

@@ -69,3 +69,11 @@ CREATE TABLE stripe_push (                      -- so much more of a meter in a 
     UNIQUE (tenant_id, meter, begins_at, seq)
 );
 SELECT app.protect('stripe_push'::regclass, 'SELECT, INSERT, UPDATE');
+CREATE TABLE dunning (                          -- where a company stands with bills whose charge failed
+    tenant_id uuid NOT NULL DEFAULT app.tid(),
+    stage text NOT NULL CHECK (stage IN ('clear', 'failing', 'past_due', 'given_up')),
+    standing jsonb NOT NULL,
+    changed_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (tenant_id)
+);
+SELECT app.protect('dunning'::regclass);

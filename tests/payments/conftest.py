@@ -7,7 +7,13 @@ import stripe
 
 from hubwright_stripe_standin import StandIn
 from hubwright_stripe_standin.serving import running
+from tests.payments import places
 from tests.payments.wall import Wall
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Nobody shall take a run without the sandbox for one with it."""
+    terminalreporter.write_line(places.told())
 
 
 @pytest.fixture

@@ -47,7 +47,7 @@ def _take_balance(customer: Obj, invoice: Obj) -> None:
     balance, total = customer["balance"], invoice["total"]
     used = max(balance, -max(total, 0)) if balance < 0 else balance
     left = balance - used + min(total, 0)
-    invoice.update(starting_balance=balance, ending_balance=balance - used)
+    invoice.update(starting_balance=balance, ending_balance=left)
     customer["balance"] = left
 
 

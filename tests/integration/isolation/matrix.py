@@ -198,7 +198,7 @@ NO_ID = {
     "queue_holiday", "queue_hours", "routing_policy", "search_cursor", "search_progress", "segment", "sla_clock",
     "sla_watch", "snooze", "state_policy", "push_choice", "working_time", "plan_version",
     "flow_count", "flow_count_progress",
-    "flow_origin", "payment_customer",
+    "flow_origin", "payment_customer", "dunning",
     "flow_comment",  # whoever comments names it, so A and B may choose the same; their words tell them apart
 }  # fmt: skip
 

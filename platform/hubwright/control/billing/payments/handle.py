@@ -49,7 +49,7 @@ async def _act(event: Row) -> str:
         async with acting_for(company):
             before = await queries.see_bill(bill, asked_at)
             if before is not None:
-                await announce_change(bill, before)
+                await announce_change(bill, before, asked_at)
         return "done"
     if event["type"] in _ABOUT_CARDS:
         await _use_newest_card(event)

@@ -6,6 +6,7 @@ from typing import Any
 from litestar import Request, Response, post
 
 from hubwright.control.billing.payments import inbox_queries
+from hubwright.control.billing.payments.stripe_row import show_stripe
 from hubwright.control.billing.payments.webhook import verified
 from hubwright.kernel.realtime import hub
 from hubwright.kernel.settings import settings
@@ -31,4 +32,5 @@ async def take_stripe_event(request: Request[Any, Any, Any]) -> Response[str]:
     return Response("", media_type="text/plain")
 
 
+show_stripe()
 ROUTES = [take_stripe_event]

@@ -4,10 +4,12 @@ from collections.abc import Awaitable
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
+import httpx
 import stripe
-from stripe import HTTPXClient, StripeClient
+from stripe import StripeClient
 
 from hubwright.control.billing.payments.failures import Declined, InDoubt, NotDone, Refused
+from hubwright.control.billing.payments.stripe_wire import Wire
 
 T = TypeVar("T")
 PATIENCE_S = 20.0
@@ -22,7 +24,7 @@ class StripeCalls:
     def __init__(self, key: str, api_base: str) -> None:
         stripe.enable_telemetry = False  # how long our calls took is nobody's business
         self.test_mode = "_test_" in key
-        self._http = HTTPXClient(timeout=PATIENCE_S)
+        self._http = Wire(PATIENCE_S)
         self._client = StripeClient(
             key,
             base_addresses={"api": api_base, "connect": api_base, "files": api_base, "meter_events": api_base},
@@ -33,7 +35,7 @@ class StripeCalls:
 
     async def close(self) -> None:
         """Close connections."""
-        await self._http.close_async()  # type: ignore[no-untyped-call]  # the library's own gap
+        await self._http.close_async()
 
 
 def got(thing: Any, name: str) -> Any:
@@ -66,8 +68,6 @@ async def told(call: Awaitable[T]) -> T:
 
 
 def _unreached(error: "stripe.APIConnectionError") -> NotDone | InDoubt:
-    import httpx  # noqa: PLC0415 - the library's own transport, looked at only here
-
     never = isinstance(error.__cause__, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout)
     return NotDone("unreachable") if never else InDoubt("no_answer", type(error.__cause__).__name__)
 

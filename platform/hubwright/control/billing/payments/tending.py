@@ -8,6 +8,7 @@ import structlog
 
 from hubwright.control.billing.payments import inbox_queries
 from hubwright.control.billing.payments.current import close_payments, payments, set_up
+from hubwright.control.billing.payments.dun import due_dunning, look
 from hubwright.control.billing.payments.handle import handle_waiting
 from hubwright.control.billing.payments.pushing import LEASE_S, push
 from hubwright.kernel.due import Due, due_now
@@ -34,7 +35,7 @@ async def tend_payments(stopping: asyncio.Event) -> None:
                 if loop.time() >= next_look:
                     next_look = loop.time() + CATCH_UP_S
                     await catch_up()
-                busy = await handle_waiting() + await push_due()
+                busy = await handle_waiting() + await push_due() + await dun_due()
             except Exception as failure:  # the database or the provider may be away; the next look may find them
                 log.warning("payments_untended", error=f"{type(failure).__name__}: {failure}")
             if not busy:
@@ -53,6 +54,14 @@ async def push_due(most: int = 200, lease_s: float = LEASE_S) -> int:
 
     found = await due_now("stripe_push", most)
     await asyncio.gather(*(one(each) for each in found))
+    return len(found)
+
+
+async def dun_due() -> int:
+    """Let time go by for companies that owe something; how many they were."""
+    found = await due_dunning()
+    for each in found:
+        await look(each, await inbox_queries.database_time())
     return len(found)
 
 
