@@ -10,6 +10,7 @@ from typing import Any
 import structlog
 
 from admin_ui.environment import LOCALE
+from hubwright.control.billing.payments.tending import tend_payments
 from hubwright.control.channels.line_queries import BELL as CHANNEL_BELL
 from hubwright.control.marketplace.figures.tending import tend_figures
 from hubwright.control.marketplace.telling import tend_listings
@@ -112,6 +113,7 @@ async def run_worker(alive: Path | None = None) -> None:
             tend_usage(stopping),
             tend_listings(stopping),
             tend_spending(stopping),
+            tend_payments(stopping),
             watch_channels(stopping),
             tend_retention(stopping, resources.files),
         ]
