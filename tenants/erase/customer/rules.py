@@ -210,6 +210,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "retention_sweep": (_FIGURE,),
     "routing_arrival": (_FIGURE,),
     "routing_policy": (_SETTING,),
+    "routing_stand": (_FIGURE,),
     "search_cursor": (_SETTING,),
     "search_progress": (Bare(_CONVERSATION, {"contact": ""}),),
     "segment": (_FIGURE,),
