@@ -1,4 +1,4 @@
-"""Who may have a customer erased or data written out, by page and by program; archives are written beside other work."""
+"""Who may have a customer erased or data written out, by page and by program; archives are written aside."""
 
 import asyncio
 
