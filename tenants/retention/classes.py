@@ -14,7 +14,7 @@ class Rows(msgspec.Struct, frozen=True):
     table: str
     by: str
     also: str = ""
-    empties: bool = False  # the row stays without its words
+    empties: str = ""  # the row stays, this column of it is emptied
 
 
 class DataClass(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,7 +42,7 @@ CLASSES: tuple[DataClass, ...] = (
         key="messages",
         title=lambda: _("What was said"),
         told=lambda: _("Conversations closed for so long lose their words and files; that they took place stays."),
-        rows=(Rows("conversation", "resolved_at", "emptied_at IS NULL AND status = 'resolved'", empties=True),),
+        rows=(Rows("conversation", "resolved_at", "emptied_at IS NULL AND status = 'resolved'"),),
         default=_for_ever,
         least=7,
     ),
@@ -50,7 +50,7 @@ CLASSES: tuple[DataClass, ...] = (
         key="files",
         title=lambda: _("Files"),
         told=lambda: _("Pictures and documents that customers and agents sent."),
-        rows=(Rows("file", "created_at", "storage_key <> ''", empties=True),),
+        rows=(Rows("file", "created_at", "storage_key <> ''"),),
         default=_for_ever,
         least=7,
     ),
@@ -63,7 +63,7 @@ CLASSES: tuple[DataClass, ...] = (
             Rows("effect", "done_at", "state IN ('done', 'failed')"),
             Rows("timer", "fired_at"),
             Rows("flow_failure", "at"),
-            Rows("flow_session", "ended_at", "status = 'ended' AND state <> '{}'", empties=True),
+            Rows("flow_session", "ended_at", "status = 'ended' AND state <> '{}'", empties="state"),
         ),
         default=_trace_days,
         least=1,
@@ -81,10 +81,11 @@ CLASSES: tuple[DataClass, ...] = (
     DataClass(
         key="routing",
         title=lambda: _("Routing decisions"),
-        told=lambda: _("Offers with who was ruled out and why, overflow, moves between queues, plans tried out."),
+        told=lambda: _("Who was ruled out and why, overflow, moves between queues, plans tried out. Offers stay."),
         rows=(
             Rows("offer", "offered_at", "state <> 'offered'"),
             Rows("routing_arrival", "at"),
+            Rows("offer", "offered_at", "state <> 'offered' AND trace <> '{}'", empties="trace"),
             Rows("routing_stand", "at"),
             Rows("queue_overflow", "at"),
             Rows("queue_move", "at"),

@@ -66,7 +66,7 @@ async def _some(tenant_id: UUID, rows: Rows, cut: datetime, shapes: Shapes, stor
     async with erasing_for(tenant_id):
         shape = shapes[rows.table]
         if rows.empties:
-            count = await empty_older(shape, {"state": "{}"}, rows.by, cut, most=_AT_ONCE, also=rows.also)
+            count = await empty_older(shape, {rows.empties: "{}"}, rows.by, cut, most=_AT_ONCE, also=rows.also)
         else:
             count = await delete_older(shape, rows.by, cut, most=_AT_ONCE, also=rows.also)
     return count, count < _AT_ONCE

@@ -34,6 +34,7 @@ from tests.support.people import join
 from tests.support.plugins import installed_plugins
 
 _FIRST = ("contact:merged", "offer")  # before others stand in their way
+_LIKE_ANOTHER = {"developed_plugin"}  # leaves the same rows as own_release
 _TEXT = b"what somebody sent: "
 
 
@@ -61,7 +62,9 @@ async def test_no_word_of_it_is_left_in_tables_files_redis_or_logs(
     with pytest.MonkeyPatch.context() as patch, installed_plugins(patch, Customers()):
         async with served(test_settings(servers, tmp_path)) as running:
             house = await build("E", running)
-            for kind in sorted(MAKERS, key=lambda kind: (kind not in _FIRST, kind)):
+            for kind in sorted(
+                MAKERS.keys() - _LIKE_ANOTHER, key=lambda kind: (_FIRST.index(kind) if kind in _FIRST else 9, kind)
+            ):
                 await house.fresh(kind)
             await run_due_jobs()
             store = file_store(settings())

@@ -1,6 +1,5 @@
 """A customer is forgotten: shown before, taken back in time, nowhere afterwards; what was counted still adds up."""
 
-import asyncio
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -9,34 +8,29 @@ from uuid import UUID
 import pytest
 from structlog.testing import capture_logs
 
-from hubwright.control.api_keys.verbs import create_key
 from hubwright.desk.contacts.list_queries import page
 from hubwright.desk.contacts.schemas import ContactFilter
 from hubwright.desk.contacts.verbs import get_contact
 from hubwright.desk.conversations.read import events_after
 from hubwright.entry.reckoning import reckon_for
 from hubwright.kernel.database import acting_for, execute, fetch
-from hubwright.kernel.database.catalogue import tenant_shapes
-from hubwright.kernel.errors import Missing, NotAllowed, Refusal
+from hubwright.kernel.errors import Missing, Refusal
 from hubwright.kernel.files import FileStore, file_store
 from hubwright.kernel.jobs import run_due_jobs
 from hubwright.kernel.settings import settings
 from tenants.erase.certificate import kept_certificate, signed_by
 from tenants.erase.customer import tasks
 from tenants.erase.customer.forget import forget
-from tenants.erase.customer.routes import ROUTES
-from tenants.erase.customer.rules import RULES, SHOWN, Bare, Goes, Mentions, Stays
+from tenants.erase.customer.rules import RULES, SHOWN
 from tenants.erase.customer.verbs import ERASE, ask_to_erase, erasure_of, preview, take_back
 from tenants.export.pieces import read_pieces
-from tenants.export.tasks import under_way, write_out
-from tenants.export.verbs import ask_for_export, list_exports
-from tests.architecture.statements import tenant_tables
+from tenants.export.tasks import write_out
+from tenants.export.verbs import ask_for_export
 from tests.integration.data.customer import Customer, full_customer
 from tests.integration.data.seeds import Into, everything_said, lines_of
 from tests.integration.runtime.flows import greeter
 from tests.support.company import Company, make_company, says
 from tests.support.database import TestServers
-from tests.support.http import serving
 
 DOING = (tasks, ERASE)  # importing it is what makes the worker able to do it
 
@@ -219,52 +213,6 @@ async def test_it_goes_on_where_it_was_whenever_a_process_dies(
     assert not ada.is_in(await everything_said(servers.superuser_url))
 
 
-async def test_every_table_has_a_rule_and_every_rule_fits_its_table(in_tenant_a: UUID) -> None:
-    shapes = {shape.name: shape for shape in await tenant_shapes()}
-    assert set(RULES) == set(shapes) == tenant_tables() - {"step"}
-    for table, rules in RULES.items():
-        columns = {column.name for column in shapes[table].columns}
-        for rule in rules:
-            match rule:
-                case Stays(why):
-                    assert len(why) > 10
-                case Goes(found, _due):
-                    assert {each.by for each in found} <= columns, table
-                case Bare(found, words):
-                    assert {each.by for each in found} | set(words) <= columns, table
-                case Mentions(named, words):
-                    assert set(named) | set(words) <= columns, table
-
-
-# What an emptied row keeps: what it is, never what somebody said or who they are.
-KEEPS = {
-    "audit_entry": {"actor", "action", "subject"},
-    "contact": {"stage"},
-    "conversation": {"status", "language", "medium", "label"},
-    "delivery": {"state", "code"},
-    "device": {"key", "model", "maker", "can"},
-    "file": {"media_type"},
-    "flow_failure": {"node_id"},
-    "flow_run": {"node_id", "trigger_type", "status", "reentry"},
-    "flow_session": {"draft_doc", "status"},
-    "inbound_event": set(),
-    "message": {"kind", "author"},
-    "notice": {"kind", "subject"},
-    "plugin_call": {"plugin", "version", "hook", "outcome", "code"},
-    "search_progress": set(),
-}
-
-
-async def test_a_new_column_for_words_cannot_be_forgotten(in_tenant_a: UUID) -> None:
-    shapes = {shape.name: shape for shape in await tenant_shapes()}
-    emptied = {t: [r for r in rules if isinstance(r, Bare | Mentions) and r.words] for t, rules in RULES.items()}
-    assert {table for table, rules in emptied.items() if rules} - {"event"} == set(KEEPS)
-    for table, keeps in KEEPS.items():
-        words = {name for rule in emptied[table] for name in rule.words}
-        speaking = {c.name for c in shapes[table].columns if c.type in ("text", "jsonb", "bytea", "text[]")}
-        assert speaking - words == keeps, table
-
-
 async def test_what_there_is_of_a_customer_is_written_for_them(
     company: Company, store: FileStore, tmp_path: Path
 ) -> None:
@@ -281,55 +229,3 @@ async def test_what_there_is_of_a_customer_is_written_for_them(
     with zipfile.ZipFile(tmp_path / "ada.zip") as archive:
         (name,) = (name for name in archive.namelist() if name.startswith("files/"))
         assert ada.is_in(archive.read(name).decode())
-
-
-async def test_only_owners_and_administrators_may(company: Company, store: FileStore) -> None:
-    ada = await full_customer(company, store, "ADA")
-    async with acting_for(company.tenant_id):
-        for act in (preview(company.agent.actor, ada.contact_id), ask_for_export(company.agent.actor)):
-            with pytest.raises(NotAllowed):
-                await act
-        with pytest.raises(NotAllowed):
-            await ask_to_erase(company.agent.actor, ada.contact_id, "asked")
-
-
-async def test_programs_erase_and_take_back(company: Company, store: FileStore) -> None:
-    ada = await full_customer(company, store, "ADA")
-    async with acting_for(company.tenant_id):
-        key = (await create_key(company.admin.actor, "tests", ["contacts:erase"])).key
-    async with serving(ROUTES, key) as client:
-        at = f"/api/v1/contacts/{ada.contact_id}"
-        assert (await client.get(f"{at}/erasure-preview")).json()["counts"]["conversations"] == 2
-        assert (await client.post(f"{at}/erasures", json={"reason": "because"})).status_code == 422
-        headers = {"Idempotency-Key": "once"}
-        asked = await client.post(f"{at}/erasures", json={"reason": "asked"}, headers=headers)
-        again = await client.post(f"{at}/erasures", json={"reason": "asked"}, headers=headers)
-        assert (asked.status_code, asked.json()["state"]) == (202, "waiting")
-        assert again.json() == asked.json() and again.headers["Idempotent-Replayed"] == "true"
-        one = f"/api/v1/contacts/erasures/{asked.json()['id']}"
-        assert (await client.get(one)).json()["state"] == "waiting"
-        assert (await client.delete(one)).json()["state"] == "cancelled"
-        assert (await client.delete(one)).status_code == 200
-
-
-async def test_an_archive_is_written_beside_other_work_and_one_that_died_is_begun_anew(
-    company: Company, store: FileStore
-) -> None:
-    from hubwright.kernel.jobs import JOBS
-    from tenants.export.verbs import WRITE
-
-    async with acting_for(company.tenant_id):
-        export_id = await ask_for_export(company.admin.actor)
-        with pytest.raises(Refusal):
-            await ask_for_export(company.admin.actor)
-        # another process took it, and has been silent for long
-        await execute(
-            "UPDATE data_export SET state = 'running', moved_at = now() - interval '5 minutes' WHERE tenant_id = $1"
-        )
-    await JOBS[WRITE].work(company.tenant_id, {"export_id": str(export_id)})
-    await asyncio.gather(*under_way())
-    async with acting_for(company.tenant_id):
-        (found,) = await list_exports(company.admin.actor)
-    assert (found.state, found.pieces) == ("done", 1)
-    assert found.expires_at is not None and found.finished_at is not None
-    assert (found.expires_at - found.finished_at).days == 7
