@@ -83,8 +83,6 @@ CLASSES: tuple[DataClass, ...] = (
         title=lambda: _("Routing decisions"),
         told=lambda: _("Who was ruled out and why, overflow, moves between queues, plans tried out. Offers stay."),
         rows=(
-            Rows("offer", "offered_at", "state <> 'offered'"),
-            Rows("routing_arrival", "at"),
             Rows("offer", "offered_at", "state <> 'offered' AND trace <> '{}'", empties="trace"),
             Rows("routing_stand", "at"),
             Rows("queue_overflow", "at"),

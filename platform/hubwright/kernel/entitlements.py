@@ -40,9 +40,9 @@ class _Snapshot(NamedTuple):
         """A snapshot that is older than the key knows nothing of it: then it is worth what it was before."""
         if self.grants is None:
             return _NOTHING
-        found = self.grants.get(key)
+        found: dict[str, Any] | None = self.grants.get(key)
         if found is not None:
-            return found  # type: ignore[no-any-return]
+            return found
         return {"value": before[key], "fails": _OPEN} if key in before else _NOTHING
 
 
@@ -98,8 +98,7 @@ class _Known:
             self._stale.add(UUID(self._changes.get_nowait()["topic"].partition("/")[0]))
 
     def _forget_all(self) -> None:
-        for tenant_id in self._snapshots:
-            hub.remove(self._changes, topic_for(tenant_id, ENTITLEMENTS_CHANGED))
+        hub.leave(self._changes)
         self._snapshots.clear()
         self._stale.clear()
 

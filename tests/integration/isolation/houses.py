@@ -85,8 +85,7 @@ class House:
 
 async def build(name: str, served: Served) -> House:
     """Build a house."""
-    doc = greeter(f"CANARY-{name} greets")
-    doc["name"] = f"CANARY-{name} flow"
+    doc = {**greeter(f"CANARY-{name} greets"), "name": f"CANARY-{name} flow"}
     company = await make_company(f"CANARY-{name}", doc, settings={"greeting_en": f"CANARY-{name}", **_SETTINGS})
     house = House(name, served, company)
     await market.publish_once()

@@ -52,7 +52,7 @@ def plugins(monkeypatch: pytest.MonkeyPatch) -> None:
         Brings("of-crm", "crm"),
         Brings("with-gifts", "marketing", grants={"webchat.hide_mark": True, "channels.webchat.limit": 500}),
     ]
-    found = {each.manifest.id: Discovered(each.manifest.id, plugin=each) for each in known}  # type: ignore[arg-type]
+    found = {each.manifest.id: Discovered(each.manifest.id, plugin=each) for each in known}  # type: ignore[arg-type]  # a plugin as far as this goes
     monkeypatch.setattr(catalogue, "discover", lambda: found)
 
 
@@ -133,7 +133,7 @@ async def test_what_a_plugin_of_ours_brings_comes_and_goes_with_it(tenant_a: UUI
 
 async def test_a_strangers_plugin_grants_itself_nothing(tenant_a: UUID, monkeypatch: pytest.MonkeyPatch) -> None:
     stranger = Brings("stranger", "marketing", "sandboxed", grants={"webchat.hide_mark": True}, entry_point="x:plugin")
-    found = {"stranger": Discovered("stranger", plugin=stranger)}  # type: ignore[arg-type]
+    found = {"stranger": Discovered("stranger", plugin=stranger)}  # type: ignore[arg-type]  # a plugin as far as this goes
     monkeypatch.setattr(catalogue, "discover", lambda: found)
     await pinned(tenant_a, "classic")
     async with acting_for(tenant_a):

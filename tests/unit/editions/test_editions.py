@@ -62,7 +62,7 @@ def test_each_edition_has_what_it_is_bought_for() -> None:
         None,
     )
     channels = [key for key in FEATURES if key.startswith("channels.")]
-    assert all(online(key) >= max(marketing(key), classic(key)) for key in channels)  # type: ignore[operator]
+    assert all(online(key) >= max(marketing(key), classic(key)) for key in channels)  # type: ignore[operator]  # values of any kind
     assert (online("flows.live.limit"), online("routing.plans")) == (None, True)
     assert [classic(key) for key in ("desk.service_levels", "desk.board", "connectors.erp", "connectors.iot")] == [
         True
@@ -120,7 +120,7 @@ def test_a_switch_is_not_a_limit() -> None:
 def test_an_add_on_that_brings_nothing_cannot_be_built() -> None:
     for grants, most in (({"members.limit": 0}, 1), ({"csat.rating": False}, 1), ({"csat.rating": True}, 2)):
         with pytest.raises(ValueError, match="x:"):
-            AddOn(key="x", title={}, grants=grants, prices={}, most=most)  # type: ignore[arg-type]
+            AddOn(key="x", title={}, grants=grants, prices={}, most=most)  # type: ignore[arg-type]  # values of any kind
 
 
 @pytest.mark.parametrize(

@@ -82,9 +82,9 @@ def test_the_order_things_are_stored_in_does_not_matter(given_: Layers, now: dat
         return other
 
     other = given_.but(
-        overrides=shuffled(given_.overrides),  # type: ignore[arg-type]
-        add_ons=shuffled(given_.add_ons),  # type: ignore[arg-type]
-        plugins=shuffled(given_.plugins),  # type: ignore[arg-type]
+        overrides=shuffled(given_.overrides),  # type: ignore[arg-type]  # any list
+        add_ons=shuffled(given_.add_ons),  # type: ignore[arg-type]  # any list
+        plugins=shuffled(given_.plugins),  # type: ignore[arg-type]  # any list
     )
 
     assert given_.at(now) == other.at(now)
