@@ -41,6 +41,28 @@ async def use_by_day(meters: Collection[str], start: datetime) -> list[Row]:
     )
 
 
+async def newest(meters: Collection[str]) -> datetime | None:
+    """When one of these meters last counted something."""
+    found = await fetch(
+        "SELECT max(n.event_time) AS at FROM unnest($2::text[]) AS m(meter) CROSS JOIN LATERAL"
+        " (SELECT event_time FROM usage_event WHERE tenant_id = $1 AND meter = m.meter"
+        " ORDER BY event_time DESC LIMIT 1) AS n",
+        sorted(meters),
+    )
+    return found[0]["at"] if found else None
+
+
+async def sum_since(meter: str, start: datetime) -> Decimal:
+    """What one meter counted since a moment."""
+    (row,) = await fetch(
+        "SELECT coalesce(sum(quantity), 0) AS quantity FROM usage_event"
+        " WHERE tenant_id = $1 AND meter = $2 AND event_time >= $3",
+        meter,
+        start,
+    )
+    return Decimal(row["quantity"])
+
+
 async def level_before(meter: str, start: datetime) -> Decimal:
     """Say what a level stood at when a span began."""
     (row,) = await fetch(
