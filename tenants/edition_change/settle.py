@@ -19,6 +19,7 @@ from tenants import queries as layers
 from tenants.edition_change import queries
 from tenants.edition_change.held import Held
 from tenants.entitlements import refresh
+from tenants.paying import follow
 
 CHANGE_DUE = "edition.change_due"
 
@@ -43,6 +44,7 @@ async def hold(wanted: Held) -> None:
     for bought in wanted.bought:
         await layers.put_add_on(new_id(), Bought(key=bought.key, quantity=bought.quantity), utc_now())
     await refresh()
+    await follow(wanted, utc_now())
 
 
 async def settle_due(now: datetime) -> bool:

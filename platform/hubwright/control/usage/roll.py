@@ -17,13 +17,24 @@ async def roll(now: datetime, zone: ZoneInfo) -> int:
     """Bring the kept sums up to date; how many changed. Another time zone means other days: all are summed anew."""
     row = await rollup_queries.take_turn()
     if row is None or row["time_zone"] != zone.key:
-        await rollup_queries.forget(_BEGINNING, _END)
-        changed = await rollup_queries.keep(_BEGINNING, _END, zone.key)
+        changed = await _all_anew(now, zone)
     else:
         changed = 0
         for meter, starts_at in await rollup_queries.touched(_first_id(row["upto"] - _MARGIN), zone.key):
             changed += await rollup_queries.keep(starts_at, next_midnight(starts_at, zone), zone.key, meter)
     await rollup_queries.end_turn(now, zone.key)
+    return changed
+
+
+async def _all_anew(now: datetime, zone: ZoneInfo) -> int:
+    """A month at a time, so that no statement takes long."""
+    await rollup_queries.forget(_BEGINNING, _END)
+    first, changed = await rollup_queries.first_count(), 0
+    begins_at = midnight(first, zone) if first is not None else _END
+    while begins_at <= now + timedelta(days=1):
+        ends_at = midnight(begins_at + timedelta(days=31, hours=12), zone)
+        changed += await rollup_queries.keep(begins_at, ends_at, zone.key)
+        begins_at = ends_at
     return changed
 
 

@@ -37,6 +37,12 @@ async def end_turn(upto: datetime, time_zone: str) -> None:
     )
 
 
+async def first_count() -> datetime | None:
+    """When the first count of all was."""
+    row = await fetch_one("SELECT min(event_time) AS at FROM usage_event WHERE tenant_id = $1")
+    return row["at"] if row is not None else None
+
+
 async def touched(since: UUID, time_zone: str) -> list[tuple[str, datetime]]:
     """Meters and days of which something was written since an id was made."""
     found = await fetch(
