@@ -1,4 +1,4 @@
-"""`make prove`: crash, channel, isolation, payments, mutation and traffic tests at full size, told by docs/proof.json.
+"""`make prove`: crash, channel, isolation, payments, edition, mutation, traffic tests at full size; see docs/proof.json.
 
 `make prove ONLY=crash` runs one of them.
 """
@@ -23,6 +23,7 @@ SUITES = {  # a folder would hide a file of it that is named too
     "channels": ["tests/channels/prove_channels.py"],
     "isolation": ["tests/integration/isolation"],
     "payments": ["tests/integration/payments/test_kills.py"],
+    "editions": ["tests/integration/journeys", "tests/integration/tenants/test_edition_change.py"],
     "traffic": ["tests/traffic/prove_traffic.py"],
     "mutation": ["tests/mutation/test_mutation.py", "tests/mutation/prove_mutants.py"],
 }

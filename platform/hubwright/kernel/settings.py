@@ -37,6 +37,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     stripe_key: str = ""
     stripe_webhook_secrets: tuple[str, ...] = ()
     stripe_api_base: str = STRIPE_API
+    region: str = "local"
+    dns: frozenset[str] = frozenset()
 
 
 DOCUMENTED: dict[str, str] = {
@@ -63,6 +65,8 @@ DOCUMENTED: dict[str, str] = {
     "HUBWRIGHT_STRIPE_KEY": "secret key of Stripe; without it nobody is charged and no bill is sent",
     "HUBWRIGHT_STRIPE_WEBHOOK_SECRETS": "secrets that sign Stripe's posts, newest first; two while one is changed",
     "HUBWRIGHT_STRIPE_API_BASE": "where a stand-in for Stripe answers, on this machine only and with test keys only",
+    "HUBWRIGHT_REGION": "where the data of companies that begin here lies; written down once for each, never changed",
+    "HUBWRIGHT_DNS": "host:port list of the name servers that are asked about companies' domains; else the system's",
 }
 
 
@@ -96,6 +100,8 @@ def load_settings(environment: Mapping[str, str]) -> Settings:
         stripe_key=environment.get("HUBWRIGHT_STRIPE_KEY", ""),
         stripe_webhook_secrets=_in_order(environment, "HUBWRIGHT_STRIPE_WEBHOOK_SECRETS"),
         stripe_api_base=_stripe_api(environment),
+        region=environment.get("HUBWRIGHT_REGION", "") or "local",
+        dns=words("HUBWRIGHT_DNS"),
     )
 
 
