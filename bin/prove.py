@@ -1,4 +1,4 @@
-"""`make prove`: crash, channel, isolation, payments, edition, mutation, traffic tests at full size; see docs/proof.json.
+"""`make prove`: crash, channel, isolation, payments, edition, mutation, traffic tests at full size (docs/proof.json).
 
 `make prove ONLY=crash` runs one of them.
 """
