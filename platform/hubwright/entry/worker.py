@@ -112,8 +112,8 @@ async def run_worker(alive: Path | None = None) -> None:
             tend_figures(stopping),
             tend_usage(stopping),
             tend_listings(stopping),
-            tend_payments(stopping),
             tend_spending(stopping),
+            tend_payments(stopping),
             watch_channels(stopping),
             tend_retention(stopping, resources.files),
         ]

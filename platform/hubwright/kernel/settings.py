@@ -34,11 +34,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     database_pool: int = 10
     trace_days: int = 30
     backup_database_url: str = ""
+    region: str = "local"
+    dns: frozenset[str] = frozenset()
     stripe_key: str = ""
     stripe_webhook_secrets: tuple[str, ...] = ()
     stripe_api_base: str = STRIPE_API
-    region: str = "local"
-    dns: frozenset[str] = frozenset()
 
 
 DOCUMENTED: dict[str, str] = {
@@ -62,11 +62,11 @@ DOCUMENTED: dict[str, str] = {
     "HUBWRIGHT_DATABASE_POOL": "connections one process keeps at most",
     "HUBWRIGHT_TRACE_DAYS": "days that the steps of flows are kept; `hubwright maintain` drops what is older",
     "HUBWRIGHT_BACKUP_DATABASE_URL": "login that may read every row; for `hubwright backup` and `restore` only",
+    "HUBWRIGHT_REGION": "where the data of companies that begin here lies; written down once for each, never changed",
+    "HUBWRIGHT_DNS": "host:port list of the name servers that are asked about companies' domains; else the system's",
     "HUBWRIGHT_STRIPE_KEY": "secret key of Stripe; without it nobody is charged and no bill is sent",
     "HUBWRIGHT_STRIPE_WEBHOOK_SECRETS": "secrets that sign Stripe's posts, newest first; two while one is changed",
     "HUBWRIGHT_STRIPE_API_BASE": "where a stand-in for Stripe answers, on this machine only and with test keys only",
-    "HUBWRIGHT_REGION": "where the data of companies that begin here lies; written down once for each, never changed",
-    "HUBWRIGHT_DNS": "host:port list of the name servers that are asked about companies' domains; else the system's",
 }
 
 
@@ -97,11 +97,11 @@ def load_settings(environment: Mapping[str, str]) -> Settings:
         database_pool=_whole(environment, "HUBWRIGHT_DATABASE_POOL", 10),
         trace_days=_whole(environment, "HUBWRIGHT_TRACE_DAYS", 30),
         backup_database_url=environment.get("HUBWRIGHT_BACKUP_DATABASE_URL", ""),
+        region=environment.get("HUBWRIGHT_REGION", "") or "local",
+        dns=words("HUBWRIGHT_DNS"),
         stripe_key=environment.get("HUBWRIGHT_STRIPE_KEY", ""),
         stripe_webhook_secrets=_in_order(environment, "HUBWRIGHT_STRIPE_WEBHOOK_SECRETS"),
         stripe_api_base=_stripe_api(environment),
-        region=environment.get("HUBWRIGHT_REGION", "") or "local",
-        dns=words("HUBWRIGHT_DNS"),
     )
 
 

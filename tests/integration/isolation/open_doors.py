@@ -42,8 +42,8 @@ PUBLIC = {
     "GET /files/{signed:path}", "GET /c/{channel_key:str}", "GET /c/{channel_key:str}/frame",
     "GET /c/{channel_key:str}/qr.svg", "GET /p/{plugin_id:str}/static/{name:str}", "GET /p/{plugin_id:str}/{name:str}",
     "GET /api/v1/visitor/channels/{channel_key:str}", "POST /api/v1/visitor/{channel_key:str}/sessions",
-    "POST /api/v1/payments/stripe-events",  # signed by Stripe: tests/integration/payments/test_webhook.py
     "POST /api/v1/hooks/{key:str}", "GET /api/v1/platform-key", "GET /api/v1/domains/ask",
+    "POST /api/v1/payments/stripe-events",  # signed by Stripe: tests/integration/payments/test_webhook.py
     "POST /api/v1/hooks/{plugin_id:str}/{installation:str}/{path:str}",
     "GET /api/v1/hooks/{plugin_id:str}/{installation:str}/{path:str}", "GET /healthz", "GET /readyz", "GET /metrics",
 }  # fmt: skip

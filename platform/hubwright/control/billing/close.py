@@ -20,9 +20,9 @@ async def close(period: Period, now: datetime) -> Invoice | None:
         raise TooEarly
     await ledger_queries.hold_still(closing=True)
     before = await queries.invoices(period.begins_at - timedelta(days=1))
-    for _id, invoice in before:
-        if invoice.period.begins_at == period.begins_at:
-            return invoice
+    for _id, made in before:
+        if made.period.begins_at == period.begins_at:
+            return made
     if not await _is_next(period):
         raise TooEarly
     invoice = await preview(period, now)
