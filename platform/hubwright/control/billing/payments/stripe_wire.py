@@ -24,7 +24,8 @@ class Wire(stripe.HTTPClient):
         try:
             answer = await self._open.request(method, url, headers=headers, content=post_data)
         except httpx.HTTPError as failure:
-            raise stripe.APIConnectionError(type(failure).__name__) from failure
+            told = type(failure).__name__
+            raise stripe.APIConnectionError(told) from failure  # type: ignore[no-untyped-call]  # the library leaves it so
         return answer.content, answer.status_code, answer.headers
 
     def sleep_async(self, secs: float) -> Coroutine[Any, Any, None]:
