@@ -23,7 +23,7 @@ SELECT app.share('stripe_event', 'SELECT, INSERT, UPDATE');
 ALTER TABLE door DROP CONSTRAINT door_kind_check;
 -- harmless: every row kept the rule before, which allowed less
 ALTER TABLE door ADD CONSTRAINT door_kind_check
-    CHECK (kind IN ('api_key', 'channel', 'member', 'invitation', 'webhook', 'installation', 'payments'));
+    CHECK (kind IN ('api_key', 'channel', 'member', 'invitation', 'webhook', 'installation', 'host', 'payments'));
 
 CREATE TABLE payment_customer (                 -- who a company is at the payment provider
     tenant_id uuid NOT NULL DEFAULT app.tid(),

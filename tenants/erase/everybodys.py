@@ -31,5 +31,6 @@ TABLES: dict[str, str] = {
     "release_event": "of a company's own plugins they go, and what it wrote to partners",
     "release_health": "goes with its release",
     "sign_in_session": GOES,
+    "stripe_event": "names of things at the payment provider, and no word of anybody",
     "tenant": EMPTIED,
 }

@@ -62,6 +62,7 @@ _SESSION, _DEVICE = _of("flow_session_id", "sessions"), _of("device_id", "device
 _SETTING = Stays("how the company is set up")
 _TEAM = Stays("about the company's own people")
 _FIGURE = Stays("what was counted: who of the team, when, how long; no word of a customer")
+_BILL = Stays("what the company itself pays; its customers are not in it")
 _FLOW = Stays("flows as people drew them")
 _PLUGIN = Stays("what the company agreed with plugins")
 
@@ -137,6 +138,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "device_reading": (Goes(_DEVICE),),
     "disposition": (_SETTING,),
     "draft": (Goes(_CONVERSATION),),
+    "dunning": (_BILL,),
     "effect": (Goes((*_SESSION, *_CONVERSATION), due="effect"),),
     "entitlement_override": (_SETTING,),
     "entitlement_snapshot": (_SETTING,),
@@ -188,6 +190,8 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "notice": (Mentions(("subject", "detail"), {"detail": "{}"}),),
     "oauth_state": (_SETTING,),
     "offer": (_FIGURE,),
+    "payment_bill": (_BILL,),
+    "payment_customer": (_BILL,),
     "plan_version": (_SETTING,),
     "plugin_call": (
         Mentions(
@@ -223,6 +227,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "sla_watch": (_FIGURE,),
     "snooze": (Goes(_CONVERSATION),),
     "state_policy": (_SETTING,),
+    "stripe_push": (_BILL,),
     "tenant_key": (_SETTING,),
     "tenant_variable": (_SETTING,),
     "timer": (Goes(_SESSION, due="timer"),),

@@ -9,7 +9,7 @@ from hubwright.control.billing.payments import inbox_queries
 from hubwright.control.billing.payments.dun import due_dunning, look
 from hubwright.control.billing.payments.failures import Declined
 from hubwright.control.billing.payments.stripe_payments import StripePayments
-from hubwright.kernel.database import acting_for, execute
+from hubwright.kernel.database import acting_for, execute, fetch
 from hubwright_stripe_standin import StandIn
 from tests.integration.payments.conftest import leave_card
 from tests.integration.payments.test_inbox import facts, handle_all, keep, posted
@@ -44,6 +44,9 @@ async def test_a_failed_card_becomes_past_due_and_is_settled_by_payment(
     assert [name for name, _data in told][4:] == ["billing.paid", "billing.settled"]
     assert told[3][1] == {"bills": [bill.id]}
     assert (tenant_a, tenant_a) not in await due_dunning()
+    async with acting_for(tenant_a):
+        told_above = await fetch("SELECT payload FROM job WHERE tenant_id = $1 AND kind = 'tenant.billing' ORDER BY id")
+    assert [row["payload"]["stage"] for row in told_above] == ["past_due", "clear", "clear"]
 
 
 async def test_a_void_bill_is_owed_no_more(

@@ -24,6 +24,7 @@ from tenants.life.look import due_lives, look_at_life
 from tenants.life.moments import GRACE, NOTICE, SUSPENSION, TRIAL
 from tenants.life.read import history
 from tenants.life.reopen_company import reopen_company
+from tenants.life.tasks import hear_of_billing
 from tests.support.people import Person, join
 
 OPERATOR = Actor(kind="operator", name="Olga of Hubwright")
@@ -123,6 +124,17 @@ async def test_an_open_bill_leaves_everything_working_and_then_makes_it_read_onl
     async with acting_for(tenant_a):
         await by_billing.paid()
     assert await events(tenant_a) == ["paid", "grace_ended", "past_due", "provisioned"]
+
+
+async def test_what_billing_commits_is_heard(tenant_a: UUID) -> None:
+    assert JOBS["tenant.billing"].work is hear_of_billing
+    await new_company(tenant_a)
+    for stage, status in (("clear", "active"), ("past_due", "past_due"), ("given_up", "past_due"), ("clear", "active")):
+        async with acting_for(tenant_a):
+            await enqueue("tenant.billing", {"stage": stage})
+        await run_jobs()
+        assert (await company_of(tenant_a)).status == status
+    assert (await company_of(tenant_a)).kind == "customer"
 
 
 async def test_an_owner_closes_and_reopens_and_nobody_else_does(tenant_a: UUID) -> None:

@@ -92,7 +92,7 @@ def test_whatever_happens(story: list[tuple[str, str, int]]) -> None:
         told += [act.stage for act in acts if isinstance(act, Tell)]
         assert (standing.stage == "clear") == (not standing.failing)
         at = next_look(standing)
-        assert at is None or at > now, "what is due was done"
+        assert word == "settled" or at is None or at > now, "what is due was done"
     allowed = {("clear", "past_due"), ("clear", "given_up"), ("past_due", "given_up"), ("past_due", "clear"),
                ("given_up", "clear")}  # fmt: skip
     assert set(pairwise(told)) <= allowed

@@ -8,6 +8,7 @@ from hubwright.control.billing.payments.dunning import Act, Happened, Passed, Re
 from hubwright.kernel.database import acting_for
 from hubwright.kernel.due import Due, due_now
 from hubwright.kernel.events import announce
+from hubwright.kernel.jobs import enqueue
 
 DUE = "dunning"
 FACTS = {"past_due": "billing.past_due", "given_up": "billing.given_up", "clear": "billing.settled"}
@@ -31,6 +32,7 @@ async def _announce(act: Act, standing: Standing) -> None:
         await announce(REMINDER, {**data, "number": act.number}, author="system")
     else:
         await announce(FACTS[act.stage], data, author="system")
+        await enqueue("tenant.billing", {"stage": act.stage})  # done by the layer that looks after companies' lives
 
 
 async def due_dunning() -> list[Due]:

@@ -5,16 +5,13 @@ from datetime import datetime
 import msgspec
 
 from hubwright.control.billing.payments.dunning import Standing
-from hubwright.kernel.database import execute, fetch_one
+from hubwright.kernel.database import execute, fetch_one, global_execute
 from hubwright.kernel.scope import active_tenant
 
 
 async def standing() -> Standing:
     """Its standing; whoever else changes it waits."""
-    await fetch_one(
-        "SELECT pg_advisory_xact_lock(hashtextextended('dunning ' || tenant_id, 0))"
-        " FROM (SELECT $1::text AS tenant_id) t"
-    )
+    await global_execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 56))", f"dunning {active_tenant()}")
     row = await fetch_one("SELECT standing FROM dunning WHERE tenant_id = $1")
     return msgspec.convert(row["standing"], Standing) if row is not None else Standing()
 

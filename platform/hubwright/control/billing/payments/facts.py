@@ -8,6 +8,7 @@ from hubwright.control.billing.payments.dunning import Failed, Settled
 from hubwright.control.billing.payments.port import Bill
 from hubwright.kernel.database import Row
 from hubwright.kernel.events import announce
+from hubwright.kernel.jobs import enqueue
 
 PAID, FAILED = "billing.paid", "billing.payment_failed"
 
@@ -24,4 +25,6 @@ async def announce_change(bill: Bill, before: Row, now: datetime) -> None:
     if bill.status == "open" and bill.remaining and bill.attempts:
         await dun(Failed(bill.id, now))
     elif bill.status in ("paid", "void") or not bill.remaining:
-        await dun(Settled(bill.id, now))
+        standing = await dun(Settled(bill.id, now))
+        if bill.status == "paid" != before["status"] and bill.paid and not standing.failing:
+            await enqueue("tenant.billing", {"stage": "clear"})  # a first payment makes a customer of a trial

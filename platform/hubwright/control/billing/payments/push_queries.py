@@ -3,18 +3,15 @@
 from datetime import datetime
 from uuid import UUID
 
-from hubwright.kernel.database import Row, execute, fetch, fetch_one
+from hubwright.kernel.database import Row, execute, fetch, fetch_one, global_execute
 from hubwright.kernel.ids import new_id
+from hubwright.kernel.scope import active_tenant
 
 
 async def planned(meter: str, begins_at: datetime) -> tuple[int, int]:
     """What a window was or will be told, refused or not, and the last number; whoever else plans it waits."""
-    await fetch_one(
-        "SELECT pg_advisory_xact_lock(hashtextextended('push ' || $2 || $3::text || tenant_id, 0))"
-        " FROM (SELECT $1::text AS tenant_id) t",
-        meter,
-        begins_at,
-    )
+    one_window = f"push {active_tenant()} {meter} {begins_at.timestamp()}"
+    await global_execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 56))", one_window)
     row = await fetch_one(
         "SELECT coalesce(sum(delta), 0)::bigint AS told, coalesce(max(seq), 0) AS seq"
         " FROM stripe_push WHERE tenant_id = $1 AND meter = $2 AND begins_at = $3",

@@ -3,8 +3,9 @@
 from datetime import datetime
 
 from hubwright.control.billing.payments.port import Bill
-from hubwright.kernel.database import Row, execute, fetch, fetch_one
+from hubwright.kernel.database import Row, execute, fetch, fetch_one, global_execute
 from hubwright.kernel.ids import new_id
+from hubwright.kernel.scope import active_tenant
 
 
 async def customer() -> str | None:
@@ -23,11 +24,7 @@ async def add_customer(made: str) -> bool:
 
 async def see_bill(bill: Bill, as_of: datetime) -> Row | None:
     """Write an invoice down as it was at a moment; None when we know it from later. How it stood before comes back."""
-    await fetch_one(
-        "SELECT pg_advisory_xact_lock(hashtextextended('bill ' || $2 || tenant_id, 0))"
-        " FROM (SELECT $1::text AS tenant_id) t",
-        bill.id,
-    )
+    await global_execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 56))", f"bill {active_tenant()} {bill.id}")
     before = await fetch_one(
         "SELECT status, attempts, as_of FROM payment_bill WHERE tenant_id = $1 AND bill = $2", bill.id
     )
