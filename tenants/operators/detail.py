@@ -4,7 +4,7 @@ from uuid import UUID
 
 import msgspec
 
-from hubwright.control.companies import Registered, registered
+from hubwright.control.companies import Company, registered
 from hubwright.control.identity.members import list_members
 from hubwright.control.identity.schemas import MemberView
 from hubwright.host.installation.overview import InstallationView, installation_views
@@ -23,7 +23,7 @@ class Detail(msgspec.Struct, frozen=True, kw_only=True):
     installations: list[InstallationView]
 
 
-async def seen(actor: Actor, tenant_id: UUID) -> Registered:
+async def seen(actor: Actor, tenant_id: UUID) -> Company:
     """The company, or that there is none."""
     actor.require_operator()
     company = await registered(tenant_id)

@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 
 from hubwright.control.channels.queries import enabled_by_plugin
-from hubwright.control.companies import Registered, Search, count_matching, register, registered
+from hubwright.control.companies import Company, Search, count_matching, register, registered
 from hubwright.control.identity.members import count_seats, last_seen
 from hubwright.control.usage.verbs import last_counted, month_so_far
 from hubwright.kernel.actor import Actor
@@ -19,7 +19,7 @@ PAGE = 25
 class Line(msgspec.Struct, frozen=True, kw_only=True):
     """One company of the list."""
 
-    company: Registered
+    company: Company
     members: int
     channels: int
     conversations: int
@@ -48,7 +48,7 @@ async def list_companies(actor: Actor, search: Search, after: UUID | None = None
     )
 
 
-async def line_of(company: Registered) -> Line:
+async def line_of(company: Company) -> Line:
     """A company with its figures, each read in its own scope."""
     async with acting_for(company.id):
         seen, counted = await last_seen(), await last_counted()

@@ -11,7 +11,7 @@ from hubwright.kernel.actor import Actor, actor_of
 from hubwright.kernel.i18n import _
 
 AnyRequest = Request[Any, Any, Any]
-INSIDE = {"audience": "account", "inside": True}
+INSIDE = {"audience": "account", "inside": True, "while_held": True}
 
 
 @post("/access/leave", opt=INSIDE, include_in_schema=False, status_code=303)

@@ -8,27 +8,39 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Response
 
 from admin_ui.company import edition_title
+from admin_ui.formats import date_time
 from admin_ui.pages.failures.words import kind_titles
 from admin_ui.pages.members.roles import role_title
-from admin_ui.pages.operator.words import OPERATOR, act_title, kind_title, later_month, month_of, shifted, status_badge
+from admin_ui.pages.operator.words import (
+    OPERATOR,
+    act_title,
+    kind_title,
+    later_month,
+    month_of,
+    shifted,
+    status_badge,
+    turn_words,
+)
 from admin_ui.pages.usage.drawing import bars
 from admin_ui.pages.usage.pages import shown
 from admin_ui.rendering import page
-from hubwright.control.companies import Registered
+from hubwright.control.companies import Company
 from hubwright.control.usage.meters import METERS
 from hubwright.control.usage.over_companies import company_days
 from hubwright.kernel import incidents, operator_acts
 from hubwright.kernel.actor import actor_of
 from hubwright.kernel.clock import utc_now
 from hubwright.kernel.i18n import _
-from tenants.operators import detail, history, seen
+from tenants.life.states import Event, State
+from tenants.life.words import by_title, event_title, state_told
+from tenants.operators import detail, happened, history, limits, offered, seen
 
 AnyRequest = Request[Any, Any, Any]
 ONE = "/operator/tenants/{tenant_id:uuid}"
 SHOWN = 50
 
 
-async def company_page(request: AnyRequest, template: str, company: Registered, tab: str, **more: Any) -> Response[str]:
+async def company_page(request: AnyRequest, template: str, company: Company, tab: str, **more: Any) -> Response[str]:
     """A page of one company, with its tabs."""
     return await page(
         request,
@@ -63,17 +75,27 @@ def _tabs(tenant_id: UUID, current: str) -> list[dict[str, Any]]:
 @get(ONE, opt=OPERATOR, include_in_schema=False)
 async def one_page(request: AnyRequest, tenant_id: FromPath[UUID]) -> Response[str]:
     """Show its figures."""
-    found = await detail(actor_of(request), tenant_id)
+    actor = actor_of(request)
+    found = await detail(actor, tenant_id)
+    company = found.line.company
+    because = Event(company.status_because) if company.status_because else None
+    until = date_time(company.status_until) if company.status_until else ""
     letters = await incidents.incidents("dead_letter", tenant_ids=[tenant_id], most=SHOWN)
     breakers = await incidents.incidents("breaker", tenant_ids=[tenant_id], most=SHOWN)
     return await company_page(
         request,
         "operator/company.html",
-        found.line.company,
+        company,
         "",
         found=found,
         letters=letters,
         breakers=breakers,
+        told=state_told(State(company.status), because, until),
+        acts=offered(company, company.status_because or ""),
+        act_words=turn_words(),
+        words={"event": event_title, "by": by_title},
+        happened=await happened(actor, tenant_id),
+        quotas=await limits(actor, tenant_id),
     )
 
 

@@ -12,7 +12,7 @@ from admin_ui.flash import see_other
 from admin_ui.forms import Reading, build_form, first, posted_form, read_form
 from admin_ui.forms.schema import Schema, choice, fields, moment, text
 from admin_ui.pages.operator.company import ONE, company_page
-from admin_ui.pages.operator.words import OPERATOR
+from admin_ui.pages.operator.words import OPERATOR, layer_title
 from editions.vocabulary import FEATURES, Value
 from hubwright.kernel.actor import actor_of
 from hubwright.kernel.errors import FieldError, Invalid, Missing
@@ -53,6 +53,7 @@ async def _shown(request: AnyRequest, tenant_id: UUID, reading: Reading | None =
         features=await explained(actor, tenant_id),
         form=build_form(_schema(), reading, form_id="promise"),
         in_words=value_in_words,
+        layer_title=layer_title,
     )
 
 

@@ -19,6 +19,7 @@ from hubwright.kernel.permissions import Permission
 
 AnyRequest = Request[Any, Any, Any]
 MANAGE = {"audience": "tenant", "permission": Permission.SETTINGS_MANAGE}
+END = {**MANAGE, "while_held": True}  # shutting the door never waits
 URL = "/settings/platform-access"
 SHOWN = 50
 
@@ -60,7 +61,7 @@ async def one_page(
     )
 
 
-@post(URL + "/{access_id:uuid}/end", opt=MANAGE, include_in_schema=False, status_code=303)
+@post(URL + "/{access_id:uuid}/end", opt=END, include_in_schema=False, status_code=303)
 async def submit_end(request: AnyRequest, access_id: FromPath[UUID]) -> Response[Any]:
     """Shut the door."""
     await platform_access.end_access(actor_of(request), access_id)

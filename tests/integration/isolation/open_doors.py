@@ -10,6 +10,7 @@ OPERATOR = {
     "POST /operator/tenants/{tenant_id:uuid}/entitlements",
     "POST /operator/tenants/{tenant_id:uuid}/entitlements/{key:str}/take-back",
     "GET /operator/tenants/{tenant_id:uuid}/access", "POST /operator/tenants/{tenant_id:uuid}/access",
+    "POST /operator/tenants/{tenant_id:uuid}/life/{act:str}", "POST /operator/tenants/{tenant_id:uuid}/limits",
     "GET /operator/flags", "GET /operator/flags/{key:str}", "POST /operator/flags/{key:str}",
     "GET /operator/announcements", "GET /operator/announcements/new", "POST /operator/announcements",
     "POST /operator/announcements/{announcement_id:uuid}/stop",
@@ -21,6 +22,8 @@ OPERATOR = {
 
 # They turn the house itself, which then is read-only; no id stands in them: test_read_only.py.
 TURNING = {"POST /settings/life/close", "POST /settings/life/reopen"}
+# Goes on in a company that is held: shutting the door on somebody of the platform never waits.
+WHILE_HELD = {"POST /settings/platform-access/{access_id:uuid}/end"}
 
 # For partners' programs, which belong to no company: tests/integration/marketplace/test_api.py.
 PARTNER = {

@@ -9,8 +9,9 @@ import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
+from hubwright.kernel.database import acting_for
 from tests.integration.isolation.houses import House
-from tests.integration.operator.inside import REASON, inside, let_time_run_out, records
+from tests.integration.operator.inside import REASON, asked, inside, let_time_run_out, records
 from tests.support.operators import browser, cookie_of, make_operator
 from tests.support.people import join
 
@@ -80,6 +81,7 @@ async def test_sockets_end_with_it(house: House, ends: str, path: str) -> None:
                 async with asyncio.timeout(15):
                     while True:
                         await opened.recv()
+                        await opened.send(json.dumps({"type": "pong"}))
             assert opened.close_code == 4401
 
 
@@ -89,3 +91,25 @@ async def test_the_record_of_another_company_is_nowhere(house: House, tenant_b: 
         assert (await client.get(f"/operator/tenants/{tenant_b}/access")).status_code == 200
         text = (await client.get(f"/operator/tenants/{tenant_b}/access")).text
         assert not re.search(REASON, text)
+
+
+async def test_a_company_that_is_held_can_be_left_and_shut(house: House) -> None:
+    from tenants.life.by_operators import resume, suspend
+
+    operator = await make_operator()
+    async with inside(house) as client:
+        (record, *_earlier) = await records(house)
+        async with acting_for(house.tenant_id):
+            await suspend(operator, reason="test")
+        try:
+            assert (await client.post("/access/leave", data={})).status_code == 303
+            assert (await client.post(f"/operator/tenants/{house.tenant_id}/access", data=asked())).status_code == 303
+            (second, *_earlier) = await records(house)
+            async with await _staff(house) as staff:
+                ended = await staff.post(f"/settings/platform-access/{second['id']}/end", data={})
+        finally:
+            async with acting_for(house.tenant_id):
+                await resume(operator, reason="test")
+    assert ended.status_code == 303
+    assert [each["ended_by"] for each in (await records(house))[:2]] == ["company", "operator"]
+    assert second["id"] != record["id"]

@@ -12,7 +12,6 @@ from hubwright.control.companies.queries import (
 )
 from hubwright.control.companies.register_queries import (
     EditionCount,
-    Registered,
     Search,
     choices,
     count_matching,
@@ -24,7 +23,6 @@ from hubwright.control.companies.register_queries import (
 __all__ = [
     "Company",
     "EditionCount",
-    "Registered",
     "Search",
     "add_company",
     "choices",

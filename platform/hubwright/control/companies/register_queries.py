@@ -9,12 +9,6 @@ from hubwright.control.companies.queries import REASON, Company
 from hubwright.kernel.database import Row, global_fetch, outside_tenants
 
 
-class Registered(Company, frozen=True, kw_only=True):
-    """A company with what only operators ask about."""
-
-    region: str
-
-
 class Search(msgspec.Struct, frozen=True, kw_only=True):
     """What is looked for; an empty word means any."""
 
@@ -35,7 +29,7 @@ class EditionCount(msgspec.Struct, frozen=True, kw_only=True):
     count: int
 
 
-_FIELDS = Registered.__struct_fields__
+_FIELDS = Company.__struct_fields__
 _MATCHES = (
     "($1 = '' OR name ILIKE '%' || $1 || '%' OR slug ILIKE '%' || $1 || '%' OR id::text = lower($1))"
     " AND ($2 = '' OR status = $2) AND ($3 = '' OR edition = $3) AND ($4 = '' OR kind = $4)"
@@ -43,7 +37,7 @@ _MATCHES = (
 )
 
 
-async def register(search: Search, after: tuple[datetime, UUID] | None, most: int) -> list[Registered]:
+async def register(search: Search, after: tuple[datetime, UUID] | None, most: int) -> list[Company]:
     """Companies that match, the newest first, from behind `after` (when it was made, and its id)."""
     made, last = after if after is not None else (None, None)
     async with outside_tenants(REASON):
@@ -56,7 +50,7 @@ async def register(search: Search, after: tuple[datetime, UUID] | None, most: in
             last,
             most,
         )
-    return [Registered(**row) for row in found]
+    return [Company(**row) for row in found]
 
 
 async def count_matching(search: Search) -> int:
@@ -67,11 +61,11 @@ async def count_matching(search: Search) -> int:
     return found
 
 
-async def registered(tenant_id: UUID) -> Registered | None:
+async def registered(tenant_id: UUID) -> Company | None:
     """One company."""
     async with outside_tenants(REASON):
         found = await global_fetch(f"SELECT {', '.join(_FIELDS)} FROM tenant WHERE id = $1", tenant_id)
-    return Registered(**found[0]) if found else None
+    return Company(**found[0]) if found else None
 
 
 async def editions_in_use() -> list[EditionCount]:
