@@ -22,7 +22,7 @@ SUITES = {  # a folder would hide a file of it that is named too
     "crash": ["tests/crash", "tests/unit/crash"],
     "channels": ["tests/channels/prove_channels.py"],
     "isolation": ["tests/integration/isolation"],
-    "editions": ["tests/integration/journeys", "tests/integration/tenants/test_edition_change.py"],
+    "editions": ["tests/integration/journeys", "tests/integration/tenants/test_after_a_downgrade.py"],
     "payments": ["tests/integration/payments/test_kills.py"],
     "traffic": ["tests/traffic/prove_traffic.py"],
     "mutation": ["tests/mutation/test_mutation.py", "tests/mutation/prove_mutants.py"],
