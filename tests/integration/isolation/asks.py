@@ -295,19 +295,5 @@ LAST: list[tuple[str, Ask]] = [
     ("POST /plugins/{plugin_id:str}/off", Ask(path=PLUGIN, form={})),
     ("POST /companies", Ask(form={"tenant_id": "@tenant"})),
 ]
-ASKS = [
-    *PAGES,
-    *BEYOND,
-    *LIFE,
-    *CONTACTS,
-    *INBOX,
-    *THREADS,
-    *API,
-    *MARKET,
-    *PLATFORM,
-    *PORTAL,
-    *VISITOR,
-    *LAST,
-    *PLAN,
-    *LEAVING,
-]
+ASKS = [*PAGES, *BEYOND, *LIFE, *CONTACTS, *INBOX, *THREADS, *API, *MARKET, *PLATFORM, *PORTAL, *VISITOR, *LAST]
+ASKS += [*PLAN, *LEAVING]

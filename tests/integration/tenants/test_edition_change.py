@@ -5,7 +5,8 @@ from decimal import Decimal
 import pytest
 
 from editions.catalogue import edition
-from hubwright.control.companies import pin_edition, set_status
+from hubwright.control.companies import pin_edition
+from hubwright.control.companies.life_queries import write_life
 from hubwright.kernel.clock import utc_now
 from hubwright.kernel.database import acting_for, fetch
 from hubwright.kernel.errors import EntitlementLacking, Missing, NotAllowed
@@ -98,7 +99,7 @@ async def test_only_what_is_for_sale_by_who_may_and_while_nothing_is_owed(compan
         ):
             with pytest.raises(NotForSale):
                 await ask_for(company.admin.actor, nonsense)
-        await set_status(company.tenant_id, "suspended")
+        await write_life(company.tenant_id, status="suspended", until=None, because="", came_from=[])
         with pytest.raises(NotNow):
             await ask_for(company.admin.actor, CLASSIC)
 
