@@ -27,7 +27,7 @@ class ExportView(msgspec.Struct, frozen=True, kw_only=True):
     expires_at: datetime | None
 
 
-_VIEW = f"SELECT {', '.join(ExportView.__struct_fields__)} FROM data_export WHERE tenant_id = $1"
+_FIELDS = "id, contact_id, state, by, asked_at, rows_total, rows_done, size, pieces, sha256, finished_at, expires_at"
 
 
 async def people() -> list[Person]:
@@ -67,12 +67,17 @@ async def insert(export_id: UUID, contact_id: UUID | None, by: str) -> None:
 
 async def newest(most: int) -> list[ExportView]:
     """The latest first."""
-    return [ExportView(**row) for row in await fetch(f"{_VIEW} ORDER BY id DESC LIMIT $2", most)]
+    return [
+        ExportView(**row)
+        for row in await fetch(
+            f"SELECT {_FIELDS} FROM data_export WHERE tenant_id = $1 ORDER BY id DESC LIMIT $2", most
+        )
+    ]
 
 
 async def get(export_id: UUID) -> ExportView | None:
     """One."""
-    row = await fetch_one(f"{_VIEW} AND id = $2", export_id)
+    row = await fetch_one(f"SELECT {_FIELDS} FROM data_export WHERE tenant_id = $1 AND id = $2", export_id)
     return ExportView(**row) if row is not None else None
 
 

@@ -163,9 +163,9 @@ def changed_items(world: World, subscription: Obj, wanted: list[Form]) -> tuple[
     now = world.now(subscription["customer"])
     items = [dict(each) for each in subscription["items"]["data"]]
     lines: list[tuple[int, str]] = []
+    span = (items[0]["current_period_start"], items[0]["current_period_end"])
     for form in wanted:
         old = next((i for i in items if i["id"] == form.text("id")), None)
-        span = (items[0]["current_period_start"], items[0]["current_period_end"])
         if old is not None:
             lines += [(-_rest(old, now), f"Unused time on {old['price']['nickname'] or old['price']['id']}")]
             items.remove(old)

@@ -25,17 +25,17 @@ class ErasureView(msgspec.Struct, frozen=True, kw_only=True):
     certificate: dict[str, Any] | None
 
 
-_VIEW = f"SELECT {', '.join(ErasureView.__struct_fields__)} FROM customer_erasure WHERE tenant_id = $1"
+_FIELDS = "id, contact_id, reason, state, by, asked_at, due_at, ended_at, counts, certificate"
 
 
 async def words_of(contact_ids: Collection[UUID]) -> list[str]:
     """Names, addresses and numbers of these contacts."""
     found = await fetch(
-        "SELECT name AS word FROM contact WHERE tenant_id = $1 AND id = ANY ($2::uuid[])"
-        " UNION SELECT email FROM contact WHERE tenant_id = $1 AND id = ANY ($2::uuid[])"
-        " UNION SELECT fields ->> 'phone' FROM contact WHERE tenant_id = $1 AND id = ANY ($2::uuid[])"
-        " UNION SELECT external_id FROM identity WHERE tenant_id = $1 AND contact_id = ANY ($2::uuid[])"
-        " UNION SELECT match_key FROM identity WHERE tenant_id = $1 AND contact_id = ANY ($2::uuid[])",
+        "(SELECT name AS word FROM contact WHERE tenant_id = $1 AND id = ANY ($2::uuid[]))"
+        " UNION (SELECT email FROM contact WHERE tenant_id = $1 AND id = ANY ($2::uuid[]))"
+        " UNION (SELECT fields ->> 'phone' FROM contact WHERE tenant_id = $1 AND id = ANY ($2::uuid[]))"
+        " UNION (SELECT external_id FROM identity WHERE tenant_id = $1 AND contact_id = ANY ($2::uuid[]))"
+        " UNION (SELECT match_key FROM identity WHERE tenant_id = $1 AND contact_id = ANY ($2::uuid[]))",
         list(contact_ids),
     )
     return [row["word"] for row in found if row["word"]]
@@ -44,9 +44,9 @@ async def words_of(contact_ids: Collection[UUID]) -> list[str]:
 async def emails_of(contact_ids: Collection[UUID]) -> list[str]:
     """Where they were written to."""
     found = await fetch(
-        "SELECT email FROM contact WHERE tenant_id = $1 AND id = ANY ($2::uuid[]) AND email <> ''"
-        " UNION SELECT external_id FROM identity WHERE tenant_id = $1 AND contact_id = ANY ($2::uuid[])"
-        " AND kind = 'email'",
+        "(SELECT email FROM contact WHERE tenant_id = $1 AND id = ANY ($2::uuid[]) AND email <> '')"
+        " UNION (SELECT external_id FROM identity WHERE tenant_id = $1 AND contact_id = ANY ($2::uuid[])"
+        " AND kind = 'email')",
         list(contact_ids),
     )
     return [row["email"] for row in found]
@@ -139,19 +139,27 @@ async def insert(erasure_id: UUID, contact_id: UUID, *, reason: str, by: str, du
 
 async def of_contact(contact_id: UUID) -> ErasureView | None:
     """The one that counts for a contact."""
-    row = await fetch_one(f"{_VIEW} AND contact_id = $2 AND state <> 'cancelled'", contact_id)
+    row = await fetch_one(
+        f"SELECT {_FIELDS} FROM customer_erasure WHERE tenant_id = $1 AND contact_id = $2 AND state <> 'cancelled'",
+        contact_id,
+    )
     return ErasureView(**row) if row is not None else None
 
 
 async def get(erasure_id: UUID) -> ErasureView | None:
     """One."""
-    row = await fetch_one(f"{_VIEW} AND id = $2", erasure_id)
+    row = await fetch_one(f"SELECT {_FIELDS} FROM customer_erasure WHERE tenant_id = $1 AND id = $2", erasure_id)
     return ErasureView(**row) if row is not None else None
 
 
 async def newest(most: int) -> list[ErasureView]:
     """The latest first."""
-    return [ErasureView(**row) for row in await fetch(f"{_VIEW} ORDER BY id DESC LIMIT $2", most)]
+    return [
+        ErasureView(**row)
+        for row in await fetch(
+            f"SELECT {_FIELDS} FROM customer_erasure WHERE tenant_id = $1 ORDER BY id DESC LIMIT $2", most
+        )
+    ]
 
 
 async def cancel(erasure_id: UUID, by: str) -> bool:

@@ -50,6 +50,8 @@ def test_the_never_are_members_keys_address_books_and_developing() -> None:
     assert {
         Permission.MEMBERS_MANAGE,
         Permission.API_KEYS_MANAGE,
+        Permission.CONTACTS_ERASE,
+        Permission.DATA_EXPORT,
         Permission.CONTACTS_TRANSFER,
         Permission.PLUGINS_DEVELOP,
     } == NEVER_INSIDE
