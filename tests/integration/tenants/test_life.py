@@ -8,6 +8,7 @@ from uuid import UUID
 import asyncpg
 import pytest
 
+from editions.vocabulary import FEATURES
 from hubwright.control.companies import Company, find_company
 from hubwright.kernel.actor import Actor
 from hubwright.kernel.clock import utc_now
@@ -16,6 +17,7 @@ from hubwright.kernel.due import due_now
 from hubwright.kernel.jobs import JOBS, enqueue, job, run_due_jobs
 from hubwright.kernel.mail import outbox_letters
 from hubwright.kernel.settings import settings, use_settings
+from tenants import queries as snapshots
 from tenants.life import by_billing, by_operators
 from tenants.life.begin import begin
 from tenants.life.close_company import close_company
@@ -159,6 +161,21 @@ async def test_an_owner_closes_and_reopens_and_nobody_else_does(tenant_a: UUID) 
     async with acting_for(tenant_a):
         told = await fetch("SELECT action FROM audit_entry WHERE tenant_id = $1 ORDER BY at, id")
     assert [row["action"] for row in told] == ["company.closed", "company.reopened"]
+
+
+async def test_what_spends_stops_while_a_company_is_suspended(tenant_a: UUID) -> None:
+    await new_company(tenant_a, trial=None, kind="customer")
+
+    async def stopped() -> set[str]:
+        _rev, grants = await snapshots.snapshot()
+        return {key for key, grant in grants.items() if grant["layer"] == "suspension"}
+
+    async with acting_for(tenant_a):
+        assert await stopped() == set()
+        await by_operators.suspend(OPERATOR, reason="spam")
+        assert await stopped() == {key for key, one in FEATURES.items() if one.spends and one.kind != "limit"} != set()
+        await by_operators.resume(OPERATOR, reason="talked")
+        assert await stopped() == set()
 
 
 async def test_operators_suspend_resume_and_extend_with_a_reason(tenant_a: UUID) -> None:
