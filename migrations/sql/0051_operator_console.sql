@@ -54,7 +54,7 @@ CREATE TABLE usage_round (
 );
 INSERT INTO usage_round DEFAULT VALUES;
 SELECT app.share('operator_act', 'SELECT, INSERT'), app.share('feature_flag', 'SELECT, INSERT, UPDATE'),
-       app.share('announcement', 'SELECT, INSERT, UPDATE'), app.share('usage_day'),
+       app.share('announcement'), app.share('usage_day'),
        app.share('usage_round', 'SELECT, UPDATE');
 
 -- A sign-in of an operator that is inside a company for a while; past `access_until` it is an operator's own again, and

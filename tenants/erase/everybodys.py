@@ -6,11 +6,14 @@ EMPTIED = "its words go, the row stays"
 TABLES: dict[str, str] = {
     "account": "those who have no seat anywhere any more go, unless they run the platform or act for a partner",
     "account_token": "goes with its account",
+    "announcement": "those for this company alone go",
     "door": GOES,
     "due": GOES,
     "erased_company": "what remains: counts and the certificate",
+    "feature_flag": "the company is taken off the lists",
     "figures_round": "one row of the platform",
     "incident": GOES,
+    "operator_act": "what the platform's people did, and why; it names companies by their ids",
     "partner": "a partner's trial company is let go of",
     "partner_event": "a partner's, not a company's",
     "partner_key": "a partner's, not a company's",
@@ -33,4 +36,6 @@ TABLES: dict[str, str] = {
     "sign_in_session": GOES,
     "stripe_event": "names of things at the payment provider, and no word of anybody",
     "tenant": EMPTIED,
+    "usage_day": GOES,
+    "usage_round": "one row of the platform",
 }

@@ -143,7 +143,12 @@ async def forget_the_rest(tenant_id: UUID) -> dict[str, int]:
         counts = {
             "incident": await global_execute("DELETE FROM incident WHERE tenant_id = $1", tenant_id),
             "placement": await global_execute("DELETE FROM placement WHERE tenant_id = $1", tenant_id),
+            "usage_day": await global_execute("DELETE FROM usage_day WHERE tenant_id = $1", tenant_id),
+            "announcement": await global_execute("DELETE FROM announcement WHERE company = $1", tenant_id),
         }
+        await global_execute(
+            "UPDATE feature_flag SET tenants = array_remove(tenants, $1) WHERE $1 = ANY (tenants)", tenant_id
+        )
         await global_execute(
             "UPDATE tenant SET name = '', slug = 'erased-' || id, language = 'en', time_zone = 'UTC' WHERE id = $1",
             tenant_id,

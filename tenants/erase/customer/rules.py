@@ -59,6 +59,8 @@ def _of(by: str, of: Of) -> tuple[Found, ...]:
 
 _CONTACT, _CONVERSATION = _of("contact_id", "contacts"), _of("conversation_id", "conversations")
 _SESSION, _DEVICE = _of("flow_session_id", "sessions"), _of("device_id", "devices")
+_BILL = Stays("what the company used and paid: it names rows, never people")
+_INSIDE = Stays("who of the platform was inside the company, and when")
 _SETTING = Stays("how the company is set up")
 _TEAM = Stays("about the company's own people")
 _FIGURE = Stays("what was counted: who of the team, when, how long; no word of a customer")
@@ -68,8 +70,10 @@ _PLUGIN = Stays("what the company agreed with plugins")
 
 RULES: dict[str, tuple[Rule, ...]] = {
     "agent_change": (_FIGURE,),
+    "announcement_dismissal": (_TEAM,),
     "api_key": (_SETTING,),
     "audit_entry": (Bare(_of("subject", "all"), {"detail": "{}"}), Mentions(("detail",), {"detail": "{}"})),
+    "billing_terms": (_BILL,),
     "break_kind": (_SETTING,),
     "breaker": (_SETTING,),
     "callback": (_FIGURE,),
@@ -124,6 +128,8 @@ RULES: dict[str, tuple[Rule, ...]] = {
         ),
     ),
     "conversation_link": (_FIGURE,),
+    "credit_grant": (_BILL,),
+    "credit_posting": (_BILL,),
     "crm_conflict": (Goes(_of("link_id", "links")),),
     "crm_link": (Goes(_CONTACT),),
     "crm_sweep": (_SETTING,),
@@ -139,11 +145,13 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "disposition": (_SETTING,),
     "draft": (Goes(_CONVERSATION),),
     "dunning": (_BILL,),
+    "edition_change": (_SETTING,),
     "effect": (Goes((*_SESSION, *_CONVERSATION), due="effect"),),
     "entitlement_override": (_SETTING,),
     "entitlement_snapshot": (_SETTING,),
     "event": (Goes((*_CONTACT, *_CONVERSATION), due="event"), Mentions(("key", "data"))),
     "event_wait": (Goes(_SESSION), Mentions(("key",))),
+    "feature_off": (_BILL,),
     "file": (Bare(_of("id", "files"), {"name": "", "sha256": "", "storage_key": "", "size": "0"}),),
     "flow": (_FLOW,),
     "flow_canary": (_FLOW,),
@@ -176,6 +184,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "installation": (_PLUGIN,),
     "installation_revision": (_PLUGIN,),
     "invitation": (_TEAM,),
+    "invoice": (_BILL,),
     "job": (Mentions(("payload", "last_error")),),
     "life_entry": (_SETTING,),
     "member": (_TEAM,),
@@ -193,6 +202,8 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "payment_bill": (_BILL,),
     "payment_customer": (_BILL,),
     "plan_version": (_SETTING,),
+    "platform_access": (_INSIDE,),
+    "platform_access_act": (_INSIDE,),
     "plugin_call": (
         Mentions(
             ("input", "output", "lines", "reason", "idempotency_key"),
@@ -226,12 +237,19 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "sla_policy": (_SETTING,),
     "sla_watch": (_FIGURE,),
     "snooze": (Goes(_CONVERSATION),),
+    "spending_alert": (_BILL,),
+    "spending_cap": (_BILL,),
+    "spending_hold": (_BILL,),
+    "spending_use": (_BILL,),
     "state_policy": (_SETTING,),
     "stripe_push": (_BILL,),
+    "tenant_add_on": (_SETTING,),
     "tenant_key": (_SETTING,),
     "tenant_variable": (_SETTING,),
     "timer": (Goes(_SESSION, due="timer"),),
     "usage_event": (Stays("counts of the bill; it names rows, never people"),),
+    "usage_rolled": (_BILL,),
+    "usage_rollup": (_BILL,),
     "version_move": (_FLOW,),
     "what_if": (_FIGURE,),
     "whisper": (Goes(_CONVERSATION),),

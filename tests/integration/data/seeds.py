@@ -36,6 +36,7 @@ async def planted_company(servers: TestServers, name: str = "planted") -> UUID:
     connection = await asyncpg.connect(servers.superuser_url, server_settings={"search_path": "hubwright, app"})
     try:
         async with connection.transaction():
+            await connection.execute("DELETE FROM entitlement_snapshot WHERE tenant_id = $1", tenant_id)
             await plant(connection, await blueprint(connection), tenant_id)
             await _fill(connection, tenant_id)
     finally:
