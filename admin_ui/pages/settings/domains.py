@@ -91,7 +91,7 @@ async def submit_check(request: AnyRequest, domain_id: FromPath[UUID]) -> Respon
 async def submit_chat(request: AnyRequest, domain_id: FromPath[UUID]) -> Response[Any]:
     """Choose what is opened there."""
     actor = actor_of(request)
-    chosen = str((await posted_form(request)).get("channel_id", ""))
+    chosen = (await posted_form(request)).get("channel_id", [""])[0]
     async with acting_for(actor.tenant_id):
         await choose_chat(actor, domain_id, parse_id(chosen))
     return see_other(request, URL, _("Saved."))
