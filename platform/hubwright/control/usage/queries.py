@@ -1,6 +1,6 @@
 """Reads and writes the usage ledger of the active tenant."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
@@ -24,6 +24,23 @@ async def add(
         at,
     )
     return written == 1
+
+
+async def add_all(pieces: Sequence[tuple[UUID, str, str, str, str, datetime]]) -> None:
+    """Write many counts of one piece each: id, meter, subject, source, key of the fact, moment."""
+    ids, meters, subjects, sources, keys, moments = zip(*pieces, strict=True) if pieces else ((), (), (), (), (), ())
+    await execute(
+        "INSERT INTO usage_event (tenant_id, id, meter, quantity, subject, source, idem_key, event_time)"
+        " SELECT $1, r.id, r.meter, 1, r.subject, r.source, r.idem_key, r.at"
+        " FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[])"
+        " AS r (id, meter, subject, source, idem_key, at) ON CONFLICT (tenant_id, source, idem_key) DO NOTHING",
+        list(ids),
+        list(meters),
+        list(subjects),
+        list(sources),
+        list(keys),
+        list(moments),
+    )
 
 
 async def totals(start: datetime, end: datetime) -> dict[str, tuple[Decimal, Decimal]]:

@@ -1,7 +1,9 @@
 """Counting, in the transaction of the fact that is counted."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
+from typing import NamedTuple
 from uuid import UUID
 
 from hubwright.control.usage import queries
@@ -31,6 +33,22 @@ async def record(
         idem_key=idem_key,
         at=at or utc_now(),
     )
+
+
+class Counted(NamedTuple):
+    """One piece that was counted before; its id is given."""
+
+    id: UUID
+    meter: str
+    subject: str
+    source: str
+    idem_key: str
+    at: datetime
+
+
+async def record_all(counted: Iterable[Counted]) -> None:
+    """Count many facts of the past at once, one piece each."""
+    await queries.add_all([*counted])
 
 
 async def record_plugin(plugin_id: str, key: str, quantity: int, *, idem_key: str) -> bool:
