@@ -16,6 +16,7 @@ class Company(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     slug: str
     edition: str
+    edition_key: str = ""
     time_zone: str = "UTC"
 
 
@@ -41,5 +42,6 @@ async def company_of(request: Any, actor: Actor) -> Company | None:
         name=found.name,
         slug=found.slug,
         edition=edition_title(found.edition, found.edition_version),
+        edition_key=found.edition,
         time_zone=found.time_zone,
     )

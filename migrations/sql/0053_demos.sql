@@ -50,4 +50,10 @@ CREATE TABLE demo_link (
 );
 CREATE INDEX demo_link_made_by ON demo_link (made_by, made_at);
 CREATE INDEX demo_link_demo ON demo_link (demo_id);
-SELECT app.share('demo'), app.share('demo_visit'), app.share('demo_pass'), app.share('demo_link');
+-- Tenants that demos led to, until what was in them is erased; nothing leads to them, so they stand here.
+CREATE TABLE demo_left (
+    left_tenant uuid PRIMARY KEY,
+    demo_id uuid NOT NULL,
+    at timestamptz NOT NULL DEFAULT now()
+);
+SELECT app.share('demo_left'), app.share('demo'), app.share('demo_visit'), app.share('demo_pass'), app.share('demo_link');

@@ -65,6 +65,34 @@ async def lead_to(demo_id: UUID, *, before: UUID, after: UUID) -> bool:
     return changed == 1
 
 
+async def hold(demo_id: UUID) -> Demo | None:
+    """Read one that is not over and hold it to the end of the transaction."""
+    return await _one(f"SELECT {_COLUMNS} FROM demo d WHERE d.id = $1 AND d.ended_at IS NULL FOR UPDATE", demo_id)
+
+
+async def leave(tenant_id: UUID, demo_id: UUID) -> None:
+    """Nothing leads to a tenant any more: it is to be erased."""
+    async with outside_tenants(REASON):
+        await global_execute(
+            "INSERT INTO demo_left (left_tenant, demo_id) VALUES ($1, $2) ON CONFLICT (left_tenant) DO NOTHING",
+            tenant_id,
+            demo_id,
+        )
+
+
+async def left(most: int) -> list[UUID]:
+    """Tenants that are to be erased, the oldest first."""
+    async with outside_tenants(REASON):
+        found = await global_fetch("SELECT left_tenant FROM demo_left ORDER BY at LIMIT $1", most)
+    return [row["left_tenant"] for row in found]
+
+
+async def erased(tenant_id: UUID) -> None:
+    """It is gone."""
+    async with outside_tenants(REASON):
+        await global_execute("DELETE FROM demo_left WHERE left_tenant = $1", tenant_id)
+
+
 async def set_traffic(demo_id: UUID, *, on: bool) -> None:
     """Switch the visitors of a demo on or off."""
     table = global_rows(DemoRow)

@@ -25,15 +25,15 @@ async def spawn(
     edition_key: str,
     prospect: str = "",
     made_by: UUID | None = None,
-    demo_id: UUID | None = None,
+    tenant_id: UUID | None = None,
     lasts: timedelta = LASTS,
 ) -> Demo:
     """Make one and its tenant; nothing leads to a tenant that is not finished."""
     sold, prospect = check_choice(industry_key, edition_key, prospect)
     now = utc_now()
     demo = Demo(
-        id=demo_id or new_id(),
-        leads_to=new_id(),
+        id=new_id(),
+        leads_to=tenant_id or new_id(),
         industry=industry_key,
         edition=sold.key,
         prospect=prospect,

@@ -26,7 +26,7 @@ from hubwright.kernel.errors import Missing, TooMany
 from hubwright.kernel.i18n import _
 
 AnyRequest = Request[Any, Any, Any]
-_OUTSIDE = {"operator": "/operations"}  # where people go on who are in no company
+_OUTSIDE = {"operator": "/operations", "sales": "/demos"}  # where people go on who are in no company
 
 
 def _schema() -> Schema:
@@ -77,9 +77,11 @@ async def submit_sign_in(request: AnyRequest) -> Response[Any]:
 
 
 async def _first_page(opened: SignedIn, wanted: str) -> str:
+    account = await get_account(opened.account_id)
+    if account.is_sales:
+        return _OUTSIDE["sales"]
     if opened.tenant_id is not None:
         return local_path(wanted, "/home")
-    account = await get_account(opened.account_id)
     return _OUTSIDE["operator"] if account.is_operator and not opened.choices else "/companies"
 
 

@@ -8,10 +8,16 @@ from litestar.handlers.base import BaseRouteHandler
 from hubwright.control.identity.authenticate import actor_from_api_key, actor_from_cookie
 from hubwright.control.marketplace.partners import actor_from_token
 from hubwright.kernel.actor import Actor
-from hubwright.kernel.errors import NotAllowed, SignInNeeded
+from hubwright.kernel.errors import Missing, NotAllowed, SignInNeeded
+from hubwright.kernel.inside import stays_inside
+from tenants.demos.errors import DemoWasReset
+from tenants.demos.schemas import Seat
+from tenants.demos.seats import seat_of, take_to_fresh
 
-AUDIENCES = frozenset({"public", "visitor", "tenant", "account", "operator", "partner", "demo"})
+AUDIENCES = frozenset({"public", "visitor", "tenant", "account", "operator", "sales", "seat", "partner", "demo"})
 COOKIE = "hw_session"
+SALES_COOKIE = "hw_sales"
+GENERATION_HEADER = "x-demo-generation"  # which of a demo's tenants the page was made from
 _OURS_TO_DESCRIBE = "/schema"
 AnyConnection = ASGIConnection[Any, Any, Any, Any]
 
@@ -31,14 +37,46 @@ async def audience_guard(connection: AnyConnection, handler: BaseRouteHandler) -
         raise AudienceMissing(str(handler))
     if audience in ("public", "visitor", "demo"):
         return
-    actor = await (_partner(connection) if audience == "partner" else _actor(connection))
+    actor = await _actor_for(audience, connection)
     if audience == "operator" and actor.kind != "operator":
         raise NotAllowed
+    seat = await _seat(connection, actor) if audience != "sales" else None
+    if audience == "seat" and seat is None:
+        raise Missing("demo")
     if audience == "tenant":
         if actor.kind not in ("member", "api_key"):
             raise SignInNeeded
         actor.require(handler.opt["permission"])
-    connection.state.actor = actor
+    connection.state.actor, connection.state.seat = actor, seat
+
+
+async def _actor_for(audience: str, connection: AnyConnection) -> Actor:
+    if audience == "partner":
+        return await _partner(connection)
+    return await (_sales(connection) if audience == "sales" else _actor(connection))
+
+
+async def _sales(connection: AnyConnection) -> Actor:
+    """Who looks at a demo is somebody of it meanwhile; that they are of sales waits in a cookie of its own."""
+    cookies = [connection.cookies.get(name, "") for name in (COOKIE, SALES_COOKIE)]
+    actors = [await actor_from_cookie(cookie) for cookie in cookies if cookie]
+    found = next((one for one in actors if one is not None and one.kind == "sales"), None)
+    if found is None:
+        raise NotAllowed if any(actors) else SignInNeeded
+    return found
+
+
+async def _seat(connection: AnyConnection, actor: Actor) -> Seat | None:
+    """Where somebody is who is in a demo: told and taken along after a reset, told so when it is over."""
+    is_member = actor.kind == "member" and await stays_inside(actor.tenant_id)
+    seat = await seat_of(actor) if is_member or actor.kind == "account" else None
+    if seat is None or str(connection.scope["type"]) == "websocket":
+        return seat
+    shown = connection.headers.get(GENERATION_HEADER, "")
+    if not seat.was_reset and shown in ("", str(seat.demo.generation)):
+        return seat
+    whole = connection.headers.get("hx-request") or connection.headers.get("sec-fetch-dest", "document") == "document"
+    raise DemoWasReset(await take_to_fresh(seat, actor.tenant_id) if whole else "")
 
 
 async def _partner(connection: AnyConnection) -> Actor:

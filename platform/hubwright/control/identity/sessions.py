@@ -79,6 +79,13 @@ async def revoke_cookie(cookie: str) -> None:
         await _end(row["account_id"], only=row["session_id"])
 
 
+async def take_along(from_tenant: UUID, to_tenant: UUID | None) -> None:
+    """Whoever is inside one company is inside another now, whose members have the same accounts; or in none."""
+    async with outside_tenants("sessions are not bound to one company"):
+        taken = await queries.take_along(from_tenant, to_tenant)
+        tell_sockets([(session_id, from_tenant) for session_id in taken])
+
+
 async def _end(account_id: UUID, *, only: UUID | None = None, keep: UUID | None = None) -> int:
     async with outside_tenants("sessions are not bound to one company"):
         ended = await queries.revoke(account_id, utc_now(), only=only, keep=keep)

@@ -13,8 +13,9 @@ from hubwright.host.installation.schemas import INSTALLATION_CHANGED
 from hubwright.host.installation.verbs import is_on
 from hubwright.kernel.address import client_address, is_own_origin
 from hubwright.kernel.database import acting_for
-from hubwright.kernel.errors import Missing, Refusal, TooMany
+from hubwright.kernel.errors import Missing, Refusal, SignInNeeded, TooMany
 from hubwright.kernel.i18n import _
+from hubwright.kernel.inside import stays_inside
 from hubwright.kernel.kept import Kept
 from hubwright.runtime.errors import ChannelUnavailable
 from hubwright_sdk.channel import ChannelRules, EmbeddedChannel
@@ -59,6 +60,10 @@ async def _look(whose: tuple[UUID, UUID]) -> Admitted:
         plugin = catalogue.find_channel(channel.plugin)
         if plugin is None or not channel.enabled or not await is_on(channel.plugin):
             raise ChannelUnavailable
+    if await stays_inside(tenant_id):
+        door = await find_channel(channel.key)
+        if door is None or door.tenant_id != tenant_id:  # a demo that was reset: whoever is here comes in anew
+            raise SignInNeeded
     return Admitted(tenant_id, channel, plugin, plugin.rules(channel.settings))
 
 
