@@ -66,6 +66,7 @@ def _answer(
     status: int,
     headers: dict[str, str] | None,
     context: dict[str, Any],
+    *,
     cookies: Sequence[Cookie] = (),
 ) -> Response[str]:
     html = environment().get_template(template).render(view=view, **context)
@@ -106,7 +107,7 @@ def bare_page(
     **context: Any,
 ) -> Response[str]:
     """A page without the shell: sign-in, sign-up, errors."""
-    return _answer(template, _view(request, toast=waiting_toast(request)), status, headers, context, cookies)
+    return _answer(template, _view(request, toast=waiting_toast(request)), status, headers, context, cookies=cookies)
 
 
 def fragment(

@@ -76,7 +76,7 @@ def _answering(industry: Industry) -> list[tuple[str, str]]:
 
 
 def _seats(ids: Ids, industry: Industry, word: str) -> list[Seat]:
-    people = [(role, industry.people[role], role) for role in ROLES]
+    people: list[tuple[str, str, str]] = [(role, industry.people[role], role) for role in ROLES]
     people += [(f"colleague {n}", name, "agent") for n, name in enumerate(industry.colleagues)]
     return [
         Seat(

@@ -6,6 +6,7 @@ from litestar.connection import ASGIConnection
 from litestar.handlers.base import BaseRouteHandler
 
 from hubwright.control.identity.authenticate import actor_from_api_key, actor_from_cookie
+from hubwright.control.identity.sessions import COOKIE_NAME, SALES_COOKIE
 from hubwright.control.marketplace.partners import actor_from_token
 from hubwright.kernel.actor import Actor
 from hubwright.kernel.errors import Missing, NotAllowed, SignInNeeded
@@ -15,8 +16,6 @@ from tenants.demos.schemas import Seat
 from tenants.demos.seats import seat_of, take_to_fresh
 
 AUDIENCES = frozenset({"public", "visitor", "tenant", "account", "operator", "sales", "seat", "partner", "demo"})
-COOKIE = "hw_session"
-SALES_COOKIE = "hw_sales"
 GENERATION_HEADER = "x-demo-generation"  # which of a demo's tenants the page was made from
 _OURS_TO_DESCRIBE = "/schema"
 AnyConnection = ASGIConnection[Any, Any, Any, Any]
@@ -58,7 +57,7 @@ async def _actor_for(audience: str, connection: AnyConnection) -> Actor:
 
 async def _sales(connection: AnyConnection) -> Actor:
     """Who looks at a demo is somebody of it meanwhile; that they are of sales waits in a cookie of its own."""
-    cookies = [connection.cookies.get(name, "") for name in (COOKIE, SALES_COOKIE)]
+    cookies = [connection.cookies.get(name, "") for name in (COOKIE_NAME, SALES_COOKIE)]
     actors = [await actor_from_cookie(cookie) for cookie in cookies if cookie]
     found = next((one for one in actors if one is not None and one.kind == "sales"), None)
     if found is None:
@@ -86,7 +85,7 @@ async def _partner(connection: AnyConnection) -> Actor:
 async def _actor(connection: AnyConnection) -> Actor:
     if connection.scope["path"].startswith("/api/"):
         return await actor_from_api_key(_bearer(connection))
-    cookie = connection.cookies.get(COOKIE, "")
+    cookie = connection.cookies.get(COOKIE_NAME, "")
     actor = await actor_from_cookie(cookie) if cookie else None
     if actor is None:
         raise SignInNeeded

@@ -8,6 +8,7 @@ from hubwright.control.companies.queries import (
     find_company,
     find_slug,
     free_slug,
+    set_edition,
     set_status,
 )
 
@@ -19,5 +20,6 @@ __all__ = [
     "find_company",
     "find_slug",
     "free_slug",
+    "set_edition",
     "set_status",
 ]

@@ -101,6 +101,13 @@ async def set_status(tenant_id: UUID, status: Literal["provisioning", "active", 
         await table.update({table.status: status}).where(table.id == tenant_id)
 
 
+async def set_edition(tenant_id: UUID, edition: str, version: int) -> None:
+    """Pin a company to a version of an edition."""
+    table = global_rows(Tenant)
+    async with outside_tenants(REASON):
+        await table.update({table.edition: edition, table.edition_version: version}).where(table.id == tenant_id)
+
+
 async def set_details(tenant_id: UUID, *, name: str, language: str, time_zone: str) -> None:
     """Write what a company says about itself."""
     table = global_rows(Tenant)

@@ -14,6 +14,7 @@ from hubwright.kernel.realtime import hub, topic_for
 from hubwright.kernel.tokens import digest, new_secret
 
 COOKIE_NAME = "hw_session"
+SALES_COOKIE = "hw_sales"  # somebody of sales, while the other one is somebody of a demo
 ABSOLUTE = timedelta(days=14)
 
 
