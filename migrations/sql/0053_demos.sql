@@ -9,12 +9,14 @@ CREATE TABLE demo (
     made_by uuid,                               -- the sales account
     generation integer NOT NULL DEFAULT 1,      -- how many tenants it has led to
     traffic boolean NOT NULL DEFAULT false,
+    traffic_at timestamptz NOT NULL DEFAULT now(), -- when its visitors go on
     made_at timestamptz NOT NULL DEFAULT now(),
     expires_at timestamptz NOT NULL,
     ended_at timestamptz
 );
 CREATE INDEX demo_made_by ON demo (made_by, made_at);
 CREATE INDEX demo_expires ON demo (expires_at) WHERE ended_at IS NULL;
+CREATE INDEX demo_traffic ON demo (traffic_at) WHERE traffic;
 -- A sign-in session inside a demo, and which of its tenants it was told of; sessions are global.
 CREATE TABLE demo_visit (
     session_id uuid PRIMARY KEY REFERENCES sign_in_session (id) ON DELETE CASCADE,

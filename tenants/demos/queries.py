@@ -116,18 +116,6 @@ async def end(demo_id: UUID, now: datetime) -> bool:
     return ended == 1
 
 
-async def with_traffic(now: datetime, most: int) -> list[Demo]:
-    """Demos that visitors come to right now."""
-    async with outside_tenants(REASON):
-        found = await global_fetch(
-            f"SELECT {_COLUMNS} FROM demo d WHERE d.traffic AND d.ended_at IS NULL AND d.expires_at > $1"
-            " ORDER BY d.id LIMIT $2",
-            now,
-            most,
-        )
-    return [_demo(row) for row in found]
-
-
 async def expired(now: datetime, most: int) -> list[UUID]:
     """Demos whose time is up and that nobody ended yet."""
     async with outside_tenants(REASON):

@@ -25,6 +25,7 @@ from tenants.demos.clock import Clock, Ids
 from tenants.demos.desk_flow import desk_flow
 from tenants.demos.industries import SEED_VERSION
 from tenants.demos.industry import Industry, Named
+from tenants.demos.lacking import unless_lacking
 from tenants.demos.schemas import ROLES
 from tenants.demos.script import write_past
 from tenants.provision import QUEUE_KEY, Beginning, Seat, provision
@@ -148,12 +149,12 @@ async def _staff(acting: Actor, ids: Ids, industry: Industry) -> None:
         )
     topics = {topic.key: topic.name for topic in industry.topics}
     for key, name in {**_LANGUAGES, **topics}.items():
-        await put_skill(acting, key, both(name))
+        await unless_lacking(put_skill(acting, key, both(name)))
     members = [_member_id(ids, who) for who, _name in _answering(industry)]
     for number, member_id in enumerate(members):
         for place, key in enumerate((*_LANGUAGES, *topics)):
             if number == 0 or place < len(_LANGUAGES) or (number + place) % 3:
-                await set_level(acting, member_id, key, 3 + (number + place) % 3)
+                await unless_lacking(set_level(acting, member_id, key, 3 + (number + place) % 3))
     for key in industry.queues:
         await set_queue_members(acting, _queue_id(ids, key), members)
 
@@ -161,28 +162,26 @@ async def _staff(acting: Actor, ids: Ids, industry: Industry) -> None:
 async def _open(acting: Actor, ids: Ids, industry: Industry) -> None:
     """Hours, plans that ask for less the longer somebody waits, and what is promised."""
     always = [OpenFrom(day, "00:00", "24:00") for day in range(1, 8)]
-    await set_business_hours(acting, BusinessHours(industry.time_zone, always, []))
+    await unless_lacking(set_business_hours(acting, BusinessHours(industry.time_zone, always, [])))
     support = _queue_id(ids, QUEUE_KEY)
     for key in industry.queues:
         queue_id = _queue_id(ids, key)
-        await set_queue_hours(acting, queue_id, QueueHours(follows="company"))
+        await unless_lacking(set_queue_hours(acting, queue_id, QueueHours(follows="company")))
         if key != QUEUE_KEY:
             steps = (Step(seconds=45, skip_if="nobody_there"), Step(any_skill=True, queues=(support,)))
-            await set_plan(acting, queue_id, Plan(steps=steps))
+            await unless_lacking(set_plan(acting, queue_id, Plan(steps=steps)))
     urgent = industry.topics[-1].queue
-    await set_policies(
-        acting,
-        [
-            SlaPolicy(
-                id=ids.named("sla urgent"), name=both(industry.queues[urgent]), queue_id=_queue_id(ids, urgent),
-                first_minutes=1, next_minutes=3, resolve_minutes=30, calendar="always",
-            ),
-            SlaPolicy(
-                id=ids.named("sla everybody"), name="Everybody 所有客户", first_minutes=3, next_minutes=5,
-                resolve_minutes=120, calendar="always",
-            ),
-        ],
-    )  # fmt: skip
+    promises = [
+        SlaPolicy(
+            id=ids.named("sla urgent"), name=both(industry.queues[urgent]), queue_id=_queue_id(ids, urgent),
+            first_minutes=1, next_minutes=3, resolve_minutes=30, calendar="always",
+        ),
+        SlaPolicy(
+            id=ids.named("sla everybody"), name="Everybody 所有客户", first_minutes=3, next_minutes=5,
+            resolve_minutes=120, calendar="always",
+        ),
+    ]  # fmt: skip
+    await unless_lacking(set_policies(acting, promises))
 
 
 def ids_of(namespace: UUID, now: datetime, industry: Industry) -> Ids:

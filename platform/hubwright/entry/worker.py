@@ -47,6 +47,8 @@ from hubwright.runtime.push.send import send as send_push
 from hubwright.runtime.runs import start
 from hubwright.runtime.runs.begin import BELL as RUN_BELL
 from hubwright.runtime.watch.channels import watch_channels
+from tenants.demos.tending import tend_demos
+from tenants.demos.traffic.turn import turns
 
 log = structlog.get_logger()
 SWEEP_S = 0.5
@@ -106,6 +108,8 @@ async def run_worker(alive: Path | None = None) -> None:
             tend_figures(stopping),
             tend_listings(stopping),
             watch_channels(stopping),
+            _loop("demo visitors", "worker/demo-visitors", turns, stopping),
+            _loop("demos", "worker/demos", tend_demos, stopping),
         ]
         if alive is not None:
             loops.append(_loop("alive", "worker/alive", _touch(alive), stopping))

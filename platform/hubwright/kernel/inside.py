@@ -30,8 +30,3 @@ async def stays_inside(tenant_id: UUID) -> bool:
         _known.clear()
     _known[tenant_id] = found[0]["kind"] == "demo"
     return _known[tenant_id]
-
-
-def forget_known() -> None:
-    """Ask again: another database has other tenants."""
-    _known.clear()

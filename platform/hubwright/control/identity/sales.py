@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+import msgspec
+
 from hubwright.control.doors import doors_of
 from hubwright.control.identity.addresses import address_key, clean_address
 from hubwright.control.identity.errors import HasASeat
@@ -15,6 +17,13 @@ from hubwright.kernel.errors import Missing
 from hubwright.kernel.ids import new_id
 from hubwright.kernel.settings import settings
 from hubwright.kernel.tokens import digest, new_secret
+
+
+class SalesView(msgspec.Struct, frozen=True, kw_only=True):
+    """One sales account."""
+
+    email: str
+    name: str
 
 
 async def make_sales(
@@ -47,6 +56,11 @@ async def end_sales(email: str) -> None:
         raise Missing("sales account")
     await accounts.set_sales(account["id"], on=False)
     await revoke_others(account["id"], None)
+
+
+async def list_sales() -> list[SalesView]:
+    """Everybody who may, by address."""
+    return [SalesView(email=row["email"], name=row["name"]) for row in await accounts.sales_accounts()]
 
 
 async def password_link(account_id: UUID) -> str:

@@ -129,6 +129,15 @@ async def demo_operate(request: AnyRequest) -> Response[Any]:
     return await _sign_in(request, _record().operator, "/operations")
 
 
+@post("/demo/sell", opt={"audience": "demo"}, include_in_schema=False, status_code=303)
+async def demo_sell(request: AnyRequest) -> Response[Any]:
+    """Sign in as the one who shows demos to prospects."""
+    login = _record().sales
+    if login is None:
+        raise Missing("account")
+    return await _sign_in(request, login, "/demos")
+
+
 @post("/demo/orders/{slug:str}", opt={"audience": "demo"}, include_in_schema=False, status_code=303)
 async def switch_orders(
     request: AnyRequest, slug: str, data: Annotated[Wish, Body(media_type=RequestEncodingType.URL_ENCODED)]
@@ -176,4 +185,4 @@ def _in_words(value: Value) -> str:
     return str(value)
 
 
-ROUTES = [start_page, demo_sign_in, demo_operate, switch_orders]
+ROUTES = [start_page, demo_sign_in, demo_operate, demo_sell, switch_orders]
