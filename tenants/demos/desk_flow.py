@@ -52,7 +52,7 @@ def desk_flow(industry: Industry) -> Piece:
 
 
 def _ways(industry: Industry) -> Iterator[tuple[Topic, str]]:
-    for topic in industry.topics:
+    for topic in industry.by_urgency:
         for language in LANGUAGES:
             yield topic, language
 

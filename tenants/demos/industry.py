@@ -7,6 +7,7 @@ import msgspec
 Text = dict[str, str]
 Named = tuple[str, str]  # in English and in Chinese
 Lines = tuple[str, ...]
+PRIORITIES = {"low": 1, "normal": 2, "high": 3, "urgent": 4}
 
 
 class Faq(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,6 +51,11 @@ class Industry(msgspec.Struct, frozen=True, kw_only=True):
     tags: tuple[str, ...]
     pages: tuple[str, ...]
     english: int = 50  # how many out of a hundred write English
+
+    @property
+    def by_urgency(self) -> list[Topic]:
+        """Topics in the order in which the bot thinks of them: what cannot wait first."""
+        return sorted(self.topics, key=lambda topic: -PRIORITIES[topic.priority])
 
     def __post_init__(self) -> None:
         """Refuse data that names a queue or a language that is not there."""

@@ -170,7 +170,7 @@ async def _open(acting: Actor, ids: Ids, industry: Industry) -> None:
         if key != QUEUE_KEY:
             steps = (Step(seconds=45, skip_if="nobody_there"), Step(any_skill=True, queues=(support,)))
             await unless_lacking(set_plan(acting, queue_id, Plan(steps=steps)))
-    urgent = industry.topics[-1].queue
+    urgent = industry.by_urgency[0].queue
     promises = [
         SlaPolicy(
             id=ids.named("sla urgent"), name=both(industry.queues[urgent]), queue_id=_queue_id(ids, urgent),

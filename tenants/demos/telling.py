@@ -12,9 +12,8 @@ from hubwright.desk.past.schemas import PastLine, PastOffer, PastStretch, PastTa
 from hubwright.desk.queues.enter_queue import kind_of
 from hubwright.kernel.i18n import _, use_language
 from tenants.demos.cast import Cast, Colleague
-from tenants.demos.industry import Faq, Topic
+from tenants.demos.industry import PRIORITIES, Faq, Topic
 
-PRIORITIES = {"low": 1, "normal": 2, "high": 3, "urgent": 4}
 OFFER_S = 30
 _PASSED_ON = {
     "en": "Thank you. I am fetching somebody who knows about this.",

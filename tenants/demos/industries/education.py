@@ -145,7 +145,7 @@ EDUCATION = Industry(
     faqs=(
         Faq(
             key="holidays",
-            known_by="holiday|放假|假期",
+            known_by="holiday|放假|假期|节假日",
             asks={"en": "Are there lessons on holidays?", "zh": "节假日上课吗？"},
             answer={
                 "en": "Not on public holidays; missed lessons are moved by a week.",

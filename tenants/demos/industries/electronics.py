@@ -35,7 +35,7 @@ ELECTRONICS = Industry(
             name=("Setting up", "安装"),
             queue="setup",
             priority="normal",
-            known_by="connect|pair|install|set up|连接|配对|安装|绑定",
+            known_by="connect|pair the|install|set up|连接|配对|安装|绑定",
             talks={
                 "en": (
                     (
@@ -110,7 +110,7 @@ ELECTRONICS = Industry(
             name=("Repairs", "维修"),
             queue="repairs",
             priority="normal",
-            known_by="repair|warranty|spare part|screen|维修|保修|配件|屏幕",
+            known_by="repair|warranty|spare|screen|维修|保修|配件|屏幕",
             talks={
                 "en": (
                     (

@@ -35,7 +35,7 @@ TRAVEL = Industry(
             name=("Bookings", "预订"),
             queue="bookings",
             priority="normal",
-            known_by="book|hotel|tour|visa|订票|订房|酒店|签证|跟团",
+            known_by="book|hotel|visa|订票|订房|酒店|签证|跟团",
             talks={
                 "en": (
                     (
