@@ -12,6 +12,8 @@ from e2e.axe import overflow, violations
 from e2e.conftest import NewContext
 from e2e.hygiene import Hygiene
 from e2e.pages.demos import Launcher
+from e2e.pages.inbox import Inbox
+from e2e.pages.visitor_chat import VisitorChat
 
 NewPage = Callable[..., Page]
 PHONE = {"width": 390, "height": 844}
@@ -54,14 +56,14 @@ def test_a_demo_reset_while_somebody_uses_it(new_page: NewPage, hygiene: list[Hy
     bar = Launcher(sales).sign_in().make("Retail", "Online", "Reset Ltd")
     agent.goto(bar.phone_link("Agent"))
     agent.get_by_role("button", name="Open it here").click()
-    agent.get_by_role("link", name=re.compile("Mine")).first.click()
-    first = agent.locator("#ib-list a[href*='/inbox/']").first
-    first.click()
+    at_work = Inbox(agent).open()
+    agent.locator("#ib-list a[href*='/inbox/mine/']").first.click()
+    expect(at_work.log).to_be_visible()
     customer.goto(bar.phone_link("The customer's chat"))
     customer.get_by_role("button", name="Open it here").click()
-    customer.get_by_role("textbox").first.fill("How much is delivery?")
-    customer.keyboard.press("Enter")
-    expect(customer.get_by_text("199 yuan").first).to_be_visible()
+    chat = VisitorChat(customer)
+    chat.say("How much is delivery?")
+    expect(chat.message("bot", "199 yuan")).to_be_visible()
     hygiene[2].expect("401")  # how a chat learns that it begins anew
 
     sales.goto("/home")
@@ -69,17 +71,13 @@ def test_a_demo_reset_while_somebody_uses_it(new_page: NewPage, hygiene: list[Hy
 
     expect(agent.locator("#toasts")).to_contain_text("This demo was reset. You are in the fresh one now.")
     expect(agent).to_have_url(re.compile("/inbox"))
-    agent.get_by_role("link", name=re.compile("Mine")).first.click()
-    agent.locator("#ib-list a[href*='/inbox/']").first.click()
-    box = agent.locator("#ib-composer textarea").first
-    box.fill("I am in the fresh one.")
-    box.press("Control+Enter")
-    expect(agent.locator("[data-seq]", has_text="I am in the fresh one.")).to_be_visible()
+    at_work.open()
+    agent.locator("#ib-list a[href*='/inbox/mine/']").first.click()
+    expect(at_work.reply("I am in the fresh one.")).to_be_visible()
 
-    expect(customer.get_by_text("199 yuan")).to_have_count(0)
-    customer.get_by_role("textbox").first.fill("How much is delivery?")
-    customer.keyboard.press("Enter")
-    expect(customer.get_by_text("199 yuan").first).to_be_visible()
+    expect(chat.message("bot", "199 yuan")).to_have_count(0)
+    chat.say("How much is delivery?")
+    expect(chat.message("bot", "199 yuan")).to_be_visible()
 
 
 def test_a_code_opens_a_demo_on_a_telephone_once(new_page: NewPage, hygiene: list[Hygiene]) -> None:
