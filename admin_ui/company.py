@@ -1,5 +1,6 @@
 """The company named at the top of the rail, with the edition in the reader's words."""
 
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -18,6 +19,9 @@ class Company(msgspec.Struct, frozen=True, kw_only=True):
     edition: str
     edition_key: str = ""
     time_zone: str = "UTC"
+    status: str = "active"
+    status_because: str = ""
+    status_until: datetime | None = None
 
 
 def edition_title(key: str, version: int | None = None) -> str:
@@ -44,4 +48,7 @@ async def company_of(request: Any, actor: Actor) -> Company | None:
         edition=edition_title(found.edition, found.edition_version),
         edition_key=found.edition,
         time_zone=found.time_zone,
+        status=found.status,
+        status_because=found.status_because,
+        status_until=found.status_until,
     )

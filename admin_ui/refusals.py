@@ -23,6 +23,7 @@ _TITLES = {
     410: lambda: _("This is over"),
     413: lambda: _("Too large"),
     422: lambda: _("Please check what you entered"),
+    423: lambda: _("Read-only for now"),
     429: lambda: _("One moment, please"),
 }
 

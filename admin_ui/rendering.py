@@ -16,6 +16,7 @@ from admin_ui.demo_bar import DemoBar, bar_of
 from admin_ui.environment import environment
 from admin_ui.flash import COOKIE, Toast, waiting_toast
 from admin_ui.formats import use_time_zone
+from admin_ui.life_bar import LifeBar, life_bar
 from admin_ui.navigation import NavItem, navigation
 from admin_ui.preferences import theme_of
 from hubwright.control.notices import NoticeView, open_notices
@@ -41,6 +42,7 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     toast: Toast | None = None
     notices: list[NoticeView] = []
     demo: DemoBar | None = None
+    life: LifeBar | None = None
 
 
 def _view(request: AnyRequest, **more: Any) -> View:
@@ -84,8 +86,10 @@ async def page(
     use_time_zone(company.time_zone if company else "UTC")
     nav = navigation(actor, request.url.path) if isinstance(actor, Actor) else []
     notices = await _notices(actor) if isinstance(actor, Actor) else []
-    bar = bar_of(request, company.edition_key) if company else None
-    view = _view(request, company=company, nav=nav, toast=waiting_toast(request), notices=notices, demo=bar)
+    life = life_bar(company) if company else None
+    demo = bar_of(request, company.edition_key) if company else None
+    shown = {"nav": nav, "toast": waiting_toast(request), "notices": notices, "life": life, "demo": demo}
+    view = _view(request, company=company, **shown)
     return _answer(template, view, status, headers, context)
 
 

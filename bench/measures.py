@@ -46,6 +46,7 @@ MEASURES = (
     Measure("canvas_1000_open_s", "s", 3, "lower", "canvas", "a canvas of 1,000 steps, from asking to obeying a key"),
     Measure("validate_300_ms", "ms", 300, "lower", "canvas", "a change in 300 steps until every problem is told, p95"),
     Measure("publish_visible_s", "s", 1, "lower", "publishing", "publish or step back, seen by a new conversation"),
+    Measure("export_rows_per_s", "rows/s", 20_000, "higher", "exporting", "export of a company with 1M messages"),
     Measure("routing_decision_p99_ms", "ms", 5, "lower", "routing", "routing decision, 100k waiting, 1,000 agents"),
 )
 BY_NAME = {measure.name: measure for measure in MEASURES}

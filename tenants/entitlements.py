@@ -44,7 +44,7 @@ async def refresh() -> None:
         await queries.store(stored)
     change = resolved.next_change
     if change is not None:
-        await enqueue("entitlements.refresh", {}, run_at=change, dedup_key=change.isoformat())
+        await enqueue("entitlements.refresh", {}, run_at=change, dedup_key=change.isoformat(), while_held=True)
 
 
 async def set_override(key: str, value: Value, *, reason: str, until: datetime | None = None) -> None:

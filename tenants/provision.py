@@ -1,5 +1,6 @@
 """Makes a company ready to work, in the caller's transaction: all of it or nothing, and again without harm."""
 
+from datetime import timedelta
 from typing import Any, Literal
 from uuid import UUID
 
@@ -7,7 +8,7 @@ import msgspec
 
 from editions.edition import EditionVersion
 from hubwright.control.channels.verbs import store_channel
-from hubwright.control.companies import add_company, find_company, set_status
+from hubwright.control.companies import add_company, find_company
 from hubwright.control.flows import create_flow, publish
 from hubwright.control.identity.founding import found_seat
 from hubwright.control.routing.staff_queue import open_queue, staff_queue
@@ -16,7 +17,9 @@ from hubwright.host.installation.verbs import switch_on
 from hubwright.kernel.actor import Actor
 from hubwright.kernel.permissions import Permission
 from hubwright.kernel.scope import active_tenant
+from hubwright.kernel.settings import settings
 from tenants import entitlements
+from tenants.life.begin import begin
 
 QUEUE_KEY = "support"
 
@@ -50,6 +53,7 @@ class Beginning(msgspec.Struct, frozen=True, kw_only=True):
     channel_name: str
     channel_settings: dict[str, Any]
     more_queues: dict[str, tuple[UUID, str]] = {}  # by key: id and name
+    trial: timedelta | None = None  # how long it tries us out; None is without an end
 
 
 async def provision(new: Beginning) -> None:
@@ -64,6 +68,7 @@ async def provision(new: Beginning) -> None:
         edition=new.sold.key,
         edition_version=new.sold.version,
         language=new.language,
+        region=settings().region,
     )
     for seat in new.seats:
         await found_seat(
@@ -83,7 +88,7 @@ async def provision(new: Beginning) -> None:
     await create_flow(new.flow_name, new.flow, new.flow_id, actor=acting)
     await publish(acting, new.flow_id)
     await _open_channel(new)
-    await set_status(tenant_id, "active")
+    await begin(new.trial)
 
 
 async def is_ready(tenant_id: UUID) -> bool:

@@ -23,6 +23,9 @@ OUTSIDE = ["/", "/sign-in", "/sign-up", "/compare", "/forgot-password", "/style-
 INSIDE = [
     "/home", "/channels", "/channels/new/hubwright-webchat", "/devices", "/plugins", "/usage", "/usage/messages_in",
     "/failures", "/members", "/api-keys", "/settings", "/settings/hours", "/settings/service-levels",
+    "/settings/domains", "/settings/life",
+    "/failures", "/members", "/api-keys", "/settings", "/settings/hours", "/settings/service-levels", "/settings/data",
+    "/settings/retention",
     "/account", "/help", "/companies",
 ]  # fmt: skip
 

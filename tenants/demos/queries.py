@@ -87,8 +87,8 @@ async def left(most: int) -> list[UUID]:
     return [row["left_tenant"] for row in found]
 
 
-async def erased(tenant_id: UUID) -> None:
-    """It is gone."""
+async def let_go(tenant_id: UUID) -> None:
+    """Its life is over, and the platform sees to it that what is in it is erased."""
     async with outside_tenants(REASON):
         await global_execute("DELETE FROM demo_left WHERE left_tenant = $1", tenant_id)
 

@@ -9,8 +9,10 @@ from admin_ui.company import edition_title
 from admin_ui.flash import see_other
 from admin_ui.forms import Reading, build_form, posted_form, read_form
 from admin_ui.forms.schema import Schema, choice, fields, text
+from admin_ui.pages.settings.domains import ROUTES as DOMAINS
 from admin_ui.pages.settings.hours import ROUTES as HOURS
 from admin_ui.pages.settings.hours import zone_choice
+from admin_ui.pages.settings.life import ROUTES as LIFE
 from admin_ui.pages.settings.service_levels import ROUTES as SERVICE_LEVELS
 from admin_ui.pages.settings.states import ROUTES as STATES
 from admin_ui.pages.settings.values import ROUTES as VALUES
@@ -80,4 +82,4 @@ async def save_settings(request: AnyRequest) -> Response[Any]:
     return await _shown(request, reading, 422)
 
 
-ROUTES = [settings_page, save_settings, *HOURS, *SERVICE_LEVELS, *STATES, *VALUES]
+ROUTES = [settings_page, save_settings, *DOMAINS, *HOURS, *LIFE, *SERVICE_LEVELS, *STATES, *VALUES]

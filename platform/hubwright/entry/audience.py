@@ -1,10 +1,14 @@
-"""Who may come through which door: every route declares its audience, and this guard holds it to that."""
+"""Who may come through which door: every route declares its audience, and this guard holds it to that.
+
+In a company that is suspended or closing nothing is changed through any of them but what says `while_held`.
+"""
 
 from typing import Any
 
 from litestar.connection import ASGIConnection
 from litestar.handlers.base import BaseRouteHandler
 
+from hubwright.control.companies.standing import require_writable
 from hubwright.control.identity.authenticate import actor_from_api_key, actor_from_cookie
 from hubwright.control.identity.sessions import COOKIE_NAME, SALES_COOKIE
 from hubwright.control.marketplace.partners import actor_from_token
@@ -46,6 +50,8 @@ async def audience_guard(connection: AnyConnection, handler: BaseRouteHandler) -
         if actor.kind not in ("member", "api_key"):
             raise SignInNeeded
         actor.require(handler.opt["permission"])
+        if _writes(connection) and not handler.opt.get("while_held"):
+            await require_writable(actor.tenant_id)
     connection.state.actor, connection.state.seat = actor, seat
 
 
@@ -76,6 +82,11 @@ async def _seat(connection: AnyConnection, actor: Actor) -> Seat | None:
         return seat
     whole = connection.headers.get("hx-request") or connection.headers.get("sec-fetch-dest", "document") == "document"
     raise DemoWasReset(await take_to_fresh(seat, actor.tenant_id) if whole else "")
+
+
+def _writes(connection: AnyConnection) -> bool:
+    """Sockets only tell who is here; every change comes as a request of its own."""
+    return connection.scope.get("method", "GET") not in ("GET", "HEAD", "OPTIONS")
 
 
 async def _partner(connection: AnyConnection) -> Actor:

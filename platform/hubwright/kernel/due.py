@@ -1,4 +1,7 @@
-"""What sweeps read before they enter a tenant's scope; the only reader of table due across tenants."""
+"""What sweeps read before they enter a tenant's scope; the only reader of table due across tenants.
+
+The work of a tenant that is held (suspended, closing) waits here and is found again when it goes on.
+"""
 
 from uuid import UUID
 
@@ -7,19 +10,29 @@ import msgspec
 from hubwright.kernel.database import global_fetch, outside_tenants
 
 Due = tuple[UUID, UUID]
+HELD = ("suspended", "closing", "purged")  # states in which a tenant is read and nothing of it goes on
 
 
-async def due_now(kind: str, most: int) -> list[Due]:
-    """Find (tenant, id) of what is due, tenants taking turns."""
+async def due_now(kind: str, most: int, *, while_held: bool = False) -> list[Due]:
+    """Find (tenant, id) of what is due, tenants taking turns; of held ones only what says that it goes on."""
     async with outside_tenants("find what is due"):
+        held = [] if while_held else await held_tenants()
         found = await global_fetch(
             "SELECT tenant_id, id FROM (SELECT tenant_id, id, due_at, row_number() OVER"
-            " (PARTITION BY tenant_id ORDER BY due_at) AS turn FROM due WHERE kind = $1 AND due_at <= now()) d"
-            " ORDER BY turn, due_at LIMIT $2",
+            " (PARTITION BY tenant_id ORDER BY due_at) AS turn FROM due WHERE kind = $1 AND due_at <= now()"
+            " AND (while_held OR tenant_id <> ALL($3::uuid[]))) d ORDER BY turn, due_at LIMIT $2",
             kind,
             most,
+            held,
         )
     return [(row["tenant_id"], row["id"]) for row in found]
+
+
+async def held_tenants() -> list[UUID]:
+    """The tenants whose work waits."""
+    async with outside_tenants("whose work waits is asked across tenants, by sweeps"):
+        found = await global_fetch("SELECT id FROM tenant WHERE status IN ('suspended', 'closing', 'purged')")
+    return [row["id"] for row in found]
 
 
 class LagView(msgspec.Struct, frozen=True):
@@ -34,6 +47,7 @@ async def lags() -> dict[str, LagView]:
     async with outside_tenants("operators see how far behind the work is"):
         found = await global_fetch(
             "SELECT kind, count(*) AS n, extract(epoch FROM now() - min(due_at))::float8 AS oldest_s FROM due"
-            " WHERE due_at <= now() GROUP BY kind"
+            " WHERE due_at <= now() AND (while_held OR tenant_id <> ALL($1::uuid[])) GROUP BY kind",
+            await held_tenants(),
         )
     return {row["kind"]: LagView(row["n"], row["oldest_s"]) for row in found}

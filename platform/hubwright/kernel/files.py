@@ -2,11 +2,13 @@
 
 import asyncio
 import os
+import shutil
 from pathlib import Path
 from typing import Protocol
 from uuid import UUID
 
 from hubwright.kernel.errors import Missing
+from hubwright.kernel.settings import Settings
 
 
 class FileStore(Protocol):
@@ -15,6 +17,12 @@ class FileStore(Protocol):
     async def put(self, key: str, content: bytes) -> None: ...
     async def get(self, key: str) -> bytes: ...
     async def delete(self, key: str) -> None: ...
+    async def delete_below(self, prefix: str) -> int: ...
+
+
+def file_store(chosen: Settings) -> FileStore:
+    """The store that settings name."""
+    return LocalFolder(chosen.data / "files")
 
 
 def storage_key(tenant_id: UUID, file_id: UUID) -> str:
@@ -42,6 +50,18 @@ class LocalFolder:
     async def delete(self, key: str) -> None:
         """Remove; nothing happens when it is not there."""
         await asyncio.to_thread((self.folder / key).unlink, missing_ok=True)
+
+    async def delete_below(self, prefix: str) -> int:
+        """Remove everything whose key begins with a folder's name and a slash; tells how many there were."""
+        return await asyncio.to_thread(self._clear, self.folder / prefix)
+
+    @staticmethod
+    def _clear(folder: Path) -> int:
+        if not folder.is_dir():
+            return 0
+        count = sum(path.is_file() for path in folder.rglob("*"))
+        shutil.rmtree(folder)
+        return count
 
     @staticmethod
     def _write(path: Path, content: bytes) -> None:

@@ -33,6 +33,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     database_pool: int = 10
     trace_days: int = 30
     backup_database_url: str = ""
+    region: str = "local"
+    dns: frozenset[str] = frozenset()
 
 
 DOCUMENTED: dict[str, str] = {
@@ -57,6 +59,8 @@ DOCUMENTED: dict[str, str] = {
     "HUBWRIGHT_DATABASE_POOL": "connections one process keeps at most",
     "HUBWRIGHT_TRACE_DAYS": "days that the steps of flows are kept; `hubwright maintain` drops what is older",
     "HUBWRIGHT_BACKUP_DATABASE_URL": "login that may read every row; for `hubwright backup` and `restore` only",
+    "HUBWRIGHT_REGION": "where the data of companies that begin here lies; written down once for each, never changed",
+    "HUBWRIGHT_DNS": "host:port list of the name servers that are asked about companies' domains; else the system's",
 }
 
 
@@ -88,6 +92,8 @@ def load_settings(environment: Mapping[str, str]) -> Settings:
         database_pool=_whole(environment, "HUBWRIGHT_DATABASE_POOL", 10),
         trace_days=_whole(environment, "HUBWRIGHT_TRACE_DAYS", 30),
         backup_database_url=environment.get("HUBWRIGHT_BACKUP_DATABASE_URL", ""),
+        region=environment.get("HUBWRIGHT_REGION", "") or "local",
+        dns=words("HUBWRIGHT_DNS"),
     )
 
 

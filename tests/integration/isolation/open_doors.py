@@ -7,6 +7,9 @@ OPERATOR = {
     "POST /operations/dead-letters/retry", "POST /operations/dead-letters/drop",
 }  # fmt: skip
 
+# They turn the house itself, which then is read-only; no id stands in them: test_read_only.py.
+TURNING = {"POST /settings/life/close", "POST /settings/life/reopen"}
+
 # For partners' programs, which belong to no company: tests/integration/marketplace/test_api.py.
 PARTNER = {
     "POST /api/v1/partner/releases", "GET /api/v1/partner/releases",
@@ -42,7 +45,7 @@ PUBLIC = {
     "GET /files/{signed:path}", "GET /c/{channel_key:str}", "GET /c/{channel_key:str}/frame",
     "GET /c/{channel_key:str}/qr.svg", "GET /p/{plugin_id:str}/static/{name:str}", "GET /p/{plugin_id:str}/{name:str}",
     "GET /api/v1/visitor/channels/{channel_key:str}", "POST /api/v1/visitor/{channel_key:str}/sessions",
-    "POST /api/v1/hooks/{key:str}", "GET /api/v1/platform-key",
+    "POST /api/v1/hooks/{key:str}", "GET /api/v1/platform-key", "GET /api/v1/domains/ask",
     "POST /api/v1/hooks/{plugin_id:str}/{installation:str}/{path:str}",
     "GET /api/v1/hooks/{plugin_id:str}/{installation:str}/{path:str}", "GET /healthz", "GET /readyz", "GET /metrics",
 }  # fmt: skip

@@ -53,7 +53,7 @@ async def test_a_new_company_has_everything_a_test_chat_needs(edition_key: str) 
 
     company = await find_company(done.tenant_id)
     assert company is not None
-    assert (company.name, company.status, company.edition) == ("晨曦家居", "active", edition_key)
+    assert (company.name, company.status, company.edition) == ("晨曦家居", "trial", edition_key)
     actor = await authenticate.actor_from_cookie(done.session.cookie)
     assert actor is not None
     assert (actor.tenant_id, actor.role) == (done.tenant_id, "owner")

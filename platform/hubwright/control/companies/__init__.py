@@ -9,7 +9,6 @@ from hubwright.control.companies.queries import (
     find_slug,
     free_slug,
     set_edition,
-    set_status,
 )
 
 __all__ = [
@@ -21,5 +20,4 @@ __all__ = [
     "find_slug",
     "free_slug",
     "set_edition",
-    "set_status",
 ]

@@ -22,6 +22,7 @@ class ContactView(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime
     seen_at: datetime
     stage: str = "ephemeral"
+    erased_at: datetime | None = None
 
     @property
     def known_as(self) -> str:

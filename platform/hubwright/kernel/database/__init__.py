@@ -6,6 +6,7 @@ from hubwright.kernel.database.sql import Row, execute, execute_many, fetch, fet
 from hubwright.kernel.database.transaction import (
     acting_for,
     after_commit,
+    erasing_for,
     outside_tenants,
     reading_one_moment,
     savepoint,
@@ -20,6 +21,7 @@ __all__ = [
     "acting_for",
     "after_commit",
     "encode_json",
+    "erasing_for",
     "execute",
     "execute_many",
     "fetch",

@@ -33,6 +33,20 @@ async def acting_for(tenant_id: UUID) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
+async def erasing_for(tenant_id: UUID) -> AsyncIterator[None]:
+    """Act for one tenant where rows go that only grow otherwise: erasure and retention, nobody else."""
+    tenant_id = UUID(str(tenant_id))
+    if DB.current_transaction.get() is not None:
+        raise scope.CrossTenant("erasing begins a transaction of its own")
+    token = scope.enter(tenant_id)
+    try:
+        async with _transaction(f"SET LOCAL app.tenant_id = '{tenant_id}'; SET LOCAL app.erasing = '{tenant_id}'"):
+            yield
+    finally:
+        scope.leave(token)
+
+
+@asynccontextmanager
 async def reading_one_moment(tenant_id: UUID) -> AsyncIterator[None]:
     """Read a tenant as it is at one moment, whatever others write meanwhile; nothing can be written inside."""
     tenant_id = UUID(str(tenant_id))
