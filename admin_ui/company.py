@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from editions.catalogue import UnknownEdition, edition
+from editions.edition import EditionVersion
 from hubwright.control import companies
 from hubwright.kernel.actor import NO_TENANT, Actor
 from hubwright.kernel.i18n import language
@@ -30,6 +31,15 @@ def edition_title(key: str, version: int | None = None) -> str:
         return edition(key, version).title[language()]
     except UnknownEdition:
         return key
+
+
+async def sold_to(actor: Actor) -> EditionVersion | None:
+    """The edition of whoever looks, for what it puts first."""
+    found = await companies.find_company(actor.tenant_id)
+    try:
+        return edition(found.edition, found.edition_version) if found is not None else None
+    except UnknownEdition:
+        return None
 
 
 async def company_of(request: Any, actor: Actor) -> Company | None:

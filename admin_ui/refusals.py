@@ -7,9 +7,10 @@ from litestar import MediaType, Request
 from litestar.response import Redirect, Response
 
 from admin_ui.flash import see_other
+from admin_ui.lacking import lacking_words
 from admin_ui.rendering import bare_page, fragment, is_fragment_request
 from admin_ui.signed_in import no_session_cookie
-from hubwright.kernel.errors import Refusal, SignInNeeded
+from hubwright.kernel.errors import EntitlementLacking, Refusal, SignInNeeded
 from hubwright.kernel.i18n import _
 from hubwright.kernel.problems import problem_of
 from tenants.demos.errors import DemoOver, DemoWasReset
@@ -42,6 +43,8 @@ def refusal_page(request: Request[Any, Any, Any], refusal: Refusal) -> Response[
         return _to_fresh_demo(request, refusal)
     if isinstance(refusal, DemoOver):
         return _demo_over(request, refusal)
+    if isinstance(refusal, EntitlementLacking):
+        return _lacking_page(request, refusal)
     return problem_page(request, refusal.status, refusal.sentence(), refusal.headers())
 
 
@@ -63,6 +66,19 @@ def problem_page(
     return bare_page(
         request, "errors/problem.html", status=status, headers=headers, title=title, sentence=said, code=status
     )
+
+
+def _lacking_page(request: Request[Any, Any, Any], refusal: EntitlementLacking) -> Response[Any]:
+    """Name what the company has not, and lead to where it can be had."""
+    sentence, url = lacking_words(refusal.key)
+    if refusal.limit:
+        sentence = refusal.sentence()
+    if is_fragment_request(request):
+        aimed = {"HX-Retarget": "#toasts", "HX-Reswap": "beforeend"}
+        return fragment(
+            request, "errors/toast_lacking.html", status=refusal.status, headers=aimed, said=sentence, url=url
+        )
+    return bare_page(request, "errors/lacking.html", status=refusal.status, key=refusal.key, sentence=sentence, url=url)
 
 
 def _to_sign_in(request: Request[Any, Any, Any]) -> Response[Any]:

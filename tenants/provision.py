@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from editions.add_ons import Bought
 from editions.edition import EditionVersion
 from hubwright.control.channels.verbs import store_channel
 from hubwright.control.companies import add_company, find_company
@@ -15,10 +16,12 @@ from hubwright.control.routing.staff_queue import open_queue, staff_queue
 from hubwright.host import catalogue
 from hubwright.host.installation.verbs import switch_on
 from hubwright.kernel.actor import Actor
+from hubwright.kernel.clock import utc_now
+from hubwright.kernel.ids import new_id
 from hubwright.kernel.permissions import Permission
 from hubwright.kernel.scope import active_tenant
 from hubwright.kernel.settings import settings
-from tenants import entitlements
+from tenants import entitlements, queries
 from tenants.life.begin import begin
 
 QUEUE_KEY = "support"
@@ -54,6 +57,7 @@ class Beginning(msgspec.Struct, frozen=True, kw_only=True):
     channel_settings: dict[str, Any]
     more_queues: dict[str, tuple[UUID, str]] = {}  # by key: id and name
     trial: timedelta | None = None  # how long it tries us out; None is without an end
+    add_ons: tuple[str, ...] = ()  # bought from the first day on
 
 
 async def provision(new: Beginning) -> None:
@@ -74,12 +78,12 @@ async def provision(new: Beginning) -> None:
         await found_seat(
             member_id=seat.member_id, account_id=seat.account_id, name=seat.name, email=seat.email, role=seat.role
         )
+    for key in new.add_ons:
+        await queries.put_add_on(new_id(), Bought(key=key), utc_now())
     await entitlements.refresh()
-    for plugin_id in new.sold.plugins:
-        if (
-            catalogue.find(plugin_id) is not None
-        ):  # without its wheel a company starts without it rather than not at all
-            await switch_on(plugin_id)
+    first = new.sold.plugins[0]  # the rest is included and waits to be switched on
+    if catalogue.find(first) is not None:  # without its wheel a company starts without it rather than not at all
+        await switch_on(first)
     await open_queue(new.queue_id, QUEUE_KEY, new.queue_name)
     for key, (queue_id, name) in new.more_queues.items():
         await open_queue(queue_id, key, name)

@@ -23,9 +23,8 @@ OUTSIDE = ["/", "/sign-in", "/sign-up", "/compare", "/forgot-password", "/style-
 INSIDE = [
     "/home", "/channels", "/channels/new/hubwright-webchat", "/devices", "/plugins", "/usage", "/usage/messages_in",
     "/failures", "/members", "/api-keys", "/settings", "/settings/hours", "/settings/service-levels",
-    "/settings/domains", "/settings/life",
-    "/failures", "/members", "/api-keys", "/settings", "/settings/hours", "/settings/service-levels", "/settings/data",
-    "/settings/retention",
+    "/settings/domains", "/settings/life", "/settings/data", "/settings/retention",
+    "/settings/plan", "/settings/plan/change?edition=classic",
     "/account", "/help", "/companies",
 ]  # fmt: skip
 

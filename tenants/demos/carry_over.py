@@ -44,8 +44,9 @@ async def _new_ids(kept: Configuration) -> dict[UUID, UUID]:
     """Everything gets a new id, but for the queues that are there already."""
     there = {queue.key: queue.id for queue in await list_queues()}
     ids = {queue.id: there.get(queue.key) or new_id() for queue in kept.queues}
-    named = [*kept.flows, *kept.breaks, *kept.dispositions, *kept.promises]
-    return ids | {one.id: new_id() for one in named}
+    lists = (*kept.breaks, *kept.dispositions)
+    named = [one.id for one in kept.flows] + [one.id for one in lists] + [one.id for one in kept.promises]
+    return ids | {one: new_id() for one in named}
 
 
 def _with_ids(kept: Configuration, ids: Mapping[UUID, UUID]) -> Configuration:

@@ -1,7 +1,7 @@
 """Another edition holds in a demo, at once and both ways: nothing here is paid for, so nothing waits for a period."""
 
 from editions.catalogue import UnknownEdition, edition
-from hubwright.control.companies import set_edition
+from hubwright.control.companies import pin_edition
 from hubwright.host import catalogue
 from hubwright.host.installation.verbs import switch_on
 from hubwright.kernel.database import acting_for
@@ -18,7 +18,7 @@ async def switch_edition(demo: Demo, key: str) -> str:
     except UnknownEdition:
         raise Invalid(FieldError("edition", _("Choose one of the editions."))) from None
     async with acting_for(demo.leads_to):
-        await set_edition(demo.leads_to, sold.key, sold.version)
+        await pin_edition(demo.leads_to, sold.key, sold.version)
         await entitlements.refresh()
         for plugin_id in sold.plugins:
             if catalogue.find(plugin_id) is not None:

@@ -4,7 +4,7 @@ from collections.abc import Coroutine
 from typing import Any
 
 from hubwright.kernel.database import savepoint
-from hubwright.kernel.errors import NotInEdition
+from hubwright.kernel.errors import EntitlementLacking
 
 
 async def unless_lacking(work: Coroutine[Any, Any, object]) -> bool:
@@ -12,6 +12,6 @@ async def unless_lacking(work: Coroutine[Any, Any, object]) -> bool:
     try:
         async with savepoint():
             await work
-    except NotInEdition:
+    except EntitlementLacking:
         return False
     return True

@@ -85,6 +85,7 @@ CLASSES: tuple[DataClass, ...] = (
         rows=(
             Rows("offer", "offered_at", "state <> 'offered'"),
             Rows("routing_arrival", "at"),
+            Rows("routing_stand", "at"),
             Rows("queue_overflow", "at"),
             Rows("queue_move", "at"),
             Rows("what_if", "asked_at", "state IN ('done', 'failed')"),

@@ -12,6 +12,8 @@ from hubwright.control.companies.standing import require_writable
 from hubwright.control.identity.authenticate import actor_from_api_key, actor_from_cookie
 from hubwright.control.identity.sessions import COOKIE_NAME, SALES_COOKIE
 from hubwright.control.marketplace.partners import actor_from_token
+from hubwright.control.platform_access import admit
+from hubwright.kernel import entitlements
 from hubwright.kernel.actor import Actor
 from hubwright.kernel.errors import Missing, NotAllowed, SignInNeeded
 from hubwright.kernel.inside import stays_inside
@@ -41,8 +43,13 @@ async def audience_guard(connection: AnyConnection, handler: BaseRouteHandler) -
     if audience in ("public", "visitor", "demo"):
         return
     actor = await _actor_for(audience, connection)
-    if audience == "operator" and actor.kind != "operator":
-        raise NotAllowed
+    if actor.access is not None:
+        connection.state.actor, connection.state.seat = actor, None
+        await admit(actor, str(connection.scope.get("method") or "SOCKET"), connection.scope["path"], handler.opt)
+        await _require_open(connection, actor, handler)
+        return
+    if audience == "operator":
+        actor.require_operator()
     seat = await _seat(connection, actor) if audience != "sales" else None
     if audience == "seat" and seat is None:
         raise Missing("demo")
@@ -50,8 +57,9 @@ async def audience_guard(connection: AnyConnection, handler: BaseRouteHandler) -
         if actor.kind not in ("member", "api_key"):
             raise SignInNeeded
         actor.require(handler.opt["permission"])
-        if _writes(connection) and not handler.opt.get("while_held"):
-            await require_writable(actor.tenant_id)
+        await _require_open(connection, actor, handler)
+        if needed := handler.opt.get("entitlement"):
+            await entitlements.require_for(actor.tenant_id, needed)
     connection.state.actor, connection.state.seat = actor, seat
 
 
@@ -82,6 +90,11 @@ async def _seat(connection: AnyConnection, actor: Actor) -> Seat | None:
         return seat
     whole = connection.headers.get("hx-request") or connection.headers.get("sec-fetch-dest", "document") == "document"
     raise DemoWasReset(await take_to_fresh(seat, actor.tenant_id) if whole else "")
+
+
+async def _require_open(connection: AnyConnection, actor: Actor, handler: BaseRouteHandler) -> None:
+    if _writes(connection) and not handler.opt.get("while_held"):
+        await require_writable(actor.tenant_id)
 
 
 def _writes(connection: AnyConnection) -> bool:

@@ -10,9 +10,12 @@ from typing import Any
 import structlog
 
 from admin_ui.environment import LOCALE
+from hubwright.control.billing.payments.tending import tend_payments
 from hubwright.control.channels.line_queries import BELL as CHANNEL_BELL
 from hubwright.control.marketplace.figures.tending import tend_figures
 from hubwright.control.marketplace.telling import tend_listings
+from hubwright.control.spending.tending import tend_spending
+from hubwright.control.usage.over_companies import tend_usage
 from hubwright.desk.conversations.delivery_queries import BELL as DELIVERY_BELL
 from hubwright.desk.leaving.look import look as look_after_the_gone
 from hubwright.desk.push.queries import BELL as PUSH_BELL
@@ -109,7 +112,10 @@ async def run_worker(alive: Path | None = None) -> None:
             tend_releases(stopping),
             tend_saves(stopping),
             tend_figures(stopping),
+            tend_usage(stopping),
             tend_listings(stopping),
+            tend_spending(stopping),
+            tend_payments(stopping),
             watch_channels(stopping),
             _loop("demo visitors", "worker/demo-visitors", turns, stopping),
             _loop("demos", "worker/demos", tend_demos, stopping),

@@ -77,6 +77,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "channel_arrival": (Mentions(("external_id", "payload")),),
     "channel_line": (_SETTING,),
     "channel_window": (Goes(_of("identity_id", "identities")),),
+    "company_domain": (_SETTING,),
     "connection": (_SETTING,),
     "contact": (
         Bare(
@@ -174,6 +175,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "installation_revision": (_PLUGIN,),
     "invitation": (_TEAM,),
     "job": (Mentions(("payload", "last_error")),),
+    "life_entry": (_SETTING,),
     "member": (_TEAM,),
     "member_leave": (_TEAM,),
     "member_skill": (_TEAM,),
@@ -208,8 +210,10 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "remote_secret": (_SETTING,),
     "retention_rule": (_SETTING,),
     "retention_sweep": (_FIGURE,),
+    "quota": (_SETTING,),
     "routing_arrival": (_FIGURE,),
     "routing_policy": (_SETTING,),
+    "routing_stand": (_FIGURE,),
     "search_cursor": (_SETTING,),
     "search_progress": (Bare(_CONVERSATION, {"contact": ""}),),
     "segment": (_FIGURE,),

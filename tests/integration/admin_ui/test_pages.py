@@ -41,6 +41,8 @@ PAGES = {
     "/settings/domains": Permission.SETTINGS_MANAGE,
     "/settings/data": Permission.DATA_EXPORT,
     "/settings/retention": Permission.SETTINGS_MANAGE,
+    "/settings/plan": Permission.HOME_READ,
+    "/settings/plan/change": Permission.SETTINGS_MANAGE,
     "/settings/hours": Permission.SETTINGS_MANAGE,
     "/settings/life": Permission.SETTINGS_MANAGE,
     "/settings/service-levels": Permission.SETTINGS_MANAGE,

@@ -18,6 +18,7 @@ from tests.integration.isolation.board_parts import BOARD_MAKERS
 from tests.integration.isolation.callback_parts import CALLBACK_MAKERS
 from tests.integration.isolation.life_asks import make_domain
 from tests.integration.isolation.live_asks import make_execution
+from tests.integration.isolation.platform_asks import PLATFORM_MAKERS
 from tests.integration.isolation.push_asks import PUSH_MAKERS
 from tests.integration.isolation.routing_asks import ROUTING_MAKERS
 from tests.integration.isolation.shift_asks import make_leave
@@ -99,4 +100,5 @@ THREAD_MAKERS = {
     **PUSH_MAKERS,
     **CALLBACK_MAKERS,
     **ROUTING_MAKERS,
+    **PLATFORM_MAKERS,
 }

@@ -199,7 +199,9 @@ NO_ID = {
     "sla_watch", "snooze", "state_policy", "retention_rule",
     "retention_sweep", "push_choice", "working_time", "plan_version",
     "flow_count", "flow_count_progress",
-    "flow_origin", "quota",
+    "flow_origin", "quota", "announcement_dismissal",
+    "usage_rollup", "usage_rolled", "spending_cap", "spending_use", "spending_alert", "feature_off",
+    "payment_customer", "dunning",
     "flow_comment",  # whoever comments names it, so A and B may choose the same; their words tell them apart
 }  # fmt: skip
 

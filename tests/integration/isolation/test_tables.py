@@ -140,7 +140,10 @@ async def _only_grows(planted: Planted, table: str) -> bool:
 
 
 async def test_append_only_tables_are_append_only(planted: Planted) -> None:
-    for table in ("audit_entry", "flow_version", "step", "flow_step", "usage_event", "flow_release", "plan_version"):
+    for table in (
+        "audit_entry", "flow_version", "step", "flow_step", "usage_event", "flow_release", "plan_version",
+        "billing_terms", "invoice", "credit_grant", "credit_posting", "spending_alert",
+    ):  # fmt: skip
         assert not await _may(planted, table, "UPDATE")
         assert await _attempt(planted, f"DELETE FROM {table} WHERE tenant_id = '{planted.a}'") == "refused"
     changed = f"UPDATE audit_entry SET detail = '{{}}' WHERE tenant_id = '{planted.a}'"

@@ -65,7 +65,7 @@ async def test_a_new_company_has_everything_a_test_chat_needs(edition_key: str) 
         assert flow.live is not None
         assert (channel.flow_id, channel.queue_id, channel.enabled) == (flow.id, queue.id, True)
         assert channel.settings["title_zh"] == "晨曦家居"
-        assert await entitlements.limit("channels.webchat.limit") in {2, 3, 10}
+        assert await entitlements.limit("channels.webchat.limit") in {2, 5, 10}
         assert {m.quantity for m in (await this_month(utc_now())).meters if m.meter == "members"} == {1}
     door = await find_channel(channel.key)
     assert door is not None

@@ -8,16 +8,34 @@ from hubwright.control.companies.queries import (
     find_company,
     find_slug,
     free_slug,
-    set_edition,
+    pin_edition,
+)
+from hubwright.control.companies.register_queries import (
+    EditionCount,
+    Registered,
+    Search,
+    choices,
+    count_matching,
+    editions_in_use,
+    register,
+    registered,
 )
 
 __all__ = [
     "Company",
+    "EditionCount",
+    "Registered",
+    "Search",
     "add_company",
+    "choices",
     "companies",
+    "count_matching",
+    "editions_in_use",
     "every_company",
     "find_company",
     "find_slug",
     "free_slug",
-    "set_edition",
+    "pin_edition",
+    "register",
+    "registered",
 ]

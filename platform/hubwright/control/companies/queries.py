@@ -100,8 +100,8 @@ async def add_company(
         )
 
 
-async def set_edition(tenant_id: UUID, edition: str, version: int) -> None:
-    """Pin a company to a version of an edition."""
+async def pin_edition(tenant_id: UUID, edition: str, version: int) -> None:
+    """Let a company have this version of this edition."""
     table = global_rows(Tenant)
     async with outside_tenants(REASON):
         await table.update({table.edition: edition, table.edition_version: version}).where(table.id == tenant_id)

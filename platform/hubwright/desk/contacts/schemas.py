@@ -116,6 +116,11 @@ class ListedContact(msgspec.Struct, frozen=True, kw_only=True):
         return str(self.fields.get("phone", ""))
 
     @property
+    def source(self) -> str:
+        """The campaign, code or site that they came from first."""
+        return str(self.fields.get("lead_source", ""))
+
+    @property
     def tags(self) -> list[str]:
         tags = self.fields.get("tags", [])
         return [str(tag) for tag in tags] if isinstance(tags, list) else []

@@ -1,12 +1,15 @@
 """Bringing a whole past in: a handful of statements for hundreds of conversations, with their usage."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from decimal import Decimal
 from typing import Any
-from uuid import uuid5
+from uuid import UUID, uuid5
 
 import msgspec
 
-from hubwright.control.usage.record import Counted, record_all
+from hubwright.control.usage.counts import Count
+from hubwright.control.usage.record import record_all
 from hubwright.desk.contacts.terms import terms_of
 from hubwright.desk.past import queries
 from hubwright.desk.past.schemas import PastCustomer, PastTalk
@@ -35,7 +38,8 @@ async def bring_in_past(customers: Sequence[PastCustomer], talks: Sequence[PastT
         ]
     )
     await queries.handle_times([*_handled(talks)])
-    await record_all(_counted(talks))
+    ids, counts = zip(*_counted(talks), strict=True)
+    await record_all(ids, counts)
     await read_all_again()
 
 
@@ -101,12 +105,15 @@ def _handled(talks: Iterable[PastTalk]) -> Iterator[dict[str, Any]]:
             }
 
 
-def _counted(talks: Iterable[PastTalk]) -> Iterator[Counted]:
+def _counted(talks: Iterable[PastTalk]) -> Iterator[tuple[UUID, Count]]:
     for talk in talks:
-        subject = str(talk.id)
-        first = talk.lines[0].at
-        yield Counted(uuid5(talk.id, "counted"), "conversations", subject, "conversation", subject, first)
+        yield _piece(talk.id, "conversations", talk.id, "conversation", talk.lines[0].at)
         for line in talk.lines:
             meter = _METERS.get(line.author)
             if meter is not None and not line.internal:
-                yield Counted(uuid5(line.id, "counted"), meter, subject, "message", str(line.id), line.at)
+                yield _piece(line.id, meter, talk.id, "message", line.at)
+
+
+def _piece(fact: UUID, meter: str, subject: UUID, source: str, at: datetime) -> tuple[UUID, Count]:
+    count = Count(meter=meter, quantity=Decimal(1), subject=str(subject), source=source, idem_key=str(fact), at=at)
+    return uuid5(fact, "counted"), count

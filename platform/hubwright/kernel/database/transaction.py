@@ -26,7 +26,8 @@ async def acting_for(tenant_id: UUID) -> AsyncIterator[None]:
     tenant_id = UUID(str(tenant_id))
     token = scope.enter(tenant_id)
     try:
-        async with _transaction(f"SET LOCAL app.tenant_id = '{tenant_id}'"):
+        reading = "; SET TRANSACTION READ ONLY" if scope.only_reads() else ""
+        async with _transaction(f"SET LOCAL app.tenant_id = '{tenant_id}'{reading}"):
             yield
     finally:
         scope.leave(token)

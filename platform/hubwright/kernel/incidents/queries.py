@@ -72,6 +72,19 @@ async def find_incident(kind: Kind, incident_id: UUID) -> Incident | None:
     return Incident(**found[0]) if len(found) == 1 else None
 
 
+async def count_beginning(kind: Kind, what: str, error: str) -> tuple[int, datetime | None]:
+    """Tell how many of a sort begin with these words, and since when."""
+    async with outside_tenants(_REASON):
+        (row,) = await global_fetch(
+            "SELECT count(*) AS n, min(since) AS oldest FROM incident"
+            " WHERE kind = $1 AND what = $2 AND starts_with(error, $3)",
+            kind,
+            what,
+            error,
+        )
+    return row["n"], row["oldest"]
+
+
 async def count_incidents(kind: Kind) -> dict[str, tuple[int, datetime]]:
     """Tell for each sort how many there are and since when."""
     async with outside_tenants(_REASON):

@@ -6,7 +6,9 @@ from uuid import UUID
 import msgspec
 
 from hubwright.control.channels.doors import find_channel
+from hubwright.control.channels.limits import beyond_limit
 from hubwright.control.channels.schemas import CHANNEL_CHANGED, ChannelView
+from hubwright.control.channels.settings import entitled_settings
 from hubwright.control.channels.verbs import get_channel
 from hubwright.control.companies import find_company
 from hubwright.control.companies.standing import STANDING_CHANGED, ClosedToVisitors
@@ -39,6 +41,7 @@ class Admitted(msgspec.Struct, frozen=True):
     plugin: EmbeddedChannel
     rules: ChannelRules
     is_closed: bool = False  # the company takes no messages for now; who was here may read
+    resting: bool = False  # beyond what the edition includes: whoever is here goes on, nobody new begins
 
     def require_open(self) -> None:
         """Refuse what would begin or go on with something while the company is closed."""
@@ -74,8 +77,11 @@ async def _look(whose: tuple[UUID, UUID]) -> Admitted:
         door = await find_channel(channel.key)
         if door is None or door.tenant_id != tenant_id:  # a demo that was reset: whoever is here comes in anew
             raise SignInNeeded
+        settings = await entitled_settings(channel.plugin, channel.settings)
+        resting = await beyond_limit(channel.id, channel.plugin)
+    channel = msgspec.structs.replace(channel, settings=settings)
     is_closed = company is None or company.status in HELD
-    return Admitted(tenant_id, channel, plugin, plugin.rules(channel.settings), is_closed)
+    return Admitted(tenant_id, channel, plugin, plugin.rules(settings), is_closed, resting)
 
 
 _kept = Kept((CHANNEL_CHANGED, INSTALLATION_CHANGED, STANDING_CHANGED), _look, seconds=2.0)
