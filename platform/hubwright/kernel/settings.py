@@ -1,6 +1,7 @@
 """What an operator can set, all by environment variables; README's table is checked against `DOCUMENTED`."""
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -32,8 +33,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     database_pool: int = 10
     trace_days: int = 30
     backup_database_url: str = ""
+    databases: Mapping[str, str] = {}
+    migrate_databases: Mapping[str, str] = {}
 
 
+_KEY = re.compile(r"[a-z][a-z0-9-]{0,30}")
 DOCUMENTED: dict[str, str] = {
     "DATABASE_URL": "runtime login of PostgreSQL (>= 15); without it an embedded server runs",
     "MIGRATE_DATABASE_URL": "login that may become the owner role; for `hubwright migrate` and `maintain` only",
@@ -55,6 +59,8 @@ DOCUMENTED: dict[str, str] = {
     "HUBWRIGHT_DATABASE_POOL": "connections one process keeps at most",
     "HUBWRIGHT_TRACE_DAYS": "days that the steps of flows are kept; `hubwright maintain` drops what is older",
     "HUBWRIGHT_BACKUP_DATABASE_URL": "login that may read every row; for `hubwright backup` and `restore` only",
+    "HUBWRIGHT_DATABASES": "databases of companies that have their own, `key=address` by spaces: docs/placement.md",
+    "HUBWRIGHT_MIGRATE_DATABASES": "for each of them the login that may become the owner role, for the same commands",
 }
 
 
@@ -85,6 +91,8 @@ def load_settings(environment: Mapping[str, str]) -> Settings:
         database_pool=_whole(environment, "HUBWRIGHT_DATABASE_POOL", 10),
         trace_days=_whole(environment, "HUBWRIGHT_TRACE_DAYS", 30),
         backup_database_url=environment.get("HUBWRIGHT_BACKUP_DATABASE_URL", ""),
+        databases=_addresses(environment, "HUBWRIGHT_DATABASES"),
+        migrate_databases=_addresses(environment, "HUBWRIGHT_MIGRATE_DATABASES"),
     )
 
 
@@ -103,6 +111,22 @@ def _whole(environment: Mapping[str, str], name: str, default: int) -> int:
     if not text.isdigit() or int(text) == 0:
         raise StartRefused(f"{name} must be a whole number above zero, not {text!r}.")
     return int(text)
+
+
+def _addresses(environment: Mapping[str, str], name: str) -> dict[str, str]:
+    """Addresses by key; a comma may part them too, where no address has one."""
+    found: dict[str, str] = {}
+    for word in re.split(r"\s+|,(?=[a-z0-9-]+=\w+://)", environment.get(name, "").strip()):
+        key, parted, address = word.partition("=")
+        if not word:
+            continue
+        if not parted or not address or not _KEY.fullmatch(key) or key == "default" or key in found:
+            raise StartRefused(
+                f"{name} is a list of key=address; {key!r} is no key for a database: small letters, digits and -, "
+                "not `default`, each once."
+            )
+        found[key] = address
+    return found
 
 
 _current: list[Settings] = []

@@ -57,5 +57,5 @@ def _write(settings: Settings, url: str, target: Path, *, embedded: bool) -> Man
         MARKETPLACE_KEY: "" if settings.marketplace_key else start.key_if_kept(settings.data, MARKETPLACE_KEY),
         PUSH_KEY: "" if settings.push_key else start.key_if_kept(settings.data, PUSH_KEY),
     }
-    role = servers.runtime_login(settings)
+    role = servers.runtime_login(settings.database_url)
     return asyncio.run(take(url, role, settings.data, keys, target, embedded=embedded))

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from hubwright.control.companies import every_company, find_slug
-from hubwright.entry.resources import check_database
+from hubwright.entry.resources import open_database
 from hubwright.kernel.database import DB, acting_for
 from hubwright.kernel.errors import StartRefused
 from hubwright.kernel.sealed import key_ids_in_use, renew_key, rewrap
@@ -14,8 +14,7 @@ from hubwright.kernel.settings import Settings
 
 async def work(settings: Settings, verb: str, slug: str | None) -> Mapping[str, int]:
     """Do a verb over this database; returns what wraps now, for how many companies (empty after renewing)."""
-    await check_database(settings)
-    await DB.open(settings.database_url, min_size=1, max_size=2)
+    await open_database(settings)
     try:
         for tenant_id in await _companies(slug) if verb in ("renew", "rotate") else []:
             async with acting_for(tenant_id):

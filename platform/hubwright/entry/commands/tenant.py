@@ -3,17 +3,19 @@
 import argparse
 import asyncio
 import sys
+from functools import partial
 
 import msgspec
 
 from hubwright.entry import servers, start
+from hubwright.entry.commands import tenant_move
 from hubwright.kernel.settings import Settings
 
-HELP = "list companies; show and grant what they may use"
+HELP = "list companies; show and grant what they may use; move one to another database"
 
 
 def describe(parser: argparse.ArgumentParser) -> None:
-    """`tenant list`, `tenant features SLUG`, `tenant grant SLUG KEY VALUE`, `tenant take-back SLUG KEY`."""
+    """`tenant list`, `features SLUG`, `grant SLUG KEY VALUE`, `take-back SLUG KEY`, `move SLUG --to KEY`."""
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     listing = verbs.add_parser("list", help="list companies with edition, kind and status")
     listing.add_argument("--json", action="store_true", help="one JSON object a line")
@@ -21,7 +23,9 @@ def describe(parser: argparse.ArgumentParser) -> None:
     features = verbs.add_parser("features", help="what a company may use, and which layer decided")
     grant = verbs.add_parser("grant", help="promise a company something beside its edition")
     take_back = verbs.add_parser("take-back", help="take a promise back")
-    for verb in (features, grant, take_back):
+    moved = verbs.add_parser("move", help="move a company to another database, while it is at work")
+    tenant_move.describe(moved)
+    for verb in (features, grant, take_back, moved):
         verb.add_argument("slug")
         start.add_data_argument(verb)
     for verb in (grant, take_back):
@@ -42,16 +46,16 @@ def run(arguments: argparse.Namespace) -> int:
 
 async def _do(settings: Settings, arguments: argparse.Namespace) -> None:
     from hubwright.entry.commands import tenant_features  # noqa: PLC0415 - heavy, for these verbs only
-    from hubwright.entry.resources import check_database  # noqa: PLC0415 - as above
+    from hubwright.entry.resources import open_database  # noqa: PLC0415 - as above
     from hubwright.kernel.database import DB  # noqa: PLC0415 - as above
 
     verbs = {
         "features": tenant_features.features,
         "grant": tenant_features.grant,
         "take-back": tenant_features.take_back,
+        "move": partial(tenant_move.move, settings),
     }
-    await check_database(settings)
-    await DB.open(settings.database_url, min_size=1, max_size=2)
+    await open_database(settings)
     try:
         await verbs.get(arguments.verb, _list)(arguments)
     finally:

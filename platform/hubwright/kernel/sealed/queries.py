@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from hubwright.kernel.database import Row, execute, fetch, fetch_one, global_execute, outside_tenants
+from hubwright.kernel.database import Row, acting_for, execute, fetch, fetch_one
 
 
 async def newest() -> Row | None:
@@ -91,10 +91,9 @@ async def sealed_all(kind: str) -> None:
 
 async def put_off(kind: str, tenant_id: UUID, seconds: float) -> None:
     """Let the sweep come later, also when this attempt fails."""
-    async with outside_tenants("the sweep puts off a tenant before it enters its scope"):
-        await global_execute(
+    async with acting_for(tenant_id):
+        await execute(
             "UPDATE due SET due_at = now() + make_interval(secs => $3) WHERE tenant_id = $1 AND kind = $2 AND id = $1",
-            tenant_id,
             kind,
             seconds,
         )
