@@ -6,33 +6,33 @@ ALTER TABLE placement DROP CONSTRAINT placement_tenant_id_fkey;
 ALTER TABLE member DROP CONSTRAINT member_account_id_fkey;
 -- harmless: new columns with defaults, and the check is about one of them.
 ALTER TABLE placement
-    ADD COLUMN held_until timestamptz,          -- nobody enters before then: the company is about to leave
-    ADD COLUMN hold_id uuid,                    -- whose hold it is
+    ADD COLUMN fenced_until timestamptz,          -- nobody enters before then: the company is about to leave
+    ADD COLUMN fence_id uuid,                    -- whose fence it is
     ADD COLUMN move_to text,                    -- only in the main database: where a move under way goes
     ADD COLUMN move_from text,
     ADD COLUMN move_step text NOT NULL DEFAULT '' CHECK (move_step IN ('', 'copying', 'leaving', 'arrived')),
     ADD COLUMN moved_at timestamptz;
-CREATE INDEX placement_away ON placement (tenant_id) WHERE dsn_key <> 'default' OR held_until IS NOT NULL;
+CREATE INDEX placement_away ON placement (tenant_id) WHERE dsn_key <> 'default' OR fenced_until IS NOT NULL;
 
--- The first statement of every transaction for a company: sets it, and refuses a company that is held (HW101) or lives elsewhere
--- (HW102, DETAIL says where as far as is known here). A hold that has run out is taken away; the update waits for somebody who
+-- The first statement of every transaction for a company: sets it, and refuses a company behind a fence (HW101) or lives elsewhere
+-- (HW102, DETAIL says where as far as is known here). A fence that has run out is taken away; the update waits for somebody who
 -- ends a move at this very moment, and what was read is read again.
 CREATE FUNCTION app.enter(tenant uuid, here text) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     home text;
-    held timestamptz;
+    fenced timestamptz;
 BEGIN
     PERFORM set_config('app.tenant_id', tenant::text, true);
-    SELECT p.dsn_key, p.held_until INTO home, held FROM hubwright.placement p WHERE p.tenant_id = tenant;
-    IF held <= clock_timestamp() AND current_setting('transaction_read_only') = 'off' THEN
-        UPDATE hubwright.placement p SET held_until = NULL, hold_id = NULL
-        WHERE p.tenant_id = tenant AND p.held_until <= clock_timestamp();
-        SELECT p.dsn_key, p.held_until INTO home, held FROM hubwright.placement p WHERE p.tenant_id = tenant;
+    SELECT p.dsn_key, p.fenced_until INTO home, fenced FROM hubwright.placement p WHERE p.tenant_id = tenant;
+    IF fenced <= clock_timestamp() AND current_setting('transaction_read_only') = 'off' THEN
+        UPDATE hubwright.placement p SET fenced_until = NULL, fence_id = NULL
+        WHERE p.tenant_id = tenant AND p.fenced_until <= clock_timestamp();
+        SELECT p.dsn_key, p.fenced_until INTO home, fenced FROM hubwright.placement p WHERE p.tenant_id = tenant;
     END IF;
     IF coalesce(home, 'default') <> here THEN
         RAISE EXCEPTION 'this company lives elsewhere' USING ERRCODE = 'HW102', DETAIL = coalesce(home, 'default');
     END IF;
-    IF held > clock_timestamp() THEN
+    IF fenced > clock_timestamp() THEN
         RAISE EXCEPTION 'this company is being moved' USING ERRCODE = 'HW101';
     END IF;
 END $$;
@@ -40,7 +40,7 @@ END $$;
 CREATE FUNCTION app.enter_all(tenants uuid[], here text) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     IF EXISTS (SELECT FROM unnest(tenants) AS t(id) LEFT JOIN hubwright.placement p ON p.tenant_id = t.id
-               WHERE coalesce(p.dsn_key, 'default') <> here OR p.held_until IS NOT NULL) THEN
+               WHERE coalesce(p.dsn_key, 'default') <> here OR p.fenced_until IS NOT NULL) THEN
         RAISE EXCEPTION 'somebody of the batch lives elsewhere or is being moved' USING ERRCODE = 'HW102';
     END IF;
 END $$;

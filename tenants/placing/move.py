@@ -1,6 +1,6 @@
 """Moving a company to another database while it is at work; begun again after any interruption, it goes on.
 
-Copy while everybody works; bring over what changed, in ever shorter rounds; hold everybody for a moment, bring over the
+Copy while everybody works; bring over what changed, in ever shorter rounds; keep everybody out for a moment, bring over the
 rest and compare; then the old database says that the company has left, the new one takes it in, and the copy that is
 left behind goes. Until the old database says so nothing has happened, from then on there is only forwards.
 """
@@ -15,7 +15,7 @@ import msgspec
 from hubwright.kernel.database import MAIN
 from hubwright.kernel.errors import StartRefused
 from hubwright.kernel.ids import new_id
-from hubwright.kernel.moving import Carriage, Differs, Hold, HoldLost, MovedTable, Side, moved_tables, verify
+from hubwright.kernel.moving import Carriage, Differs, Fence, FenceLost, MovedTable, Side, moved_tables, verify
 from tenants.placing import register
 from tenants.placing.places import Places
 
@@ -31,13 +31,13 @@ class Moved(msgspec.Struct, frozen=True):
     target: str
     rows: int
     tables: int
-    held_s: float
+    waited_s: float
 
 
 async def move(places: Places, tenant_id: UUID, to: str, tell: Tell, *, keep: bool = False) -> Moved | None:
     """Move a company, or go on with it; None when it lives there already. `keep` leaves the old copy for later."""
     async with places.open(MAIN) as main:
-        now = await _held(main, tenant_id)
+        now = await _alone(main, tenant_id)
         if now.step in ("copying", "leaving") and now.going_to != to:
             raise StartRefused(f"It is on its way to {now.going_to}: let that end, or stop it by --stop.")
         if now.step == "arrived":
@@ -57,7 +57,7 @@ async def move(places: Places, tenant_id: UUID, to: str, tell: Tell, *, keep: bo
 async def give_up(places: Places, tenant_id: UUID, tell: Tell) -> None:
     """Stop a move that has not come to its end: the company stays where it is."""
     async with places.open(MAIN) as main:
-        now = await _held(main, tenant_id)
+        now = await _alone(main, tenant_id)
         if now.step not in ("copying", "leaving"):
             raise StartRefused("It is not on its way anywhere.")
         async with places.open(now.coming_from) as source, places.open(now.going_to) as target:
@@ -68,7 +68,7 @@ async def give_up(places: Places, tenant_id: UUID, tell: Tell) -> None:
             tell(f"It stays in {now.coming_from}; {removed} copied rows are gone from {now.going_to}.")
 
 
-async def _held(main: Side, tenant_id: UUID) -> register.Standing:
+async def _alone(main: Side, tenant_id: UUID) -> register.Standing:
     if not await register.hold_register(main, tenant_id):
         raise StartRefused("Somebody else is moving it at this moment.")
     return await register.standing(main, tenant_id)
@@ -105,7 +105,7 @@ async def _leave(carriage: Carriage, tables: list[MovedTable], tell: Tell) -> Mo
     source, target, tenant_id = carriage.source, carriage.target, carriage.tenant_id
     began = time.monotonic()
     try:
-        async with Hold(source, tenant_id, new_id()) as hold:
+        async with Fence(source, tenant_id, new_id()) as fence:
             tell("Everybody waits.")
             try:
                 await carriage.catch_up()
@@ -114,12 +114,12 @@ async def _leave(carriage: Carriage, tables: list[MovedTable], tell: Tell) -> Mo
                 await carriage.copy()
             marks = await verify(source, target, tenant_id, tables)
             tell(f"{sum(mark.rows for mark in marks.values())} rows in {len(marks)} tables are the same in both.")
-            await hold.leave(target.key)
-    except (HoldLost, Differs) as failure:
+            await fence.leave(target.key)
+    except (FenceLost, Differs) as failure:
         raise StartRefused(f"It stays in {source.key}, {failure}; the same command tries again.") from failure
-    held_s = time.monotonic() - began
-    tell(f"It has left {source.key}; everybody waited for {held_s:.1f} seconds.")
-    return Moved(source.key, target.key, sum(mark.rows for mark in marks.values()), len(marks), held_s)
+    waited_s = time.monotonic() - began
+    tell(f"It has left {source.key}; everybody waited for {waited_s:.1f} seconds.")
+    return Moved(source.key, target.key, sum(mark.rows for mark in marks.values()), len(marks), waited_s)
 
 
 async def _tidy(places: Places, main: Side, tenant_id: UUID, old: str, tell: Tell) -> None:

@@ -22,7 +22,7 @@ from hubwright.host.sandbox.row import show_sandbox
 from hubwright.host.sandbox.standing import close_boxes
 from hubwright.kernel.database import DB
 from hubwright.kernel.errors import StartRefused
-from hubwright.kernel.files import LocalFolder
+from hubwright.kernel.files import file_store
 from hubwright.kernel.migrate import require_fit
 from hubwright.kernel.migrate.runner import NotReachable
 from hubwright.kernel.rate import buckets
@@ -39,7 +39,7 @@ class Resources:
 
     def __init__(self, settings: Settings, redis: Redis | None) -> None:
         self.redis = redis
-        self.files = LocalFolder(settings.data / "files")
+        self.files = file_store(settings)
         self.buckets = buckets
         self.buckets.redis = redis
         self.stopping = asyncio.Event()
@@ -112,6 +112,7 @@ async def opened(settings: Settings) -> AsyncIterator[Resources]:
         await close_boxes()
         await tell_last()
         await hub.close()
+        await resources.files.close()
         if redis is not None:
             with contextlib.suppress(RedisError, OSError):
                 await redis.aclose()

@@ -6,7 +6,7 @@ import msgspec
 
 from hubwright.kernel.database import Row, everywhere, global_fetch
 
-_AWAY = "(dsn_key <> 'default' OR held_until IS NOT NULL) AND (dsn_key <> $3 OR held_until > now())"
+_AWAY = "(dsn_key <> 'default' OR fenced_until IS NOT NULL) AND (dsn_key <> $3 OR fenced_until > now())"
 Due = tuple[UUID, UUID]
 
 

@@ -33,6 +33,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     database_pool: int = 10
     trace_days: int = 30
     backup_database_url: str = ""
+    s3_endpoint: str = ""
+    s3_bucket: str = ""
+    s3_region: str = "us-east-1"
+    s3_key_id: str = ""
+    s3_secret: str = ""
     databases: Mapping[str, str] = {}
     migrate_databases: Mapping[str, str] = {}
 
@@ -59,6 +64,11 @@ DOCUMENTED: dict[str, str] = {
     "HUBWRIGHT_DATABASE_POOL": "connections one process keeps at most",
     "HUBWRIGHT_TRACE_DAYS": "days that the steps of flows are kept; `hubwright maintain` drops what is older",
     "HUBWRIGHT_BACKUP_DATABASE_URL": "login that may read every row; for `hubwright backup` and `restore` only",
+    "HUBWRIGHT_S3_ENDPOINT": "address of an object store for files, instead of the folder: docs/files.md",
+    "HUBWRIGHT_S3_BUCKET": "the bucket there, which must exist",
+    "HUBWRIGHT_S3_REGION": "its region, where the store has any",
+    "HUBWRIGHT_S3_KEY_ID": "name of the access key",
+    "HUBWRIGHT_S3_SECRET": "the access key's secret",
     "HUBWRIGHT_DATABASES": "databases of companies that have their own, `key=address` by spaces: docs/placement.md",
     "HUBWRIGHT_MIGRATE_DATABASES": "for each of them the login that may become the owner role, for the same commands",
 }
@@ -91,6 +101,11 @@ def load_settings(environment: Mapping[str, str]) -> Settings:
         database_pool=_whole(environment, "HUBWRIGHT_DATABASE_POOL", 10),
         trace_days=_whole(environment, "HUBWRIGHT_TRACE_DAYS", 30),
         backup_database_url=environment.get("HUBWRIGHT_BACKUP_DATABASE_URL", ""),
+        s3_endpoint=environment.get("HUBWRIGHT_S3_ENDPOINT", "").rstrip("/"),
+        s3_bucket=environment.get("HUBWRIGHT_S3_BUCKET", ""),
+        s3_region=environment.get("HUBWRIGHT_S3_REGION", "") or "us-east-1",
+        s3_key_id=environment.get("HUBWRIGHT_S3_KEY_ID", ""),
+        s3_secret=environment.get("HUBWRIGHT_S3_SECRET", ""),
         databases=_addresses(environment, "HUBWRIGHT_DATABASES"),
         migrate_databases=_addresses(environment, "HUBWRIGHT_MIGRATE_DATABASES"),
     )

@@ -93,8 +93,8 @@ async def test_the_old_database_refuses_and_never_shows_an_empty_company(
             await runtime.close()
 
 
-async def test_what_was_under_way_when_the_hold_began_is_waited_for(company: Company, places: Places) -> None:
-    """A transaction that is open writes after the hold began, and its row arrives."""
+async def test_what_was_under_way_when_the_fence_came_is_waited_for(company: Company, places: Places) -> None:
+    """A transaction that is open writes after the fence came, and its row arrives."""
     inside, go_on = asyncio.Event(), asyncio.Event()
 
     async def slow() -> None:
@@ -105,7 +105,7 @@ async def test_what_was_under_way_when_the_hold_began_is_waited_for(company: Com
             await fetch("INSERT INTO tenant_variable (tenant_id, key, value) VALUES ($1, 'late', '1') RETURNING key")
 
     def tell(line: str) -> None:
-        if line.endswith("up to date."):  # the next thing is the hold
+        if line.endswith("up to date."):  # the next thing is the fence
             asyncio.get_running_loop().call_later(0.3, go_on.set)
 
     writing = asyncio.create_task(slow())

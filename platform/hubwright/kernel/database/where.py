@@ -6,7 +6,7 @@ from uuid import UUID
 import asyncpg
 
 MAIN = "default"
-_held = "HW101"
+_fenced = "HW101"
 _elsewhere = "HW102"
 _PATIENCE_S = 8.0
 _PAUSE_S = 0.1
@@ -54,7 +54,7 @@ class Search:
 
     async def go_on(self, failure: asyncpg.PostgresError) -> None:
         """Try once more after this failure, or raise what is to be told."""
-        if failure.sqlstate not in (_held, _elsewhere):
+        if failure.sqlstate not in (_fenced, _elsewhere):
             raise failure
         asked = database_of(self.tenant_id)
         self._asked.add(asked)

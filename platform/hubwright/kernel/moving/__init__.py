@@ -2,15 +2,15 @@
 
 from hubwright.kernel.moving.carry import Carriage
 from hubwright.kernel.moving.catalogue import MovedTable, moved_tables
-from hubwright.kernel.moving.hold import Hold, HoldLost
+from hubwright.kernel.moving.fence import Fence, FenceLost
 from hubwright.kernel.moving.side import Side, opened
 from hubwright.kernel.moving.verify import Differs, verify
 
 __all__ = [
     "Carriage",
     "Differs",
-    "Hold",
-    "HoldLost",
+    "Fence",
+    "FenceLost",
     "MovedTable",
     "Side",
     "moved_tables",

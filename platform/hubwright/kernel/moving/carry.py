@@ -82,7 +82,8 @@ class Carriage:
     async def _counted(self, side: Side, younger: str = "false") -> dict[str, "_Count"]:
         """How many rows there are in each table, and how many of them are young."""
         each = (
-            f"SELECT '{table.name}', count(*), count(*) FILTER (WHERE {younger}) FROM {table.place} WHERE tenant_id = $1"
+            f"SELECT '{table.name}', count(*), count(*) FILTER (WHERE {younger})"
+            f" FROM {table.place} WHERE tenant_id = $1"
             for table in self.tables
         )
         found = await side.connection.fetch(" UNION ALL ".join(each), self.tenant_id)

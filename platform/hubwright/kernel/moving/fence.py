@@ -1,6 +1,6 @@
 """Keeping everybody away from a tenant for some seconds: whoever wants in waits, and who was inside has left.
 
-The hold lies in the database that the tenant leaves. It runs out by itself when whoever made it dies.
+The fence lies in the database that the tenant leaves. It runs out by itself when whoever made it dies.
 """
 
 import asyncio
@@ -10,7 +10,7 @@ from uuid import UUID
 
 from hubwright.kernel.moving.side import Connection, Side
 
-_HOLD_S = 20.0
+_FENCE_S = 20.0
 _RENEW_S = 4.0
 _LOOK_S = 0.02
 # Transactions of the role that serves. Each holds the lock on its own number, whoever may see that.
@@ -20,34 +20,34 @@ _OPEN = """SELECT l.virtualtransaction || '/' || l.pid AS one FROM pg_locks l JO
       AND a.usesysid = (SELECT oid FROM pg_roles WHERE rolname = $1)"""
 
 
-class HoldLost(RuntimeError):
-    """The hold ran out, or those who were inside did not leave in time; nothing has been moved."""
+class FenceLost(RuntimeError):
+    """The fence went, or those who were inside did not leave in time; nothing has been moved."""
 
 
-class Hold:
-    """A hold on a tenant, renewed as long as this process lives."""
+class Fence:
+    """A fence around a tenant, renewed as long as this process lives."""
 
-    def __init__(self, side: Side, tenant_id: UUID, hold_id: UUID, *, patience_s: float = 30.0) -> None:
+    def __init__(self, side: Side, tenant_id: UUID, fence_id: UUID, *, patience_s: float = 30.0) -> None:
         self.side = side
         self.tenant_id = tenant_id
-        self.hold_id = hold_id
+        self.fence_id = fence_id
         self._patience_s = patience_s
         self._connection: Connection | None = None
         self._renewing: asyncio.Task[None] | None = None
 
-    async def __aenter__(self) -> "Hold":
+    async def __aenter__(self) -> "Fence":
         self._connection = await self.side.another()
         taken = await self._connection.execute(
-            "INSERT INTO hubwright.placement AS p (tenant_id, dsn_key, held_until, hold_id)"
-            f" VALUES ($1, $2, clock_timestamp() + interval '{_HOLD_S} seconds', $3)"
-            " ON CONFLICT (tenant_id) DO UPDATE SET held_until = excluded.held_until, hold_id = excluded.hold_id"
+            "INSERT INTO hubwright.placement AS p (tenant_id, dsn_key, fenced_until, fence_id)"
+            f" VALUES ($1, $2, clock_timestamp() + interval '{_FENCE_S} seconds', $3)"
+            " ON CONFLICT (tenant_id) DO UPDATE SET fenced_until = excluded.fenced_until, fence_id = excluded.fence_id"
             " WHERE p.dsn_key = $2",
             self.tenant_id,
             self.side.key,
-            self.hold_id,
+            self.fence_id,
         )
         if not taken.endswith(" 1"):
-            raise HoldLost(f"the company does not live in {self.side.key}")
+            raise FenceLost(f"the company does not live in {self.side.key}")
         self._renewing = asyncio.create_task(self._renew())
         try:
             await self._wait_until_empty()
@@ -62,28 +62,28 @@ class Hold:
         await self._let_go()
 
     async def leave(self, target: str) -> None:
-        """The tenant lives here no longer, said in the statement that ends the hold: this database refuses it now."""
+        """The tenant lives here no longer, said in the statement that takes the fence away: this database refuses it now."""
         left = await self.side.connection.execute(
-            "UPDATE hubwright.placement SET dsn_key = $3, held_until = NULL, hold_id = NULL"
-            " WHERE tenant_id = $1 AND hold_id = $2 AND held_until > clock_timestamp()",
+            "UPDATE hubwright.placement SET dsn_key = $3, fenced_until = NULL, fence_id = NULL"
+            " WHERE tenant_id = $1 AND fence_id = $2 AND fenced_until > clock_timestamp()",
             self.tenant_id,
-            self.hold_id,
+            self.fence_id,
             target,
         )
         if not left.endswith(" 1"):
-            raise HoldLost("the hold ran out before everything was there")
+            raise FenceLost("the fence went before everything was there")
 
     async def _wait_until_empty(self) -> None:
-        """Transactions that began before the hold may still write; those that begin later are refused."""
+        """Transactions that began before the fence may still write; those that begin later are refused."""
         assert self._connection is not None
         loop = asyncio.get_running_loop()
         give_up_at = loop.time() + self._patience_s
         if not await self.side.connection.fetchval("SELECT 1 FROM pg_roles WHERE rolname = $1", self.side.runtime):
-            raise HoldLost(f"there is no login {self.side.runtime} in {self.side.key}")
+            raise FenceLost(f"there is no login {self.side.runtime} in {self.side.key}")
         inside = {row["one"] for row in await self.side.connection.fetch(_OPEN, self.side.runtime)}
         while inside:
             if loop.time() > give_up_at:
-                raise HoldLost(f"{len(inside)} transactions did not end within {self._patience_s:.0f} seconds")
+                raise FenceLost(f"{len(inside)} transactions did not end within {self._patience_s:.0f} seconds")
             await asyncio.sleep(_LOOK_S)
             inside &= {row["one"] for row in await self.side.connection.fetch(_OPEN, self.side.runtime)}
 
@@ -92,10 +92,10 @@ class Hold:
         while True:
             await asyncio.sleep(_RENEW_S)
             await self._connection.execute(
-                f"UPDATE hubwright.placement SET held_until = clock_timestamp() + interval '{_HOLD_S} seconds'"
-                " WHERE tenant_id = $1 AND hold_id = $2 AND held_until > clock_timestamp()",
+                f"UPDATE hubwright.placement SET fenced_until = clock_timestamp() + interval '{_FENCE_S} seconds'"
+                " WHERE tenant_id = $1 AND fence_id = $2 AND fenced_until > clock_timestamp()",
                 self.tenant_id,
-                self.hold_id,
+                self.fence_id,
             )
 
     async def _let_go(self) -> None:
@@ -106,9 +106,9 @@ class Hold:
                 await self._renewing
         with contextlib.suppress(Exception):  # it runs out by itself
             await self._connection.execute(
-                "UPDATE hubwright.placement SET held_until = NULL, hold_id = NULL"
-                " WHERE tenant_id = $1 AND hold_id = $2",
+                "UPDATE hubwright.placement SET fenced_until = NULL, fence_id = NULL"
+                " WHERE tenant_id = $1 AND fence_id = $2",
                 self.tenant_id,
-                self.hold_id,
+                self.fence_id,
             )
         self._connection.terminate()
