@@ -14,7 +14,7 @@ ALTER TABLE placement
     ADD COLUMN moved_at timestamptz;
 CREATE INDEX placement_away ON placement (tenant_id) WHERE dsn_key <> 'default' OR fenced_until IS NOT NULL;
 
--- The first statement of every transaction for a company: sets it, and refuses a company behind a fence (HW101) or lives elsewhere
+-- With the first statement of every transaction for a company: refuses one behind a fence (HW101), and one that lives elsewhere
 -- (HW102, DETAIL says where as far as is known here). A fence that has run out is taken away; the update waits for somebody who
 -- ends a move at this very moment, and what was read is read again.
 CREATE FUNCTION app.enter(tenant uuid, here text) RETURNS void LANGUAGE plpgsql AS $$
@@ -22,7 +22,6 @@ DECLARE
     home text;
     fenced timestamptz;
 BEGIN
-    PERFORM set_config('app.tenant_id', tenant::text, true);
     SELECT p.dsn_key, p.fenced_until INTO home, fenced FROM hubwright.placement p WHERE p.tenant_id = tenant;
     IF fenced <= clock_timestamp() AND current_setting('transaction_read_only') = 'off' THEN
         UPDATE hubwright.placement p SET fenced_until = NULL, fence_id = NULL

@@ -1,8 +1,8 @@
 """Moving a company to another database while it is at work; begun again after any interruption, it goes on.
 
-Copy while everybody works; bring over what changed, in ever shorter rounds; keep everybody out for a moment, bring over the
-rest and compare; then the old database says that the company has left, the new one takes it in, and the copy that is
-left behind goes. Until the old database says so nothing has happened, from then on there is only forwards.
+Copy while everybody works; bring over what changed, in ever shorter rounds; keep everybody out for a moment, bring over
+the rest and compare; then the old database says that the company has left, the new one takes it in, and the copy that
+is left behind goes. Until the old database says so nothing has happened, from then on there is only forwards.
 """
 
 import time

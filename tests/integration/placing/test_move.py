@@ -66,6 +66,7 @@ async def test_a_company_lives_in_its_own_database(company: Company, places: Pla
         assert await runtime.fetchval("SELECT count(*) FROM message") == 0, "no company, no rows"
         async with runtime.transaction():
             await runtime.execute("SELECT app.enter($1, 'big')", company.tenant_id)
+            await runtime.execute("SELECT set_config('app.tenant_id', $1, true)", str(company.tenant_id))
             said = await runtime.fetch("SELECT text FROM message WHERE conversation_id = $1", taken.conversation_id)
             assert said[0]["text"] == "hello"
         for table in ("account", "tenant", "door", "sign_in_session", "release"):

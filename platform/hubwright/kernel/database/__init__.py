@@ -1,7 +1,7 @@
 """The way to the database: a scope with a transaction, rows, hand-written SQL, and what follows a commit."""
 
+from hubwright.kernel.database.asking import everywhere
 from hubwright.kernel.database.engine import DB, OutsideTransaction, SafeEngine, encode_json
-from hubwright.kernel.database.everywhere import everywhere
 from hubwright.kernel.database.rows import TenantTable, global_rows, rows
 from hubwright.kernel.database.sql import Row, execute, execute_many, fetch, fetch_one, global_execute, global_fetch
 from hubwright.kernel.database.transaction import (

@@ -96,7 +96,11 @@ async def _entered(tenant_id: UUID, isolated: str = "") -> SafeTransaction:
     search: Search | None = None
     while True:
         key = database_of(tenant_id)
-        transaction = DB.begin(f"{isolated}SELECT app.enter('{tenant_id}', '{key}')", key=key, tenant=tenant_id)
+        transaction = DB.begin(
+            f"{isolated}SET LOCAL app.tenant_id = '{tenant_id}'; SELECT app.enter('{tenant_id}', '{key}')",
+            key=key,
+            tenant=tenant_id,
+        )
         try:
             return await transaction.begin()
         except asyncpg.PostgresError as failure:

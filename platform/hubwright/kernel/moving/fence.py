@@ -62,7 +62,7 @@ class Fence:
         await self._let_go()
 
     async def leave(self, target: str) -> None:
-        """The tenant lives here no longer, said in the statement that takes the fence away: this database refuses it now."""
+        """The tenant lives here no longer, said as the fence is taken away: this database refuses it from now on."""
         left = await self.side.connection.execute(
             "UPDATE hubwright.placement SET dsn_key = $3, fenced_until = NULL, fence_id = NULL"
             " WHERE tenant_id = $1 AND fence_id = $2 AND fenced_until > clock_timestamp()",
