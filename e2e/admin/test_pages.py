@@ -23,7 +23,7 @@ OUTSIDE = ["/", "/sign-in", "/sign-up", "/forgot-password", "/style-guide"]
 INSIDE = [
     "/home", "/channels", "/channels/new/hubwright-webchat", "/devices", "/plugins", "/usage", "/usage/messages_in",
     "/failures", "/members", "/api-keys", "/settings", "/settings/hours", "/settings/service-levels",
-    "/account", "/help", "/companies",
+    "/settings/security", "/account", "/help", "/companies",
 ]  # fmt: skip
 
 

@@ -74,3 +74,15 @@ BEGIN
         EXECUTE format('REVOKE ALL ON %s FROM %I', one, runtime);
     END LOOP;
 END $$;
+
+-- ---------------------------------------------------------------- chosen fields under the company's key
+CREATE TABLE sealed_field (                     -- which fields a company has sealed; a worker brings its rows there
+    tenant_id uuid NOT NULL DEFAULT app.tid(),
+    key text NOT NULL,
+    wanted boolean NOT NULL,
+    changed_at timestamptz NOT NULL DEFAULT now(),
+    changed_by text NOT NULL DEFAULT '',
+    PRIMARY KEY (tenant_id, key)
+);
+SELECT app.protect('sealed_field'::regclass);
+CREATE INDEX message_notes ON message (tenant_id, id) WHERE kind = 'note';

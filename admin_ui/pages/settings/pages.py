@@ -11,6 +11,7 @@ from admin_ui.forms import Reading, build_form, posted_form, read_form
 from admin_ui.forms.schema import Schema, choice, fields, text
 from admin_ui.pages.settings.hours import ROUTES as HOURS
 from admin_ui.pages.settings.hours import zone_choice
+from admin_ui.pages.settings.security import ROUTES as SECURITY
 from admin_ui.pages.settings.service_levels import ROUTES as SERVICE_LEVELS
 from admin_ui.pages.settings.states import ROUTES as STATES
 from admin_ui.pages.settings.values import ROUTES as VALUES
@@ -80,4 +81,4 @@ async def save_settings(request: AnyRequest) -> Response[Any]:
     return await _shown(request, reading, 422)
 
 
-ROUTES = [settings_page, save_settings, *HOURS, *SERVICE_LEVELS, *STATES, *VALUES]
+ROUTES = [settings_page, save_settings, *HOURS, *SECURITY, *SERVICE_LEVELS, *STATES, *VALUES]

@@ -139,8 +139,6 @@ class Bucket:
         except httpx.HTTPError as failure:
             raise _away(failure) from failure
         try:
-            if answer.status_code == httpx.codes.NOT_FOUND and key:
-                raise Missing("file")
             if not answer.is_success:
                 raise await _refused(answer)
             yield answer
@@ -148,9 +146,11 @@ class Bucket:
             await answer.aclose()
 
 
-async def _refused(answer: httpx.Response) -> StoreAway:
+async def _refused(answer: httpx.Response) -> Exception:
     """What the store says, for the log and the operator; never a key or a signature."""
     code = _word(await answer.aread(), "Code")
+    if answer.status_code == httpx.codes.NOT_FOUND and code in ("NoSuchKey", ""):
+        return Missing("file")
     log.error("store_refused", status=answer.status_code, code=code)
     return StoreAway(
         f"the object store answered {answer.status_code} {code}".strip(), passes=answer.status_code in _PASSES

@@ -26,6 +26,18 @@ async def of_version(version: int) -> Row | None:
     )
 
 
+async def versions() -> list[Row]:
+    """The tenant's keys that something may be sealed under, the newest first."""
+    return await fetch(
+        "SELECT version FROM tenant_key WHERE tenant_id = $1 AND retired_at IS NULL ORDER BY version DESC"
+    )
+
+
+async def newest_at() -> Row | None:
+    """The key that seals now, and since when."""
+    return await fetch_one("SELECT version, made_at FROM tenant_key WHERE tenant_id = $1 ORDER BY version DESC LIMIT 1")
+
+
 async def add(version: int, key_id: str, wrapped: bytes) -> None:
     """Write a key, unless somebody else wrote one of this version meanwhile."""
     await execute(
