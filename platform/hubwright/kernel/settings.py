@@ -137,8 +137,8 @@ def _addresses(environment: Mapping[str, str], name: str) -> dict[str, str]:
             continue
         if not parted or not address or not _KEY.fullmatch(key) or key == "default" or key in found:
             raise StartRefused(
-                f"{name} is a list of key=address; {key!r} is no key for a database: small letters, digits and -, "
-                "not `default`, each once."
+                f"{name} is a list of key=address, parted by spaces; a key has small letters, digits and -, begins with"
+                " letter, is not `default` and stands there once."
             )
         found[key] = address
     return found

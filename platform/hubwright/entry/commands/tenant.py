@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import sys
+from collections.abc import Awaitable, Callable
 from functools import partial
 
 import msgspec
@@ -49,15 +50,16 @@ async def _do(settings: Settings, arguments: argparse.Namespace) -> None:
     from hubwright.entry.resources import open_database  # noqa: PLC0415 - as above
     from hubwright.kernel.database import DB  # noqa: PLC0415 - as above
 
-    verbs = {
+    verbs: dict[str, Callable[[argparse.Namespace], Awaitable[None]]] = {
         "features": tenant_features.features,
         "grant": tenant_features.grant,
         "take-back": tenant_features.take_back,
         "move": partial(tenant_move.move, settings),
+        "list": _list,
     }
     await open_database(settings)
     try:
-        await verbs.get(arguments.verb, _list)(arguments)
+        await verbs[arguments.verb](arguments)
     finally:
         await DB.close()
 

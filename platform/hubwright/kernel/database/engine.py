@@ -39,6 +39,7 @@ class SafeTransaction(PostgresTransaction):
         self, engine: "SafeEngine", first_statement: str = "", *, key: str = MAIN, tenant: UUID | None = None
     ) -> None:
         super().__init__(engine, allow_nested=True)  # kernel.database.transaction decides what may stand inside what
+        self._owner = engine
         self.first_statement = first_statement
         self.key = key
         self.tenant = tenant
@@ -47,7 +48,7 @@ class SafeTransaction(PostgresTransaction):
 
     async def begin(self) -> "SafeTransaction":
         """Take a connection and begin."""
-        pool = await self.engine.pool_of(self.key)
+        pool = await self._owner.pool_of(self.key)
         self.connection = await pool.acquire()
         self.pool = pool
         try:
@@ -97,7 +98,8 @@ class SafeTransaction(PostgresTransaction):
     @property
     def around(self) -> "SafeTransaction | None":
         """The tenant's transaction, in another database, that this one accompanies."""
-        return self._parent
+        parent = self._parent
+        return parent if isinstance(parent, SafeTransaction) else None
 
     async def _roll_back(self) -> None:
         # A dead connection cannot roll back; the first error is the one to tell.
@@ -166,8 +168,8 @@ class SafeEngine(PostgresEngine):
 
     def current(self) -> SafeTransaction | None:
         """The open transaction."""
-        found: SafeTransaction | None = self.current_transaction.get()
-        return found
+        found = self.current_transaction.get()
+        return found if isinstance(found, SafeTransaction) else None
 
     def current_connection(self) -> "asyncpg.Connection[asyncpg.Record]":
         """The connection of the open transaction."""

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import httpx
 import structlog
-from defusedxml.ElementTree import ParseError, fromstring
+from defusedxml.ElementTree import ParseError, fromstring  # type: ignore[import-untyped]  # it has no types
 
 from hubwright.kernel.clock import utc_now
 from hubwright.kernel.errors import Missing
