@@ -6,8 +6,9 @@ from urllib.parse import urlencode
 from litestar import MediaType, Request
 from litestar.response import Redirect, Response
 
+from admin_ui.lacking import lacking_words
 from admin_ui.rendering import bare_page, fragment, is_fragment_request
-from hubwright.kernel.errors import Refusal, SignInNeeded
+from hubwright.kernel.errors import EntitlementLacking, Refusal, SignInNeeded
 from hubwright.kernel.i18n import _
 
 _TITLES = {
@@ -18,6 +19,7 @@ _TITLES = {
     409: lambda: _("Somebody was faster"),
     413: lambda: _("Too large"),
     422: lambda: _("Please check what you entered"),
+    423: lambda: _("Read-only for now"),
     429: lambda: _("One moment, please"),
 }
 
@@ -32,6 +34,8 @@ def refusal_page(request: Request[Any, Any, Any], refusal: Refusal) -> Response[
     """Answer a page request that was refused."""
     if isinstance(refusal, SignInNeeded):
         return _to_sign_in(request)
+    if isinstance(refusal, EntitlementLacking):
+        return _lacking_page(request, refusal)
     return problem_page(request, refusal.status, refusal.sentence(), refusal.headers())
 
 
@@ -53,6 +57,19 @@ def problem_page(
     return bare_page(
         request, "errors/problem.html", status=status, headers=headers, title=title, sentence=said, code=status
     )
+
+
+def _lacking_page(request: Request[Any, Any, Any], refusal: EntitlementLacking) -> Response[Any]:
+    """Name what the company has not, and lead to where it can be had."""
+    sentence, url = lacking_words(refusal.key)
+    if refusal.limit:
+        sentence = refusal.sentence()
+    if is_fragment_request(request):
+        aimed = {"HX-Retarget": "#toasts", "HX-Reswap": "beforeend"}
+        return fragment(
+            request, "errors/toast_lacking.html", status=refusal.status, headers=aimed, said=sentence, url=url
+        )
+    return bare_page(request, "errors/lacking.html", status=refusal.status, key=refusal.key, sentence=sentence, url=url)
 
 
 def _to_sign_in(request: Request[Any, Any, Any]) -> Response[Any]:

@@ -14,10 +14,15 @@ from admin_ui.csrf import use_token
 from admin_ui.environment import environment
 from admin_ui.flash import COOKIE, Toast, waiting_toast
 from admin_ui.formats import use_time_zone
+from admin_ui.lacking import Lacking, lacking_of
+from admin_ui.life_bar import LifeBar, life_bar
 from admin_ui.navigation import NavItem, navigation
 from admin_ui.preferences import theme_of
+from hubwright.control.announcements import Announcement, shown_to
 from hubwright.control.notices import NoticeView, open_notices
+from hubwright.control.platform_access import AccessView, open_now
 from hubwright.kernel.actor import NO_TENANT, Actor
+from hubwright.kernel.clock import utc_now
 from hubwright.kernel.database import acting_for
 from hubwright.kernel.permissions import Permission
 
@@ -38,6 +43,10 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     nav: list[NavItem] = []
     toast: Toast | None = None
     notices: list[NoticeView] = []
+    life: LifeBar | None = None
+    lacks: dict[str, Lacking] = {}
+    announcements: list[Announcement] = []
+    visits: list[AccessView] = []  # who of the platform is inside now
 
 
 def _view(request: AnyRequest, **more: Any) -> View:
@@ -73,18 +82,25 @@ async def page(
     actor = getattr(request.state, "actor", None)
     company = await company_of(request, actor) if isinstance(actor, Actor) else None
     use_time_zone(company.time_zone if company else "UTC")
-    nav = navigation(actor, request.url.path) if isinstance(actor, Actor) else []
-    notices = await _notices(actor) if isinstance(actor, Actor) else []
-    view = _view(request, company=company, nav=nav, toast=waiting_toast(request), notices=notices)
+    lacks = await lacking_of(actor) if isinstance(actor, Actor) else {}
+    nav = navigation(actor, request.url.path, lacks) if isinstance(actor, Actor) else []
+    told = await _told(actor, company) if isinstance(actor, Actor) else {}
+    view = _view(request, company=company, nav=nav, lacks=lacks, toast=waiting_toast(request), **told)
     return _answer(template, view, status, headers, context)
 
 
-async def _notices(actor: Actor) -> list[NoticeView]:
-    """What does not work now, for those who can see to it."""
-    if not actor.may(Permission.FAILURES_MANAGE) or actor.tenant_id == NO_TENANT:
-        return []
-    async with acting_for(actor.tenant_id):
-        return await open_notices()
+async def _told(actor: Actor, company: Company | None) -> dict[str, Any]:
+    """What stands above every page: what does not work and who is inside, for those who can see to it, and news."""
+    if company is None or actor.tenant_id == NO_TENANT:
+        return {}
+    news = await shown_to(actor, company.edition_key, utc_now())
+    told: dict[str, Any] = {"announcements": news, "life": life_bar(company)}
+    if actor.may(Permission.FAILURES_MANAGE) or actor.may(Permission.SETTINGS_MANAGE):
+        async with acting_for(actor.tenant_id):
+            told["notices"] = await open_notices() if actor.may(Permission.FAILURES_MANAGE) else []
+            if actor.access is None and actor.may(Permission.SETTINGS_MANAGE):
+                told["visits"] = await open_now()
+    return told
 
 
 def bare_page(

@@ -22,6 +22,7 @@ from hubwright.kernel.i18n import LANGUAGES, _, use_language
 from hubwright.kernel.ids import uuid7
 from hubwright.kernel.rate import buckets
 from hubwright.kernel.tokens import sign, unsign
+from tenants.life.moments import TRIAL
 from tenants.provision import Beginning, Seat, is_ready, provision
 from tenants.slug import slug_of
 
@@ -159,4 +160,5 @@ async def _beginning(seed: _Seed, account_id: UUID, asked: _Asked) -> Beginning:
         channel_key=hashlib.sha256(seed.secret + b"channel key").hexdigest()[:20],
         channel_name=asked.sold.starter_channel[asked.language],
         channel_settings={"title_en": asked.company[:60], "title_zh": asked.company[:60]},
+        trial=TRIAL,
     )

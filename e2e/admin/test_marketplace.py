@@ -38,7 +38,7 @@ def operator(new_context: NewContext, **options: Any) -> Page:
     page = new_context(**options).new_page()
     page.goto("/")
     page.get_by_role("button", name="Open as platform operator").click()
-    page.wait_for_url("**/operations")
+    page.wait_for_url("**/operator")
     return page
 
 
@@ -109,7 +109,7 @@ def test_the_marketplaces_pages_look_well(
 ) -> None:
     reviewer = operator(new_context, viewport=window, reduced_motion="reduce")
     dressed(reviewer, demo["base"], theme, language)
-    check(reviewer, "/operations/marketplace", language)
+    check(reviewer, "/operator/marketplace", language)
     release = reviewer.locator("tbody a").first.get_attribute("href")
     check(reviewer, str(release), language)
     partner = one_press(

@@ -23,6 +23,8 @@ OUTSIDE = ["/", "/sign-in", "/sign-up", "/forgot-password", "/style-guide"]
 INSIDE = [
     "/home", "/channels", "/channels/new/hubwright-webchat", "/devices", "/plugins", "/usage", "/usage/messages_in",
     "/failures", "/members", "/api-keys", "/settings", "/settings/hours", "/settings/service-levels",
+    "/settings/domains", "/settings/life", "/settings/data", "/settings/retention",
+    "/settings/plan", "/settings/plan/change?edition=classic",
     "/settings/security", "/account", "/help", "/companies",
 ]  # fmt: skip
 

@@ -59,8 +59,16 @@ def test_a_chat_is_tried_kept_and_catches_a_change(admin: Page) -> None:
     admin.goto(f"{flow}/tests")
     expect(admin.locator("[data-tests-summary]")).to_contain_text("1 test fails")
     expect(admin.locator("ins")).to_contain_text("The order system is asleep.")
+    admin.goto(f"{flow}/publish")
+    expect(admin.locator("ins")).to_contain_text("The order system is asleep.")
+    admin.get_by_role("link", name="See the tests, and accept what is right now").click()
     admin.get_by_role("link", name="Order system not reachable").click()
     expect(admin.locator("#step-form")).to_be_visible()
+    admin.goto(f"{flow}/tests")
+    admin.get_by_role("button", name=re.compile("is right$")).click()
+    expect(admin.locator("[data-tests-summary]")).to_contain_text("All tests pass")
+    admin.locator("#toasts").get_by_role("button", name="Undo").click()
+    expect(admin.locator("[data-tests-summary]")).to_contain_text("1 test fails")
 
 
 def test_a_test_is_renamed_removed_and_brought_back(admin: Page, make_flow: MakeFlow) -> None:

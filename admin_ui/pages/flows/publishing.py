@@ -1,6 +1,7 @@
 """Publishing with a look at what changes for visitors: in words and as a picture, with the flow's tests run."""
 
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from litestar import Request, get, post
@@ -10,6 +11,7 @@ from litestar.response import Response
 from admin_ui.company import company_of
 from admin_ui.flash import see_other
 from admin_ui.forms import posted_form
+from admin_ui.pages.flows.difference_words import difference_words
 from admin_ui.pages.flows.differences import differences
 from admin_ui.pages.flows.editor_view import Editor, editor
 from admin_ui.pages.flows.in_flight import Choice, posted_choice
@@ -18,7 +20,7 @@ from admin_ui.pages.flows.release_words import choices, said_of, ways_back
 from admin_ui.pages.flows.step_changes import PostedStep
 from admin_ui.rendering import fragment, is_fragment_request, page
 from hubwright import flows
-from hubwright.control.flow_tests import run_tests
+from hubwright.control.flow_tests import list_tests, run_tests
 from hubwright.control.flows import list_versions, uses_of, version
 from hubwright.control.flows.errors import DraftConflict, NothingToTry
 from hubwright.kernel.actor import actor_of
@@ -58,7 +60,14 @@ async def publish_draft(request: AnyRequest, flow_id: FromPath[UUID]) -> Respons
             shown = await editor(flow_id)
         return await _review(request, shown, choice, refused=refusal.sentence(), status=refusal.status)
     said = _("Version %(number)s is being tried.") if choice.who == "part" else said_of(choice.in_flight)
-    return see_other(request, f"/flows/{flow_id}", said % {"number": made.n})
+    return see_other(request, _published_from(request, flow_id), said % {"number": made.n})
+
+
+def _published_from(request: AnyRequest, flow_id: UUID) -> str:
+    """Where somebody was when they opened the review: on the canvas, or in the outline."""
+    canvas = f"/flows/{flow_id}/canvas"
+    was_at = urlsplit(request.headers.get("hx-current-url", "")).path
+    return canvas if was_at == canvas else f"/flows/{flow_id}"
 
 
 async def _review(
@@ -70,6 +79,7 @@ async def _review(
     async with acting_for(actor.tenant_id):
         under_way = await preview(actor, flow_id) if shown.live and shown.changed else None
         tested = await run_tests(flow_id, shown.document) if shown.changed and not shown.errors else []
+        kept = {test.id: test.test for test in await list_tests(flow_id)} if tested else {}
         segments = await segments_to_try_on(actor) if shown.live and shown.changed else []
         callers = [use.name for use in await uses_of(flow_id) if use.live]
         tried = await version(shown.canary.canary.version_id) if shown.canary else None
@@ -85,6 +95,7 @@ async def _review(
         "ways_back": ways_back(),
         "under_way": under_way,
         "tested": tested,
+        "differs": {run.id: difference_words(shown.document, kept.get(run.id), run.difference) for run in tested},
         "failing": [run for run in tested if not run.passed],
         "segments": segments,
         "callers": callers,

@@ -17,6 +17,7 @@ from admin_ui.rendering import fragment, is_fragment_request, page
 from hubwright import flows
 from hubwright.control.flow_tests import (
     LONGEST_NAME,
+    accept_change,
     get_test,
     keep_test,
     list_tests,
@@ -34,6 +35,7 @@ from hubwright.kernel.clock import utc_now
 from hubwright.kernel.database import acting_for
 from hubwright.kernel.errors import Invalid
 from hubwright.kernel.i18n import _
+from hubwright.kernel.ids import new_id, parse_id
 from hubwright.kernel.permissions import Permission
 
 AnyRequest = Request[Any, Any, Any]
@@ -79,6 +81,20 @@ async def name(request: AnyRequest, flow_id: FromPath[UUID], test_id: FromPath[U
     return see_other(request, f"/flows/{flow_id}/tests", _("The test has a new name."), undo=undo)
 
 
+@post("/flows/{flow_id:uuid}/tests/{test_id:uuid}/accept", opt=EDIT, include_in_schema=False, status_code=303)
+async def accept(request: AnyRequest, flow_id: FromPath[UUID], test_id: FromPath[UUID]) -> Response[Any]:
+    """What the draft does in a test that fails is right from now on."""
+    actor, made = actor_of(request), new_id()
+    try:
+        async with acting_for(actor.tenant_id):
+            await accept_change(actor, flow_id, test_id, made)
+    except Invalid as refused:
+        return await _show(request, flow_id, refused={test_id: refused.sentence()}, status=refused.status)
+    undo = Undo(f"/flows/{flow_id}/tests/{test_id}/restore", {"instead_of": str(made)})
+    said = _("The test expects from now on what the draft does.")
+    return see_other(request, f"/flows/{flow_id}/tests", said, undo=undo)
+
+
 @post("/flows/{flow_id:uuid}/tests/{test_id:uuid}/remove", opt=EDIT, include_in_schema=False, status_code=303)
 async def remove(request: AnyRequest, flow_id: FromPath[UUID], test_id: FromPath[UUID]) -> Response[Any]:
     """Take a test away."""
@@ -91,9 +107,12 @@ async def remove(request: AnyRequest, flow_id: FromPath[UUID], test_id: FromPath
 
 @post("/flows/{flow_id:uuid}/tests/{test_id:uuid}/restore", opt=EDIT, include_in_schema=False, status_code=303)
 async def restore(request: AnyRequest, flow_id: FromPath[UUID], test_id: FromPath[UUID]) -> Response[Any]:
-    """Bring a removed test back."""
-    actor = actor_of(request)
+    """Bring a removed test back, perhaps in the place of the one that took its own."""
+    actor, form = actor_of(request), TrialForm(await posted_form(request))
+    newer = parse_id(form.one("instead_of"))
     async with acting_for(actor.tenant_id):
+        if newer is not None:
+            await remove_test(actor, flow_id, newer)
         await restore_test(actor, flow_id, test_id)
     return see_other(request, f"/flows/{flow_id}/tests", _("The test is back."))
 
@@ -153,4 +172,4 @@ def _name_of(test: trial.FlowTest) -> str:
     return (shown[: LONGEST_NAME - len(more)] + more) or _("A chat")
 
 
-ROUTES = [tests_page, keep, name, remove, restore]
+ROUTES = [tests_page, keep, name, accept, remove, restore]

@@ -13,6 +13,7 @@ from admin_ui.forms.schema import Schema, email, fields, hidden, password
 from admin_ui.preferences import local_path, preference_cookie
 from admin_ui.rendering import bare_page
 from admin_ui.signed_in import account_id_of, brought_cookie, no_session_cookie, session_cookie
+from hubwright.control import platform_access
 from hubwright.control.identity.authenticate import actor_from_cookie
 from hubwright.control.identity.choose_tenant import choose_tenant, memberships
 from hubwright.control.identity.errors import WrongCredentials
@@ -26,7 +27,7 @@ from hubwright.kernel.errors import Missing, TooMany
 from hubwright.kernel.i18n import _
 
 AnyRequest = Request[Any, Any, Any]
-_OUTSIDE = {"operator": "/operations"}  # where people go on who are in no company
+_OUTSIDE = {"operator": "/operator"}  # where people go on who are in no company
 
 
 def _schema() -> Schema:
@@ -52,7 +53,7 @@ async def sign_in_page(request: AnyRequest) -> Response[Any]:
     actor = await actor_from_cookie(cookie) if cookie else None
     if actor is not None:
         own = _OUTSIDE.get(actor.kind, "/companies")
-        return see_other(request, (back or "/home") if actor.kind == "member" else own)
+        return see_other(request, (back or "/home") if actor.kind in ("member", "access") else own)
     return _shown(request, Reading(value={"next": back}))
 
 
@@ -94,6 +95,9 @@ async def submit_sign_out(request: AnyRequest) -> Response[Any]:
     """End the session here and on the server."""
     cookie = brought_cookie(request)
     if cookie:
+        actor = await actor_from_cookie(cookie)
+        if actor is not None:
+            await platform_access.leave(actor)
         await sign_out(cookie)
     return see_other(request, "/sign-in", _("You are signed out."), cookies=[no_session_cookie()])
 

@@ -14,15 +14,17 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
+from hubwright.control import announcements
 from hubwright.host import catalogue
 from hubwright.host.discovery import discover
 from hubwright.host.releases.marketplace_key import trusted_keys
 from hubwright.host.releases.tending import tell_health, tell_last
 from hubwright.host.sandbox.row import show_sandbox
 from hubwright.host.sandbox.standing import close_boxes
+from hubwright.kernel import flags
 from hubwright.kernel.database import DB
 from hubwright.kernel.errors import StartRefused
-from hubwright.kernel.files import file_store
+from hubwright.kernel.files import close_stores, file_store
 from hubwright.kernel.migrate import require_fit
 from hubwright.kernel.migrate.runner import NotReachable
 from hubwright.kernel.rate import buckets
@@ -100,19 +102,24 @@ async def opened(settings: Settings) -> AsyncIterator[Resources]:
     await catalogue.shelf.begin()
     looking = asyncio.create_task(catalogue.shelf.watch(resources.stopping), name="releases")
     telling = asyncio.create_task(tell_health(resources.stopping), name="health")
+    following = [
+        asyncio.create_task(flags.watch(resources.stopping), name="flags"),
+        asyncio.create_task(announcements.watch(resources.stopping), name="announcements"),
+    ]
     _leave_the_lasting_alone()
     try:
         yield resources
     finally:
-        looking.cancel()
-        telling.cancel()
-        await asyncio.gather(looking, telling, return_exceptions=True)
+        ending = [looking, telling, *following]
+        for task in ending:
+            task.cancel()
+        await asyncio.gather(*ending, return_exceptions=True)
         catalogue.shelf.forget()
         await close_dispatcher()
         await close_boxes()
         await tell_last()
         await hub.close()
-        await resources.files.close()
+        await close_stores()
         if redis is not None:
             with contextlib.suppress(RedisError, OSError):
                 await redis.aclose()

@@ -122,6 +122,7 @@ class Notebook:
         because: dict[str, object] | None = None,
     ) -> None:
         """Add a line to the trace, personal data masked."""
+        asked = [effect.id for effect in effects]
         self.trace.append(
             Step(
                 n=self.step_n,
@@ -132,18 +133,19 @@ class Notebook:
                 cause=self.cause,
                 port=port,
                 vars={key: self._masked(key) for key in changed},
-                effects=[effect.id for effect in effects],
+                effects=asked,
                 warnings=list(warnings),
-                cost=self._cost(node) if node and result in VISITED else {},
+                cost=self._cost(node, asks=bool(asked)) if node and result in VISITED else {},
                 because=because or {},
                 version=self.levels.version,
             )
         )
 
-    def _cost(self, node: CompiledNode) -> dict[str, int]:
-        """What a step costs by its card, and what the result it was woken by had used up."""
+    def _cost(self, node: CompiledNode, *, asks: bool) -> dict[str, int]:
+        """What a step costs by its card, when it asks for something, and what the result it was woken by used up."""
         spent, self.spent = self.spent, {}
-        return {**node.cost, **spent}
+        by_card = {meter: count for meter, count in node.cost.items() if asks or meter == "step"}
+        return {**by_card, **spent}
 
     def _masked(self, key: str) -> object:
         return as_traced(self.vars.get(key), personal=key in self.flow.personal)

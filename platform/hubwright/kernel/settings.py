@@ -9,6 +9,8 @@ import msgspec
 
 from hubwright.kernel.errors import StartRefused
 
+STRIPE_API = "https://api.stripe.com"
+
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Every setting with its default; sizes in bytes, times in seconds."""
@@ -40,6 +42,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     s3_secret: str = ""
     databases: Mapping[str, str] = {}
     migrate_databases: Mapping[str, str] = {}
+    region: str = "local"
+    dns: frozenset[str] = frozenset()
+    stripe_key: str = ""
+    stripe_webhook_secrets: tuple[str, ...] = ()
+    stripe_api_base: str = STRIPE_API
 
 
 _KEY = re.compile(r"[a-z][a-z0-9-]{0,30}")
@@ -71,6 +78,11 @@ DOCUMENTED: dict[str, str] = {
     "HUBWRIGHT_S3_SECRET": "the access key's secret",
     "HUBWRIGHT_DATABASES": "databases of companies that have their own, `key=address` by spaces: docs/placement.md",
     "HUBWRIGHT_MIGRATE_DATABASES": "for each of them the login that may become the owner role, for the same commands",
+    "HUBWRIGHT_REGION": "where the data of companies that begin here lies; written down once for each, never changed",
+    "HUBWRIGHT_DNS": "host:port list of the name servers that are asked about companies' domains; else the system's",
+    "HUBWRIGHT_STRIPE_KEY": "secret key of Stripe; without it nobody is charged and no bill is sent",
+    "HUBWRIGHT_STRIPE_WEBHOOK_SECRETS": "secrets that sign Stripe's posts, newest first; two while one is changed",
+    "HUBWRIGHT_STRIPE_API_BASE": "where a stand-in for Stripe answers, on this machine only and with test keys only",
 }
 
 
@@ -108,6 +120,11 @@ def load_settings(environment: Mapping[str, str]) -> Settings:
         s3_secret=environment.get("HUBWRIGHT_S3_SECRET", ""),
         databases=_addresses(environment, "HUBWRIGHT_DATABASES"),
         migrate_databases=_addresses(environment, "HUBWRIGHT_MIGRATE_DATABASES"),
+        region=environment.get("HUBWRIGHT_REGION", "") or "local",
+        dns=words("HUBWRIGHT_DNS"),
+        stripe_key=environment.get("HUBWRIGHT_STRIPE_KEY", ""),
+        stripe_webhook_secrets=_in_order(environment, "HUBWRIGHT_STRIPE_WEBHOOK_SECRETS"),
+        stripe_api_base=_stripe_api(environment),
     )
 
 
@@ -142,6 +159,26 @@ def _addresses(environment: Mapping[str, str], name: str) -> dict[str, str]:
             )
         found[key] = address
     return found
+
+
+def _in_order(environment: Mapping[str, str], name: str) -> tuple[str, ...]:
+    return tuple(word.strip() for word in environment.get(name, "").split(",") if word.strip())
+
+
+def _stripe_api(environment: Mapping[str, str]) -> str:
+    """Stripe's own address, or a stand-in's on this machine; a live key is never sent to a stand-in."""
+    base = environment.get("HUBWRIGHT_STRIPE_API_BASE", "").rstrip("/") or STRIPE_API
+    if base == STRIPE_API:
+        return base
+    if not base.startswith(("http://127.0.0.1:", "http://[::1]:", "http://localhost:")):
+        raise StartRefused(
+            "HUBWRIGHT_STRIPE_API_BASE must be an address of this machine, such as http://127.0.0.1:8899."
+        )
+    if "_test_" not in environment.get("HUBWRIGHT_STRIPE_KEY", "_test_"):
+        raise StartRefused(
+            "HUBWRIGHT_STRIPE_API_BASE goes with a test key only: a live key is never sent to a stand-in."
+        )
+    return base
 
 
 _current: list[Settings] = []

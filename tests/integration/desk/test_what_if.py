@@ -5,14 +5,18 @@ from uuid import UUID
 
 from hubwright.control.identity import presence
 from hubwright.control.routing.capacity import Capacity
+from hubwright.control.routing.keep_queues import create_queue
 from hubwright.control.routing.list_queues import list_queues
 from hubwright.control.routing.plan import Plan, Step
 from hubwright.control.routing.policy import Policy, set_plan, set_policy
 from hubwright.control.routing.requirements import Not, Skill
 from hubwright.control.routing.skills import put_skill, set_level
+from hubwright.control.routing.staff_queue import staff_queue
+from hubwright.desk.board.moving import move_to_queue
 from hubwright.desk.conversations.resolve import resolve
 from hubwright.desk.conversations.take import take
-from hubwright.desk.queues import accept_offer, decline_offer, set_availability
+from hubwright.desk.queues import accept_offer, decline_offer, record_queries, set_availability
+from hubwright.desk.queues import queries as entries
 from hubwright.desk.queues.availability import note_sign_of_life
 from hubwright.desk.what_if.day import Day
 from hubwright.desk.what_if.plan_book import PlanBook
@@ -20,6 +24,7 @@ from hubwright.desk.what_if.read import plans_of, read_day
 from hubwright.desk.what_if.simulate import Course, simulate
 from hubwright.kernel.clock import utc_now
 from hubwright.kernel.database import acting_for, execute, fetch
+from hubwright.kernel.ids import new_id
 from tests.integration.desk.waiting import Desk, arrives, hand_out, make_desk, offers, waits
 from tests.support.people import Person
 
@@ -172,3 +177,80 @@ async def test_also_while_inboxes_close_and_open_again(database: None) -> None:
     await waits(desk)
     assert await hand_out(desk) == 0
     await as_it_was(desk, began, at_least=11)
+
+
+async def test_also_when_work_is_given_back_and_keeps_its_age(database: None) -> None:
+    desk = await make_desk(2)
+    began = utc_now()
+    first, second = desk.agents
+    async with acting_for(desk.tenant_id):
+        await set_policy(desk.company.admin.actor, Policy(capacity=Capacity(total=1)))
+    for person in desk.agents:
+        await arrives(desk, person)
+    comes_back = await waits(desk)
+    await hand_out(desk)
+    (asked,) = await offers(desk)
+    holder = next(each for each in desk.agents if each.member_id == asked["member_id"])
+    other = second if holder is first else first
+    await answered(desk, comes_back)
+    taken = await waits(desk)
+    await hand_out(desk)
+    await answered(desk, taken)
+    waiting = await waits(desk)
+    async with acting_for(desk.tenant_id):
+        await set_availability(holder.actor, "offline")
+        await move_to_queue(desk.company.admin.actor, comes_back, desk.company.queue_id)
+        entries = await fetch(
+            "SELECT a.at, a.came_at, e.entered_at FROM routing_arrival a JOIN queue_entry e"
+            " ON e.tenant_id = $1 AND e.id = a.queue_entry_id"
+            " WHERE a.tenant_id = $1 AND a.conversation_id = $2 ORDER BY a.id",
+            comes_back,
+        )
+    assert [row["at"] for row in entries] == [entries[0]["entered_at"]] * 2
+    assert entries[0]["came_at"] - entries[0]["at"] < timedelta(milliseconds=50)
+    assert entries[1]["came_at"] > entries[0]["came_at"]
+    await resolved(desk, taken)
+    await hand_out(desk)
+    (offer,) = await offers(desk)
+    assert (offer["conversation_id"], offer["member_id"]) == (comes_back, other.member_id)  # before who came later
+    await answered(desk, comes_back)
+    await resolved(desk, comes_back)
+    await hand_out(desk)
+    (last,) = await offers(desk)
+    assert last["conversation_id"] == waiting
+
+    await as_it_was(desk, began, at_least=4)
+
+
+async def test_also_when_work_is_moved_and_becomes_more_urgent(database: None) -> None:
+    desk = await make_desk(2)
+    began = utc_now()
+    admin, (first, second) = desk.company.admin.actor, desk.agents
+    async with acting_for(desk.tenant_id):
+        await set_policy(admin, Policy(capacity=Capacity(total=1)))
+        repairs = (await create_queue(admin, new_id(), "Repairs")).id
+        await staff_queue(repairs, second.member_id)
+    await arrives(desk, first)
+    taken, waiting, moved = await waits(desk), await waits(desk), await waits(desk)
+    await hand_out(desk)
+    await answered(desk, taken)
+    async with acting_for(desk.tenant_id):
+        await move_to_queue(admin, moved, repairs)
+    last = await waits(desk)
+    async with acting_for(desk.tenant_id):
+        (entry,) = await fetch(
+            "SELECT id, entered_at FROM queue_entry WHERE tenant_id = $1 AND conversation_id = $2", last
+        )
+        await entries.raise_priority(entry["id"], 4, Plan().rank_at(entry["entered_at"], 4))
+        await record_queries.stands(entry["id"], utc_now())
+    await resolved(desk, taken)
+    await hand_out(desk)
+    await answered(desk, last)  # before who came earlier
+    await arrives(desk, second)
+    await hand_out(desk)
+    await answered(desk, waiting)
+    await resolved(desk, waiting)
+    await hand_out(desk)
+    await answered(desk, moved)
+
+    await as_it_was(desk, began, at_least=4)

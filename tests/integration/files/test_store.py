@@ -10,7 +10,16 @@ import pytest
 
 from hubwright.kernel.clock import utc_now
 from hubwright.kernel.errors import Missing, StartRefused
-from hubwright.kernel.files import Bucket, FileStore, LocalFolder, StoreAway, WithOlder, file_store, move_older
+from hubwright.kernel.files import (
+    Bucket,
+    FileStore,
+    LocalFolder,
+    StoreAway,
+    WithOlder,
+    close_stores,
+    file_store,
+    move_older,
+)
 from hubwright.kernel.files.signing import Credentials
 from hubwright.kernel.settings import Settings
 from tests.support.s3_server import BUCKET, KEY_ID, REGION, SECRET, ObjectStore, object_store
@@ -169,8 +178,10 @@ async def test_settings_choose_and_files_move(server: ObjectStore, tmp_path: Pat
     await move_older(before, after.bucket, lambda done, of: told.append((done, of)))
     assert told[-1][0] == told[-1][1] > 0
     assert len(server.objects) == 21 and await after.get("t/3") == b"old 3"
+    await close_stores()
     assert isinstance(file_store(named(server, tmp_path)), Bucket)
-    await after.close()
+    assert file_store(named(server, tmp_path)) is file_store(named(server, tmp_path)), "one set of connections"
+    await close_stores()
 
 
 @pytest.mark.parametrize(
@@ -182,7 +193,7 @@ async def test_settings_choose_and_files_move(server: ObjectStore, tmp_path: Pat
         ({"s3_endpoint": "s3", "s3_bucket": "b", "s3_key_id": "k", "s3_secret": "s"}, "must be an address"),
     ],
 )
-def test_half_an_address_is_refused(tmp_path: Path, half: dict[str, str], named_in: str) -> None:
+async def test_half_an_address_is_refused(tmp_path: Path, half: dict[str, str], named_in: str) -> None:
     with pytest.raises(StartRefused, match=named_in):
         file_store(Settings(data=tmp_path, **half))  # type: ignore[arg-type]  # all of them are words
 

@@ -8,6 +8,7 @@ import pytest
 
 from hubwright import flows
 from hubwright.control.flow_tests import (
+    accept_change,
     keep_test,
     list_tests,
     remove_test,
@@ -16,7 +17,7 @@ from hubwright.control.flow_tests import (
     run_tests,
     try_out,
 )
-from hubwright.control.flows import create_flow, get_draft, publish
+from hubwright.control.flows import create_flow, get_draft, publish, save_draft
 from hubwright.flows import trial
 from hubwright.kernel.actor import Actor
 from hubwright.kernel.database import acting_for
@@ -56,6 +57,24 @@ async def test_a_kept_test_passes_and_a_changed_text_fails_it(admin: Person) -> 
         assert (same.name, same.passed) == ("Says hello", True)
         assert other.difference is not None
         assert (other.difference.kind, other.difference.beat) == ("says_other", 0)
+
+
+async def test_what_the_draft_does_is_accepted_and_taken_back(admin: Person) -> None:
+    async with acting_for(admin.tenant_id):
+        flow_id = await greeting(admin.actor)
+        old, made = await kept(admin.actor, flow_id), new_id()
+        draft = await get_draft(flow_id)
+        await save_draft(admin.actor, flow_id, saying("Good day"), base_rev=draft.rev)
+        now = flows.parse((await get_draft(flow_id)).doc)
+        assert [run.passed for run in await run_tests(flow_id, now)] == [False]
+
+        await accept_change(admin.actor, flow_id, old, made)
+        (run,) = await run_tests(flow_id, now)
+        assert (run.id, run.name, run.passed) == (made, "Says hello", True)
+
+        await remove_test(admin.actor, flow_id, made)
+        await restore_test(admin.actor, flow_id, old)
+        assert [(run.id, run.passed) for run in await run_tests(flow_id, now)] == [(old, False)]
 
 
 async def test_tests_outlive_versions(admin: Person) -> None:

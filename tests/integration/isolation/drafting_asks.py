@@ -52,6 +52,7 @@ DRAFTING: list[tuple[str, Ask]] = [
         Ask(path=FLOW, form={"id": "019ac000-0000-7000-8000-0000000000c2", "script": SCRIPT}),
     ),
     ("POST /flows/{flow_id:uuid}/tests/{test_id:uuid}/name", Ask(path=KEPT, form={"name": "Another name"})),
+    ("POST /flows/{flow_id:uuid}/tests/{test_id:uuid}/accept", Ask(path=KEPT)),
     ("POST /flows/{flow_id:uuid}/tests/{test_id:uuid}/remove", Ask(path=KEPT)),
     (
         "POST /flows/{flow_id:uuid}/tests/{test_id:uuid}/restore",

@@ -196,9 +196,12 @@ NO_ID = {
     "channel_window", "contact_agent", "crm_sweep", "contact_home", "contact_merge_row", "contact_term",
     "contact_transfer_line", "contact_word", "draft", "inbox_choice", "mention", "message_term", "member_skill",
     "queue_holiday", "queue_hours", "routing_policy", "search_cursor", "search_progress", "segment", "sla_clock",
-    "sla_watch", "snooze", "state_policy", "push_choice", "working_time", "plan_version",
+    "sla_watch", "snooze", "state_policy", "retention_rule",
+    "retention_sweep", "push_choice", "working_time", "plan_version",
     "flow_count", "flow_count_progress",
-    "flow_origin",
+    "flow_origin", "quota", "announcement_dismissal",
+    "usage_rollup", "usage_rolled", "spending_cap", "spending_use", "spending_alert", "feature_off",
+    "payment_customer", "dunning",
     "flow_comment",  # whoever comments names it, so A and B may choose the same; their words tell them apart
 }  # fmt: skip
 

@@ -79,6 +79,7 @@ async def test_every_step_is_told_with_port_time_changes_effects_and_cost(
     assert steps[3]["reads"] == ["order_no"]
     assert steps[5]["reads"] == ["order_no", "state"]
     assert steps[3]["cost"] == {"step": 1, "http": 1}
+    assert steps[4]["cost"] == {"step": 1}, "what was asked for once is not paid again with its answer"
     http = next(e for e in steps[3]["effects"] if e["kind"] == "http_request")
     assert (http["state"], http["attempts"], http["status"]) == ("done", 1, 200)
     assert [e["kind"] for e in steps[5]["effects"]] == ["send_message"]

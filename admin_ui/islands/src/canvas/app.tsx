@@ -35,6 +35,7 @@ export function App({ store, island }: { store: Store; island: CanvasIsland }) {
   useEffect(() => {
     store.onRefused = tell;
     store.onOthers = (by) => tell(say("others_changed", { name: by || say("somebody") }));
+    inspector.keepWhatIsWritten();
     inspector.onSaved((ops) => {
       store.remember(ops);
       void store.refresh();

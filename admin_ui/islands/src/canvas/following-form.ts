@@ -6,10 +6,10 @@ import * as inspector from "./inspector";
 
 export function useFollowingForm({ state, openStep }: Editor): void {
   const seen = useRef("");
-  const id = inspector.opened();
+  const id = inspector.wanted();
   const now = useMemo(() => {
     const node = find(state.doc, id);
-    return node ? `${id} ${JSON.stringify([{ ...node, pos: 0 }, state.doc.edges.filter((edge) => edge.from[0] === id)])}` : "";
+    return node ? `${id} ${said([{ ...node, pos: 0 }, state.doc.edges.filter((edge) => edge.from[0] === id)])}` : "";
   }, [state.doc, id]);
   useEffect(() => {
     if (id && !find(state.doc, id)) inspector.close();
@@ -18,4 +18,12 @@ export function useFollowingForm({ state, openStep }: Editor): void {
     seen.current = now;
     if (id && changed && !inspector.dirty() && !inspector.inspector()?.contains(document.activeElement)) void openStep(id);
   }, [now, state.saving]);
+}
+
+// The same words for the same step, whether this page or the server wrote it down: in order, without what is empty.
+function said(value: unknown): string {
+  return JSON.stringify(value, (_key, part: unknown) => {
+    if (typeof part !== "object" || part === null || Array.isArray(part)) return part === "" || part === null ? undefined : part;
+    return Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)));
+  });
 }

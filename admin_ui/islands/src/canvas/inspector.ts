@@ -10,9 +10,43 @@ export function opened(): string {
   return inspector()?.dataset.step ?? "";
 }
 
+let asked = ""; // the step whose form was asked for last
+
+// The step whose form is shown, or will be in a moment.
+export function wanted(): string {
+  return asked || opened();
+}
+
+let coming: Promise<unknown> = Promise.resolve();
+let turn = 0;
+
+// One after the other: a form that is asked for while another one is on its way would be put where that one was before.
 export async function open(url: string, step: string, focus = ""): Promise<void> {
+  const mine = ++turn;
+  asked = step;
+  await coming.catch(() => undefined);
+  if (mine !== turn) return;
   const query = focus ? `&focus=${encodeURIComponent(focus)}` : "";
-  await window.htmx.ajax("get", `${url}/steps/${step}?view=canvas${query}`, { target: "#flow-inspector", swap: "outerHTML", source: "#flow-canvas" });
+  coming = window.htmx.ajax("get", `${url}/steps/${step}?view=canvas${query}`, { target: "#flow-inspector", swap: "outerHTML", source: "#flow-canvas" });
+  await coming;
+  if (mine === turn && opened() !== step) asked = ""; // somebody is asked first, or stays with what they write
+}
+
+// A form that comes late does not take the place of a newer one, nor of what somebody has begun to write meanwhile.
+export function keepWhatIsWritten(): void {
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    asked = stepOf(event) ?? asked;
+  });
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const step = stepOf(event);
+    if (step && (step !== asked || (dirty() && step === opened()))) (event as CustomEvent).detail.shouldSwap = false;
+  });
+}
+
+// Which step's form the canvas asks for; nothing when it is somebody else's request.
+function stepOf(event: Event): string | undefined {
+  const { elt, path } = (event as CustomEvent).detail.requestConfig ?? {};
+  return elt?.id === "flow-canvas" ? /\/steps\/([^/?]+)\?view=canvas/.exec(path)?.[1] : undefined;
 }
 
 // On a phone the form lies below the canvas, out of sight.
@@ -23,6 +57,7 @@ export function bringIntoSight(): void {
 
 export function close(): void {
   const box = inspector();
+  asked = "";
   if (!box) return;
   box.dataset.step = "";
   box.replaceChildren();

@@ -55,6 +55,12 @@ export interface Option {
   family?: string;
 }
 
+// What is called so comes before what only has the words somewhere.
+function farFrom(wanted: string, title: string): number {
+  const at = title.toLowerCase().indexOf(wanted);
+  return at < 0 ? 2 : Math.min(at, 1);
+}
+
 export function Picker({ label, options, none, onPick }: { label: string; options: Option[]; none: string; onPick: (id: string) => void }) {
   const [typed, type] = useState("");
   const [at, point] = useState(0);
@@ -64,7 +70,10 @@ export function Picker({ label, options, none, onPick }: { label: string; option
   useEffect(() => input.current?.focus(), []);
   const shown = useMemo(() => {
     const wanted = typed.trim().toLowerCase();
-    return options.filter((option) => `${option.title} ${option.hint ?? ""}`.toLowerCase().includes(wanted)).slice(0, 60);
+    return options
+      .filter((option) => `${option.title} ${option.hint ?? ""}`.toLowerCase().includes(wanted))
+      .sort((one, other) => farFrom(wanted, one.title) - farFrom(wanted, other.title))
+      .slice(0, 60);
   }, [typed, options]);
   const place = Math.min(at, Math.max(0, shown.length - 1));
   useEffect(() => {

@@ -52,6 +52,7 @@ export function usePressing(editor: Editor, acts: Acts): void {
         break;
       case "escape":
         choose([current]);
+        lookAt(current, true);
         break;
       case "toggle":
         setNodes((old) => old.map((node) => (node.id === current ? { ...node, selected: !node.selected } : node)));

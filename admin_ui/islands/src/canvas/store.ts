@@ -111,12 +111,17 @@ export class Store {
     void this.send();
   }
 
-  // The newest draft, now: after a form was saved beside the canvas.
+  // The newest draft, now. While something is being saved, the answer to that brings it: this one would be older by then.
   async refresh(): Promise<void> {
+    if (this.busy()) return;
     this.polling?.abort();
     const answer = await this.ask(`${this.island.url}/draft?after=0`).catch(() => null);
-    if (answer?.ok) this.take((await answer.json()) as DraftView);
-    else this.show();
+    const view = answer?.ok && ((await answer.json()) as DraftView);
+    view && !this.busy() && view.rev >= this.state.rev ? this.take(view) : this.show();
+  }
+
+  private busy(): boolean {
+    return this.sending || this.queue.length > 0;
   }
 
   // A comment is no part of the flow: it is said at once or not at all; false when it could not be said.
@@ -233,7 +238,7 @@ export class Store {
   }
 
   private async poll(): Promise<void> {
-    if (this.polling || this.sending || this.queue.length || this.state.conflict || this.state.saving === "signed-out") return;
+    if (this.polling || this.busy() || this.state.conflict || this.state.saving === "signed-out") return;
     const control = new AbortController();
     this.polling = control;
     let failed = false;
@@ -242,7 +247,7 @@ export class Store {
       if (answer?.ok) {
         const view = (await answer.json()) as DraftView;
         if (this.state.saving === "offline") this.update({ saving: "saved" });
-        if (view.doc && view.rev >= this.state.rev && !this.sending && !this.queue.length) {
+        if (view.doc && view.rev >= this.state.rev && !this.busy()) {
           const changed = view.rev > this.state.rev;
           this.take(view);
           if (changed) this.onOthers(view.changed_by);

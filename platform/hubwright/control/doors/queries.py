@@ -8,7 +8,9 @@ import msgspec
 from hubwright.control.doors.tables import DoorRow
 from hubwright.kernel.database import global_execute, global_fetch, global_rows, outside_tenants
 
-Kind = Literal["api_key", "channel", "member", "invitation", "webhook", "installation"]
+Kind = Literal[
+    "api_key", "channel", "member", "invitation", "webhook", "installation", "host", "payments"
+]  # fmt: skip
 
 
 class Door(msgspec.Struct, frozen=True):

@@ -1,5 +1,6 @@
 """Tests of flows: transcripts of the test chat that are kept, and run before publishing."""
 
+from hubwright.control.flow_tests.accept_change import accept_change
 from hubwright.control.flow_tests.keep_test import (
     LONGEST_NAME,
     get_test,
@@ -17,6 +18,7 @@ __all__ = [
     "LONGEST_NAME",
     "FlowTestView",
     "TestRun",
+    "accept_change",
     "get_test",
     "has_tests",
     "keep_test",

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from hubwright.control.companies import find_company
+from hubwright.control.companies.standing import require_writable
 from hubwright.control.doors import Door, close_door, find_door, open_door
 from hubwright.control.identity import passwords
 from hubwright.control.identity.addresses import address_key
@@ -50,6 +51,7 @@ async def accept_invitation(
             raise Invalid(FieldError("password", _("Choose a password.")))
         hashed = await passwords.hash_password(passwords.check_new_password(password, email=pending.email))
     door = await _door(secret)
+    await require_writable(door.tenant_id)
     now = utc_now()
     browser = await sessions.live_session(digest(cookie), now) if cookie else None
     async with acting_for(door.tenant_id):

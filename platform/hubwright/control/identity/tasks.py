@@ -22,7 +22,7 @@ INVITATION_LIFETIME = timedelta(days=7)
 async def ask_for_link(purpose: accounts.Purpose, account_id: UUID, language: str) -> None:
     """Ask, in the transaction of the active tenant, for a link to be mailed."""
     payload = {"purpose": purpose, "account_id": account_id, "language": language, "message_id": str(new_id())}
-    await enqueue("identity.mail_link", payload)
+    await enqueue("identity.mail_link", payload, while_held=True)
 
 
 async def ask_for_invitation(invitation_id: UUID, language: str) -> None:

@@ -7,16 +7,16 @@ from hubwright.control.routing.list_queues import QueueView
 from hubwright.desk.board.standing import known_queue
 from hubwright.desk.conversations import ConversationView, append_message
 from hubwright.desk.conversations import queries as conversations
-from hubwright.desk.queues import move_queries, queries
+from hubwright.desk.queues import move_queries, queries, record_queries
 from hubwright.desk.queues.assign import assign
 from hubwright.desk.queues.bell import ask_for_offers, look_over, tell_inboxes
 from hubwright.desk.queues.courses import next_look
 from hubwright.desk.queues.errors import NotWaiting
 from hubwright.desk.queues.give_back import give_back
 from hubwright.desk.queues.take_back import take_back_offers
-from hubwright.desk.queues.turn import turn_in
+from hubwright.desk.queues.turn import answer_due
 from hubwright.desk.segments.log import note
-from hubwright.kernel import audit
+from hubwright.kernel import audit, entitlements
 from hubwright.kernel.actor import Actor
 from hubwright.kernel.clock import utc_now
 from hubwright.kernel.database import Row
@@ -31,6 +31,7 @@ MOST_AT_ONCE = 100
 async def move_to_queue(actor: Actor, conversation_id: UUID, queue_id: UUID) -> ConversationView:
     """Let a conversation wait in another queue, or go back to one from an agent; how it stood before is given back."""
     actor.require(Permission.BOARD_MANAGE)
+    await entitlements.require("desk.board")
     queue = await known_queue(queue_id)
     conversation = await _held(conversation_id)
     if conversation.status == "assigned":
@@ -47,6 +48,7 @@ async def move_to_queue(actor: Actor, conversation_id: UUID, queue_id: UUID) -> 
 async def move_to_agent(actor: Actor, conversation_id: UUID, member_id: UUID) -> ConversationView:
     """Give a conversation to an agent who has room for it; how it stood before is given back."""
     actor.require(Permission.BOARD_MANAGE)
+    await entitlements.require("desk.board")
     person = await presence.colleague(member_id)
     if Permission.CONVERSATIONS_REPLY not in permissions_of(person.role):
         raise Missing("member")
@@ -59,6 +61,7 @@ async def move_to_agent(actor: Actor, conversation_id: UUID, member_id: UUID) ->
 async def rebalance(actor: Actor, from_id: UUID, to_id: UUID, count: int) -> tuple[UUID, int]:
     """Move the longest waits of a queue to another; they keep their age. Gives the batch and how many it moved."""
     actor.require(Permission.BOARD_MANAGE)
+    await entitlements.require("desk.board")
     if not 1 <= count <= MOST_AT_ONCE:
         raise Invalid(FieldError("count", _("Choose a number from 1 to %(most)s.") % {"most": MOST_AT_ONCE}))
     if from_id == to_id:
@@ -103,9 +106,11 @@ async def _move(
     for entry in sorted(entries, key=lambda row: row["conversation_id"]):
         to = queues[entry["from_queue_id"]] if undoes is not None else next(iter(queues.values()))
         await take_back_offers(now, conversation_id=entry["conversation_id"])
-        rank_at = await turn_in(to, entry["entered_at"], entry["priority"], entry["label"])
+        due_at = await answer_due(to, entry["entered_at"], entry["priority"], entry["label"])
+        rank_at = to.plan.rank_at(entry["entered_at"], entry["priority"], due_at)
         look = next_look(to.overflow.rules, now, now)
         await move_queries.move(entry["id"], entry["conversation_id"], to.id, rank_at, now, overflow_at=look)
+        await record_queries.stands(entry["id"], now, due_at=due_at, keeps_turn=False)
         await look_over(look)
         await note(entry["conversation_id"], "waiting", "moved", at=now)
         await move_queries.record_move(batch_id, entry, to.id, actor.member_id, now, undoes=undoes)

@@ -19,6 +19,7 @@ from hubwright.desk.conversations.sealed_notes import opened
 from hubwright.desk.files.links import file_link
 from hubwright.kernel.database import Row
 from hubwright.kernel.errors import Missing
+from hubwright.kernel.i18n import _
 
 MOST_EVENTS = 200
 
@@ -45,7 +46,8 @@ async def history_of(contact_id: UUID, *, staff: bool) -> list[HistoryItem]:
 def _event(row: Row) -> EventView:
     body = row["body"]
     file = None
-    if row["file_id"] is not None:
+    gone = (row["emptied"] and not row["text"] and not body) or row["file_name"] == ""
+    if row["file_id"] is not None and row["file_name"]:
         file = FileView(
             str(row["file_id"]), file_link(row["file_id"]), row["file_name"], row["media_type"], row["size"]
         )
@@ -57,7 +59,8 @@ def _event(row: Row) -> EventView:
         author=row["author"],
         author_name=row["author_name"],
         internal=row["internal"],
-        text=row["text"],
+        text=_("This is no longer kept.") if gone else row["text"],
+        emptied=gone,
         buttons=[ButtonView(b["id"], b["label"]) for b in body.get("buttons", [])],
         cards=msgspec.convert(body.get("cards", []), list[CardView]),
         file=file,

@@ -125,7 +125,7 @@ async def enter_queue(
             await plan_to_tell(entry.id, conversation_id, queue.overflow, place)
             if course.then == "message":
                 await send_nobody(conversation_id, conversation.language, opens)
-        await record_queries.arrival(entry, asks, due_at)
+        await record_queries.arrival(entry, asks, due_at, now)
         await ask_for_offers()
         await look_over(entry.overflow_at, opens)
         tell_inboxes("list", conversation_id)

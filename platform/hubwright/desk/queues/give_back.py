@@ -94,7 +94,7 @@ async def give_back(
     )
     if not put_aside:
         await tell_visitor(conversation.id, conversation.language, there=await agents_available(queue.id))
-    await record_queries.arrival(entry, asks, due_at)
+    await record_queries.arrival(entry, asks, due_at, now)
     await ask_for_offers()
     tell_inboxes("list", conversation.id)
     return Returned(entry, told.message_id)

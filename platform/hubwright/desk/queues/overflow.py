@@ -14,14 +14,14 @@ from hubwright.control.routing.overflow import Overflow, Then, set_overflow
 from hubwright.control.routing.take_back import take_back_overflow
 from hubwright.desk.callbacks import queries as callbacks
 from hubwright.desk.conversations import ConversationView, append_message, get_conversation
-from hubwright.desk.queues import move_queries, overflow_queries
+from hubwright.desk.queues import move_queries, overflow_queries, record_queries
 from hubwright.desk.queues.assign import leave_queue
 from hubwright.desk.queues.availability import agents_available
 from hubwright.desk.queues.bell import ask_for_offers, look_over, tell_inboxes
 from hubwright.desk.queues.courses import course_from, keeps_no_place, next_look, opens_at
 from hubwright.desk.queues.place import place_of
 from hubwright.desk.queues.telling import send_nobody, tell_visitor
-from hubwright.desk.queues.turn import turn_in
+from hubwright.desk.queues.turn import answer_due
 from hubwright.desk.queues.turned_away import note_course, turn_away
 from hubwright.desk.routing.overflow import Course
 from hubwright.desk.segments.log import note
@@ -132,9 +132,11 @@ async def _done(conversation_id: UUID, before: list[Row]) -> set[Then]:
 
 
 async def _move(row: Row, to: QueueView, now: datetime) -> None:
-    turn = await turn_in(to, row["entered_at"], row["priority"], row["label"])
+    due_at = await answer_due(to, row["entered_at"], row["priority"], row["label"])
+    turn = to.plan.rank_at(row["entered_at"], row["priority"], due_at)
     rank_at = min(turn, row["rank_at"] or row["entered_at"])
     await move_queries.move(row["id"], row["conversation_id"], to.id, rank_at, now)
+    await record_queries.stands(row["id"], now, due_at=due_at)
     await note(row["conversation_id"], "waiting", "overflowed", at=now)
     await append_message(row["conversation_id"], kind="overflowed", author="system", text=to.name, internal=True)
     await ask_for_offers()
@@ -153,6 +155,7 @@ async def _do(conversation: ConversationView, entry_id: UUID, course: Course, no
         case "message":
             opens = await opens_at(course.queue, now)
             await overflow_queries.not_before(entry_id, opens)
+            await record_queries.stands(entry_id, now)
             await look_over(opens)
             if told != "offline" or opens is not None:
                 await tell_visitor(conversation.id, conversation.language, there=False, opens_at=opens)

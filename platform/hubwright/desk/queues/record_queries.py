@@ -9,12 +9,12 @@ from hubwright.kernel.database import execute
 from hubwright.kernel.ids import new_id
 
 
-async def arrival(entry: QueueEntry, asks: dict[str, Any], due_at: datetime | None) -> None:
-    """Somebody began to wait, with what was known then."""
+async def arrival(entry: QueueEntry, asks: dict[str, Any], due_at: datetime | None, came_at: datetime) -> None:
+    """Somebody began to wait, with what was known then; work that comes back came later than its wait began."""
     await execute(
         "INSERT INTO routing_arrival (tenant_id, id, queue_entry_id, conversation_id, queue_id, at, priority, medium,"
-        " label, asks, last_agent_id, owner_id, due_at)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+        " label, asks, last_agent_id, owner_id, due_at, came_at)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
         new_id(),
         entry.id,
         entry.conversation_id,
@@ -27,6 +27,24 @@ async def arrival(entry: QueueEntry, asks: dict[str, Any], due_at: datetime | No
         entry.last_agent_id,
         entry.owner_id,
         due_at,
+        came_at,
+    )
+    if entry.not_before is not None:
+        await stands(entry.id, came_at, due_at=due_at)
+
+
+async def stands(entry_id: UUID, at: datetime, *, due_at: datetime | None = None, keeps_turn: bool = True) -> None:
+    """An entry stands otherwise from now on, as its row says; `keeps_turn`: it was not put further back."""
+    await execute(
+        "INSERT INTO routing_stand (tenant_id, id, queue_entry_id, at, queue_id, priority, due_at, keeps_turn,"
+        " not_before) SELECT $1, $3, e.id, $4, e.queue_id, e.priority, $5, $6, e.not_before"
+        " FROM queue_entry e JOIN conversation c ON c.tenant_id = $1 AND c.id = e.conversation_id"
+        " WHERE e.tenant_id = $1 AND e.id = $2 AND NOT c.test",
+        entry_id,
+        new_id(),
+        at,
+        due_at,
+        keeps_turn,
     )
 
 

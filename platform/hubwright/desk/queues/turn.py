@@ -6,11 +6,6 @@ from hubwright.control.routing.list_queues import QueueView
 from hubwright.desk.sla.promise import promised
 
 
-async def turn_in(queue: QueueView, entered_at: datetime, priority: int, label: str) -> datetime:
-    """The turn of one who has been waiting since then and stands in this queue from now on."""
-    return queue.plan.rank_at(entered_at, priority, await answer_due(queue, entered_at, priority, label))
-
-
 async def answer_due(queue: QueueView, entered_at: datetime, priority: int, label: str) -> datetime | None:
     """When they are promised an answer, if they are."""
     promise = await promised(queue.id, label, priority, entered_at)

@@ -14,6 +14,7 @@ from hubwright.control.routing.list_queues import list_queues
 from hubwright.control.variables.business_hours import business_hours
 from hubwright.desk.push.tell import push_warning
 from hubwright.desk.queues import queries as entries
+from hubwright.desk.queues import record_queries
 from hubwright.desk.queues.bell import ask_for_offers, tell_inboxes
 from hubwright.desk.segments.read import said_in, stood_in
 from hubwright.desk.sla import queries
@@ -141,4 +142,5 @@ async def _raise(conversation_id: UUID, policy: SlaPolicy, clock: Clock) -> None
     if plan is not None:
         rank_at = plan.rank_at(entry["entered_at"], policy.raise_to, clock.due_at)
         await entries.raise_priority(entry["id"], policy.raise_to, rank_at)
+        await record_queries.stands(entry["id"], utc_now(), due_at=clock.due_at)
         await ask_for_offers()

@@ -13,13 +13,29 @@ Ending = Literal["accepted", "declined", "timed_out", "rescinded"]
 Held = tuple[tuple[float, float], ...]  # seconds since it was taken, in which it cost a seat (not while parked)
 
 
+class Stand(msgspec.Struct, frozen=True, kw_only=True):
+    """From a moment on an entry waits elsewhere or otherwise. `keeps_turn`: without being put further back."""
+
+    at: datetime
+    queue_id: UUID
+    priority: int
+    due_at: datetime | None = None
+    keeps_turn: bool = True
+    not_before: datetime | None = None
+
+
 class Came(msgspec.Struct, frozen=True, kw_only=True):
-    """One entry of a queue. `left_at`: it went without an accepted offer; `taken_by`: because somebody pulled it."""
+    """One entry of a queue.
+
+    `since`: its wait counts from then, if it came back. `left_at`: it went without an accepted offer; `taken_by`:
+    because somebody pulled it.
+    """
 
     entry_id: UUID
     conversation_id: UUID
     queue_id: UUID
     at: datetime
+    since: datetime | None = None
     priority: int = 2
     due_at: datetime | None = None
     medium: str = "chat"
@@ -30,6 +46,12 @@ class Came(msgspec.Struct, frozen=True, kw_only=True):
     left_at: datetime | None = None
     taken_by: UUID | None = None
     held: Held | None = None  # None where nobody ever held it
+    stands: tuple[Stand, ...] = ()
+
+    @property
+    def waits_since(self) -> datetime:
+        """Since when its wait counts."""
+        return self.since or self.at
 
 
 class Worker(msgspec.Struct, frozen=True, kw_only=True):

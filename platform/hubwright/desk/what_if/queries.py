@@ -12,13 +12,28 @@ _LONGEST_WAIT = timedelta(days=7)  # what came earlier is not looked for
 async def entries(since: datetime, until: datetime) -> list[Row]:
     """Who waited at some time between, as they came; `offered` tells that they went to who accepted an offer."""
     return await fetch(
-        "SELECT a.queue_entry_id AS entry_id, a.conversation_id, a.queue_id, a.at, a.priority, a.medium, a.label,"
-        " a.asks, a.due_at, a.last_agent_id AS last_agent, a.owner_id AS owner, e.left_at, e.outcome,"
+        "SELECT a.queue_entry_id AS entry_id, a.conversation_id, a.queue_id, a.priority, a.medium, a.label, a.asks,"
+        " coalesce(a.came_at, a.at) AS at, a.at AS since, a.due_at, a.last_agent_id AS last_agent,"
+        " a.owner_id AS owner, e.left_at, e.outcome,"
         " EXISTS (SELECT FROM offer o"
         "   WHERE o.tenant_id = $1 AND o.queue_entry_id = e.id AND o.state = 'accepted') AS offered"
         " FROM routing_arrival a JOIN queue_entry e ON e.tenant_id = $1 AND e.id = a.queue_entry_id"
-        " WHERE a.tenant_id = $1 AND a.at >= $4 AND a.at < $3 AND (e.left_at IS NULL OR e.left_at >= $2)"
-        " ORDER BY a.at, a.id",
+        " WHERE a.tenant_id = $1 AND a.at >= $4 AND coalesce(a.came_at, a.at) < $3"
+        " AND (e.left_at IS NULL OR e.left_at >= $2)"
+        " ORDER BY coalesce(a.came_at, a.at), a.id",
+        since,
+        until,
+        since - _LONGEST_WAIT,
+    )
+
+
+async def stands(since: datetime, until: datetime) -> list[Row]:
+    """Where and how entries stood from a moment on, in order."""
+    return await fetch(
+        "SELECT s.queue_entry_id AS entry_id, s.at, s.queue_id, s.priority, s.due_at, s.keeps_turn, s.not_before"
+        " FROM routing_stand s JOIN queue_entry e ON e.tenant_id = $1 AND e.id = s.queue_entry_id"
+        " WHERE s.tenant_id = $1 AND s.at < $3 AND e.entered_at >= $4 AND (e.left_at IS NULL OR e.left_at >= $2)"
+        " ORDER BY s.at, s.id",
         since,
         until,
         since - _LONGEST_WAIT,

@@ -16,7 +16,7 @@ from hubwright.control.routing.policy import policy
 from hubwright.control.routing.skills import levels
 from hubwright.desk.queues.seats import capacity_of
 from hubwright.desk.what_if import queries
-from hubwright.desk.what_if.day import Answer, Came, Day, Held, Worker
+from hubwright.desk.what_if.day import Answer, Came, Day, Held, Stand, Worker
 from hubwright.desk.what_if.plan_book import PlanBook, book_of
 from hubwright.kernel.database import Row
 from hubwright.kernel.permissions import Permission, permissions_of
@@ -50,17 +50,21 @@ async def _came(since: datetime, until: datetime) -> list[Came]:
     stretches: dict[UUID, list[Row]] = defaultdict(list)
     for row in await queries.stretches([each["conversation_id"] for each in rows]):
         stretches[row["conversation_id"]].append(row)
-    return [_entry(row, stretches[row["conversation_id"]]) for row in rows]
+    stands: dict[UUID, list[Stand]] = defaultdict(list)
+    for row in await queries.stands(since, until):
+        stands[row.pop("entry_id")].append(Stand(**row))
+    return [_entry(row, stretches[row["conversation_id"]], stands[row["entry_id"]]) for row in rows]
 
 
-def _entry(row: Row, stretches: list[Row]) -> Came:
+def _entry(row: Row, stretches: list[Row], stands: list[Stand]) -> Came:
     facts = {key: row[key] for key in ("entry_id", "conversation_id", "queue_id", "at", "priority", "medium", "label")}
     left: datetime | None = row["left_at"]
-    after = [each for each in stretches if left is not None and each["began_at"] >= left - _AT_ONCE]
+    after = [each for each in stretches if left is not None and each["began_at"] >= max(left - _AT_ONCE, row["at"])]
     accepted = row["outcome"] == "accepted"
     mine = _of_the_first(after) if accepted else []
     return Came(
         **facts,
+        since=row["since"] if row["since"] != row["at"] else None,
         due_at=row["due_at"],
         asks=tuple(sorted(row["asks"].items())),
         last_agent=row["last_agent"],
@@ -68,6 +72,7 @@ def _entry(row: Row, stretches: list[Row]) -> Came:
         left_at=None if accepted and row["offered"] else row["left_at"],
         taken_by=mine[0]["member_id"] if mine and not row["offered"] else None,
         held=_held(mine) if mine else None,
+        stands=tuple(stands),
     )
 
 

@@ -18,7 +18,7 @@ import msgspec
 
 from hubwright.control.routing.plan import Plan
 from hubwright.desk.routing import Agent, Crowd, Lines, Proposal, Refused, Waiting, choose
-from hubwright.desk.what_if.day import Answer, Came, Day, Ending, Held, Worker
+from hubwright.desk.what_if.day import Answer, Came, Day, Ending, Held, Stand, Worker
 from hubwright.desk.what_if.plan_book import PlanBook
 
 _SOON = timedelta(seconds=2)  # so long after an event its decision may have come
@@ -65,6 +65,8 @@ class _Run:
         self.lines, self.crowd = Lines(self.plans), Crowd(self.plans, [_absent(worker) for worker in day.workers])
         self.came = {one.entry_id: one for one in day.came}
         self.ranks: dict[UUID, datetime] = {}
+        self.stands: dict[UUID, Stand] = {}
+        self.kept: dict[UUID, dict[UUID, Refused]] = {}  # until it opens
         self.loads: dict[UUID, dict[tuple[str, str], int]] = defaultdict(dict)
         self.open: dict[UUID, int] = {}  # entry to the offer that is open for it
         self.taken: set[UUID] = set()
@@ -106,6 +108,8 @@ class _Run:
             self._at(at, self._change_plans)
         for one in self.day.came:
             self._at(max(one.at, self.day.began), partial(self._arrive, one), rank=1)
+            for stand in one.stands:
+                self._at(max(stand.at, self.day.began), partial(self._stand, one, stand), rank=2)
             if one.left_at is not None:
                 self._at(one.left_at, partial(self._leave, one))
 
@@ -133,26 +137,57 @@ class _Run:
             self._decide_at(min(again, max(sooner, self.now + _LAG)) if sooner is not None else again)
 
     def _arrive(self, one: Came) -> None:
-        self.lines.put(self._waiting(one, {}))
+        # by the plan they came under, whatever holds afterwards
+        plan = self.book.plan_at(one.queue_id, one.at)
+        self.ranks[one.entry_id] = plan.rank_at(one.waits_since, one.priority, one.due_at)
+        self._put(one, {})
+
+    def _stand(self, one: Came, stand: Stand) -> None:
+        """It was moved, overflowed, made more urgent or kept until somebody is there; who is asked by then is not."""
+        if one.entry_id in self.taken:
+            return
+        plan = self.book.plan_at(stand.queue_id, self.now)
+        turn, before = plan.rank_at(one.waits_since, stand.priority, stand.due_at), self.ranks[one.entry_id]
+        self.ranks[one.entry_id] = min(turn, before) if stand.keeps_turn else turn
+        self.stands[one.entry_id] = stand
+        offer = None if stand.keeps_turn else self.open.pop(one.entry_id, None)
+        if offer is not None:
+            self._end(offer, "rescinded")
+        waiting, kept = self.lines.entries.get(one.entry_id), self.kept.pop(one.entry_id, None)
+        if waiting is not None or kept is not None or offer is not None:
+            self.lines.remove(one.entry_id)
+            self._put(one, dict(waiting.refused) if waiting is not None else kept or {})
+
+    def _put(self, one: Came, refused: dict[UUID, Refused]) -> None:
+        """Into its line, now or when it may be."""
+        stand = self.stands.get(one.entry_id)
+        if stand is not None and stand.not_before is not None and stand.not_before > self.now:
+            self.kept[one.entry_id] = refused
+            self._at(stand.not_before, partial(self._opens, one))
+            return
+        self.lines.put(self._waiting(one, refused))
         self._decide_soon()
 
+    def _opens(self, one: Came) -> None:
+        refused = self.kept.pop(one.entry_id, None)
+        if refused is not None and one.entry_id not in self.taken:
+            self._put(one, refused)
+
     def _waiting(self, one: Came, refused: dict[UUID, Refused]) -> Waiting:
-        rank_at = self.ranks.get(one.entry_id)
-        if rank_at is None:  # by the plan they came under, whatever holds afterwards
-            plan = self.book.plan_at(one.queue_id, one.at)
-            rank_at = self.ranks[one.entry_id] = plan.rank_at(one.at, one.priority, one.due_at)
+        stand = self.stands.get(one.entry_id)
+        queue_id = stand.queue_id if stand is not None else one.queue_id
         return Waiting(
             entry_id=one.entry_id,
             conversation_id=one.conversation_id,
-            queue_id=one.queue_id,
-            entered_at=one.at,
-            rank_at=rank_at,
+            queue_id=queue_id,
+            entered_at=one.waits_since,
+            rank_at=self.ranks[one.entry_id],
             medium=one.medium,
             label=one.label,
             asks=one.asks,
             last_agent=one.last_agent,
             owner=one.owner,
-            offer_seconds=self.seconds.get(one.queue_id, 30),
+            offer_seconds=self.seconds.get(queue_id, 30),
             refused=refused,
         )
 
@@ -203,7 +238,7 @@ class _Run:
             if ending in ("declined", "timed_out"):
                 before = refused.get(offer.member_id)
                 refused[offer.member_id] = Refused(before.times + 1 if before is not None else 1, self.now)
-            self.lines.put(self._waiting(one, refused))
+            self._put(one, refused)
         self._decide_soon()
 
     def _end(self, number: int, ending: Ending) -> None:

@@ -126,7 +126,7 @@ async def _sign_in(request: AnyRequest, login: Login, first_page: str, slug: str
 @post("/demo/operate", opt={"audience": "demo"}, include_in_schema=False, status_code=303)
 async def demo_operate(request: AnyRequest) -> Response[Any]:
     """Sign in as the one who runs the platform."""
-    return await _sign_in(request, _record().operator, "/operations")
+    return await _sign_in(request, _record().operator, "/operator")
 
 
 @post("/demo/orders/{slug:str}", opt={"audience": "demo"}, include_in_schema=False, status_code=303)

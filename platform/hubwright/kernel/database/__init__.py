@@ -7,6 +7,7 @@ from hubwright.kernel.database.sql import Row, execute, execute_many, fetch, fet
 from hubwright.kernel.database.transaction import (
     acting_for,
     after_commit,
+    erasing_for,
     outside_tenants,
     outside_tenants_at,
     reading_one_moment,
@@ -27,6 +28,7 @@ __all__ = [
     "after_commit",
     "database_of",
     "encode_json",
+    "erasing_for",
     "everywhere",
     "execute",
     "execute_many",

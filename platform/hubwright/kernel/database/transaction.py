@@ -30,7 +30,21 @@ async def acting_for(tenant_id: UUID) -> AsyncIterator[None]:
     tenant_id = UUID(str(tenant_id))
     token = scope.enter(tenant_id)
     try:
-        async with _transaction(await _entered(tenant_id)):
+        async with _transaction(await _entered(tenant_id, "SET TRANSACTION READ ONLY;" if scope.only_reads() else "")):
+            yield
+    finally:
+        scope.leave(token)
+
+
+@asynccontextmanager
+async def erasing_for(tenant_id: UUID) -> AsyncIterator[None]:
+    """Act for one tenant where rows go that only grow otherwise: erasure and retention, nobody else."""
+    tenant_id = UUID(str(tenant_id))
+    if DB.current() is not None:
+        raise scope.CrossTenant("erasing begins a transaction of its own")
+    token = scope.enter(tenant_id)
+    try:
+        async with _transaction(await _entered(tenant_id, f"SET LOCAL app.erasing = '{tenant_id}';")):
             yield
     finally:
         scope.leave(token)
@@ -42,8 +56,8 @@ async def reading_one_moment(tenant_id: UUID) -> AsyncIterator[None]:
     tenant_id = UUID(str(tenant_id))
     token = scope.enter(tenant_id)
     try:
-        isolated = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY;"
-        async with _transaction(await _entered(tenant_id, isolated)):
+        one_moment = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY;"
+        async with _transaction(await _entered(tenant_id, one_moment)):
             yield
     finally:
         scope.leave(token)
@@ -67,7 +81,7 @@ async def outside_tenants(reason: str) -> AsyncIterator[None]:
         yield
         return
     if current.companion is None:
-        current.companion = await DB.begin().begin()
+        current.companion = await DB.begin("SET TRANSACTION READ ONLY" if scope.only_reads() else "").begin()
     token = DB.current_transaction.set(current.companion)
     try:
         yield
@@ -91,13 +105,13 @@ async def outside_tenants_at(key: str, reason: str, tenants: Collection[UUID] = 
         yield
 
 
-async def _entered(tenant_id: UUID, isolated: str = "") -> SafeTransaction:
-    """A transaction that has begun in the database where the tenant lives."""
+async def _entered(tenant_id: UUID, first: str) -> SafeTransaction:
+    """A transaction that has begun in the database where the tenant lives; all in one round trip."""
     search: Search | None = None
     while True:
         key = database_of(tenant_id)
         transaction = DB.begin(
-            f"{isolated}SET LOCAL app.tenant_id = '{tenant_id}'; SELECT app.enter('{tenant_id}', '{key}')",
+            f"{first}SET LOCAL app.tenant_id = '{tenant_id}'; SELECT app.enter('{tenant_id}', '{key}')",
             key=key,
             tenant=tenant_id,
         )

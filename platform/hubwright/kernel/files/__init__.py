@@ -2,7 +2,7 @@
 
 from hubwright.kernel.files.away import StoreAway
 from hubwright.kernel.files.bucket import Bucket
-from hubwright.kernel.files.choice import bucket_of, file_store
+from hubwright.kernel.files.choice import bucket_of, close_stores, file_store
 from hubwright.kernel.files.folder import LocalFolder
 from hubwright.kernel.files.older import WithOlder, move_older
 from hubwright.kernel.files.port import CHUNK, FileStore, storage_key
@@ -15,6 +15,7 @@ __all__ = [
     "StoreAway",
     "WithOlder",
     "bucket_of",
+    "close_stores",
     "file_store",
     "move_older",
     "storage_key",

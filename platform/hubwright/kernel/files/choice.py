@@ -1,5 +1,6 @@
 """Which store settings name."""
 
+import asyncio
 from urllib.parse import urlsplit
 
 from hubwright.kernel.errors import StartRefused
@@ -10,13 +11,26 @@ from hubwright.kernel.files.port import FileStore
 from hubwright.kernel.files.signing import Credentials
 from hubwright.kernel.settings import Settings
 
+_open: dict[tuple[object, ...], FileStore] = {}
+
 
 def file_store(chosen: Settings) -> FileStore:
     """A bucket where one is named, with the folder's files behind it until they are moved; else the folder."""
-    if not chosen.s3_endpoint and not chosen.s3_bucket:
-        return LocalFolder(chosen.data / "files")
     folder = LocalFolder(chosen.data / "files")
-    return WithOlder(bucket_of(chosen), folder) if folder.has_any() else bucket_of(chosen)
+    if not chosen.s3_endpoint and not chosen.s3_bucket:
+        return folder
+    address = (chosen.s3_endpoint, chosen.s3_bucket, chosen.s3_region, chosen.s3_key_id, chosen.s3_secret)
+    key = (*address, chosen.data, asyncio.get_running_loop())
+    if key not in _open:
+        _open[key] = WithOlder(bucket_of(chosen), folder) if folder.has_any() else bucket_of(chosen)
+    return _open[key]
+
+
+async def close_stores() -> None:
+    """End the connections of this process to its buckets."""
+    stores = [_open.pop(key) for key in list(_open)]
+    for store in stores:
+        await store.close()
 
 
 def bucket_of(chosen: Settings) -> Bucket:

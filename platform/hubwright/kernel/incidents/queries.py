@@ -78,6 +78,23 @@ async def find_incident(kind: Kind, incident_id: UUID) -> Incident | None:
     return Incident(**found[0]) if len(found) == 1 else None
 
 
+async def count_beginning(kind: Kind, what: str, error: str) -> tuple[int, datetime | None]:
+    """Tell how many of a sort begin with these words, and since when."""
+
+    async def read(_key: str) -> list[Row]:
+        return await global_fetch(
+            "SELECT count(*) AS n, min(since) AS oldest FROM incident"
+            " WHERE kind = $1 AND what = $2 AND starts_with(error, $3)",
+            kind,
+            what,
+            error,
+        )
+
+    found = [row for rows in await everywhere(_REASON, read) for row in rows]
+    since = [row["oldest"] for row in found if row["oldest"] is not None]
+    return sum(row["n"] for row in found), min(since, default=None)
+
+
 async def count_incidents(kind: Kind) -> dict[str, tuple[int, datetime]]:
     """Tell for each sort how many there are and since when."""
 

@@ -1,5 +1,6 @@
 """The outbox folder: where mail lands in the demo, or where an operator says so, to be read on a page."""
 
+from collections.abc import Collection
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -47,6 +48,19 @@ def read_letter(name: str) -> OutboxLetter | None:
     if "/" in name or name.startswith(".") or not path.is_file():
         return None
     return _opened(path)
+
+
+def throw_away(names: Collection[str]) -> int:
+    """Take letters out of the folder; tells how many were there."""
+    there = [path for name in names if "/" not in name and (path := folder() / f"{name}.eml").is_file()]
+    for path in there:
+        path.unlink()
+    return len(there)
+
+
+def letters_to(address: str) -> list[str]:
+    """The names of letters that were written to an address."""
+    return [letter.name for letter in outbox_letters(100_000) if address and address.lower() in letter.to.lower()]
 
 
 def _opened(path: Path) -> OutboxLetter:

@@ -23,7 +23,7 @@ class NoMailRoute(RuntimeError):
 async def post_mail(letter: Letter, *, dedup_key: str | None = None) -> None:
     """Ask for a mail in the caller's transaction; it leaves after the commit, and again until it has left."""
     payload = {"letter": msgspec.to_builtins(letter), "message_id": str(new_id())}
-    await enqueue("mail.send", payload, dedup_key=dedup_key)
+    await enqueue("mail.send", payload, dedup_key=dedup_key, while_held=True)
 
 
 @job("mail.send", most_attempts=10)

@@ -25,7 +25,7 @@ def register(table: str, reseal: Reseal) -> None:
 
 async def due_tenants() -> list[Due]:
     """Whose secrets wait to be sealed."""
-    return await due_now(KIND, 20)
+    return await due_now(KIND, 20, while_held=True)
 
 
 async def begin_sealing() -> None:

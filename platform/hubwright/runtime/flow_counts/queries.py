@@ -50,7 +50,6 @@ WITH touched AS (
         UNION ALL SELECT 'exit:' || port, 1 WHERE result IN ('left', 'failed')
         UNION ALL SELECT 'time:' || {BUCKET}, 1 WHERE result IN ('left', 'ended', 'failed') AND is_back IS NOT TRUE
         UNION ALL SELECT 'cost:' || key, value::bigint FROM jsonb_each_text(detail->'cost')
-            WHERE came OR key NOT IN ('http', 'handoff') -- asked once, not paid again with the answer
     ) m WHERE at >= $2 AND at < $3 AND node_id <> ''
 )
 """

@@ -6,6 +6,7 @@ from uuid import UUID
 from hubwright.control.marketplace.errors import CapReached
 from hubwright.control.marketplace.metering import count as count_metered
 from hubwright.control.marketplace.metering import stop_at_cap
+from hubwright.control.usage.errors import KeyTaken
 from hubwright.host.calls import Installed
 from hubwright.host.connections.keeper import Keeper
 from hubwright.host.dispatch.dispatcher import Dispatcher, Ways
@@ -44,6 +45,8 @@ async def count(to: Installed, called: Called) -> None:
         except CapReached:
             await stop_at_cap(to.id)
             return
+        except KeyTaken:  # operators are told; what was counted first stays, and the call goes on
+            continue
 
 
 def ways_through(outbound: Outbound) -> Ways:

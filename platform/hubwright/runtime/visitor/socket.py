@@ -17,7 +17,7 @@ from hubwright.kernel.problems import problem_of
 from hubwright.kernel.realtime import Payload, hub, topic_for
 from hubwright.kernel.telemetry import SOCKETS
 from hubwright.runtime.visitor import messages, reading, sessions, standing
-from hubwright.runtime.visitor.admission import Admitted, SiteNotAllowed, admit_channel, check_site
+from hubwright.runtime.visitor.admission import SiteNotAllowed, admit_channel, check_site
 from hubwright.runtime.visitor.schemas import NewMessage, Standing
 from hubwright.runtime.visitor.tokens import Visitor, visitor_of
 
@@ -35,7 +35,7 @@ async def visitor_socket(socket: AnySocket) -> None:
     await socket.accept()
     try:
         first = await asyncio.wait_for(socket.receive_json(), AUTH_S)
-        visitor, admitted, after = await _authenticated(socket, first)
+        visitor, after = await _authenticated(socket, first)
     except SiteNotAllowed:
         await socket.close(4403, "site not allowed")
         return
@@ -52,12 +52,12 @@ async def visitor_socket(socket: AnySocket) -> None:
         return
     SOCKETS.labels("visitor").inc()
     try:
-        await _Conversing(socket, admitted, visitor, after).run()
+        await _Conversing(socket, visitor, after).run()
     finally:
         SOCKETS.labels("visitor").dec()
 
 
-async def _authenticated(socket: AnySocket, first: Any) -> tuple[Visitor, Admitted, int]:
+async def _authenticated(socket: AnySocket, first: Any) -> tuple[Visitor, int]:
     if not isinstance(first, dict) or first.get("type") != "auth":
         raise Invalid(FieldError("type", "auth"))
     visitor = visitor_of(str(first.get("token", "")))
@@ -65,15 +65,14 @@ async def _authenticated(socket: AnySocket, first: Any) -> tuple[Visitor, Admitt
     check_site(socket, admitted.rules)
     if not await sessions.is_welcome_now(visitor):
         raise Invalid(FieldError("token", "blocked"))
-    return visitor, admitted, max(0, int(first.get("after", 0)))
+    return visitor, max(0, int(first.get("after", 0)))
 
 
 class _Conversing:
     """One open socket: a reader for what the visitor does, a pusher for what happens."""
 
-    def __init__(self, socket: AnySocket, admitted: Admitted, visitor: Visitor, after: int) -> None:
+    def __init__(self, socket: AnySocket, visitor: Visitor, after: int) -> None:
         self.socket = socket
-        self.admitted = admitted
         self.visitor = visitor
         self.after = after
         self.conversation_id: UUID | None = None
@@ -191,7 +190,8 @@ class _Conversing:
         body = {key: value for key, value in frame.items() if key != "type"}
         try:
             new = msgspec.convert(body, NewMessage)
-            taken = await messages.say(self.socket.app, self.admitted, self.visitor, new)
+            admitted = await admit_channel(self.visitor.tenant_id, self.visitor.channel_id)  # as it is by now
+            taken = await messages.say(self.socket.app, admitted, self.visitor, new)
         except Refusal as refusal:
             await self._refuse(client_id, refusal)
             return

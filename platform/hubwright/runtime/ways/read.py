@@ -1,8 +1,8 @@
 """Reads the way of one execution: the trace with what was said, asked and answered beside it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 import msgspec
@@ -42,6 +42,11 @@ async def executions_in(conversation_id: UUID) -> list[Execution]:
     return [_execution(row) for row in await queries.of_conversation(conversation_id)]
 
 
+async def flows_of(session_ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """Which flow each execution of a published version is of."""
+    return {row["id"]: row["flow_id"] for row in await queries.flows_of(session_ids)}
+
+
 async def way_of(actor: Actor, session_id: UUID) -> Way:
     """Every step of an execution, as far as the reader may see."""
     actor.require(Permission.FLOWS_READ)
@@ -59,7 +64,7 @@ async def way_of(actor: Actor, session_id: UUID) -> Way:
         before = steps[place - 1] if place else None
         version_id = UUID(step["detail"].get("version") or str(execution.version_id))
         await _learn(version_id, values)
-        told = _step(step, before, following, version_id=version_id, values=values, asked=asked, sees=sees)
+        told = _step(step, following, version_id=version_id, values=values, asked=asked, sees=sees)
         begins = before is None or before["at"] != step["at"]
         heard = _heard(step["at"], words) if begins and told.cause == "message" else []
         found.append(msgspec.structs.replace(told, heard=heard, said=_said(step["detail"].get("effects", []), words)))
@@ -98,9 +103,7 @@ async def _learn(version_id: UUID, values: Values) -> None:
         values[version_id, var.key] = var.default
 
 
-def _step(
-    step: Row, before: Row | None, following: Row | None, *, version_id: UUID, values: Values, asked: Asked, sees: bool
-) -> WayStep:
+def _step(step: Row, following: Row | None, *, version_id: UUID, values: Values, asked: Asked, sees: bool) -> WayStep:
     detail = step["detail"]
     return WayStep(
         n=step["n"],
@@ -118,15 +121,8 @@ def _step(
         heard=[],
         because=detail.get("because", {}) if sees else {},
         warnings=detail.get("warnings", []) if sees else [],
-        cost=_cost(detail, before, step["node_id"]),
+        cost=detail.get("cost", {}),
     )
-
-
-def _cost(detail: dict[str, Any], before: Row | None, node_id: str) -> dict[str, int]:
-    """What a step cost; what it asked for once is not paid again when its answer comes."""
-    cost: dict[str, int] = detail.get("cost", {})
-    still = before is not None and before["node_id"] == node_id and before["detail"].get("result") == "waiting"
-    return {meter: count for meter, count in cost.items() if not still or meter not in ("http", "handoff")}
 
 
 def _changes(changed: dict[str, object], version_id: UUID, values: Values, *, sees: bool) -> list[Change]:

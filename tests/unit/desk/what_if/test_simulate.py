@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hubwright.control.routing.capacity import Capacity
 from hubwright.control.routing.plan import Plan, PlanFrom, Step
 from hubwright.control.routing.requirements import Skill
-from hubwright.desk.what_if.day import Answer, Came, Day, Worker
+from hubwright.desk.what_if.day import Answer, Came, Day, Stand, Worker
 from hubwright.desk.what_if.plan_book import PlanBook
 from hubwright.desk.what_if.simulate import Course, simulate
 
@@ -105,6 +105,39 @@ def test_what_was_really_declined_is_declined_again_and_goes_to_the_next() -> No
         (1, 7, at(0.02), "declined"),
         (1, 8, at(5.03), "accepted"),
     ]
+
+
+def test_what_comes_back_is_not_there_before_it_was_given_back_and_keeps_its_age() -> None:
+    back = came(3, 30, since=at(0))
+    run = course(day([came(1, 10), came(2, 20), back], [worker(7)]))
+    assert pairs(run) == [(1, 7), (3, 7), (2, 7)]
+
+
+def test_what_was_moved_waits_there_from_then_on_and_whoever_was_asked_is_not_any_more() -> None:
+    moved = came(1, 0, stands=(Stand(at=at(5), queue_id=REPAIRS, priority=2, keeps_turn=False),))
+    fitter = worker(8, since=4, queues=frozenset({REPAIRS}))
+    run = course(day([moved], [worker(7, queues=frozenset({SALES})), fitter], typical_answer_s=60.0))
+    assert [(*pair, offer.ending) for pair, offer in zip(pairs(run), run.offers, strict=True)] == [
+        (1, 7, "rescinded"),
+        (1, 8, "accepted"),
+    ]
+    assert run.offers[1].at - at(5) < timedelta(seconds=1)
+
+
+def test_what_became_more_urgent_goes_first_and_is_never_put_further_back() -> None:
+    urgent = Stand(at=at(30), queue_id=SALES, priority=4)
+    less = Stand(at=at(40), queue_id=SALES, priority=1)
+    run = course(day([came(1, 0), came(2, 10), came(3, 20, stands=(urgent, less))], [worker(7)]))
+    assert pairs(run) == [(1, 7), (3, 7), (2, 7)]
+
+
+def test_what_is_kept_until_it_opens_is_offered_then_or_where_it_is_moved_to() -> None:
+    kept = Stand(at=at(0), queue_id=SALES, priority=2, not_before=at(300))
+    freed = Stand(at=at(100), queue_id=REPAIRS, priority=2, keeps_turn=False)
+    (opened,) = course(day([came(1, 0, stands=(kept,))], [worker(7)])).offers
+    assert at(300) <= opened.at < at(301)
+    (moved,) = course(day([came(1, 0, stands=(kept, freed))], [worker(7)])).offers
+    assert at(100) <= moved.at < at(101)
 
 
 def test_who_gave_up_is_gone_unless_somebody_takes_them_before() -> None:

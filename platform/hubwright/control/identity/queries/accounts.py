@@ -66,10 +66,16 @@ async def set_password(account_id: UUID, password_hash: str) -> None:
         await table.update({table.password_hash: password_hash}).where(table.id == account_id)
 
 
-async def make_operator(account_id: UUID) -> None:
-    """Let an account run the platform."""
+async def set_operator(account_id: UUID, *, on: bool) -> None:
+    """Let an account run the platform, or no longer."""
     async with outside_tenants(REASON):
-        await global_execute("UPDATE account SET is_operator = true WHERE id = $1", account_id)
+        await global_execute("UPDATE account SET is_operator = $2 WHERE id = $1", account_id, on)
+
+
+async def operators() -> list[Row]:
+    """Everybody who runs the platform."""
+    async with outside_tenants(REASON):
+        return await global_fetch("SELECT name, email, password_hash FROM account WHERE is_operator ORDER BY email, id")
 
 
 async def set_profile(account_id: UUID, *, name: str | None = None, language: str | None = None) -> None:

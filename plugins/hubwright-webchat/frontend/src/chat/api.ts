@@ -27,6 +27,7 @@ export interface SessionWish {
   language: string;
   source: string;
   page_url?: string;
+  referrer?: string;
   name?: string;
   email?: string;
   fields?: Record<string, string>;
