@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from hubwright.kernel.database import Row, everywhere, global_fetch
+from hubwright.kernel.database import Row, everywhere, global_fetch, outside_tenants
 
 _AWAY = "(dsn_key <> 'default' OR fenced_until IS NOT NULL) AND (dsn_key <> $3 OR fenced_until > now())"
 Due = tuple[UUID, UUID]
