@@ -99,8 +99,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 async def _do(settings: Settings, arguments: argparse.Namespace) -> None:
-    # heavy, for these verbs only
-    from hubwright.entry.commands import tenant_data, tenant_features, tenant_life  # noqa: PLC0415
+    from hubwright.entry.commands import tenant_data, tenant_features, tenant_life  # noqa: PLC0415 - heavy, here only
     from hubwright.entry.resources import open_database  # noqa: PLC0415 - as above
     from hubwright.kernel.database import DB  # noqa: PLC0415 - as above
 
