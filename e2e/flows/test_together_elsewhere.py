@@ -3,7 +3,7 @@
 from playwright.sync_api import Page, expect
 
 from e2e.admin.conftest import SignIn
-from e2e.flows.canvas import box, name_step, open_canvas, saved
+from e2e.flows.canvas import box, name_step, open_canvas, saved, send
 from e2e.flows.conftest import MakeFlow, open_step, save
 from e2e.hygiene import Hygiene
 
@@ -160,6 +160,46 @@ def test_words_in_a_step_survive_a_restore_by_somebody_else(sign_in: SignIn, mak
     save(second)
     expect(second.locator(".hw-outline")).to_contain_text("Typed all the while")
     expect(second.locator(".hw-outline")).not_to_contain_text("Away soon")
+
+
+def test_the_outline_keeps_what_is_typed_without_a_connection(
+    sign_in: SignIn, hygiene: list[Hygiene], make_flow: MakeFlow
+) -> None:
+    page = sign_in("online", "admin", viewport=WIDE)
+    hygiene[0].expect(*OFFLINE)
+    flow = make_flow(page, "Outline in a tunnel")
+    open_step(page, "Hello!")
+    page.context.set_offline(True)
+    page.get_by_label("English").first.fill("Written in the tunnel")
+    page.get_by_role("button", name="Save to the draft").click()
+    expect(page.locator("#flow-offline")).to_contain_text("kept in this browser")
+    expect(page.get_by_label("English").first).to_have_value("Written in the tunnel")
+    page.context.set_offline(False)
+    expect(page.locator(".hw-step[aria-current]")).to_contain_text("Written in the tunnel")
+    expect(page.locator("#flow-offline")).to_be_hidden()
+
+    page.context.set_offline(True)
+    page.get_by_label("English").first.fill("Written and left")
+    expect(page.locator(".hw-savebar")).to_be_visible()
+    context = page.context
+    page.close()
+    context.set_offline(False)
+    again = context.new_page()
+    other = sign_in("online", "admin", viewport=WIDE)
+    other.goto(flow)
+    send(other, flow, {"op": "set", "node": _id_of(other, "We are here"), "field": "label", "was": "", "to": "Since"})
+    again.goto(flow)
+    open_step(again, "Written in the tunnel")
+    kept = again.locator("#flow-kept")
+    expect(kept).to_contain_text("was not saved")
+    kept.get_by_role("button", name="Put it back").click()
+    expect(again.get_by_label("English").first).to_have_value("Written and left")
+    save(again)
+    expect(again.locator(".hw-outline")).to_contain_text("Written and left")
+    expect(again.locator(".hw-outline")).to_contain_text("Since")
+    again.reload()
+    expect(again.locator("#step-form")).to_be_visible()
+    expect(again.locator("#flow-kept")).to_be_hidden()
 
 
 def test_what_was_given_up_on_purpose_is_not_offered_again(admin: Page, make_flow: MakeFlow) -> None:
