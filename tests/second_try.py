@@ -2,7 +2,7 @@
 
 import pytest
 
-MOST = 8
+MOST = 3
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
