@@ -80,6 +80,13 @@ def place(page: Page, node: str) -> tuple[float, float]:
     return float(x), float(y)
 
 
+def stands(page: Page, node: str, where: tuple[float, float]) -> None:
+    """A box comes to stand there."""
+    x, y = where
+    moved = re.compile(rf"translate\({x:g}px, ?{y:g}px\)")
+    expect(page.locator(f".react-flow__node[data-id='{node}']")).to_have_attribute("style", moved)
+
+
 def name_step(page: Page, words: str, name: str) -> None:
     """Give a step a name."""
     box(page, words).focus()

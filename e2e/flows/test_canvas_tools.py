@@ -5,7 +5,7 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 from e2e.admin.conftest import SignIn
-from e2e.flows.canvas import act, box, choose, name_step, open_canvas, pick, place, said, saved, send
+from e2e.flows.canvas import act, box, choose, name_step, open_canvas, pick, place, said, saved, send, stands
 from e2e.flows.conftest import MakeFlow
 
 WIDE = {"width": 1440, "height": 900}
@@ -78,7 +78,8 @@ def test_steps_are_lined_up_spread_and_tidied(admin: Page, make_flow: MakeFlow) 
     admin.locator(f"[data-id='{start}']").focus()
     for _press in range(4):
         admin.keyboard.press("Control+z")
-    assert {name: place(admin, name) for name in boxes} == tidy
+    for name, where in tidy.items():
+        stands(admin, name, where)
 
 
 def test_the_small_map_leads_around_and_finding_leads_to_a_step(admin: Page, make_flow: MakeFlow) -> None:
@@ -155,7 +156,8 @@ def test_several_steps_are_copied_from_one_flow_into_another(admin: Page, make_f
     said(admin, "Steps copied: 2.")
     open_canvas(admin, other)
     before = admin.locator(".react-flow__node").count()
-    wires = admin.locator(".react-flow__edge").count()
+    wires = len(admin.request.get(f"{other}/draft?after=0").json()["doc"]["edges"])
+    expect(admin.locator(".react-flow__edge")).to_have_count(wires)  # they are drawn once the boxes are measured
     admin.locator(".react-flow__node[tabindex='0']").focus()
     admin.keyboard.press("Control+v")
     said(admin, "Steps pasted: 2.")

@@ -14,7 +14,7 @@ from tests.support.demo import Demo
 from tests.support.process_tree import Process, descendants_of, is_alive
 
 KINDS = ("web", "worker", "valkey", "postgres")
-PATIENCE_S = 30.0  # how long we look; the promise of five seconds is for `make prove` to assert on what was measured
+PATIENCE_S = 20.0  # how long we look; the promise of five seconds is asserted on what was measured
 Fact = Callable[[], Awaitable[bool]]
 
 

@@ -5,7 +5,6 @@ import os
 import signal
 import stat
 import subprocess
-import time
 from pathlib import Path
 
 import httpx
@@ -14,9 +13,6 @@ import pytest
 from tests.support.deadlines import wait_until
 from tests.support.demo import COMMAND, Demo, Visitor, free_port, refused, running_demo
 from tests.support.process_tree import descendants_of, is_alive
-
-RESTART_S = 5.0
-TRIES = 3
 
 
 def test_the_line_has_what_the_contract_names(demo: Demo) -> None:
@@ -72,18 +68,9 @@ def test_the_next_start_tells_the_same_and_stops_in_time(tmp_path: Path) -> None
 
 @pytest.mark.parametrize("kind", ["web", "worker", "valkey", "postgres"])
 def test_what_is_killed_is_back_and_answering_within_five_seconds(demo: Demo, kind: str) -> None:
-    took: list[float] = []
-    while len(took) < TRIES and not (took and min(took) < RESTART_S):  # a busy machine may be late once
-        took.append(_seconds_until_back(demo, kind))
-        assert "10086" in Visitor(demo, "brook").ask("where is my order 10086")["text"]
-    assert min(took) < RESTART_S, took
-
-
-def _seconds_until_back(demo: Demo, kind: str) -> float:
     victim = demo.child(kind)
     assert victim is not None
     os.kill(victim.pid, signal.SIGKILL)
-    killed_at = time.monotonic()
     wait_until(lambda: not is_alive(victim.pid), 5, "it died")
 
     def back() -> bool:
@@ -95,8 +82,8 @@ def _seconds_until_back(demo: Demo, kind: str) -> float:
         healthy = ready.status_code == 200 and (kind != "valkey" or ready.json()["redis"] == "ok")
         return found is not None and found.pid != victim.pid and healthy
 
-    wait_until(back, 30, f"{kind} is back")
-    return time.monotonic() - killed_at
+    wait_until(back, 5, f"{kind} is back")
+    assert "10086" in Visitor(demo, "brook").ask("where is my order 10086")["text"]
 
 
 def test_a_taken_port_is_one_sentence(demo: Demo, tmp_path: Path) -> None:

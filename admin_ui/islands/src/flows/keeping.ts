@@ -11,6 +11,7 @@ interface Kept {
 const AGAIN_MS = 2000;
 const DAYS_MS = 30 * 24 * 3600 * 1000;
 let waiting = false;
+let came = ""; // the open form as the server has it; empty when it came with words that are not saved
 let offered: HTMLElement | null = null; // they stand before the form that is open, and outlive it
 let offline: HTMLElement | null = null;
 
@@ -45,11 +46,16 @@ function keep(): void {
   const step = form();
   if (!step) return;
   try {
-    if (dirty()) localStorage.setItem(keyOf(step), JSON.stringify({ fields: fieldsOf(step), at: Date.now() }));
+    if (differs(step)) localStorage.setItem(keyOf(step), JSON.stringify({ fields: fieldsOf(step), at: Date.now() }));
     else localStorage.removeItem(keyOf(step));
   } catch {
     // A browser that keeps nothing still has the form.
   }
+}
+
+// The bar that says so appears a moment after the first word, and the page may be closed in that moment.
+function differs(step: HTMLFormElement): boolean {
+  return came ? typed(fieldsOf(step)) !== came : dirty();
 }
 
 export function forget(): void {
@@ -145,7 +151,13 @@ export function installKeeping(): void {
       if (box.parentElement !== home) home.append(box);
     }
   });
-  const look = () => (dirty() ? keep() : offer());
+  const look = () => {
+    const step = form();
+    const unsaved = dirty();
+    came = step && !unsaved ? typed(fieldsOf(step)) : "";
+    if (unsaved) keep();
+    else offer();
+  };
   document.addEventListener("htmx:afterSettle", () => window.setTimeout(look, 80));
   window.setTimeout(look, 80);
 }
