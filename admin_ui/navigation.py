@@ -91,10 +91,19 @@ def _of_operators() -> list[NavItem]:
     ]
 
 
+def _of_sales() -> list[NavItem]:
+    return [
+        NavItem("demos", _("Demos"), "/demos", "sparkles", "launcher prospects 演示 客户"),
+        NavItem("compare", _("Editions"), "/compare", "list", "compare prices 版本 对比"),
+    ]
+
+
 def navigation(actor: Actor, path: str, lacks: Mapping[str, Lacking] | None = None) -> list[NavItem]:
     """The entries this person may open; of those the path lies under the nearest is current."""
     if actor.kind == "operator":
         entries = _of_operators()
+    elif actor.kind == "sales":
+        entries = _of_sales()
     else:
         entries = [item for permission, item in _all() if actor.may(permission)]
     above = [item for item in entries if path == item.url or path.startswith(item.url + "/")]

@@ -1,5 +1,6 @@
 """From a handler to HTML: `await page(...)` in the shell, `bare_page(...)` without it, `fragment(...)` for htmx."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -11,6 +12,7 @@ from litestar.template.base import csrf_token
 from admin_ui.company import Company, company_of
 from admin_ui.csp import nonce_of
 from admin_ui.csrf import use_token
+from admin_ui.demo_bar import DemoBar, bar_of
 from admin_ui.environment import environment
 from admin_ui.flash import COOKIE, Toast, waiting_toast
 from admin_ui.formats import use_time_zone
@@ -43,6 +45,7 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     nav: list[NavItem] = []
     toast: Toast | None = None
     notices: list[NoticeView] = []
+    demo: DemoBar | None = None
     life: LifeBar | None = None
     lacks: dict[str, Lacking] = {}
     announcements: list[Announcement] = []
@@ -67,12 +70,18 @@ def _view(request: AnyRequest, **more: Any) -> View:
 
 
 def _answer(
-    template: str, view: View, status: int, headers: dict[str, str] | None, context: dict[str, Any]
+    template: str,
+    view: View,
+    status: int,
+    headers: dict[str, str] | None,
+    context: dict[str, Any],
+    *,
+    cookies: Sequence[Cookie] = (),
 ) -> Response[str]:
     html = environment().get_template(template).render(view=view, **context)
-    cookies = [Cookie(key=COOKIE, value="", max_age=0, path="/", httponly=True, samesite="lax")] if view.toast else []
+    shown = [Cookie(key=COOKIE, value="", max_age=0, path="/", httponly=True, samesite="lax")] if view.toast else []
     sent = {"cache-control": "no-store", "vary": "cookie, accept-language, hx-request", **(headers or {})}
-    return Response(html, status_code=status, media_type=MediaType.HTML, headers=sent, cookies=cookies)
+    return Response(html, status_code=status, media_type=MediaType.HTML, headers=sent, cookies=[*shown, *cookies])
 
 
 async def page(
@@ -84,17 +93,18 @@ async def page(
     use_time_zone(company.time_zone if company else "UTC")
     lacks = await lacking_of(actor) if isinstance(actor, Actor) else {}
     nav = navigation(actor, request.url.path, lacks) if isinstance(actor, Actor) else []
-    told = await _told(actor, company) if isinstance(actor, Actor) else {}
+    told = await _told(request, actor, company) if isinstance(actor, Actor) else {}
     view = _view(request, company=company, nav=nav, lacks=lacks, toast=waiting_toast(request), **told)
     return _answer(template, view, status, headers, context)
 
 
-async def _told(actor: Actor, company: Company | None) -> dict[str, Any]:
+async def _told(request: AnyRequest, actor: Actor, company: Company | None) -> dict[str, Any]:
     """What stands above every page: what does not work and who is inside, for those who can see to it, and news."""
     if company is None or actor.tenant_id == NO_TENANT:
         return {}
     news = await shown_to(actor, company.edition_key, utc_now())
-    told: dict[str, Any] = {"announcements": news, "life": life_bar(company)}
+    bar = bar_of(request, company.edition_key)
+    told: dict[str, Any] = {"announcements": news, "life": life_bar(company), "demo": bar}
     if actor.may(Permission.FAILURES_MANAGE) or actor.may(Permission.SETTINGS_MANAGE):
         async with acting_for(actor.tenant_id):
             told["notices"] = await open_notices() if actor.may(Permission.FAILURES_MANAGE) else []
@@ -104,10 +114,16 @@ async def _told(actor: Actor, company: Company | None) -> dict[str, Any]:
 
 
 def bare_page(
-    request: AnyRequest, template: str, *, status: int = 200, headers: dict[str, str] | None = None, **context: Any
+    request: AnyRequest,
+    template: str,
+    *,
+    status: int = 200,
+    headers: dict[str, str] | None = None,
+    cookies: Sequence[Cookie] = (),
+    **context: Any,
 ) -> Response[str]:
     """A page without the shell: sign-in, sign-up, errors."""
-    return _answer(template, _view(request, toast=waiting_toast(request)), status, headers, context)
+    return _answer(template, _view(request, toast=waiting_toast(request)), status, headers, context, cookies=cookies)
 
 
 def fragment(

@@ -43,6 +43,7 @@ MEASURES = (
     Measure("offer_p99_ms", "ms", 300, "lower", "offers", "an agent frees up, next offer on the socket, p99"),
     Measure("workbench_inp_p95_ms", "ms", 100, "lower", "workbench", "click on a conversation until painted, p95"),
     Measure("what_if_10k_s", "s", 30, "lower", "what_if", "another plan over 10,000 recorded conversations"),
+    Measure("demo_spawn_s", "s", 5, "lower", "demo_spawn", "a sales demo with thirty days behind it"),
     Measure("canvas_300_fps", "fps", 55, "higher", "canvas", "panning 300 steps in a browser, blank page beside it"),
     Measure("canvas_1000_open_s", "s", 3, "lower", "canvas", "a canvas of 1,000 steps, from asking to obeying a key"),
     Measure("validate_300_ms", "ms", 300, "lower", "canvas", "a change in 300 steps until every problem is told, p95"),

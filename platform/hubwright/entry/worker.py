@@ -50,6 +50,8 @@ from hubwright.runtime.push.send import send as send_push
 from hubwright.runtime.runs import start
 from hubwright.runtime.runs.begin import BELL as RUN_BELL
 from hubwright.runtime.watch.channels import watch_channels
+from tenants.demos.tending import tend_demos
+from tenants.demos.traffic.turn import turns
 from tenants.life.look import due_lives, look_at_life
 from tenants.retention.rounds import tend_retention
 
@@ -115,6 +117,8 @@ async def run_worker(alive: Path | None = None) -> None:
             tend_spending(stopping),
             tend_payments(stopping),
             watch_channels(stopping),
+            _loop("demo visitors", "worker/demo-visitors", turns, stopping),
+            _loop("demos", "worker/demos", tend_demos, stopping),
             tend_retention(stopping, resources.files),
         ]
         if alive is not None:

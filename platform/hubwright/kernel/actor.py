@@ -23,7 +23,7 @@ class Access(msgspec.Struct, frozen=True, kw_only=True):
 class Actor(msgspec.Struct, frozen=True, kw_only=True):
     """Resolved once per request; `tenant_id` is all zeros for an operator or an account without a company."""
 
-    kind: Literal["member", "api_key", "operator", "account", "partner", "platform", "access"]
+    kind: Literal["member", "api_key", "operator", "sales", "account", "partner", "platform", "access"]
     tenant_id: UUID = NO_TENANT
     account_id: UUID | None = None
     member_id: UUID | None = None

@@ -27,6 +27,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     mail_from: str = "Hubwright <no-reply@localhost>"
     mail_outbox: bool = False
     egress_allow: frozenset[str] = frozenset()
+    demo_peers: frozenset[str] = frozenset()
     trusted_proxies: frozenset[str] = frozenset()
     upload_max_bytes: int = 10 * 1024 * 1024
     log_level: str = "info"
@@ -55,6 +56,7 @@ DOCUMENTED: dict[str, str] = {
     "HUBWRIGHT_MAIL_FROM": "sender of all mail",
     "HUBWRIGHT_MAIL_OUTBOX": "1 puts mail in the outbox page instead of sending it",
     "HUBWRIGHT_EGRESS_ALLOW": "host:port list that flows may reach although it is private",
+    "HUBWRIGHT_DEMO_PEERS": "host:port list on this machine that demo tenants may reach; they reach nothing else",
     "HUBWRIGHT_TRUSTED_PROXIES": "addresses whose X-Forwarded-For is believed",
     "HUBWRIGHT_UPLOAD_MAX_BYTES": "largest file a visitor or agent may send",
     "HUBWRIGHT_LOG_LEVEL": "debug, info, warning or error",
@@ -90,6 +92,7 @@ def load_settings(environment: Mapping[str, str]) -> Settings:
         mail_from=environment.get("HUBWRIGHT_MAIL_FROM", "") or "Hubwright <no-reply@localhost>",
         mail_outbox=environment.get("HUBWRIGHT_MAIL_OUTBOX", "") == "1",
         egress_allow=words("HUBWRIGHT_EGRESS_ALLOW"),
+        demo_peers=words("HUBWRIGHT_DEMO_PEERS"),
         trusted_proxies=words("HUBWRIGHT_TRUSTED_PROXIES"),
         upload_max_bytes=_whole(environment, "HUBWRIGHT_UPLOAD_MAX_BYTES", 10 * 1024 * 1024),
         log_level=environment.get("HUBWRIGHT_LOG_LEVEL", "info").lower(),

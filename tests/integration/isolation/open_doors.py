@@ -34,6 +34,19 @@ PARTNER = {
     "POST /api/v1/partner/plugins/{plugin_id:str}/take-down", "POST /api/v1/partner/plugins/{plugin_id:str}/list-again",
 }  # fmt: skip
 
+# For sales accounts, which are in no company: tests/integration/demos/test_doors.py.
+SALES = {
+    "GET /demos", "POST /demos", "POST /demos/{demo_id:uuid}/open", "POST /demos/{demo_id:uuid}/extend",
+    "POST /demos/{demo_id:uuid}/reset", "POST /demos/{demo_id:uuid}/end", "POST /demos/links",
+    "POST /demos/links/{link_id:uuid}/withdraw", "POST /demos/links/{link_id:uuid}/restore",
+}  # fmt: skip
+
+# For whoever is inside a demo, which no real company is: tests/integration/demos/test_doors.py.
+SEAT = {
+    "GET /this-demo/standing", "POST /this-demo/edition", "POST /this-demo/role", "POST /this-demo/traffic",
+    "GET /this-demo/phone", "POST /this-demo/phone", "POST /this-demo/reset", "POST /this-demo/end",
+}  # fmt: skip
+
 # Open to everybody, so there is nothing of a tenant's behind them but what a public key or a signed link names.
 PUBLIC = {
     "GET /", "GET /static/{name:str}", "GET /favicon.ico", "GET /service-worker.js", "POST /preferences",
@@ -41,6 +54,8 @@ PUBLIC = {
     "GET /verify/{secret:str}", "POST /verify/{secret:str}", "GET /forgot-password", "POST /forgot-password",
     "GET /reset/{secret:str}", "POST /reset/{secret:str}",
     "GET /invitation/{secret:str}", "POST /invitation/{secret:str}",
+    "GET /compare", "GET /compare/{secret:str}", "POST /compare/{secret:str}/try",
+    "GET /go/{secret:str}", "POST /go/{secret:str}",
     "GET /listing-pictures/{picture_id:uuid}",  # of a published listing only: test_presentation.py
     "GET /files/{signed:path}", "GET /c/{channel_key:str}", "GET /c/{channel_key:str}/frame",
     "GET /c/{channel_key:str}/qr.svg", "GET /p/{plugin_id:str}/static/{name:str}", "GET /p/{plugin_id:str}/{name:str}",

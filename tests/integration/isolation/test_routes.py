@@ -24,7 +24,7 @@ from tests.integration.isolation.ask import Ask
 from tests.integration.isolation.asks import ASKS
 from tests.integration.isolation.houses import build
 from tests.integration.isolation.matrix import Matrix, places
-from tests.integration.isolation.open_doors import OPERATOR, PARTNER, PUBLIC, SOCKETS, TURNING
+from tests.integration.isolation.open_doors import OPERATOR, PARTNER, PUBLIC, SALES, SEAT, SOCKETS, TURNING
 from tests.support.app import served
 from tests.support.customers import Customers
 from tests.support.database import TestServers
@@ -71,9 +71,11 @@ def test_doors_open_to_everybody_are_listed(declared: dict[str, dict[str, Any]])
 
 def test_every_door_has_a_request(declared: dict[str, dict[str, Any]]) -> None:
     behind = {d for d, opt in declared.items() if opt["audience"] != "public" and not d.startswith("SOCKET ")}
-    asked = {door for door, _ask in ASKS} | OPERATOR | PARTNER | TURNING
+    asked = {door for door, _ask in ASKS} | OPERATOR | PARTNER | TURNING | SALES | SEAT
     assert {door for door, opt in declared.items() if opt["audience"] == "operator"} == OPERATOR
     assert {door for door, opt in declared.items() if opt["audience"] == "partner"} == PARTNER
+    assert {door for door, opt in declared.items() if opt["audience"] == "sales"} == SALES
+    assert {door for door, opt in declared.items() if opt["audience"] == "seat"} == SEAT
     assert behind - asked == set(), "write a request into asks.py"
     assert asked - set(declared) == set(), "there is no such door any more"
 

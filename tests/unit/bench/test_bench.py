@@ -19,7 +19,7 @@ NAMES = {
     "entitlement_us", "permission_us",
     "open_conversation_p95_ms", "search_p95_ms", "offer_p99_ms", "workbench_inp_p95_ms", "routing_decision_p99_ms",
     "what_if_10k_s", "canvas_300_fps", "canvas_1000_open_s", "validate_300_ms", "publish_visible_s",
-    "export_rows_per_s",
+    "export_rows_per_s", "demo_spawn_s",
     "usage_events_per_s", "month_close_min",
 }  # fmt: skip
 

@@ -12,16 +12,22 @@ from hubwright.control.billing import queries
 from hubwright.control.billing.draft import Closed, Credit, Use, charged_by_meter, draft
 from hubwright.control.billing.invoice import Invoice
 from hubwright.control.billing.money import EXACT
-from hubwright.control.billing.months import uses, zone
+from hubwright.control.billing.months import uses
 from hubwright.control.billing.terms import Terms
+from hubwright.control.companies import find_company
+from hubwright.control.usage.billing import is_billed
 from hubwright.control.usage.roll import roll
+from hubwright.kernel.scope import active_tenant
 
 _LATE = timedelta(days=100)  # counts come 35 days late at most, corrections later
 
 
 async def preview(period: Period, now: datetime, *, projected: bool = False) -> Invoice | None:
-    """The invoice of a month if it were closed now, or as it will be if it goes on like this."""
-    where = await zone()
+    """The invoice of a month if it were closed now, or as it will be if it goes on like this; a demo has none."""
+    company = await find_company(active_tenant())
+    if company is None or not is_billed(company):
+        return None
+    where = ZoneInfo(company.time_zone)
     await roll(now, where)
     agreed = await queries.terms()
     used = await uses(period, agreed, period.ends_at, where)

@@ -58,6 +58,13 @@ async def open_door(kind: Kind, key_hash: bytes, tenant_id: UUID, target_id: UUI
         )
 
 
+async def close_doors_of(tenant_id: UUID) -> None:
+    """Let nothing lead into a tenant any more."""
+    table = global_rows(DoorRow)
+    async with outside_tenants("a door is global so that a key can find its tenant"):
+        await table.delete().where(table.tenant_id == tenant_id)
+
+
 async def close_door(kind: Kind, key_hash: bytes, tenant_id: UUID) -> None:
     """Take a key's way into a tenant away."""
     table = global_rows(DoorRow)

@@ -17,11 +17,14 @@ __all__ = ["access_of", "account_signed_in", "actor_from_api_key", "actor_from_c
 
 
 async def actor_from_cookie(cookie: str) -> Actor | None:
-    """Resolve a session cookie; without a company the actor is of kind `account` and may nothing in a tenant."""
+    """Resolve a session cookie; without a company the actor is of kind `account` and may nothing in a tenant.
+
+    A sales account is never inside a company, whoever offered it a seat.
+    """
     session = await queries.live_session(digest(cookie), utc_now())
     if session is None:
         return None
-    if session["tenant_id"] is not None:
+    if session["tenant_id"] is not None and not session["is_sales"]:
         async with acting_for(session["tenant_id"]):
             member = await members.member_of_account(session["account_id"])
             seated = member is not None and member["active"] and await has_seat(member)
@@ -42,7 +45,7 @@ async def actor_from_cookie(cookie: str) -> Actor | None:
     if inside is not None:
         return inside
     return Actor(
-        kind="operator" if session["is_operator"] else "account",
+        kind="operator" if session["is_operator"] else "sales" if session["is_sales"] else "account",
         tenant_id=NO_TENANT,
         account_id=session["account_id"],
         session_id=session["session_id"],
@@ -87,10 +90,11 @@ async def actor_from_api_key(key: str) -> Actor:
     return await use_key(key)
 
 
-async def still_valid(session_id: UUID, *, role: str | None = None) -> bool:
+async def still_valid(session_id: UUID, *, role: str | None = None, tenant_id: UUID | None = None) -> bool:
     """Tell whether an open socket may stay open; sockets ask every few seconds and when told to look again.
 
-    With `role` a member whose role has changed since has to connect anew, too.
+    With `role` a member whose role has changed since has to connect anew, too; with `tenant_id`, one who was taken to
+    another company, as those are who are in a demo that is reset.
     """
     now = utc_now()
     session = await queries.session_by_id(session_id, now)
@@ -98,7 +102,7 @@ async def still_valid(session_id: UUID, *, role: str | None = None) -> bool:
         return False
     if access_of(session, now) is not None:
         return True
-    if session["tenant_id"] is None:
+    if session["tenant_id"] is None or tenant_id not in (None, session["tenant_id"]):
         return False
     async with acting_for(session["tenant_id"]):
         member = await members.member_of_account(session["account_id"])

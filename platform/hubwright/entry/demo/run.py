@@ -80,6 +80,7 @@ def _environment(settings: Settings, ports: dict[str, int]) -> dict[str, str]:
     return servers.environment(
         settings,
         HUBWRIGHT_EGRESS_ALLOW=",".join(allowed),
+        HUBWRIGHT_DEMO_PEERS=",".join(sorted({*settings.demo_peers, *allowed})),
         HUBWRIGHT_MAIL_OUTBOX="1",
         HUBWRIGHT_SMTP_URL="",
         HUBWRIGHT_LOG_LEVEL=settings.log_level,

@@ -51,6 +51,6 @@ class Files:
     async def _fetch(self, tenant_id: UUID, account: Account, url: str) -> bytes:
         manifest = account.to.plugin.manifest
         guarded = GuardedOutbound(self._outbound, tenant_id)
-        keeper = Keeper(tenant_id, manifest, self._outbound)
+        keeper = Keeper(tenant_id, manifest, self._outbound.of(tenant_id))
         way = HostFiles(guarded, manifest, account.to.settings, keeper)
         return await way.fetch(url, settings().upload_max_bytes)

@@ -23,7 +23,7 @@ def context_for(
 ) -> CallContext:
     """What a plugin is given for one call."""
     manifest = to.plugin.manifest
-    keeper = Keeper(tenant_id, manifest, outbound)
+    keeper = Keeper(tenant_id, manifest, outbound.of(tenant_id))
     return CallContext(
         settings=to.settings,
         http=HostHttp(GuardedOutbound(outbound, tenant_id), manifest, to.settings, keeper),
@@ -32,7 +32,7 @@ def context_for(
         language=language,
         scopes=to.scopes,
         book=book,
-        net=HostNet(manifest, to.settings),
+        net=HostNet(tenant_id, manifest, to.settings),
         tokens=HostTokens(manifest, keeper, to.account),
     )
 

@@ -18,8 +18,9 @@ from hubwright.host.installation.verbs import is_on
 from hubwright.kernel.address import client_address, is_own_origin
 from hubwright.kernel.database import acting_for
 from hubwright.kernel.due import HELD
-from hubwright.kernel.errors import Missing, Refusal, TooMany
+from hubwright.kernel.errors import Missing, Refusal, SignInNeeded, TooMany
 from hubwright.kernel.i18n import _
+from hubwright.kernel.inside import stays_inside
 from hubwright.kernel.kept import Kept
 from hubwright.runtime.errors import ChannelUnavailable
 from hubwright_sdk.channel import ChannelRules, EmbeddedChannel
@@ -72,6 +73,10 @@ async def _look(whose: tuple[UUID, UUID]) -> Admitted:
         if plugin is None or not channel.enabled or not await is_on(channel.plugin):
             raise ChannelUnavailable
         company = await find_company(tenant_id)
+    if await stays_inside(tenant_id):
+        door = await find_channel(channel.key)
+        if door is None or door.tenant_id != tenant_id:  # a demo that was reset: whoever is here comes in anew
+            raise SignInNeeded
         settings = await entitled_settings(channel.plugin, channel.settings)
         resting = await beyond_limit(channel.id, channel.plugin)
     channel = msgspec.structs.replace(channel, settings=settings)

@@ -13,9 +13,11 @@ from litestar.exceptions import WebSocketDisconnect
 
 from hubwright.kernel.errors import FieldError, Invalid, Refusal
 from hubwright.kernel.frames import send_frame
+from hubwright.kernel.inside import stays_inside
 from hubwright.kernel.problems import problem_of
 from hubwright.kernel.realtime import Payload, hub, topic_for
 from hubwright.kernel.telemetry import SOCKETS
+from hubwright.runtime.errors import ChannelUnavailable
 from hubwright.runtime.visitor import messages, reading, sessions, standing
 from hubwright.runtime.visitor.admission import SiteNotAllowed, admit_channel, check_site
 from hubwright.runtime.visitor.schemas import NewMessage, Standing
@@ -113,6 +115,7 @@ class _Conversing:
                 wake = await asyncio.wait_for(wakes.get(), _POLL_S)
             except TimeoutError:
                 wake = {}
+                await self._still_here()
             if "on" in wake:
                 if wake.get("author") != "contact":
                     await self._send({"type": "typing", "author": wake.get("author", "agent"), "on": wake["on"]})
@@ -122,6 +125,12 @@ class _Conversing:
                 return
             await self._catch_up(wakes)
             await self._stand()
+
+    async def _still_here(self) -> None:
+        """Only a demo goes away under those who are in it: what they do next is refused, and they come in anew."""
+        if await stays_inside(self.visitor.tenant_id):
+            with contextlib.suppress(ChannelUnavailable):
+                await admit_channel(self.visitor.tenant_id, self.visitor.channel_id)
 
     async def _stand(self) -> None:
         """Send how they stand in the queue when it has changed, once in a few seconds at most; no message is made."""

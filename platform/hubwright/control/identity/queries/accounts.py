@@ -76,6 +76,18 @@ async def operators() -> list[Row]:
         return await global_fetch("SELECT name, email, password_hash FROM account WHERE is_operator ORDER BY email, id")
 
 
+async def set_sales(account_id: UUID, *, on: bool) -> None:
+    """Let an account open the demo launcher, or no longer."""
+    async with outside_tenants(REASON):
+        await global_execute("UPDATE account SET is_sales = $2 WHERE id = $1", account_id, on)
+
+
+async def sales_accounts() -> list[Row]:
+    """List who may open the demo launcher."""
+    async with outside_tenants(REASON):
+        return await global_fetch("SELECT id, email, name, created_at FROM account WHERE is_sales ORDER BY email, id")
+
+
 async def set_profile(account_id: UUID, *, name: str | None = None, language: str | None = None) -> None:
     """Change what a person says about themselves."""
     async with outside_tenants(REASON):

@@ -114,6 +114,17 @@ async def revoke(
     return [(row["id"], row["tenant_id"]) for row in ended]
 
 
+async def take_along(from_tenant: UUID, to_tenant: UUID | None) -> list[UUID]:
+    """Let every session inside one company be inside another, or in none; returns them."""
+    async with outside_tenants(REASON):
+        taken = await global_fetch(
+            "UPDATE sign_in_session SET tenant_id = $2 WHERE tenant_id = $1 AND revoked_at IS NULL RETURNING id",
+            from_tenant,
+            to_tenant,
+        )
+    return [row["id"] for row in taken]
+
+
 async def leave_company(account_id: UUID, tenant_id: UUID) -> list[UUID]:
     """Let an account's sessions no longer be inside a company; returns them."""
     async with outside_tenants(REASON):

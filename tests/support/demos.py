@@ -1,0 +1,28 @@
+"""Makes the clock of sales demos go on."""
+
+from uuid import UUID
+
+from hubwright.kernel.database import global_execute, outside_tenants
+from hubwright.kernel.tokens import digest
+
+
+async def expire(demo_id: UUID) -> None:
+    """Its time is up."""
+    async with outside_tenants("tests let time pass"):
+        await global_execute("UPDATE demo SET expires_at = now() - interval '1 second' WHERE id = $1", demo_id)
+
+
+async def let_pass_age(secret: str, *, minutes: int) -> None:
+    """It was made so much earlier."""
+    async with outside_tenants("tests let time pass"):
+        await global_execute(
+            "UPDATE demo_pass SET expires_at = expires_at - make_interval(mins => $2) WHERE token_hash = $1",
+            digest(secret),
+            minutes,
+        )
+
+
+async def turn_is_due(demo_id: UUID) -> None:
+    """Its visitors may go on."""
+    async with outside_tenants("tests let time pass"):
+        await global_execute("UPDATE demo SET traffic_at = now() WHERE id = $1", demo_id)
