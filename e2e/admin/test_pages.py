@@ -25,7 +25,7 @@ INSIDE = [
     "/failures", "/members", "/api-keys", "/settings", "/settings/hours", "/settings/service-levels",
     "/settings/domains", "/settings/life", "/settings/data", "/settings/retention",
     "/settings/plan", "/settings/plan/change?edition=classic",
-    "/account", "/help", "/companies",
+    "/settings/security", "/account", "/help", "/companies",
 ]  # fmt: skip
 
 

@@ -23,6 +23,7 @@ TABLES: dict[str, str] = {
     "push_post": "on its way to a device of this installation",
     "push_subscription": "a browser that gave its address to this installation alone",
     "remote_secret": _SECRET,
+    "sealed_field": "what is kept under a company's key is chosen anew; sealed notes go along in the clear",
     "stripe_push": _PROVIDER,
     "tenant_key": _SECRET,
 }

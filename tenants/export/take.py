@@ -17,6 +17,7 @@ from hubwright.kernel.files import FileStore
 from tenants.export import left_out, queries
 from tenants.export.archive import Archive
 from tenants.export.manifest import DUE, FORMAT, Manifest, Origin, file_part, table_part
+from tenants.export.opened import opened
 from tenants.export.pieces import Sink
 from tenants.export.secrets_out import without_secrets
 
@@ -49,7 +50,7 @@ async def take(tenant_id: UUID, sink: Sink, store: FileStore, tell: Tell = said_
         for shape in shapes:
             member = archive.member(table_part(shape.name))
             async for lines in read_lines(shape, columns_of(shape), _AT_ONCE):
-                bare = [without_secrets(line) for line in lines]
+                bare = [without_secrets(line) for line in await opened(shape.name, lines)]
                 await member.lines(line for line, _secrets in bare)
                 secrets += sum(found for _line, found in bare)
                 done += len(lines)

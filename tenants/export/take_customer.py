@@ -15,6 +15,7 @@ from tenants.erase.customer.reach import Reach, reach_of
 from tenants.erase.customer.rules import RULES, Bare, Found, Goes
 from tenants.export.archive import Archive
 from tenants.export.manifest import FORMAT, Manifest, file_part, table_part
+from tenants.export.opened import opened
 from tenants.export.pieces import Sink
 from tenants.export.secrets_out import without_secrets
 from tenants.export.take import Tell, columns_of, exported, origin_of, said_to_nobody
@@ -41,7 +42,10 @@ async def take_customer(
             for each in found:
                 for names in _parts(reach, each):
                     bare = [
-                        without_secrets(line) for line in await lines_where(shape, columns_of(shape), each.by, names)
+                        without_secrets(line)
+                        for line in await opened(
+                            shape.name, await lines_where(shape, columns_of(shape), each.by, names)
+                        )
                     ]
                     await member.lines(line for line, _secrets in bare)
                     secrets += sum(count for _line, count in bare)

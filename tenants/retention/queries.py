@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from hubwright.kernel.database import Row, execute, fetch, fetch_one, global_execute, outside_tenants
+from hubwright.kernel.database import Row, acting_for, execute, fetch, fetch_one, global_execute, outside_tenants
 
 KIND = "retention"
 
@@ -85,20 +85,20 @@ async def next_round() -> datetime | None:
 
 async def put_off(tenant_id: UUID, seconds: float) -> None:
     """The sweep comes again then, also when this round fails."""
-    async with outside_tenants("the sweep puts off a tenant before it enters its scope"):
-        await global_execute(
+    async with acting_for(tenant_id):
+        await execute(
             "UPDATE due SET due_at = now() + make_interval(secs => $2) WHERE tenant_id = $1 AND kind = 'retention'",
-            tenant_id,
             seconds,
         )
 
 
 async def let_all_come() -> int:
-    """Companies that no round comes to yet: those made since the last look."""
+    """Companies that no round comes to yet: those made since the last look, which begin in the main database."""
     async with outside_tenants("every company has its rounds"):
         return await global_execute(
             "INSERT INTO due (tenant_id, kind, id, due_at) SELECT t.id, 'retention', t.id,"
             " now() + random() * interval '1 day' FROM tenant t WHERE t.status <> 'provisioning' AND t.name <> ''"
             " AND NOT EXISTS (SELECT FROM due d WHERE d.tenant_id = t.id AND d.kind = 'retention')"
+            " AND NOT EXISTS (SELECT FROM placement p WHERE p.tenant_id = t.id AND p.dsn_key <> 'default')"
             " ON CONFLICT DO NOTHING"
         )

@@ -13,6 +13,7 @@ from admin_ui.pages.settings.hours import ROUTES as HOURS
 from admin_ui.pages.settings.hours import zone_choice
 from admin_ui.pages.settings.life import ROUTES as LIFE
 from admin_ui.pages.settings.platform_access import ROUTES as PLATFORM_ACCESS
+from admin_ui.pages.settings.security import ROUTES as SECURITY
 from admin_ui.pages.settings.service_levels import ROUTES as SERVICE_LEVELS
 from admin_ui.pages.settings.states import ROUTES as STATES
 from admin_ui.pages.settings.values import ROUTES as VALUES
@@ -83,6 +84,7 @@ ROUTES = [
     *HOURS,
     *LIFE,
     *PLATFORM_ACCESS,
+    *SECURITY,
     *SERVICE_LEVELS,
     *STATES,
     *VALUES,

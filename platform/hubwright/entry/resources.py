@@ -24,9 +24,9 @@ from hubwright.host.sandbox.standing import close_boxes
 from hubwright.kernel import flags
 from hubwright.kernel.database import DB
 from hubwright.kernel.errors import StartRefused
-from hubwright.kernel.files import file_store
-from hubwright.kernel.migrate import pending, refuse_powerful_runtime
-from hubwright.kernel.migrate.runner import NotReachable, connect
+from hubwright.kernel.files import close_stores, file_store
+from hubwright.kernel.migrate import require_fit
+from hubwright.kernel.migrate.runner import NotReachable
 from hubwright.kernel.rate import buckets
 from hubwright.kernel.realtime import hub
 from hubwright.kernel.settings import Settings
@@ -48,15 +48,30 @@ class Resources:
 
 
 async def check_database(settings: Settings) -> None:
-    """Refuse to start over a login that is too powerful or a schema that is not up to date."""
-    connection = await connect(settings.database_url)
-    try:
-        await refuse_powerful_runtime(connection)
-        waiting = await pending(connection)
-        if waiting:
-            raise StartRefused(f"{len(waiting)} migrations have not run; run `hubwright migrate` first.")
-    finally:
-        await connection.close()
+    """Refuse to start over a login that is too powerful or a schema that is not up to date.
+
+    A company's own database that does not answer is that company's trouble: it is looked at when it does.
+    """
+    await require_fit(settings.database_url)
+    for key, address in settings.databases.items():
+        try:
+            await require_fit(address)
+        except NotReachable as failure:
+            log.error("database_away", database=key, error=str(failure))
+        except StartRefused as refused:
+            raise StartRefused(f"The database {key}: {refused}") from None
+
+
+async def open_database(settings: Settings, *, most: int = 2) -> None:
+    """Look at the databases and open them, for a command that works over them for a while."""
+    await check_database(settings)
+    await _open(settings, min_size=1, max_size=most)
+
+
+async def _open(settings: Settings, *, min_size: int, max_size: int) -> None:
+    await DB.open(
+        settings.database_url, min_size=min_size, max_size=max_size, others=settings.databases, check=require_fit
+    )
 
 
 async def _check_when_reachable(settings: Settings) -> None:
@@ -78,7 +93,7 @@ async def opened(settings: Settings) -> AsyncIterator[Resources]:
     """Open everything, and close it in the opposite order."""
     await _check_when_reachable(settings)
     discover()  # the steps that plugins add must be there before any flow is compiled
-    await DB.open(settings.database_url, max_size=settings.database_pool)
+    await _open(settings, min_size=2, max_size=settings.database_pool)
     redis = redis_client(settings.redis_url) if settings.redis_url else None
     hub.open(redis)
     show_sandbox()
@@ -104,6 +119,7 @@ async def opened(settings: Settings) -> AsyncIterator[Resources]:
         await close_boxes()
         await tell_last()
         await hub.close()
+        await close_stores()
         if redis is not None:
             with contextlib.suppress(RedisError, OSError):
                 await redis.aclose()

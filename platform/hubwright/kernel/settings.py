@@ -1,6 +1,7 @@
 """What an operator can set, all by environment variables; README's table is checked against `DOCUMENTED`."""
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -35,6 +36,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     database_pool: int = 10
     trace_days: int = 30
     backup_database_url: str = ""
+    s3_endpoint: str = ""
+    s3_bucket: str = ""
+    s3_region: str = "us-east-1"
+    s3_key_id: str = ""
+    s3_secret: str = ""
+    databases: Mapping[str, str] = {}
+    migrate_databases: Mapping[str, str] = {}
     region: str = "local"
     dns: frozenset[str] = frozenset()
     stripe_key: str = ""
@@ -42,6 +50,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     stripe_api_base: str = STRIPE_API
 
 
+_KEY = re.compile(r"[a-z][a-z0-9-]{0,30}")
 DOCUMENTED: dict[str, str] = {
     "DATABASE_URL": "runtime login of PostgreSQL (>= 15); without it an embedded server runs",
     "MIGRATE_DATABASE_URL": "login that may become the owner role; for `hubwright migrate` and `maintain` only",
@@ -64,6 +73,13 @@ DOCUMENTED: dict[str, str] = {
     "HUBWRIGHT_DATABASE_POOL": "connections one process keeps at most",
     "HUBWRIGHT_TRACE_DAYS": "days that the steps of flows are kept; `hubwright maintain` drops what is older",
     "HUBWRIGHT_BACKUP_DATABASE_URL": "login that may read every row; for `hubwright backup` and `restore` only",
+    "HUBWRIGHT_S3_ENDPOINT": "address of an object store for files, instead of the folder: docs/files.md",
+    "HUBWRIGHT_S3_BUCKET": "the bucket there, which must exist",
+    "HUBWRIGHT_S3_REGION": "its region, where the store has any",
+    "HUBWRIGHT_S3_KEY_ID": "name of the access key",
+    "HUBWRIGHT_S3_SECRET": "the access key's secret",
+    "HUBWRIGHT_DATABASES": "databases of companies that have their own, `key=address` by spaces: docs/placement.md",
+    "HUBWRIGHT_MIGRATE_DATABASES": "for each of them the login that may become the owner role, for the same commands",
     "HUBWRIGHT_REGION": "where the data of companies that begin here lies; written down once for each, never changed",
     "HUBWRIGHT_DNS": "host:port list of the name servers that are asked about companies' domains; else the system's",
     "HUBWRIGHT_STRIPE_KEY": "secret key of Stripe; without it nobody is charged and no bill is sent",
@@ -100,6 +116,13 @@ def load_settings(environment: Mapping[str, str]) -> Settings:
         database_pool=_whole(environment, "HUBWRIGHT_DATABASE_POOL", 10),
         trace_days=_whole(environment, "HUBWRIGHT_TRACE_DAYS", 30),
         backup_database_url=environment.get("HUBWRIGHT_BACKUP_DATABASE_URL", ""),
+        s3_endpoint=environment.get("HUBWRIGHT_S3_ENDPOINT", "").rstrip("/"),
+        s3_bucket=environment.get("HUBWRIGHT_S3_BUCKET", ""),
+        s3_region=environment.get("HUBWRIGHT_S3_REGION", "") or "us-east-1",
+        s3_key_id=environment.get("HUBWRIGHT_S3_KEY_ID", ""),
+        s3_secret=environment.get("HUBWRIGHT_S3_SECRET", ""),
+        databases=_addresses(environment, "HUBWRIGHT_DATABASES"),
+        migrate_databases=_addresses(environment, "HUBWRIGHT_MIGRATE_DATABASES"),
         region=environment.get("HUBWRIGHT_REGION", "") or "local",
         dns=words("HUBWRIGHT_DNS"),
         stripe_key=environment.get("HUBWRIGHT_STRIPE_KEY", ""),
@@ -123,6 +146,22 @@ def _whole(environment: Mapping[str, str], name: str, default: int) -> int:
     if not text.isdigit() or int(text) == 0:
         raise StartRefused(f"{name} must be a whole number above zero, not {text!r}.")
     return int(text)
+
+
+def _addresses(environment: Mapping[str, str], name: str) -> dict[str, str]:
+    """Addresses by key; a comma may part them too, where no address has one."""
+    found: dict[str, str] = {}
+    for word in re.split(r"\s+|,(?=[a-z0-9-]+=\w+://)", environment.get(name, "").strip()):
+        key, parted, address = word.partition("=")
+        if not word:
+            continue
+        if not parted or not address or not _KEY.fullmatch(key) or key == "default" or key in found:
+            raise StartRefused(
+                f"{name} is a list of key=address, parted by spaces; a key has small letters, digits and -, begins with"
+                " letter, is not `default` and stands there once."
+            )
+        found[key] = address
+    return found
 
 
 def _in_order(environment: Mapping[str, str], name: str) -> tuple[str, ...]:

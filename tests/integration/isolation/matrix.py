@@ -191,7 +191,7 @@ class Matrix:
 
 
 NO_ID = {
-    "entitlement_snapshot", "tenant_variable", "queue_member", "idempotency", "version_move",
+    "entitlement_snapshot", "sealed_field", "tenant_variable", "queue_member", "idempotency", "version_move",
     "tenant_key", "installation_revision", "hook_seen", "remote_secret", "plugin_setup", "channel_line",
     "channel_window", "contact_agent", "crm_sweep", "contact_home", "contact_merge_row", "contact_term",
     "contact_transfer_line", "contact_word", "draft", "inbox_choice", "mention", "message_term", "member_skill",

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from hubwright.kernel.database import Row, execute, fetch, fetch_one
+from hubwright.kernel.database import Row, execute, fetch, fetch_one, global_fetch, outside_tenants
 
 _COLUMNS = "id, name, email, mode, reason, minutes, began_at, until, ended_at, ended_by"
 
@@ -89,9 +89,16 @@ async def acts(access_id: UUID, after: UUID | None, most: int) -> list[Row]:
 
 async def owners() -> list[Row]:
     """Owners whose address is proved; of a company without one, its administrators."""
-    return await fetch(
-        "WITH people AS (SELECT m.id, m.role, a.email, a.language FROM member m JOIN account a ON a.id = m.account_id"
-        "  WHERE m.tenant_id = $1 AND m.active AND m.role IN ('owner', 'admin') AND a.email_key IS NOT NULL)"
-        " SELECT id, email, language FROM people"
-        " WHERE role = 'owner' OR NOT EXISTS (SELECT FROM people WHERE role = 'owner') ORDER BY id"
+    seats = await fetch(
+        "SELECT id, role, account_id FROM member WHERE tenant_id = $1 AND active AND role IN ('owner', 'admin')"
+        " ORDER BY id"
     )
+    async with outside_tenants("members are accounts, which belong to no company"):
+        found = await global_fetch(
+            "SELECT id, email, language FROM account WHERE id = ANY ($1) AND email_key IS NOT NULL",
+            [seat["account_id"] for seat in seats],
+        )
+    told = {row["id"]: row for row in found}
+    people = [{**told[seat["account_id"]], **seat} for seat in seats if seat["account_id"] in told]
+    chosen = [one for one in people if one["role"] == "owner"] or people
+    return [{name: one[name] for name in ("id", "email", "language")} for one in chosen]

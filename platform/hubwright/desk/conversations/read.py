@@ -15,6 +15,7 @@ from hubwright.desk.conversations.schemas import (
     HistoryItem,
     PlaceView,
 )
+from hubwright.desk.conversations.sealed_notes import opened
 from hubwright.desk.files.links import file_link
 from hubwright.kernel.database import Row
 from hubwright.kernel.errors import Missing
@@ -34,7 +35,7 @@ async def get_conversation(conversation_id: UUID) -> ConversationView:
 async def events_after(conversation_id: UUID, after: int, *, staff: bool, limit: int = MOST_EVENTS) -> list[EventView]:
     """Read what came after a number, oldest first; visitors see the same numbers without internal notes."""
     found = await queries.messages_after(conversation_id, after, staff=staff, limit=min(limit, MOST_EVENTS))
-    return [_event(row) for row in found]
+    return [_event(row) for row in await opened(found)]
 
 
 async def history_of(contact_id: UUID, *, staff: bool) -> list[HistoryItem]:

@@ -3,15 +3,20 @@
 import argparse
 import asyncio
 import sys
+from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
 import msgspec
 
 from hubwright.entry import servers, start
+from hubwright.entry.commands import tenant_move
 from hubwright.kernel.settings import Settings
 
-HELP = "list companies; show and grant what they may use; suspend, resume, close, limit them; take data out and in"
+HELP = (
+    "list companies; show and grant what they may use; suspend, resume, close, limit, move them; take data out and in"
+)
 TURNS = {
     "suspend": "make a company read-only until it is resumed",
     "resume": "let a suspended company go on as what it was",
@@ -31,7 +36,9 @@ def describe(parser: argparse.ArgumentParser) -> None:
     features = verbs.add_parser("features", help="what a company may use, and which layer decided")
     grant = verbs.add_parser("grant", help="promise a company something beside its edition")
     take_back = verbs.add_parser("take-back", help="take a promise back")
-    for verb in (features, grant, take_back):
+    moved = verbs.add_parser("move", help="move a company to another database, while it is at work")
+    tenant_move.describe(moved)
+    for verb in (features, grant, take_back, moved):
         verb.add_argument("slug")
         start.add_data_argument(verb)
     for verb in (grant, take_back):
@@ -92,14 +99,16 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 async def _do(settings: Settings, arguments: argparse.Namespace) -> None:
-    from hubwright.entry.commands import tenant_data, tenant_features, tenant_life  # noqa: PLC0415 - heavy, seldom used
-    from hubwright.entry.resources import check_database  # noqa: PLC0415 - as above
+    from hubwright.entry.commands import tenant_data, tenant_features, tenant_life  # noqa: PLC0415 - heavy, here only
+    from hubwright.entry.resources import open_database  # noqa: PLC0415 - as above
     from hubwright.kernel.database import DB  # noqa: PLC0415 - as above
 
-    verbs = {
+    verbs: dict[str, Callable[[argparse.Namespace], Awaitable[None]]] = {
         "features": tenant_features.features,
         "grant": tenant_features.grant,
         "take-back": tenant_features.take_back,
+        "move": partial(tenant_move.move, settings),
+        "list": _list,
         "life": tenant_life.life,
         "limit": tenant_life.limit,
         "suspend": tenant_life.suspend,
@@ -112,10 +121,9 @@ async def _do(settings: Settings, arguments: argparse.Namespace) -> None:
         "import": tenant_data.import_,
         "certificate": tenant_data.certificate,
     }
-    await check_database(settings)
-    await DB.open(settings.database_url, min_size=1, max_size=2)
+    await open_database(settings)
     try:
-        await verbs.get(arguments.verb, _list)(arguments)
+        await verbs[arguments.verb](arguments)
     finally:
         await DB.close()
 
