@@ -6,7 +6,7 @@ from hubwright.kernel.database.shapes import Column, Link, Shape
 # A tenant's table is one that the policy protects; partitions are reached through their parent.
 _OWNED = (
     "n.nspname = 'hubwright' AND c.relkind IN ('r', 'p') AND NOT c.relispartition"
-    " AND EXISTS (SELECT FROM pg_policy y WHERE y.polrelid = c.oid)"
+    " AND EXISTS (SELECT FROM pg_policy y WHERE y.polrelid = c.oid AND y.polname = 'tenant')"
     " AND EXISTS (SELECT FROM pg_attribute t WHERE t.attrelid = c.oid AND t.attname = 'tenant_id')"
 )
 _COLUMNS = (
@@ -25,7 +25,7 @@ _LINKS = (
     " JOIN pg_class p ON p.oid = k.confrelid"
     " CROSS JOIN LATERAL unnest(k.conkey) WITH ORDINALITY AS o (attnum, n)"
     " JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = o.attnum"
-    " WHERE k.contype = 'f' AND EXISTS (SELECT FROM pg_policy y WHERE y.polrelid = p.oid)"
+    " WHERE k.contype = 'f' AND EXISTS (SELECT FROM pg_policy y WHERE y.polrelid = p.oid AND y.polname = 'tenant')"
     f" AND a.attname <> 'tenant_id' AND {_OWNED}"
     " GROUP BY c.relname, p.relname, k.oid ORDER BY 1, 2"
 )
