@@ -1,6 +1,6 @@
 """Browsers of sales and of those who are shown a demo."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 import httpx
 import pytest
@@ -43,17 +43,27 @@ class Browser:
 
 
 @pytest.fixture
-async def browser(base: str) -> AsyncIterator[Browser]:
-    made = Browser(base)
-    yield made
-    await made.client.aclose()
+async def opens(base: str) -> AsyncIterator[Callable[[], Browser]]:
+    """Opens browsers, each somebody's own."""
+    opened: list[Browser] = []
+
+    def one() -> Browser:
+        opened.append(Browser(base))
+        return opened[-1]
+
+    yield one
+    for each in opened:
+        await each.client.aclose()
 
 
 @pytest.fixture
-async def phone(base: str) -> AsyncIterator[Browser]:
-    made = Browser(base)
-    yield made
-    await made.client.aclose()
+def browser(opens: Callable[[], Browser]) -> Browser:
+    return opens()
+
+
+@pytest.fixture
+def phone(opens: Callable[[], Browser]) -> Browser:
+    return opens()
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from collections.abc import Callable
 
 from hubwright.control.identity.authenticate import actor_from_cookie
 from hubwright.control.identity.sessions import COOKIE_NAME
@@ -18,14 +19,14 @@ HERE = {"address": "127.0.0.1", "user_agent": "test"}
 
 
 async def test_pages_and_the_chat_answer_while_it_is_reset_under_those_who_use_them(
-    seller: Browser, phone: Browser, base: str
+    seller: Browser, phone: Browser, opens: Callable[[], Browser]
 ) -> None:
     demo = await launched(seller, prospect=new_id().hex)
     made = await seller.post("/this-demo/phone", opens="agent")
     secret = re.search(r"/go/([\w-]+)", made.text)
     assert secret is not None
     await phone.post(f"/go/{secret[1]}")
-    customer, over = Browser(base), asyncio.Event()
+    customer, over = opens(), asyncio.Event()
 
     async def looks(browser: Browser, path: str, expected: set[int]) -> int:
         seen = 0
@@ -43,7 +44,6 @@ async def test_pages_and_the_chat_answer_while_it_is_reset_under_those_who_use_t
     _none, *seen = await asyncio.gather(
         resets(), looks(phone, "/inbox/mine", {200, 303}), looks(customer, f"/c/{chat_key(demo)}", {200})
     )
-    await customer.client.aclose()
     after = await queries.find(demo.id)
 
     assert after is not None
@@ -52,9 +52,11 @@ async def test_pages_and_the_chat_answer_while_it_is_reset_under_those_who_use_t
     assert 'x-demo-generation": "3"' in (await phone.page("/inbox")).text
 
 
-async def test_who_is_in_a_demo_that_is_reset_is_told_on_whatever_they_do_next(seller: Browser, base: str) -> None:
+async def test_who_is_in_a_demo_that_is_reset_is_told_on_whatever_they_do_next(
+    seller: Browser, opens: Callable[[], Browser]
+) -> None:
     demo = await launched(seller, prospect=new_id().hex)
-    tabs = [Browser(base) for _tab in range(3)]
+    tabs = [opens() for _tab in range(3)]
     pages = []
     for tab in tabs:
         made = await seller.post("/this-demo/phone", opens="agent")
@@ -76,13 +78,11 @@ async def test_who_is_in_a_demo_that_is_reset_is_told_on_whatever_they_do_next(s
     late = await writing.post(f"/inbox/mine/{new_id()}/reply", text="x", client_id="c")
     assert (late.status_code, late.headers["location"]) == (303, "/inbox")
     piece = await scripted.get("/inbox/mine", **{"sec-fetch-dest": "empty", "accept": "application/json"})
-    assert (piece.status_code, piece.json()["type"].rpartition("/")[2]) == (409, "demo-was-reset")
+    assert (piece.status_code, piece.json()["type"].rpartition(":")[2]) == (409, "demo-was-reset")
     htmx = await scripted.get("/this-demo/standing", **{"hx-request": "true", "x-demo-generation": "1"})
     assert (htmx.status_code, htmx.headers["hx-redirect"]) == (204, "/inbox")
     second_tab = await scripted.get("/this-demo/standing", **{"hx-request": "true", "x-demo-generation": "1"})
     assert second_tab.headers["hx-redirect"] == "/inbox", "a tab that still shows the old one is taken along, too"
-    for tab in tabs:
-        await tab.client.aclose()
 
 
 async def test_who_is_in_a_demo_that_ends_reads_that_it_is_over(seller: Browser, phone: Browser) -> None:
@@ -142,13 +142,13 @@ async def test_everybody_compares_editions_and_a_prospect_tries_their_own_demo(s
 
 
 async def test_who_signs_up_from_their_demo_keeps_its_set_up_if_they_wish_and_none_of_its_data(
-    seller: Browser, base: str
+    seller: Browser, opens: Callable[[], Browser]
 ) -> None:
     made = await seller.post("/demos/links", industry="travel", edition="online", prospect="Gamma AG")
     link = re.search(r"/compare/([\w-]+)", made.text)
     assert link is not None
     for kept, queues in ({"keep": "true"}, {*industry("travel").queues}), ({}, {"support"}):
-        prospect = Browser(base)
+        prospect = opens()
         await prospect.post(f"/compare/{link[1]}/try", **{"as": "admin"})
         page = await prospect.get(f"/sign-up?edition=online&demo={link[1]}")
         attempt = re.search(r'name="attempt" value="([^"]+)"', page.text)
@@ -163,4 +163,3 @@ async def test_who_signs_up_from_their_demo_keeps_its_set_up_if_they_wish_and_no
             assert {queue.key for queue in await list_queues()} == queues
             assert await fetch("SELECT 1 FROM conversation WHERE tenant_id = $1") == []
             assert await fetch("SELECT 1 FROM contact WHERE tenant_id = $1") == []
-        await prospect.client.aclose()

@@ -1,6 +1,7 @@
 """The doors of the launcher and of the bar over HTTP: who comes in where."""
 
 import re
+from collections.abc import Callable
 from uuid import UUID
 
 from hubwright.control.identity import passwords
@@ -64,16 +65,15 @@ async def test_a_real_company_has_no_bar_and_nothing_of_it(browser: Browser, ten
         assert answer.status_code == 404, door
 
 
-async def test_another_sales_accounts_demo_is_not_there(seller: Browser, base: str) -> None:
+async def test_another_sales_accounts_demo_is_not_there(seller: Browser, opens: Callable[[], Browser]) -> None:
     demo = await launched(seller, prospect=new_id().hex)
-    other = Browser(base)
+    other = opens()
     email = f"sales-{new_id().hex[-12:]}@example.test"
     await make_sales(email, "Other", password_hash=await passwords.hash_password(PASSWORD))
     await other.post("/sign-in", email=email, password=PASSWORD)
     for act in ("open", "extend", "reset", "end"):
         assert (await other.post(f"/demos/{demo.id}/{act}", role="admin")).status_code == 404, act
     assert str(demo.id) not in (await other.get("/demos")).text
-    await other.client.aclose()
 
 
 async def test_from_the_launcher_into_a_demo_and_back(seller: Browser) -> None:
