@@ -61,7 +61,7 @@ async def _stop(tenant_id: UUID) -> None:
         await be_patient()
         shut = await queries.shut_doors(tenant_id)
         stopped = await queries.stop_work()
-            told = await queries.forget_told(await queries.told_partners())
+        told = await queries.forget_told(await queries.told_partners())
         await queries.went(tenant_id, {**shut, **stopped, **told})
 
 
