@@ -73,12 +73,12 @@ async def _look(whose: tuple[UUID, UUID]) -> Admitted:
         if plugin is None or not channel.enabled or not await is_on(channel.plugin):
             raise ChannelUnavailable
         company = await find_company(tenant_id)
+        settings = await entitled_settings(channel.plugin, channel.settings)
+        resting = await beyond_limit(channel.id, channel.plugin)
     if await stays_inside(tenant_id):
         door = await find_channel(channel.key)
         if door is None or door.tenant_id != tenant_id:  # a demo that was reset: whoever is here comes in anew
             raise SignInNeeded
-        settings = await entitled_settings(channel.plugin, channel.settings)
-        resting = await beyond_limit(channel.id, channel.plugin)
     channel = msgspec.structs.replace(channel, settings=settings)
     is_closed = company is None or company.status in HELD
     return Admitted(tenant_id, channel, plugin, plugin.rules(settings), is_closed, resting)
