@@ -75,8 +75,6 @@ async def _look(whose: tuple[UUID, UUID]) -> Admitted:
         settings = await entitled_settings(channel.plugin, channel.settings)
         resting = await beyond_limit(channel.id, channel.plugin)
         company = await find_company(tenant_id)
-        settings = await entitled_settings(channel.plugin, channel.settings)
-        resting = await beyond_limit(channel.id, channel.plugin)
     if await stays_inside(tenant_id):
         door = await find_channel(channel.key)
         if door is None or door.tenant_id != tenant_id:  # a demo that was reset: whoever is here comes in anew
