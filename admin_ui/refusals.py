@@ -28,6 +28,9 @@ _TITLES = {
     429: lambda: _("One moment, please"),
 }
 
+# whatever the request aimed at, and whichever part of the answer its form selects
+_AS_A_TOAST = {"HX-Retarget": "#toasts", "HX-Reswap": "beforeend", "HX-Reselect": ".hw-toast"}
+
 
 def wants_page(request: Request[Any, Any, Any]) -> bool:
     """The API and its kin get problem+json; everything a browser opens gets a page."""
@@ -59,8 +62,9 @@ def problem_page(
         405: _("This address does not answer that way."),
     }.get(status, _("It has been noted. Please try again in a moment."))
     if is_fragment_request(request):
-        aimed = {"HX-Retarget": "#toasts", "HX-Reswap": "beforeend", **(headers or {})}
-        return fragment(request, "errors/toast.html", status=status, headers=aimed, sentence=said)
+        return fragment(
+            request, "errors/toast.html", status=status, headers=_AS_A_TOAST | (headers or {}), sentence=said
+        )
     if "text/html" not in request.headers.get("accept", "text/html") and "*/*" not in request.headers.get("accept", ""):
         return Response(said, status_code=status, media_type=MediaType.TEXT, headers=headers or {})
     return bare_page(
@@ -74,9 +78,8 @@ def _lacking_page(request: Request[Any, Any, Any], refusal: EntitlementLacking) 
     if refusal.limit:
         sentence = refusal.sentence()
     if is_fragment_request(request):
-        aimed = {"HX-Retarget": "#toasts", "HX-Reswap": "beforeend"}
         return fragment(
-            request, "errors/toast_lacking.html", status=refusal.status, headers=aimed, said=sentence, url=url
+            request, "errors/toast_lacking.html", status=refusal.status, headers=_AS_A_TOAST, said=sentence, url=url
         )
     return bare_page(request, "errors/lacking.html", status=refusal.status, key=refusal.key, sentence=sentence, url=url)
 

@@ -69,6 +69,7 @@ def _shown(
         status=status,
         form=build_form(_schema(demo=demo), reading, form_id="sign-up"),
         attempt=reading.value.get("attempt") or new_attempt(),
+        demo=reading.value.get("demo", "") if demo else "",
         problem=problem or reading.errors.get("attempt", ""),
     )
 

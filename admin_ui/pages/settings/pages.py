@@ -8,6 +8,7 @@ from litestar.response import Response
 from admin_ui.flash import see_other
 from admin_ui.forms import Reading, build_form, posted_form, read_form
 from admin_ui.forms.schema import Schema, choice, fields, text
+from admin_ui.pages.settings.directory import directory
 from admin_ui.pages.settings.domains import ROUTES as DOMAINS
 from admin_ui.pages.settings.hours import ROUTES as HOURS
 from admin_ui.pages.settings.hours import zone_choice
@@ -51,6 +52,7 @@ async def _shown(request: AnyRequest, reading: Reading | None = None, status: in
         "settings/settings.html",
         status=status,
         company=company,
+        groups=directory(),
         form=build_form(_schema(), reading or present, form_id="company"),
     )
 

@@ -1,6 +1,13 @@
 // Asks for the page's own pieces again: one question at a time, once more when something changed meanwhile, less and less
 // often while nothing answers, and not for time alone while nobody looks.
 const SLOWEST_MS = 30_000;
+const LEAVING_MS = 5_000;
+
+// A form that is sent leads elsewhere, perhaps as somebody else: the page that is left asks for nothing meanwhile.
+let leavingUntil = 0;
+window.addEventListener("submit", (event) => {
+  if (!event.defaultPrevented) leavingUntil = performance.now() + LEAVING_MS;
+});
 
 export interface Habit {
   soon: number; // so long after something changed; the earliest of several counts
@@ -35,7 +42,8 @@ export function asking(ask: () => Promise<void>, habit: Habit): Asking {
 
   function turn(): void {
     due = Infinity;
-    if (!document.hidden || habit.unseen) void now();
+    if (performance.now() < leavingUntil) at(leavingUntil);
+    else if (!document.hidden || habit.unseen) void now();
   }
 
   // A pause of 0 is somebody's own act: it does not wait until the server is well again.
