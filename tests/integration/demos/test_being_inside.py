@@ -137,6 +137,7 @@ async def test_everybody_compares_editions_and_a_prospect_tries_their_own_demo(s
     assert (await phone.get(chat.headers["location"])).status_code == 200
     sign_up = await phone.get(f"/sign-up?edition=online&demo={link[1]}")
     assert "Begin with the set-up of your demo" in sign_up.text
+    assert f'name="demo" value="{link[1]}"' in sign_up.text, "what is asked for is sent along"
     assert "Begin with the set-up" not in (await phone.get("/sign-up?edition=online&demo=invented")).text
     assert (await phone.get("/compare/invented")).status_code == 410
 
