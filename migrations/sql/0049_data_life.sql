@@ -34,7 +34,7 @@ DECLARE
     tab regclass;
 BEGIN
     FOR tab IN SELECT c.oid FROM pg_class c WHERE c.relnamespace = 'hubwright'::regnamespace AND c.relkind IN ('r', 'p')
-               AND c.relrowsecurity AND NOT c.relispartition
+               AND c.relforcerowsecurity AND NOT c.relispartition
                AND NOT has_table_privilege(current_setting('app.runtime_role'), c.oid, 'DELETE') LOOP
         PERFORM app.let_erase(tab);
     END LOOP;

@@ -55,7 +55,7 @@ BEGIN
     FOR one IN
         SELECT k.conname AS name, k.conrelid::regclass AS tab FROM pg_constraint k
         JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-        WHERE k.contype = 'f' AND k.conparentid = 0 AND n.nspname = 'hubwright' AND c.relrowsecurity AND NOT k.condeferrable
+        WHERE k.contype = 'f' AND k.conparentid = 0 AND n.nspname = 'hubwright' AND c.relforcerowsecurity AND NOT k.condeferrable
     LOOP
         EXECUTE format('ALTER TABLE %s ALTER CONSTRAINT %I DEFERRABLE', one.tab, one.name);
     END LOOP;
@@ -68,7 +68,7 @@ DECLARE one regclass;
 BEGIN
     FOR one IN
         SELECT c.oid::regclass FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-        WHERE n.nspname = 'hubwright' AND c.relkind IN ('r', 'p') AND NOT c.relispartition AND NOT c.relrowsecurity
+        WHERE n.nspname = 'hubwright' AND c.relkind IN ('r', 'p') AND NOT c.relispartition AND NOT c.relforcerowsecurity
           AND c.relname <> 'placement' AND c.relname <> ALL (app.beside())
     LOOP
         EXECUTE format('REVOKE ALL ON %s FROM %I', one, runtime);

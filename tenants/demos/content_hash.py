@@ -11,19 +11,32 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from tenants.demos import content_queries
+from hubwright.kernel.database.catalogue import tenant_shapes
+from hubwright.kernel.database.shapes import Shape
+from hubwright.kernel.database.whole_tables import be_patient, read_lines
 from tenants.demos.clock import LATELY, Clock
 
 _ID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 _SET = re.compile(r'\[("[0-9a-f·]{1,64}"(?:, "[0-9a-f·]{1,64}")+)\]')  # a list of ids: written in the order of the ids
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:\+00:00|Z)")
 _ROUNDS = 3
+_AT_ONCE = 1_000
+# Derived afterwards by workers, or a bell that rings: no content.
+_NOT_CONTENT = frozenset(
+    {"job", "search_cursor", "search_progress", "message_term", "contact_word", "flow_count_progress"}
+)
 
 
 async def content_hash(clock: Clock, made_from: datetime, *names: str) -> str:
     """Hash the active tenant; `names` are its own words, such as its key, which say nothing about its content."""
-    content = {t: [row["row"] for row in await content_queries.rows_of(t)] for t in await content_queries.tables()}
+    await be_patient()
+    content = {shape.name: await _rows_of(shape) for shape in await tenant_shapes() if shape.name not in _NOT_CONTENT}
     return hash_of(content, clock, made_from, names)
+
+
+async def _rows_of(shape: Shape) -> list[Any]:
+    columns = [column.name for column in shape.columns if column.name != "tenant_id"]
+    return [json.loads(line) async for lines in read_lines(shape, columns, _AT_ONCE) for line in lines]
 
 
 def hash_of(content: Mapping[str, list[Any]], clock: Clock, made_from: datetime, names: Iterable[str] = ()) -> str:

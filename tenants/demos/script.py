@@ -133,8 +133,11 @@ class _Script:
 
     def _seen(self) -> Iterator[PastCustomer]:
         """Those who came at all, with who served them last."""
+        talks: dict[UUID, list[PastTalk]] = {}
+        for talk in self.talks:
+            talks.setdefault(talk.customer_id, []).append(talk)
         for customer in self.customers:
-            theirs = [talk for talk in self.talks if talk.customer_id == self._id_of(customer)]
+            theirs = talks.get(self._id_of(customer))
             if theirs:
                 yield self._known(customer, theirs)
 

@@ -31,8 +31,18 @@ async def txt_records(name: str, servers: Iterable[str] = ()) -> list[str]:
     return [b"".join(record.strings).decode("utf-8", "replace") for record in answer]
 
 
+def all_here(servers: Iterable[str]) -> bool:
+    """Whether servers were named and every one of them is on this machine, so that no question leaves it."""
+    named = [_address(each)[0] for each in servers]
+    return named != [] and all(ip_address(address).is_loopback for address in named)
+
+
 def _server(written: str) -> dns.nameserver.Nameserver:
+    return dns.nameserver.Do53Nameserver(*_address(written))
+
+
+def _address(written: str) -> tuple[str, int]:
     host, _colon, port = written.rpartition(":")
     if not host or (":" in host and not host.startswith("[")):
         host, port = written, str(_PORT)
-    return dns.nameserver.Do53Nameserver(str(ip_address(host.strip("[]"))), int(port))
+    return str(ip_address(host.strip("[]"))), int(port)

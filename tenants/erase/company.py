@@ -19,7 +19,7 @@ from hubwright.kernel.database.catalogue import tenant_shapes
 from hubwright.kernel.database.shapes import Shape, loose_links, parents_first
 from hubwright.kernel.database.whole_tables import be_patient, count_rows, delete_some, loosen
 from hubwright.kernel.files import FileStore, file_store
-from hubwright.kernel.mail.outbox import throw_away
+from hubwright.kernel.mail.outbox import throw_away_all_of
 from hubwright.kernel.rate import buckets
 from hubwright.kernel.settings import settings
 from tenants.erase import queries
@@ -56,14 +56,13 @@ async def erase_tenant(tenant_id: UUID) -> Certificate:
 
 
 async def _stop(tenant_id: UUID) -> None:
-    """Nobody comes in, nothing is woken, and letters that were kept in a folder go while their names are known."""
+    """Nobody comes in, nothing is woken."""
     async with erasing_for(tenant_id):
         await be_patient()
         shut = await queries.shut_doors(tenant_id)
         stopped = await queries.stop_work()
-        thrown = throw_away(await queries.letters())
         told = await queries.forget_told(await queries.told_partners())
-        await queries.went(tenant_id, {**shut, **stopped, **told, "letters": thrown})
+        await queries.went(tenant_id, {**shut, **stopped, **told})
 
 
 async def _rows(tenant_id: UUID, shapes: dict[str, Shape]) -> None:
@@ -103,9 +102,8 @@ async def _one(tenant_id: UUID, act: Callable[[], Awaitable[int]]) -> int:
 
 
 async def _files(tenant_id: UUID, store: FileStore) -> None:
-    gone = await store.delete_below(f"{tenant_id}/")
-    if gone:
-        await queries.went(tenant_id, {"files": gone})
+    gone = {"files": await store.delete_below(f"{tenant_id}/"), "letters": throw_away_all_of(tenant_id)}
+    await queries.went(tenant_id, {kind: count for kind, count in gone.items() if count})
 
 
 async def _nobodys(tenant_id: UUID) -> None:

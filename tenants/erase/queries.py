@@ -59,15 +59,6 @@ async def stop_work() -> dict[str, int]:
     return {"due": idle}
 
 
-async def letters() -> list[str]:
-    """Letters that may lie in the outbox folder, by name."""
-    found = await fetch(
-        "SELECT payload ->> 'message_id' AS name FROM job WHERE tenant_id = $1 AND kind = 'mail.send'"
-        " AND payload ? 'message_id'"
-    )
-    return [row["name"] for row in found]
-
-
 async def last_due() -> dict[str, int]:
     """The jobs went; so does what would have woken them."""
     return {"due": await execute("DELETE FROM due WHERE tenant_id = $1 AND kind = 'job'")}

@@ -11,7 +11,7 @@ from hubwright.kernel.errors import Missing
 from hubwright.kernel.ids import new_id
 from hubwright.kernel.kept import tell_changed
 from hubwright.kernel.scope import active_tenant
-from tenants import entitlements
+from tenants.entitlements import refresh
 from tenants.life import queries
 from tenants.life.errors import NotFromHere
 from tenants.life.letters import write_to_administrators
@@ -65,7 +65,7 @@ async def take_turn(
     await queries.look_at(next_look(Times(state=goes.state, until=until, since=now), now))
     tell_changed(STANDING_CHANGED)
     if goes.state is not was.state:
-        await entitlements.refresh()  # what spends stops with the state, and goes on with it
+        await refresh()  # what spends stops with the state, and goes on with it
     if by is By.CLOCK:
         await write_to_administrators(goes.state, event, until, key=f"{entry.id}")
     return Turn(before=was.state, after=goes.state, until=until)

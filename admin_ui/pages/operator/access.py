@@ -34,7 +34,7 @@ async def over_page(request: AnyRequest) -> Response[Any]:
 
 
 def _home(actor: Actor) -> str:
-    return "/operator" if actor.kind == "operator" else "/home"
+    return {"operator": "/operator", "sales": "/demos"}.get(actor.kind, "/home")
 
 
 ROUTES = [submit_leaving, over_page]

@@ -2,9 +2,9 @@
 
 from uuid import UUID
 
-from hubwright.kernel.database import global_fetch, outside_tenants
 from hubwright.kernel.errors import Refusal
 from hubwright.kernel.i18n import _
+from hubwright.kernel.inside_queries import kind_of
 
 _MOST = 50_000
 _known: dict[UUID, bool] = {}
@@ -22,11 +22,10 @@ async def stays_inside(tenant_id: UUID) -> bool:
     known = _known.get(tenant_id)
     if known is not None:
         return known
-    async with outside_tenants("what a tenant is stands in the register"):
-        found = await global_fetch("SELECT kind FROM tenant WHERE id = $1", tenant_id)
-    if not found:
+    kind = await kind_of(tenant_id)
+    if kind is None:
         return True
     if len(_known) >= _MOST:
         _known.clear()
-    _known[tenant_id] = found[0]["kind"] == "demo"
+    _known[tenant_id] = kind == "demo"
     return _known[tenant_id]

@@ -231,6 +231,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "routing_stand": (_FIGURE,),
     "search_cursor": (_SETTING,),
     "search_progress": (Bare(_CONVERSATION, {"contact": ""}),),
+    "sealed_field": (_SETTING,),
     "segment": (_FIGURE,),
     "skill": (_SETTING,),
     "sla_clock": (_FIGURE,),

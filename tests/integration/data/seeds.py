@@ -47,7 +47,7 @@ async def planted_company(servers: TestServers, name: str = "planted") -> UUID:
 _COLUMNS = """SELECT c.relname AS "table", a.attname AS name, format_type(a.atttypid, NULL) AS type
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-    WHERE n.nspname = 'hubwright' AND c.relkind IN ('r', 'p') AND c.relrowsecurity AND NOT c.relispartition
+    WHERE n.nspname = 'hubwright' AND c.relkind IN ('r', 'p') AND c.relforcerowsecurity AND NOT c.relispartition
       AND format_type(a.atttypid, NULL)
         IN ('text', 'jsonb', 'text[]', 'uuid[]', 'timestamp with time zone', 'time without time zone')"""
 

@@ -12,10 +12,11 @@ from structlog.testing import capture_logs
 
 from hubwright.control.identity.queries import accounts
 from hubwright.desk.files.verbs import take_file
-from hubwright.kernel.database import acting_for, execute, global_fetch, outside_tenants
+from hubwright.kernel.database import global_fetch, outside_tenants
 from hubwright.kernel.database.shapes import Shape
 from hubwright.kernel.files import file_store
 from hubwright.kernel.jobs import run_due_jobs
+from hubwright.kernel.mail import Letter, outbox_letters, send_now
 from hubwright.kernel.mail.outbox import folder
 from hubwright.kernel.rate import buckets
 from hubwright.kernel.settings import settings
@@ -203,18 +204,13 @@ async def test_a_line_without_words_stays_in_the_register(database: None, tenant
     assert left["ended_at"] is not None and left["certificate"]["statement"]["id"] == str(tenant_a)
 
 
-async def test_letters_that_were_kept_in_a_folder_go_too(database: None, tenant_a: UUID) -> None:
-    folder().mkdir(parents=True, exist_ok=True)
-    (folder() / "letter-of-a.eml").write_text("To: ada@example.test\n\nhello")
-    (folder() / "letter-of-b.eml").write_text("To: bob@example.test\n\nhello")
-    async with acting_for(tenant_a):
-        await execute(
-            "INSERT INTO job (tenant_id, id, kind, payload, state) VALUES ($1, $1, 'mail.send', $2, 'done')",
-            {"message_id": "letter-of-a", "letter": {}},
-        )
-    await erase_tenant(tenant_a)
-    assert not (folder() / "letter-of-a.eml").exists()
-    assert (folder() / "letter-of-b.eml").exists()
+async def test_letters_that_were_kept_in_a_folder_go_too(database: None, tenant_a: UUID, tenant_b: UUID) -> None:
+    for tenant_id in (tenant_a, tenant_b):
+        await send_now(tenant_id, Letter(to="ada@example.test", subject="Hello", text="Dear Ada"), message_id="m")
+    made = await erase_tenant(tenant_a)
+    assert [letter.name for letter in outbox_letters() if letter.name.startswith(str(tenant_a))] == []
+    assert [letter.name for letter in outbox_letters() if letter.name.startswith(str(tenant_b))] == [f"{tenant_b}.m"]
+    assert made.statement.counts["letters"] == 1
     shutil.rmtree(folder())
 
 

@@ -85,7 +85,6 @@ async def test_the_set_up_comes_along(database: None) -> None:
         assert {skill.key for skill in await list_skills()} == {"en", "zh", "bookings", "changes", "onway"}
         assert [kind.name_en for kind in await break_kinds()] == [english for english, _zh in shown.breaks]
         assert [one.name_zh for one in await dispositions()] == [zh for _english, zh in shown.dispositions]
-        assert len(await list_policies()) == 2
         hours = await business_hours()
         assert hours is not None
         (channel,) = await list_channels()
@@ -97,6 +96,23 @@ async def test_the_set_up_comes_along(database: None) -> None:
         assert live is not None
         assert {node["id"] for node in live.doc["nodes"]} >= {"n_onway_zh", "n_baggage"}
         assert [one.name for one in await list_flows()] == [shown.company]
+
+
+async def test_promises_come_along_where_the_edition_has_them(database: None) -> None:
+    demo = await spawn(industry_key="travel", edition_key="classic")
+    tenant = await _signed_up(demo, "classic")
+    async with acting_for(demo.leads_to):
+        theirs = await list_policies()
+    async with acting_for(tenant):
+        ours = await list_policies()
+        own = {queue.id for queue in await list_queues()} | {None}
+
+    assert len(ours) == 2
+    assert [(one.name, one.first_minutes, one.resolve_minutes) for one in ours] == [
+        (one.name, one.first_minutes, one.resolve_minutes) for one in theirs
+    ]
+    assert {one.id for one in ours}.isdisjoint({one.id for one in theirs})
+    assert {one.queue_id for one in ours} <= own
 
 
 async def test_no_data_and_no_id_of_the_demo_comes_along(database: None, servers: TestServers) -> None:

@@ -10,18 +10,23 @@ import structlog
 
 from hubwright import flows
 from hubwright.host.net import HostNet
+from hubwright.kernel.actor import Actor
 from hubwright.kernel.database import acting_for
 from hubwright.kernel.ids import new_id
 from hubwright.kernel.inside import StaysInside, stays_inside
-from hubwright.kernel.jobs import run_due_jobs
 from hubwright.kernel.mail import Letter, post_mail, send_now
 from hubwright.kernel.outbound import Outbound, allowed_address
+from hubwright.kernel.permissions import Permission
 from hubwright.kernel.settings import settings, use_settings
 from hubwright.runtime.guarded import GuardedOutbound
 from hubwright.runtime.http_call import call
 from hubwright_sdk import Refused
 from tenants.demos.schemas import Demo
 from tenants.demos.spawn import spawn
+from tenants.domains.check import check_domain
+from tenants.domains.claim import claim_domain
+from tenants.domains.tasks import look_at_domain
+from tests.support.demos import run_jobs_of
 from tests.support.plugins import both, form, manifest
 
 LETTER = Letter(to="somebody@example.test", subject="s", text="t")
@@ -121,10 +126,35 @@ async def test_no_letter_goes_to_a_mail_server_and_none_is_tried_again(demo: Dem
     with structlog.testing.capture_logs() as told:
         async with acting_for(demo.leads_to):
             await post_mail(LETTER)
-        await run_due_jobs()
+        await run_jobs_of(demo.leads_to)
     assert [one for one in told if one["event"] == "mail_stays_inside"] != []
     assert [one for one in told if one["event"] == "job_failed"] == []
     assert peer.connections == 0
+
+
+async def test_no_name_server_elsewhere_is_asked_about_a_domain(demo: Demo, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[frozenset[str]] = []
+
+    async def answers(_name: str, servers: frozenset[str]) -> list[str]:
+        asked.append(servers)
+        return []
+
+    monkeypatch.setattr("tenants.domains.check.txt_records", answers)
+    before = settings()
+    admin = Actor(kind="operator", tenant_id=demo.leads_to, name="t", permissions=frozenset(Permission))
+    async with acting_for(demo.leads_to):
+        domain_id = await claim_domain(admin, f"chat-{new_id().hex[-12:]}.example")
+    for elsewhere in (frozenset[str](), frozenset({"192.0.2.53"}), frozenset({"127.0.0.1:53", "192.0.2.53:53"})):
+        use_settings(msgspec.structs.replace(before, dns=elsewhere))
+        with pytest.raises(StaysInside):
+            await check_domain(demo.leads_to, domain_id)
+        await look_at_domain(demo.leads_to, {"domain_id": str(domain_id)})
+    assert asked == []
+
+    use_settings(msgspec.structs.replace(before, dns=frozenset({"127.0.0.1:53", "[::1]:53"})))
+    assert not await check_domain(demo.leads_to, domain_id)
+    assert len(asked) == 1, "one on this machine is asked"
+    use_settings(before)
 
 
 async def test_a_tenant_that_is_not_there_sends_nothing_and_what_one_is_is_asked_once(

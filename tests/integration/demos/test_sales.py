@@ -1,6 +1,7 @@
 """Who may open the launcher may nothing else, and what they hand out is good as long as it says."""
 
 import argparse
+import asyncio
 from datetime import timedelta
 from uuid import UUID
 
@@ -156,6 +157,13 @@ async def test_a_pass_opens_once_and_looking_uses_nothing_up(database: None, ope
         await use(secret, **HERE)
     with pytest.raises(LinkSpent):
         await look_at(secret)
+
+
+async def test_of_two_telephones_at_once_one_comes_in(database: None) -> None:
+    secret = (await make_pass(await _seat(await of_sales()), "agent")).url.rpartition("/")[2]
+    came = await asyncio.gather(*(use(secret, **HERE) for _phone in range(4)), return_exceptions=True)
+
+    assert sorted(type(one).__name__ for one in came) == ["LinkSpent", "LinkSpent", "LinkSpent", "Opened"]
 
 
 async def test_a_pass_is_good_for_ten_minutes_and_as_long_as_its_demo(database: None) -> None:

@@ -9,7 +9,6 @@ from hubwright.entry.discovery import load_work
 from hubwright.kernel.actor import Actor
 from hubwright.kernel.clock import utc_now
 from hubwright.kernel.database import acting_for, fetch, reading_one_moment
-from hubwright.kernel.jobs import run_due_jobs
 from hubwright.kernel.permissions import Permission
 from tenants.demos import queries
 from tenants.demos.ending import end
@@ -18,7 +17,7 @@ from tenants.demos.schemas import Demo
 from tenants.demos.spawn import spawn
 from tenants.demos.traffic.queries import SOURCE, take_turns
 from tenants.demos.traffic.turn import turn
-from tests.support.demos import turn_is_due
+from tests.support.demos import run_jobs_of, turn_is_due
 
 
 async def _came(demo: Demo) -> list[dict[str, object]]:
@@ -37,8 +36,7 @@ async def _goes_on(demo: Demo, turns: int) -> None:
     rng = Random(5)
     for _turn in range(turns):
         await turn(demo, utc_now() + timedelta(seconds=10), rng)
-        while await run_due_jobs():
-            pass
+        await run_jobs_of(demo.leads_to)
 
 
 async def test_they_come_are_answered_closed_and_rate_and_every_figure_adds_up(database: None) -> None:

@@ -96,6 +96,8 @@ async def plant(connection: Connection, plan: Blueprint, tenant: UUID) -> dict[s
     )
     for table in plan.owned():
         planted[table] = plan.row(table, tenant, planted)
+        if table == "member":  # no foreign key: a company may live in a database of its own, and accounts do not
+            planted[table]["account_id"] = planted["account"]["id"]
         await insert(connection, table, planted[table])
     return planted
 

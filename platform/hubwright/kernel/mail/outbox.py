@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
+from uuid import UUID
 
 import msgspec
 
@@ -26,8 +27,9 @@ def folder() -> Path:
     return settings().data / "outbox"
 
 
-def keep(message: EmailMessage, name: str) -> None:
-    """Lay a letter down; the same name again replaces it, so a job run twice leaves one letter."""
+def keep(message: EmailMessage, tenant_id: UUID, message_id: str) -> None:
+    """Lay a company's letter down; the same one again replaces it, so a job run twice leaves one letter."""
+    name = f"{tenant_id}.{message_id}"
     folder().mkdir(parents=True, exist_ok=True, mode=0o700)
     fresh = folder() / f".{name}.new"
     fresh.write_bytes(message.as_bytes(policy=policy.SMTP))
@@ -56,6 +58,11 @@ def throw_away(names: Collection[str]) -> int:
     for path in there:
         path.unlink()
     return len(there)
+
+
+def throw_away_all_of(tenant_id: UUID) -> int:
+    """Take every letter of a company out of the folder; tells how many there were."""
+    return throw_away([path.stem for path in folder().glob(f"{tenant_id}.*.eml")])
 
 
 def letters_to(address: str) -> list[str]:

@@ -66,6 +66,6 @@ async def send_now(tenant_id: UUID, letter: Letter, *, message_id: str) -> None:
             timeout=20,
         )
     elif current.mail_outbox:
-        outbox.keep(message, message_id)
+        outbox.keep(message, tenant_id, message_id)
     else:
         raise NoMailRoute("set HUBWRIGHT_SMTP_URL or HUBWRIGHT_MAIL_OUTBOX=1")

@@ -12,7 +12,7 @@ _TABLES = """SELECT c.relname AS name,
        ON a.attrelid = c.oid AND a.attnum = ANY (i.indkey) WHERE i.indrelid = c.oid AND i.indisprimary) AS key
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE n.nspname = 'hubwright' AND c.relkind IN ('r', 'p') AND NOT c.relispartition
-      AND (c.relrowsecurity OR c.relname = ANY (app.beside())) ORDER BY c.relname"""
+      AND (c.relforcerowsecurity OR c.relname = ANY (app.beside())) ORDER BY c.relname"""
 
 
 class MovedTable(msgspec.Struct, frozen=True):

@@ -30,6 +30,8 @@ class Side:
         async with self.connection.transaction(isolation=isolation, readonly=one_moment):  # type: ignore[arg-type]  # the stub knows literals only
             await self.connection.execute("SELECT set_config('app.tenant_id', $1, true)", str(tenant_id))
             if not one_moment:
+                # A copy is brought up to date, so here what only grows elsewhere is changed and goes.
+                await self.connection.execute("SELECT set_config('app.erasing', $1, true)", str(tenant_id))
                 await self.connection.execute("SET CONSTRAINTS ALL DEFERRED")
             yield
 

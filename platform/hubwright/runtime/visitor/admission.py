@@ -72,9 +72,9 @@ async def _look(whose: tuple[UUID, UUID]) -> Admitted:
         plugin = catalogue.find_channel(channel.plugin)
         if plugin is None or not channel.enabled or not await is_on(channel.plugin):
             raise ChannelUnavailable
-        company = await find_company(tenant_id)
         settings = await entitled_settings(channel.plugin, channel.settings)
         resting = await beyond_limit(channel.id, channel.plugin)
+        company = await find_company(tenant_id)
     if await stays_inside(tenant_id):
         door = await find_channel(channel.key)
         if door is None or door.tenant_id != tenant_id:  # a demo that was reset: whoever is here comes in anew

@@ -7,11 +7,18 @@ from hubwright.control.billing.payments.current import payments
 from hubwright.control.billing.payments.port import Person
 from hubwright.control.doors import find_door, open_door
 from hubwright.kernel.database import acting_for
+from hubwright.kernel.inside import StaysInside, stays_inside
+from hubwright.kernel.settings import STRIPE_API, settings
 from hubwright.kernel.tokens import digest
 
 
 async def customer_of(tenant_id: UUID, person: Person) -> str:
-    """The company's customer, made when there is none yet. Not inside a transaction: the provider is asked."""
+    """The company's customer, made when there is none yet; a demo becomes one of a stand-in only.
+
+    Not inside a transaction: the provider is asked.
+    """
+    if await stays_inside(tenant_id) and settings().stripe_api_base == STRIPE_API:
+        raise StaysInside
     async with acting_for(tenant_id):
         known = await queries.customer()
     if known is not None:
