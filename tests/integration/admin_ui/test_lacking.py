@@ -87,6 +87,7 @@ async def test_route_page_and_fragment_refuse_alike(without: httpx.AsyncClient, 
     assert [answer.status_code for answer in (as_page, as_fragment, posted)] == [403, 403, 403]
     assert all("“Supervisor board” is not in your edition." in answer.text for answer in (as_page, as_fragment, posted))
     assert as_fragment.headers["hx-retarget"] == "#toasts"
+    assert as_fragment.headers["hx-reselect"] == ".hw-toast", "whatever part of the answer the form selects"
     assert 'href="/settings/plan?feature=desk.board#feature-desk.board"' in as_fragment.text
 
 

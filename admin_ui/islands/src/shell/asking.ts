@@ -1,13 +1,8 @@
 // Asks for the page's own pieces again: one question at a time, once more when something changed meanwhile, less and less
 // often while nothing answers, and not for time alone while nobody looks.
-const SLOWEST_MS = 30_000;
-const LEAVING_MS = 5_000;
+import { isLeaving, leavingUntil } from "./leaving";
 
-// A form that is sent leads elsewhere, perhaps as somebody else: the page that is left asks for nothing meanwhile.
-let leavingUntil = 0;
-window.addEventListener("submit", (event) => {
-  if (!event.defaultPrevented) leavingUntil = performance.now() + LEAVING_MS;
-});
+const SLOWEST_MS = 30_000;
 
 export interface Habit {
   soon: number; // so long after something changed; the earliest of several counts
@@ -42,7 +37,7 @@ export function asking(ask: () => Promise<void>, habit: Habit): Asking {
 
   function turn(): void {
     due = Infinity;
-    if (performance.now() < leavingUntil) at(leavingUntil);
+    if (isLeaving()) at(leavingUntil());
     else if (!document.hidden || habit.unseen) void now();
   }
 
@@ -94,7 +89,7 @@ export async function pageAgain(): Promise<Document | null> {
   const answer = await fetch(address, { headers: { "HX-Request": "true", accept: "text/html" }, cache: "no-store" });
   const elsewhere = answer.headers.get("HX-Redirect");
   if (elsewhere) {
-    location.assign(elsewhere);
+    if (!isLeaving()) location.assign(elsewhere);
     return null;
   }
   if (answer.status >= 500 || answer.status === 429) throw new Error(String(answer.status));
