@@ -9,7 +9,7 @@ BEGIN
     IF app.tid() IS NOT NULL AND NULLIF(current_setting('app.erasing', true), '') IS NOT DISTINCT FROM app.tid()::text THEN
         RETURN true;
     END IF;
-    RAISE insufficient_privilege USING MESSAGE = 'rows of this table only grow';
+    RAISE insufficient_privilege USING MESSAGE = 'permission denied: rows of this table only grow';
 END $$;
 CREATE FUNCTION app.let_erase(tab regclass) RETURNS void
 LANGUAGE plpgsql AS $$
