@@ -76,7 +76,7 @@ async def test_who_is_in_a_demo_that_is_reset_is_told_on_whatever_they_do_next(s
     late = await writing.post(f"/inbox/mine/{new_id()}/reply", text="x", client_id="c")
     assert (late.status_code, late.headers["location"]) == (303, "/inbox")
     piece = await scripted.get("/inbox/mine", **{"sec-fetch-dest": "empty", "accept": "application/json"})
-    assert (piece.status_code, piece.json()["type"].rpartition("/")[2]) == (409, "demo-was-reset")
+    assert (piece.status_code, piece.json()["type"].rpartition(":")[2]) == (409, "demo-was-reset")
     htmx = await scripted.get("/this-demo/standing", **{"hx-request": "true", "x-demo-generation": "1"})
     assert (htmx.status_code, htmx.headers["hx-redirect"]) == (204, "/inbox")
     second_tab = await scripted.get("/this-demo/standing", **{"hx-request": "true", "x-demo-generation": "1"})
