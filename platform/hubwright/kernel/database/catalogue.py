@@ -3,11 +3,14 @@
 from hubwright.kernel.database.engine import DB
 from hubwright.kernel.database.shapes import Column, Link, Shape
 
-# A tenant's table is one that the policy protects; partitions are reached through their parent.
+# A tenant's table is one whose tenant comes from the scope; partitions are reached through their parent. Not asked of
+# the policies: what a company has must not depend on the second layer.
+_FROM_SCOPE = (
+    "EXISTS (SELECT FROM pg_attribute t JOIN pg_attrdef d ON d.adrelid = t.attrelid AND d.adnum = t.attnum"
+    " WHERE t.attrelid = {of}.oid AND t.attname = 'tenant_id' AND pg_get_expr(d.adbin, d.adrelid) LIKE '%tid()')"
+)
 _OWNED = (
-    "n.nspname = 'hubwright' AND c.relkind IN ('r', 'p') AND NOT c.relispartition"
-    " AND EXISTS (SELECT FROM pg_policy y WHERE y.polrelid = c.oid AND y.polname = 'tenant')"
-    " AND EXISTS (SELECT FROM pg_attribute t WHERE t.attrelid = c.oid AND t.attname = 'tenant_id')"
+    f"n.nspname = 'hubwright' AND c.relkind IN ('r', 'p') AND NOT c.relispartition AND {_FROM_SCOPE.format(of='c')}"
 )
 _COLUMNS = (
     'SELECT c.relname AS "table", a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type,'
@@ -25,7 +28,7 @@ _LINKS = (
     " JOIN pg_class p ON p.oid = k.confrelid"
     " CROSS JOIN LATERAL unnest(k.conkey) WITH ORDINALITY AS o (attnum, n)"
     " JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = o.attnum"
-    " WHERE k.contype = 'f' AND EXISTS (SELECT FROM pg_policy y WHERE y.polrelid = p.oid AND y.polname = 'tenant')"
+    f" WHERE k.contype = 'f' AND {_FROM_SCOPE.format(of='p')}"
     f" AND a.attname <> 'tenant_id' AND {_OWNED}"
     " GROUP BY c.relname, p.relname, k.oid ORDER BY 1, 2"
 )
