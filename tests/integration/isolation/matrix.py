@@ -139,9 +139,21 @@ class Matrix:
         elif ask.form is not None:
             sent["data"] = {**await self._present(house, ask), **filled["form"]}
         self.client.cookies.clear()
-        answer = await self.client.request(method, path, **sent)
+        answer = await self._sent(method, path, **sent)
         if ask.who == "staff" and answer.cookies.get("hw_session"):  # another company was entered
             house.cookie = answer.cookies["hw_session"]
+        return answer
+
+    async def _sent(self, method: str, path: str, **sent: Any) -> httpx.Response:
+        """What was answered; a body that breaks off does not undo that its status went out."""
+        request = self.client.build_request(method, path, **sent)
+        answer = await self.client.send(request, stream=True)
+        try:
+            await answer.aread()
+        except httpx.RemoteProtocolError:
+            return httpx.Response(answer.status_code, request=request)
+        finally:
+            await answer.aclose()
         return answer
 
     async def _present(self, house: House, ask: Ask) -> dict[str, list[str]]:
