@@ -90,12 +90,14 @@ def test_an_operators_pages_look_well(
 ) -> None:
     page = _operator(new_context, viewport=window, reduced_motion="reduce")
     dressed(page, failed, theme, language)
-    for path in ("/operator", "/operator/dead-letters", "/operator/dead-letters?kind=timer"):
+    for path in ("/operator", "/operator/health", "/operator/dead-letters", "/operator/dead-letters?kind=timer"):
         check(page, path, language)
 
 
 def test_an_operator_sees_rows_breakers_and_letters_without_content(new_context: NewContext, failed: str) -> None:
     page = _operator(new_context)
+    page.get_by_role("link", name="Health", exact=True).click()
+    page.wait_for_url("**/operator/health")
     expect(page.locator("tr[id='row-processes.worker']")).to_contain_text("In order")
     expect(page.locator("#breakers")).to_contain_text("127.0.0.1")
     page.get_by_role("link", name="Dead letters").first.click()

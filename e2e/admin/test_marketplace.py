@@ -83,7 +83,7 @@ def test_from_an_empty_folder_to_a_flow_that_uses_it(
     reviewer.get_by_role("button", name="Approve and sign").click()
     expect(reviewer.get_by_text("Published").first).to_be_visible()
 
-    buyer = one_press(new_context().new_page(), company(demo, "online")["admin"])
+    buyer = one_press(new_context().new_page(), company(demo, "marketing")["admin"])
     buyer.goto("/plugins")
     card = buyer.locator(f"article[aria-labelledby=plugin-{PLUGIN}]")
     card.get_by_role("button", name="Switch", exact=False).click()
@@ -120,7 +120,7 @@ def test_the_marketplaces_pages_look_well(
     owned = partner.locator("tbody a").first.get_attribute("href")
     check(partner, str(owned), language)
     stranger = one_press(
-        new_context(viewport=window, reduced_motion="reduce").new_page(), company(demo, "online")["admin"]
+        new_context(viewport=window, reduced_motion="reduce").new_page(), company(demo, "marketing")["admin"]
     )
     dressed(stranger, demo["base"], theme, language)
     check(stranger, "/partner", language)

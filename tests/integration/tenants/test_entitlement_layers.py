@@ -218,7 +218,7 @@ async def test_without_a_database_reading_goes_on_for_a_day_and_making_does_not(
     await pinned(tenant_a, "marketing")
     assert await kernel.granted_to(tenant_a, "csat.rating") is True
 
-    def gone(*_arguments: object) -> object:
+    def gone(*_arguments: object, **_named: object) -> object:
         raise asyncpg.CannotConnectNowError("the database is away")
 
     monkeypatch.setattr(type(DB), "begin", gone)
