@@ -1,11 +1,14 @@
 """What the databases say about where a company lives; the main one also knows which move is under way."""
 
+import asyncio
 from uuid import UUID
 
 import msgspec
 
 from hubwright.kernel.database import MAIN
 from hubwright.kernel.moving import Side
+
+_TRIES, _BETWEEN_S = 25, 0.2
 
 
 class Standing(msgspec.Struct, frozen=True):
@@ -18,10 +21,12 @@ class Standing(msgspec.Struct, frozen=True):
 
 
 async def hold_register(main: Side, tenant_id: UUID) -> bool:
-    """One move of a company at a time; the lock ends with the connection."""
-    return bool(
-        await main.connection.fetchval("SELECT pg_try_advisory_lock(hashtextextended($1, 5))", f"move {tenant_id}")
-    )
+    """One move of a company at a time; the lock ends with the connection, which a server notices a moment late."""
+    for _try in range(_TRIES):
+        if await main.connection.fetchval("SELECT pg_try_advisory_lock(hashtextextended($1, 5))", f"move {tenant_id}"):
+            return True
+        await asyncio.sleep(_BETWEEN_S)
+    return False
 
 
 async def standing(main: Side, tenant_id: UUID) -> Standing:
