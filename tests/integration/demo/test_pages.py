@@ -154,7 +154,7 @@ def test_elsewhere_the_code_is_absent_from_the_app() -> None:
     )
     assert "tenant" in words, "the app is there"
     assert "demo" not in words
-    ours = ("/demo/", "/style-guide", "hubwright.entry.demo")  # `/demos` are those of sales people, behind their sign-in
+    ours = ("/demo/", "/style-guide", "hubwright.entry.demo")  # `/demos` are sales people's
     assert "/demo" not in words and not [word for word in words if word.startswith(ours)]
 
 
