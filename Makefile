@@ -21,7 +21,7 @@ lint: setup ## ruff, mypy, import contracts
 test: setup ## every test at small size; .ci/run calls exactly this
 	@sh bin/test
 
-prove: setup ## the crash, channel, isolation, mutation and traffic tests at full size; writes docs/proof.json
+prove: setup ## crash, channel, isolation, edition, payment, mutation and traffic tests at full size; writes docs/proof.json
 	@$(PY) bin/prove.py $(ONLY)
 
 bench: setup ## timings and ratios, ONLY=name for one; writes build/bench.json

@@ -1,10 +1,12 @@
 """The company named at the top of the rail, with the edition in the reader's words."""
 
+from datetime import datetime
 from typing import Any
 
 import msgspec
 
 from editions.catalogue import UnknownEdition, edition
+from editions.edition import EditionVersion
 from hubwright.control import companies
 from hubwright.kernel.actor import NO_TENANT, Actor
 from hubwright.kernel.i18n import language
@@ -16,7 +18,11 @@ class Company(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     slug: str
     edition: str
+    edition_key: str = ""
     time_zone: str = "UTC"
+    status: str = "active"
+    status_because: str = ""
+    status_until: datetime | None = None
 
 
 def edition_title(key: str, version: int | None = None) -> str:
@@ -25,6 +31,15 @@ def edition_title(key: str, version: int | None = None) -> str:
         return edition(key, version).title[language()]
     except UnknownEdition:
         return key
+
+
+async def sold_to(actor: Actor) -> EditionVersion | None:
+    """The edition of whoever looks, for what it puts first."""
+    found = await companies.find_company(actor.tenant_id)
+    try:
+        return edition(found.edition, found.edition_version) if found is not None else None
+    except UnknownEdition:
+        return None
 
 
 async def company_of(request: Any, actor: Actor) -> Company | None:
@@ -41,5 +56,9 @@ async def company_of(request: Any, actor: Actor) -> Company | None:
         name=found.name,
         slug=found.slug,
         edition=edition_title(found.edition, found.edition_version),
+        edition_key=found.edition,
         time_zone=found.time_zone,
+        status=found.status,
+        status_because=found.status_because,
+        status_until=found.status_until,
     )

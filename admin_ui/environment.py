@@ -51,6 +51,7 @@ def environment() -> Environment:
         file_size=formats.file_size,
         icon=assets.icon,
         language=i18n.language,
+        seconds_until=formats.seconds_until,
         sprite=assets.icon,
         ui=Macros(made),
     )

@@ -99,6 +99,11 @@ def lasting(seconds: float) -> str:
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
+def seconds_until(at: datetime) -> int:
+    """How long until a moment, at least one second: for a page that does something then."""
+    return max(1, int((at - utc_now()).total_seconds()) + 1)
+
+
 def since(at: datetime) -> Markup:
     """How long something has lasted until now, with the exact time for whoever points at it."""
     lasted = lasting((utc_now() - at).total_seconds())

@@ -1,7 +1,10 @@
 """What is in the rail, for whom, and which entry a page belongs to."""
 
+from collections.abc import Mapping
+
 import msgspec
 
+from admin_ui.lacking import Lacking
 from hubwright.kernel.actor import Actor
 from hubwright.kernel.i18n import _
 from hubwright.kernel.permissions import Permission
@@ -17,6 +20,8 @@ class NavItem(msgspec.Struct, frozen=True):
     words: str = ""
     gap_before: bool = False
     current: bool = False
+    needs: str = ""  # the feature without which it leads to where that can be had
+    locked: bool = False
 
 
 def _all() -> list[tuple[Permission, NavItem]]:
@@ -26,7 +31,14 @@ def _all() -> list[tuple[Permission, NavItem]]:
         (may.CONVERSATIONS_READ, NavItem("inbox", _("Inbox"), "/inbox", "inbox", "conversations 收件箱 会话")),
         (
             may.BOARD_MANAGE,
-            NavItem("board", _("Board"), "/board", "stats", "live queues agents supervisor 看板 排队 坐席"),
+            NavItem(
+                "board",
+                _("Board"),
+                "/board",
+                "stats",
+                "live queues agents supervisor 看板 排队 坐席",
+                needs="desk.board",
+            ),
         ),
         (
             may.CONVERSATIONS_REPLY,
@@ -67,18 +79,39 @@ def _all() -> list[tuple[Permission, NavItem]]:
 
 def _of_operators() -> list[NavItem]:
     return [
-        NavItem("operations", _("Operations"), "/operations", "stats", "platform queues workers 运维 平台"),
-        NavItem("marketplace", _("Marketplace"), "/operations/marketplace", "puzzle", "plugins review 插件市场 审核"),
-        NavItem("dead-letters", _("Dead letters"), "/operations/dead-letters", "alert", "failed 死信 失败"),
+        NavItem("overview", _("Overview"), "/operator", "home", "platform console 平台 总览"),
+        NavItem("tenants", _("Companies"), "/operator/tenants", "building", "tenants customers search 公司 租户"),
+        NavItem("editions", _("Editions"), "/operator/editions", "versions", "plans versions 版本 套餐"),
+        NavItem("usage", _("Usage"), "/operator/usage", "chart", "meters sums 用量 计量"),
+        NavItem("health", _("Health"), "/operator/health", "stats", "queues workers 运维 健康", gap_before=True),
+        NavItem("dead-letters", _("Dead letters"), "/operator/dead-letters", "alert", "failed 死信 失败"),
+        NavItem("marketplace", _("Marketplace"), "/operator/marketplace", "puzzle", "plugins review 插件市场 审核"),
+        NavItem("flags", _("Feature flags"), "/operator/flags", "flag", "release rollout 灰度", gap_before=True),
+        NavItem("announcements", _("Announcements"), "/operator/announcements", "bell", "banner news 公告 通知"),
     ]
 
 
-def navigation(actor: Actor, path: str) -> list[NavItem]:
+def _of_sales() -> list[NavItem]:
+    return [
+        NavItem("demos", _("Demos"), "/demos", "sparkles", "launcher prospects 演示 客户"),
+        NavItem("compare", _("Editions"), "/compare", "list", "compare prices 版本 对比"),
+    ]
+
+
+def navigation(actor: Actor, path: str, lacks: Mapping[str, Lacking] | None = None) -> list[NavItem]:
     """The entries this person may open; of those the path lies under the nearest is current."""
     if actor.kind == "operator":
         entries = _of_operators()
+    elif actor.kind == "sales":
+        entries = _of_sales()
     else:
         entries = [item for permission, item in _all() if actor.may(permission)]
     above = [item for item in entries if path == item.url or path.startswith(item.url + "/")]
     nearest = max(above, key=lambda item: len(item.url), default=None)
-    return [msgspec.structs.replace(item, current=item is nearest) for item in entries]
+    return [_drawn(item, item is nearest, (lacks or {}).get(item.needs)) for item in entries]
+
+
+def _drawn(item: NavItem, current: bool, lack: Lacking | None) -> NavItem:
+    if lack is None:
+        return msgspec.structs.replace(item, current=current)
+    return msgspec.structs.replace(item, current=current, locked=True, url=lack.url)

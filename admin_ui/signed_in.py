@@ -7,7 +7,7 @@ from litestar.connection import ASGIConnection
 from litestar.datastructures import Cookie
 
 from hubwright.control.identity.schemas import SignedIn
-from hubwright.control.identity.sessions import ABSOLUTE, COOKIE_NAME
+from hubwright.control.identity.sessions import ABSOLUTE, COOKIE_NAME, SALES_COOKIE
 from hubwright.kernel.actor import actor_of
 from hubwright.kernel.errors import SignInNeeded
 from hubwright.kernel.settings import settings
@@ -23,9 +23,14 @@ def no_session_cookie() -> Cookie:
     return _cookie("", 0)
 
 
-def _cookie(value: str, seconds: int) -> Cookie:
+def sales_cookie(secret: str) -> Cookie:
+    """Keep who somebody of sales is while they are somebody of a demo; empty forgets it."""
+    return _cookie(secret, int(ABSOLUTE.total_seconds()) if secret else 0, SALES_COOKIE)
+
+
+def _cookie(value: str, seconds: int, name: str = COOKIE_NAME) -> Cookie:
     secure = settings().public_url.startswith("https:")
-    return Cookie(key=COOKIE_NAME, value=value, max_age=seconds, path="/", httponly=True, samesite="lax", secure=secure)
+    return Cookie(key=name, value=value, max_age=seconds, path="/", httponly=True, samesite="lax", secure=secure)
 
 
 def brought_cookie(connection: ASGIConnection[Any, Any, Any, Any]) -> str | None:

@@ -9,6 +9,7 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
+from editions.vocabulary import FEATURES
 from hubwright import flows
 from hubwright.kernel.clock import utc_now
 from hubwright.kernel.ids import new_id
@@ -115,10 +116,10 @@ async def populate(write: Writer, companies: Sequence[Company], doc: dict[str, A
         "kind key_hash tenant_id target_id",
         (("channel", digest(c.channel_key), c.tenant_id, c.channel_id) for c in companies),
     )
-    grants = {
-        "channels.webchat.limit": {"value": 5, "layer": "edition"},
-        "csat.rating": {"value": True, "layer": "edition"},
+    grants: dict[str, dict[str, Any]] = {
+        key: {"value": None if each.counts else True, "fails": each.fails} for key, each in FEATURES.items()
     }
+    grants["runtime.share"]["value"] = 1  # all alike
     await write.copy(
         "entitlement_snapshot", "tenant_id rev grants", ((c.tenant_id, 1, json.dumps(grants)) for c in companies)
     )

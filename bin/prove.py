@@ -1,4 +1,4 @@
-"""`make prove`: crash, channel, isolation, mutation and traffic tests at full size; docs/proof.json has the outcome.
+"""`make prove`: what `make test` does small, at full size and counted; docs/proof.json has it all.
 
 `make prove ONLY=crash` runs one of them.
 """
@@ -22,6 +22,8 @@ SUITES = {  # a folder would hide a file of it that is named too
     "crash": ["tests/crash", "tests/unit/crash"],
     "channels": ["tests/channels/prove_channels.py"],
     "isolation": ["tests/integration/isolation"],
+    "editions": ["tests/integration/journeys", "tests/integration/tenants/test_after_a_downgrade.py"],
+    "payments": ["tests/integration/payments/test_kills.py"],
     "traffic": ["tests/traffic/prove_traffic.py"],
     "mutation": ["tests/mutation/test_mutation.py", "tests/mutation/prove_mutants.py"],
 }

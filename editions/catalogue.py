@@ -20,6 +20,11 @@ def current_editions() -> list[EditionVersion]:
     return list(newest.values())
 
 
+def every_version() -> list[EditionVersion]:
+    """List all that somebody may be pinned to."""
+    return list(_ALL)
+
+
 def edition(key: str, version: int | None = None) -> EditionVersion:
     """Find the version a tenant is pinned to, or the newest for a new tenant."""
     if version is not None:

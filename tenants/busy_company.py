@@ -35,6 +35,7 @@ DOVE = DemoCompany(
     slug="dove",
     name="Dove Airlines 白鸽航空",
     edition="online",
+    add_ons=("supervision",),
     people={"admin": "Amina Diallo", "supervisor": "He Jing 何静", "agent": "Agent 01 客服"},
     channel_name="Dove service 白鸽服务台",
     channel_settings={

@@ -33,6 +33,7 @@ class DemoCompany(msgspec.Struct, frozen=True, kw_only=True):
     stories: list[DemoStory]
     breaks: list[Named]
     dispositions: list[Named]
+    add_ons: tuple[str, ...] = ()
 
 
 ROLES = ("admin", "supervisor", "agent")
@@ -52,6 +53,7 @@ COMPANIES = (
         slug="aurora",
         name="Aurora Home 晨曦家居",
         edition="marketing",
+        add_ons=("supervision", "routing", "releases"),
         people={"admin": "Lin Na 林娜", "supervisor": "Marta Silva", "agent": "Zhou Wei 周伟"},
         channel_name="Aurora shop 晨曦商城",
         channel_settings={
@@ -102,6 +104,7 @@ COMPANIES = (
         slug="brook",
         name="Brook Electronics 溪流数码",
         edition="online",
+        add_ons=("leads", "back_office"),
         people={"admin": "Chen Yu 陈宇", "supervisor": "Grace Okafor", "agent": "Tom Li 李涛"},
         channel_name="Brook support 溪流客服",
         channel_settings={
@@ -151,6 +154,7 @@ COMPANIES = (
         slug="cedar",
         name="Cedar Outdoors 雪松户外",
         edition="classic",
+        add_ons=("crm", "releases"),
         people={"admin": "Helen Fischer", "supervisor": "Sun Jie 孙杰", "agent": "Maria Rossi"},
         channel_name="Cedar service desk 雪松服务台",
         channel_settings={

@@ -9,11 +9,13 @@ from hubwright.control.identity.founding import found_seat
 from hubwright.control.marketplace.partners import claim_trial, one_partner
 from hubwright.control.marketplace.schemas import PartnerView
 from hubwright.flows import starter_document
+from hubwright.host.installation.needs import KIND_NEEDS
 from hubwright.kernel.actor import Actor
 from hubwright.kernel.database import acting_for
 from hubwright.kernel.errors import SignInNeeded
 from hubwright.kernel.i18n import LANGUAGES, _, use_language
 from tenants.demo_companies import COMPANIES
+from tenants.entitlements import set_override
 from tenants.past import tell_the_past
 from tenants.provision import Beginning, Seat, provision
 
@@ -37,6 +39,8 @@ async def open_trial(actor: Actor, partner_id: UUID) -> UUID:
         if await claim_trial(actor, partner_id, tenant_id):
             new = await _beginning(partner, seat, actor.language)
             await provision(new)
+            for key in dict.fromkeys(KIND_NEEDS.values()):
+                await set_override(key, True, reason="a partner tries its plugins here, of whatever kind")
             await tell_the_past(
                 COMPANIES[0].stories,
                 channel_id=new.channel_id,

@@ -1,22 +1,28 @@
 """Makes a company ready to work, in the caller's transaction: all of it or nothing, and again without harm."""
 
+from datetime import timedelta
 from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
 
+from editions.add_ons import Bought
 from editions.edition import EditionVersion
 from hubwright.control.channels.verbs import store_channel
-from hubwright.control.companies import add_company, find_company, set_status
+from hubwright.control.companies import add_company, find_company
 from hubwright.control.flows import create_flow, publish
 from hubwright.control.identity.founding import found_seat
 from hubwright.control.routing.staff_queue import open_queue, staff_queue
 from hubwright.host import catalogue
 from hubwright.host.installation.verbs import switch_on
 from hubwright.kernel.actor import Actor
+from hubwright.kernel.clock import utc_now
+from hubwright.kernel.ids import new_id
 from hubwright.kernel.permissions import Permission
 from hubwright.kernel.scope import active_tenant
-from tenants import entitlements
+from hubwright.kernel.settings import settings
+from tenants import entitlements, queries
+from tenants.life.begin import begin
 
 QUEUE_KEY = "support"
 
@@ -50,6 +56,8 @@ class Beginning(msgspec.Struct, frozen=True, kw_only=True):
     channel_name: str
     channel_settings: dict[str, Any]
     more_queues: dict[str, tuple[UUID, str]] = {}  # by key: id and name
+    trial: timedelta | None = None  # how long it tries us out; None is without an end
+    add_ons: tuple[str, ...] = ()  # bought from the first day on
 
 
 async def provision(new: Beginning) -> None:
@@ -64,17 +72,18 @@ async def provision(new: Beginning) -> None:
         edition=new.sold.key,
         edition_version=new.sold.version,
         language=new.language,
+        region=settings().region,
     )
     for seat in new.seats:
         await found_seat(
             member_id=seat.member_id, account_id=seat.account_id, name=seat.name, email=seat.email, role=seat.role
         )
+    for key in new.add_ons:
+        await queries.put_add_on(new_id(), Bought(key=key), utc_now())
     await entitlements.refresh()
-    for plugin_id in new.sold.plugins:
-        if (
-            catalogue.find(plugin_id) is not None
-        ):  # without its wheel a company starts without it rather than not at all
-            await switch_on(plugin_id)
+    first = new.sold.plugins[0]  # the rest is included and waits to be switched on
+    if catalogue.find(first) is not None:  # without its wheel a company starts without it rather than not at all
+        await switch_on(first)
     await open_queue(new.queue_id, QUEUE_KEY, new.queue_name)
     for key, (queue_id, name) in new.more_queues.items():
         await open_queue(queue_id, key, name)
@@ -83,7 +92,7 @@ async def provision(new: Beginning) -> None:
     await create_flow(new.flow_name, new.flow, new.flow_id, actor=acting)
     await publish(acting, new.flow_id)
     await _open_channel(new)
-    await set_status(tenant_id, "active")
+    await begin(new.trial)
 
 
 async def is_ready(tenant_id: UUID) -> bool:

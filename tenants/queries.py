@@ -1,13 +1,16 @@
-"""Reads and writes overrides and the entitlement snapshot of the active tenant."""
+"""Reads and writes overrides, add-ons and the entitlement snapshot of the active tenant."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
+from editions.add_ons import Bought
 from editions.resolver import Override
 from editions.vocabulary import Value
+from hubwright.kernel import entitlements
 from hubwright.kernel.database import execute, fetch, fetch_one
 
 
@@ -41,6 +44,30 @@ async def drop_override(key: str) -> bool:
     return await execute("DELETE FROM entitlement_override WHERE tenant_id = $1 AND key = $2", key) == 1
 
 
+async def add_ons() -> list[Bought]:
+    """What was bought beside the edition, what has ended included."""
+    found = await fetch("SELECT key, quantity, ends_at AS until FROM tenant_add_on WHERE tenant_id = $1 ORDER BY key")
+    return [Bought(**row) for row in found]
+
+
+async def put_add_on(add_on_id: UUID, bought: Bought, now: datetime) -> None:
+    """Write how much of an add-on there is; since when stays."""
+    await execute(
+        "INSERT INTO tenant_add_on (tenant_id, id, key, quantity, ends_at, since) VALUES ($1, $2, $3, $4, $5, $6)"
+        " ON CONFLICT (tenant_id, key) DO UPDATE SET quantity = EXCLUDED.quantity, ends_at = EXCLUDED.ends_at",
+        add_on_id,
+        bought.key,
+        bought.quantity,
+        bought.until,
+        now,
+    )
+
+
+async def drop_add_ons(but: Collection[str]) -> None:
+    """Keep only some."""
+    await execute("DELETE FROM tenant_add_on WHERE tenant_id = $1 AND NOT key = ANY($2)", list(but))
+
+
 async def snapshot() -> tuple[int, dict[str, Any]]:
     """Read the stored entitlements and their revision; (0, {}) before the first."""
     row = await fetch_one("SELECT rev, grants FROM entitlement_snapshot WHERE tenant_id = $1")
@@ -48,7 +75,8 @@ async def snapshot() -> tuple[int, dict[str, Any]]:
 
 
 async def store(grants: dict[str, Any]) -> None:
-    """Replace the stored entitlements; the revision only ever grows."""
+    """Replace the stored entitlements; the revision only ever grows, and no process goes by the old ones."""
+    entitlements.changed()
     await execute(
         "INSERT INTO entitlement_snapshot (tenant_id, rev, grants) VALUES ($1, 1, $2)"
         " ON CONFLICT (tenant_id) DO UPDATE SET grants = EXCLUDED.grants, rev = entitlement_snapshot.rev + 1,"

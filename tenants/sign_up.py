@@ -22,6 +22,9 @@ from hubwright.kernel.i18n import LANGUAGES, _, use_language
 from hubwright.kernel.ids import uuid7
 from hubwright.kernel.rate import buckets
 from hubwright.kernel.tokens import sign, unsign
+from tenants.demos.carry_over import carry_over
+from tenants.demos.configuration import Configuration
+from tenants.life.moments import TRIAL
 from tenants.provision import Beginning, Seat, is_ready, provision
 from tenants.slug import slug_of
 
@@ -53,10 +56,12 @@ async def sign_up(
     address: str,
     user_agent: str,
     previous_cookie: str | None = None,
+    kept: Configuration | None = None,
 ) -> SignedUp:
     """Make a company and sign its owner in. The answer is the same whether or not the address has an account:
 
-    the new account is provisional until a mailed link proves the address; then the two become one.
+    the new account is provisional until a mailed link proves the address; then the two become one. `kept` is how
+    the company's demo was set up.
     """
     asked = _checked(email, company, edition_key, language)
     seed = _Seed.of(attempt)
@@ -75,6 +80,8 @@ async def sign_up(
         )
         async with acting_for(tenant_id):
             await provision(await _beginning(seed, account_id, asked))
+            if kept is not None:
+                await carry_over(kept, company=asked.company)
             await ask_for_link("verify", account_id, asked.language)
     made = await find_company(tenant_id)
     assert made is not None
@@ -159,4 +166,5 @@ async def _beginning(seed: _Seed, account_id: UUID, asked: _Asked) -> Beginning:
         channel_key=hashlib.sha256(seed.secret + b"channel key").hexdigest()[:20],
         channel_name=asked.sold.starter_channel[asked.language],
         channel_settings={"title_en": asked.company[:60], "title_zh": asked.company[:60]},
+        trial=TRIAL,
     )

@@ -153,6 +153,7 @@ def _beginning(company: DemoCompany, people: dict[str, DemoPerson], document: di
         kind="demo",
         language="en",
         sold=edition(company.edition),
+        add_ons=company.add_ons,
         seats=tuple(
             Seat(account_id=p.account_id, member_id=p.member_id, name=p.name, email=p.email, role=role)
             for role, p in people.items()

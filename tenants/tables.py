@@ -16,6 +16,15 @@ class EntitlementOverride(TenantTable, db=DB, tablename="entitlement_override"):
     created_at = Timestamptz()
 
 
+class TenantAddOn(TenantTable, db=DB, tablename="tenant_add_on"):
+    """What a tenant bought beside its edition."""
+
+    key = Text()
+    quantity = Integer()
+    ends_at = Timestamptz(null=True, default=None)
+    since = Timestamptz()
+
+
 class EntitlementSnapshot(Table, db=DB, tablename="entitlement_snapshot"):
     """The resolved entitlements of a tenant; the only thing kernel.entitlements reads."""
 

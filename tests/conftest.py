@@ -7,7 +7,8 @@ from uuid import UUID
 import hypothesis
 import pytest
 
-from hubwright.kernel.database import DB, acting_for, global_execute, outside_tenants
+from editions.vocabulary import FEATURES
+from hubwright.kernel.database import DB, acting_for, execute, global_execute, outside_tenants
 from hubwright.kernel.ids import new_id
 from hubwright.kernel.settings import Settings, use_settings
 from tests.support.database import TestServers, servers_for_session
@@ -15,6 +16,10 @@ from tests.support.database import TestServers, servers_for_session
 # Time limits per example say more about the machine than about the code.
 hypothesis.settings.register_profile("hubwright", deadline=None)
 hypothesis.settings.load_profile("hubwright")
+_EVERYBODYS = {
+    key: {"value": feature.before, "fails": feature.fails} for key, feature in FEATURES.items() if feature.since > 1
+}
+_EVERYBODYS["members.limit"] = {"value": None, "fails": "closed"}  # without a seat a member would only read
 
 
 @pytest.fixture(scope="session")
@@ -63,6 +68,8 @@ async def make_tenant(name: str) -> UUID:
             name,
         )
         await global_execute("INSERT INTO placement (tenant_id) VALUES ($1)", tenant_id)
+    async with acting_for(tenant_id):  # whatever once had no name and was everybody's; a test grants the rest
+        await execute("INSERT INTO entitlement_snapshot (tenant_id, rev, grants) VALUES ($1, 1, $2)", _EVERYBODYS)
     return tenant_id
 
 

@@ -109,7 +109,9 @@ class FieldMaker:
 
     def _text(self, field: Field, schema: Schema, value: Any) -> None:
         field.value = "" if value is None else str(value)
-        field.input_type = {"email": "email", "uri": "url"}.get(str(schema.get("format", "")), "text")
+        field.input_type = {"email": "email", "uri": "url", "datetime-local": "datetime-local"}.get(
+            str(schema.get("format", "")), "text"
+        )
         limits = {"maxlength": schema.get("maxLength"), "autocomplete": schema.get("x-autocomplete")}
         field.attributes = {key: str(limit) for key, limit in limits.items() if limit is not None}
 

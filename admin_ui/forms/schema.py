@@ -27,6 +27,12 @@ def lines(title: str, *, help_text: str = "", longest: int = 4000) -> Schema:
     )
 
 
+def moment(title: str, *, help_text: str = "") -> Schema:
+    """A day and a time on the clock of whoever reads."""
+    shape = {"type": "string", "format": "datetime-local", "maxLength": 40, "x-title": title}
+    return _with(shape, **{"x-help": help_text})
+
+
 def email(title: str, *, help_text: str = "", autocomplete: str = "email") -> Schema:
     """An address; whether it exists only a mail can tell."""
     shape = {"type": "string", "format": "email", "maxLength": 320, "x-title": title, "x-autocomplete": autocomplete}

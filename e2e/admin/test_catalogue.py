@@ -96,7 +96,7 @@ def test_a_row_ticks_itself_when_the_post_arrives(new_context: NewContext, demo:
     fill(market, "http://127.0.0.1:9", secret=SECRET)
     market.click("Save and check")
     market.expect_row("host:0", "failed")
-    expect(market.row("host:0")).to_contain_text("Private and unknown addresses are never called.")
+    expect(market.row("host:0")).to_contain_text("This is a demo: nothing leaves it.")
     expect(page.get_by_role("button", name="Switch on")).to_have_count(0)
     market.expect_row("door:hub", "waiting")
 

@@ -98,5 +98,5 @@ def test_a_full_edition_says_so_instead_of_a_dead_link(sign_in: SignIn) -> None:
 
     expect(page.get_by_text("Your edition includes 2 channels")).to_be_visible()
     expect(page.get_by_role("link", name="See what your edition includes").first).to_have_attribute(
-        "href", "/settings#edition"
+        "href", "/settings/plan"
     )

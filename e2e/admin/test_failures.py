@@ -63,7 +63,7 @@ def _operator(new_context: NewContext, **options: Any) -> Page:
     page = new_context(**options).new_page()
     page.goto("/")
     page.get_by_role("button", name="Open as platform operator").click()
-    page.wait_for_url("**/operations")
+    page.wait_for_url("**/operator")
     return page
 
 
@@ -90,20 +90,22 @@ def test_an_operators_pages_look_well(
 ) -> None:
     page = _operator(new_context, viewport=window, reduced_motion="reduce")
     dressed(page, failed, theme, language)
-    for path in ("/operations", "/operations/dead-letters", "/operations/dead-letters?kind=timer"):
+    for path in ("/operator", "/operator/health", "/operator/dead-letters", "/operator/dead-letters?kind=timer"):
         check(page, path, language)
 
 
 def test_an_operator_sees_rows_breakers_and_letters_without_content(new_context: NewContext, failed: str) -> None:
     page = _operator(new_context)
+    page.get_by_role("link", name="Health", exact=True).click()
+    page.wait_for_url("**/operator/health")
     expect(page.locator("tr[id='row-processes.worker']")).to_contain_text("In order")
     expect(page.locator("#breakers")).to_contain_text("127.0.0.1")
     page.get_by_role("link", name="Dead letters").first.click()
-    page.wait_for_url("**/operations/dead-letters")
+    page.wait_for_url("**/operator/dead-letters")
     expect(page.locator("tbody")).to_contain_text("Call")
     assert "10011" not in page.content(), "what the visitor asked for is the company's own"
     page.goto("/sign-in")
-    page.wait_for_url("**/operations")
+    page.wait_for_url("**/operator")
 
 
 def test_an_administrator_corrects_tries_again_and_drops_by_keyboard(

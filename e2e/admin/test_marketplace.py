@@ -38,7 +38,7 @@ def operator(new_context: NewContext, **options: Any) -> Page:
     page = new_context(**options).new_page()
     page.goto("/")
     page.get_by_role("button", name="Open as platform operator").click()
-    page.wait_for_url("**/operations")
+    page.wait_for_url("**/operator")
     return page
 
 
@@ -83,7 +83,7 @@ def test_from_an_empty_folder_to_a_flow_that_uses_it(
     reviewer.get_by_role("button", name="Approve and sign").click()
     expect(reviewer.get_by_text("Published").first).to_be_visible()
 
-    buyer = one_press(new_context().new_page(), company(demo, "online")["admin"])
+    buyer = one_press(new_context().new_page(), company(demo, "marketing")["admin"])
     buyer.goto("/plugins")
     card = buyer.locator(f"article[aria-labelledby=plugin-{PLUGIN}]")
     card.get_by_role("button", name="Switch", exact=False).click()
@@ -109,7 +109,7 @@ def test_the_marketplaces_pages_look_well(
 ) -> None:
     reviewer = operator(new_context, viewport=window, reduced_motion="reduce")
     dressed(reviewer, demo["base"], theme, language)
-    check(reviewer, "/operations/marketplace", language)
+    check(reviewer, "/operator/marketplace", language)
     release = reviewer.locator("tbody a").first.get_attribute("href")
     check(reviewer, str(release), language)
     partner = one_press(
@@ -120,7 +120,7 @@ def test_the_marketplaces_pages_look_well(
     owned = partner.locator("tbody a").first.get_attribute("href")
     check(partner, str(owned), language)
     stranger = one_press(
-        new_context(viewport=window, reduced_motion="reduce").new_page(), company(demo, "online")["admin"]
+        new_context(viewport=window, reduced_motion="reduce").new_page(), company(demo, "marketing")["admin"]
     )
     dressed(stranger, demo["base"], theme, language)
     check(stranger, "/partner", language)

@@ -19,11 +19,13 @@ if os.environ.get("HUBWRIGHT_EVERY_LOOK"):  # ADR 49
         pytest.param("light", "zh", NARROW, id="light-zh-narrow"),
         pytest.param("dark", "en", NARROW, id="dark-en-narrow"),
     ]
-OUTSIDE = ["/", "/sign-in", "/sign-up", "/forgot-password", "/style-guide"]
+OUTSIDE = ["/", "/sign-in", "/sign-up", "/compare", "/forgot-password", "/style-guide"]
 INSIDE = [
     "/home", "/channels", "/channels/new/hubwright-webchat", "/devices", "/plugins", "/usage", "/usage/messages_in",
     "/failures", "/members", "/api-keys", "/settings", "/settings/hours", "/settings/service-levels",
-    "/account", "/help", "/companies",
+    "/settings/domains", "/settings/life", "/settings/data", "/settings/retention",
+    "/settings/plan", "/settings/plan/change?edition=classic",
+    "/settings/security", "/account", "/help", "/companies",
 ]  # fmt: skip
 
 

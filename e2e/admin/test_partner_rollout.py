@@ -26,7 +26,7 @@ def partner(new_context: NewContext, demo: dict[str, Any], **options: Any) -> Pa
 def reviewed(new_context: NewContext) -> Page:
     """The reviewer's page of the release."""
     page = operator(new_context)
-    page.goto("/operations/marketplace")
+    page.goto("/operator/marketplace")
     page.get_by_role("row").filter(has_text=f"{SLUG}-crm").get_by_role("link").click()
     return page
 

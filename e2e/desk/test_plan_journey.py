@@ -20,7 +20,7 @@ from hubwright.kernel.ids import new_id
 @pytest.fixture
 def admin(new_page: Callable[..., Page], demo: dict[str, Any]) -> Page:
     """Who may."""
-    return one_press(new_page(), company_of(demo, "classic")["admin"])
+    return one_press(new_page(), company_of(demo, "online")["admin"])
 
 
 def mark() -> str:

@@ -35,7 +35,18 @@ INSERT INTO on_every_node VALUES
     (22, 'plugin_day', 'how many companies have a plugin, over all of them'),
     (23, 'plugin_use_day', 'what meters of plugins counted, over all companies'),
     (24, 'release_day', 'how calls of releases went, over all companies'),
-    (25, 'figures_round', 'says when one worker counts for all');
+    (25, 'figures_round', 'says when one worker counts for all'),
+    (26, 'operator_act', 'who of the platform did what, which belongs to no company'),
+    (27, 'feature_flag', 'a flag is looked at for every company'),
+    (28, 'announcement', 'told to the staff of many companies'),
+    (29, 'usage_round', 'says when one worker counts for all'),
+    (30, 'stripe_event', 'comes before anybody knows for which company, and some are for none'),
+    (31, 'demo', 'an address that leads to a company, asked for before anybody knows which'),
+    (32, 'demo_visit', 'of the platform''s own sales people, for companies that live for hours'),
+    (33, 'demo_pass', 'found by the hash of a link, before the company is known'),
+    (34, 'demo_link', 'found by the hash of a link, before the company is known'),
+    (35, 'demo_left', 'asked for by an address whose company is gone'),
+    (36, 'erased_company', 'what remains of a company that is not there any more');
 
 -- A foreign key between two tables can only be there when both are spread already: taken away first, put back last.
 CREATE TEMP TABLE tie (name text, told text, tab text) ON COMMIT DROP;

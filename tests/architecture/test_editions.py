@@ -9,8 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from admin_ui.lacking import OFFERED
 from editions.catalogue import current_editions
 from editions.vocabulary import FEATURES
+from hubwright.host.installation.needs import KIND_NEEDS
+from tenants.edition_change.in_use import IN_USE
 
 ROOT = Path(__file__).resolve().parents[2]
 KEYS = {sold.key for sold in current_editions()}
@@ -21,6 +24,7 @@ PRODUCT = sorted(
     if "node_modules" not in file.parts and "tests" not in file.relative_to(ROOT).parts
 )
 _CHECKS = {"require", "require_below", "allowed", "limit", "granted"}
+_OFFERS = re.compile(r"ui\.offers\(view\.lacks((?:, \"[a-z_.]+\")+)\)")
 _TEMPLATE_QUESTION = re.compile(
     r"{%-?\s*(?:el)?if[^%]*edition[^%]*(?:==|!=|\bin\b)[^%]*['\"](?:marketing|online|classic)"
 )
@@ -69,6 +73,12 @@ def _guarded_in_code() -> set[str]:
     found: set[str] = set()
     for file in PRODUCT:
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Dict):  # the options of a route
+                found |= {
+                    str(value.value)
+                    for key, value in zip(node.keys, node.values, strict=True)
+                    if isinstance(key, ast.Constant) and key.value == "entitlement" and isinstance(value, ast.Constant)
+                }
             if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute) or not node.args:
                 continue
             first = node.args[0]
@@ -89,4 +99,21 @@ def _guarded_by_plugins() -> set[str]:
 
 
 def test_every_feature_is_guarded_and_every_guard_names_a_feature() -> None:
-    assert _guarded_in_code() | _guarded_by_plugins() == set(FEATURES)
+    assert _guarded_in_code() | _guarded_by_plugins() | set(KIND_NEEDS.values()) == set(FEATURES)
+
+
+def test_every_feature_is_offered_by_a_page_and_no_page_offers_another() -> None:
+    """That the page really draws it, for who has nothing of it, is tried in tests/integration/admin_ui/test_lacking."""
+    drawn = {
+        key
+        for page in (ROOT / "admin_ui" / "templates").rglob("*.html")
+        for found in _OFFERS.findall(page.read_text(encoding="utf-8"))
+        for key in re.findall(r'"([a-z_.]+)"', found)
+    }
+
+    assert set(OFFERED) == set(FEATURES)
+    assert drawn == set(FEATURES) - {"desk.board"}, "the board's own page is what lacks: its refusal draws it"
+
+
+def test_of_every_feature_it_is_known_how_much_is_in_use() -> None:
+    assert set(IN_USE) == set(FEATURES)

@@ -29,7 +29,8 @@ def checkout(tmp_path: Path) -> Path:
     """A checkout without an environment, and a PATH with only the plainest tools."""
     shutil.copytree(ROOT / "bin", tmp_path / "checkout" / "bin")
     shutil.copytree(ROOT / "requirements", tmp_path / "checkout" / "requirements")
-    for name in ("pyproject.toml", "platform/sdk/pyproject.toml", "plugins/hubwright-webchat/pyproject.toml"):
+    beside = ("platform/sdk", "platform/stripe_standin", "plugins/hubwright-webchat")
+    for name in ("pyproject.toml", *(f"{each}/pyproject.toml" for each in beside)):
         (tmp_path / "checkout" / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, tmp_path / "checkout" / name)
     tools = tmp_path / "path"

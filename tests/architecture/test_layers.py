@@ -11,12 +11,14 @@ from typing import Any
 
 import pytest
 
-from tests.architecture.sources import ROOT, name_of, product
+from tests.architecture.sources import ROOT, name_of, product, written
 
 LINT = Path(sys.executable).with_name("lint-imports")
 CONFIG: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 # A remote plugin's service is a package beside the plugin's own.
 PLUGINS = sorted(marker.parent.name for marker in (ROOT / "plugins").glob("*/src/*/__init__.py"))
+
+STAND_INS = {"hubwright_stripe_standin"}
 
 
 def _lint(folder: Path, *paths: str) -> "subprocess.CompletedProcess[str]":
@@ -41,7 +43,7 @@ def test_the_contracts_are_kept() -> None:
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The Python sources in a place where faults may be planted."""
     folder = tmp_path_factory.mktemp("house")
-    for file in product():
+    for file in [*product(), *(f for f in written(".py") if name_of(f).startswith("platform/stripe_standin/"))]:
         target = folder / name_of(file)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(file, target)
@@ -58,6 +60,9 @@ PLANTED = {
     "kernel knows the SDK": ("platform/hubwright/kernel/rate.py", "import hubwright_sdk"),
     "a plugin knows the core": ("plugins/hubwright-webchat/src/hubwright_webchat/__init__.py", "import hubwright"),
     "core names a plugin": ("platform/hubwright/entry/web.py", "import hubwright_webchat"),
+    "production uses the stand-in": ("platform/hubwright/entry/web.py", "import hubwright_stripe_standin"),
+    "the demo uses the stand-in": ("platform/hubwright/entry/demo/run.py", "import hubwright_stripe_standin.app"),
+    "the stand-in knows us": ("platform/stripe_standin/hubwright_stripe_standin/world.py", "import hubwright.kernel"),
 }
 
 
@@ -68,7 +73,8 @@ def test_a_planted_fault_breaks_a_contract(copy: Path, fault: str) -> None:
     before = file.read_text(encoding="utf-8")
     file.write_text(f"{before}\n{line}\n", encoding="utf-8")
     try:
-        said = _lint(copy, "platform", "platform/sdk", "plugins/hubwright-ai/src", "plugins/hubwright-webchat/src", ".")
+        plugins = ("plugins/hubwright-ai/src", "plugins/hubwright-webchat/src")
+        said = _lint(copy, "platform", "platform/sdk", "platform/stripe_standin", *plugins, ".")
     finally:
         file.write_text(before, encoding="utf-8")
 
@@ -105,8 +111,10 @@ def _contracts(kind: str) -> Iterator[set[str]]:
 def test_every_plugin_is_linted_typed_and_installed() -> None:
     assert PLUGINS, "there is at least one plugin"
     ours = {"hubwright", "hubwright_sdk", "tenants", "editions", "admin_ui"}
-    assert set(CONFIG["tool"]["importlinter"]["root_packages"]) == ours | set(PLUGINS)
-    assert set(CONFIG["tool"]["mypy"]["packages"]) == ours | set(PLUGINS) | {"bench"}
+    assert set(CONFIG["tool"]["importlinter"]["root_packages"]) == ours | set(PLUGINS) | STAND_INS
+    assert set(CONFIG["tool"]["mypy"]["packages"]) == ours | set(PLUGINS) | STAND_INS | {"bench"}
+    production, kept_out = _contracts("The stand-in for Stripe stays out of production")
+    assert (production, kept_out) == (ours | set(PLUGINS), STAND_INS)
     sources, forbidden = _contracts("Plugins import the SDK only")
     assert sources == set(PLUGINS)
     assert forbidden == ours - {"hubwright_sdk"}

@@ -15,7 +15,7 @@ SPEAKERS = {
     "platform/hubwright/entry/observe.py",
 }
 # Rate limits of those who are in no company yet: by address and account, or by what they claim to post to.
-BEFORE_ANY_TENANT = ("sign-in:", "sign-up:", "verify:", "reset:", "forgot:", "plugin-hook:")
+BEFORE_ANY_TENANT = ("sign-in:", "sign-up:", "verify:", "reset:", "forgot:", "try-demo:", "plugin-hook:")
 BELLS = re.compile(r"^worker/[a-z]+$")
 
 

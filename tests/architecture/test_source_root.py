@@ -12,7 +12,11 @@ def test_platform_folder_is_a_source_root_not_a_package() -> None:
     strays = [found.name for found in (ROOT / "platform").iterdir() if found.suffix in (".py", ".pyi", ".pth")]
 
     assert strays == []
-    assert sorted(found.name for found in (ROOT / "platform").iterdir() if found.is_dir()) == ["hubwright", "sdk"]
+    assert sorted(found.name for found in (ROOT / "platform").iterdir() if found.is_dir()) == [
+        "hubwright",
+        "sdk",
+        "stripe_standin",
+    ]
 
 
 def test_stdlib_platform_wins_inside_pytest() -> None:

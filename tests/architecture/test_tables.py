@@ -142,6 +142,7 @@ def test_the_tenant_is_set_in_one_place() -> None:
 
     assert setting == {
         "platform/hubwright/kernel/database/transaction.py",
+        "platform/hubwright/kernel/moving/side.py",  # the move of a company, over connections of its own
         "platform/hubwright/kernel/migrate/runner.py",  # tells migrations the name of the runtime role
     }
 

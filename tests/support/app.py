@@ -28,7 +28,7 @@ class Served:
 @asynccontextmanager
 async def served(chosen: Settings) -> AsyncIterator[Served]:
     """Serve over these settings; whatever else of this process was open is put back afterwards."""
-    before, pool, redis = settings(), DB.pool, buckets.redis
+    before, pool, others, redis = settings(), DB.pool, DB.others, buckets.redis
     handlers = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
     use_settings(chosen)
     DB.pool = None
@@ -49,7 +49,7 @@ async def served(chosen: Settings) -> AsyncIterator[Served]:
     finally:
         server.should_exit = True
         await asyncio.wait_for(running, 15)
-        DB.pool, buckets.redis = pool, redis
+        DB.pool, DB.others, buckets.redis = pool, others, redis
         use_settings(before)
         for number, handler in handlers.items():
             signal.signal(number, handler)

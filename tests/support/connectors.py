@@ -14,7 +14,7 @@ from hubwright.host.connections.verbs import connect_basic
 from hubwright.kernel.actor import Actor
 from hubwright.kernel.database import acting_for
 from hubwright.kernel.ids import new_id
-from hubwright.kernel.outbound import Outbound
+from tests.support.outbound import OpenOutbound
 
 PLUGINS = Path(__file__).parents[2] / "plugins"
 
@@ -42,7 +42,7 @@ class OtherSide(msgspec.Struct, kw_only=True):
         async with acting_for(_of(admin)):
             address = await begin(admin, self.plugin, "hubspot")
         back = self.running.grants.consent(address)
-        outbound = Outbound()
+        outbound = OpenOutbound()
         try:
             await finish(admin, back["state"], back["code"], outbound)
         finally:

@@ -13,7 +13,9 @@ from tests.support.database import TestServers
 
 
 @asynccontextmanager
-async def fresh_database(servers: TestServers, *, migrated: bool = True) -> AsyncIterator[TestServers]:
+async def fresh_database(
+    servers: TestServers, *, migrated: bool = True, only_companies: bool = False
+) -> AsyncIterator[TestServers]:
     """Make it with the same logins, and drop it."""
     name = f"hubwright_apart_{secrets.token_hex(4)}"
     admin = await asyncpg.connect(servers.superuser_url)
@@ -29,7 +31,7 @@ async def fresh_database(servers: TestServers, *, migrated: bool = True) -> Asyn
         if migrator != urlsplit(servers.superuser_url).username:
             await admin.execute(f'GRANT CREATE ON DATABASE {name} TO hubwright_owner, "{migrator}"')
         if migrated:
-            await migrate(apart.migrate_database_url, servers.runtime_role)
+            await migrate(apart.migrate_database_url, servers.runtime_role, only_companies=only_companies)
         yield apart
     finally:
         await admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")

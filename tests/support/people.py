@@ -5,15 +5,19 @@ from uuid import UUID
 
 import msgspec
 
+from hubwright.control.channels.schemas import CHANNEL_CHANGED
 from hubwright.control.doors import open_door
 from hubwright.control.identity import passwords
 from hubwright.control.identity.addresses import address_key
 from hubwright.control.identity.queries import accounts, members
+from hubwright.host.installation.schemas import INSTALLATION_CHANGED
+from hubwright.kernel import entitlements
 from hubwright.kernel.actor import Actor
 from hubwright.kernel.clock import utc_now
 from hubwright.kernel.database import acting_for, execute
 from hubwright.kernel.ids import new_id
 from hubwright.kernel.jobs import run_due_jobs
+from hubwright.kernel.kept import tell_changed
 from hubwright.kernel.mail import outbox_letters
 from hubwright.kernel.permissions import permissions_of
 
@@ -34,6 +38,9 @@ async def grant(tenant_id: UUID, **grants: object) -> None:
     """Store entitlements as `tenants` would; dots in keys are written as two underscores."""
     stored = {key.replace("__", "."): {"value": value, "layer": "edition"} for key, value in grants.items()}
     async with acting_for(tenant_id):
+        entitlements.changed()
+        for kind in (CHANNEL_CHANGED, INSTALLATION_CHANGED):
+            tell_changed(kind)
         await execute(
             "INSERT INTO entitlement_snapshot (tenant_id, rev, grants) VALUES ($1, 1, $2)"
             " ON CONFLICT (tenant_id) DO UPDATE SET grants = entitlement_snapshot.grants || EXCLUDED.grants",

@@ -20,7 +20,7 @@ from hubwright.kernel.ids import parse_id
 from hubwright.kernel.permissions import Permission
 
 AnyRequest = Request[Any, Any, Any]
-MANAGE = {"audience": "tenant", "permission": Permission.BOARD_MANAGE}
+MANAGE = {"audience": "tenant", "permission": Permission.BOARD_MANAGE, "entitlement": "desk.board"}
 
 
 def back_to(form: Any) -> str:

@@ -60,7 +60,7 @@ def opening_editions(locked_by: Iterable[str]) -> list[str]:
     return [
         each.title[language()]
         for each in current_editions()
-        if all(each.entitlements.get(key) is True for key in needed)
+        if all(each.entitlements.get(key, False) is True for key in needed)
     ]
 
 

@@ -7,9 +7,9 @@ from litestar import Request, get, post
 from litestar.params import FromPath
 from litestar.response import Response
 
-from admin_ui.flash import Undo, see_other
+from admin_ui.flash import see_other
 from admin_ui.forms import Reading, build_form, posted_form, read_form
-from admin_ui.pages.channels import preview, signing_in
+from admin_ui.pages.channels import preview, signing_in, switching
 from admin_ui.pages.channels.looks import channel_icon, trouble_words
 from admin_ui.pages.channels.matrix import matrix_for
 from admin_ui.pages.channels.messaging import channel_plugin, messaging_facts
@@ -17,6 +17,7 @@ from admin_ui.pages.channels.schema import ChannelForm, channel_form, chosen_id,
 from admin_ui.pages.plugins.words import connection_state
 from admin_ui.rendering import fragment, is_fragment_request, page
 from hubwright.control.channels.errors import PluginNotOn
+from hubwright.control.channels.limits import resting
 from hubwright.control.channels.schemas import ChannelChange, ChannelView, NewChannel
 from hubwright.control.channels.verbs import change_channel, create_channel, get_channel, list_channels, offered_kinds
 from hubwright.control.flows import list_flows
@@ -27,7 +28,7 @@ from hubwright.host.connections.authorize import redirect_uri
 from hubwright.host.installation.verbs import is_on
 from hubwright.kernel.actor import actor_of
 from hubwright.kernel.database import acting_for
-from hubwright.kernel.errors import Conflict, FieldError, Invalid, NotInEdition
+from hubwright.kernel.errors import Conflict, EntitlementLacking, FieldError, Invalid
 from hubwright.kernel.i18n import _, language
 from hubwright.kernel.permissions import Permission
 from hubwright.kernel.settings import settings
@@ -45,6 +46,7 @@ async def channels_page(request: AnyRequest) -> Response[str]:
     async with acting_for(actor.tenant_id):
         channels, kinds = await list_channels(), await offered_kinds()
         on = {channel.plugin: await is_on(channel.plugin) for channel in channels}
+        beyond = await resting(channels)
     return await page(
         request,
         "channels/channels.html",
@@ -53,6 +55,7 @@ async def channels_page(request: AnyRequest) -> Response[str]:
         open_kinds=[kind for kind in kinds if kind.free],
         names={line.id: line.manifest.name.said_in(language()) for line in catalogue.catalogue() if line.manifest},
         on=on,
+        resting=beyond,
         embedded={plugin: catalogue.find_channel(plugin) is not None for plugin in on},
         icons={plugin: channel_icon(plugin) for plugin in on},
         may_manage=actor.may(Permission.CHANNELS_MANAGE),
@@ -117,7 +120,7 @@ async def submit_channel(request: AnyRequest, plugin_id: FromPath[str]) -> Respo
                 made = await create_channel(actor, new)
         except Invalid as refused:
             reading.refuse(refused.errors)
-        except NotInEdition as refused:
+        except EntitlementLacking as refused:
             reading.refuse([FieldError("name", refused.sentence())])
         else:
             return see_other(request, f"/channels/{made.id}", _("The channel is on. Try it."))
@@ -138,6 +141,7 @@ async def _overview(request: AnyRequest, channel_id: UUID, looked: Looked | None
         flows = {flow.id: flow for flow in await list_flows()}
         queues = {queue.id: queue for queue in await list_queues()}
         messaging = await messaging_facts(channel)
+        rests = bool(await resting([channel]))
     if messaging is not None:
         return await page(
             request,
@@ -145,6 +149,7 @@ async def _overview(request: AnyRequest, channel_id: UUID, looked: Looked | None
             channel=channel,
             facts=facts,
             working=on,
+            rests=rests,
             messaging=messaging,
             looked=looked,
             trouble_words=trouble_words,
@@ -164,6 +169,7 @@ async def _overview(request: AnyRequest, channel_id: UUID, looked: Looked | None
         channel=channel,
         facts=facts,
         working=on and plugin is not None,
+        rests=rests,
         messaging=None,
         matrix=matrix_for(channel.plugin),
         snippet=plugin.snippet(base, channel.key) if plugin else "",
@@ -249,7 +255,7 @@ async def save_channel(request: AnyRequest, channel_id: FromPath[UUID]) -> Respo
                 await change_channel(actor, channel_id, change)
         except Invalid as refused:
             reading.refuse(refused.errors)
-        except (Conflict, NotInEdition) as refused:
+        except (Conflict, EntitlementLacking) as refused:
             reading.refuse([FieldError("", refused.sentence())])
         else:
             said = _("Saved. New visitors see it at once.")
@@ -257,28 +263,6 @@ async def save_channel(request: AnyRequest, channel_id: FromPath[UUID]) -> Respo
                 said = _("Saved. It counts from the next message on.")
             return see_other(request, f"/channels/{channel_id}/settings", said)
     return await _settings(request, channel, shape, reading, reading.status)
-
-
-@post("/channels/{channel_id:uuid}/enable", opt=MANAGE, include_in_schema=False, status_code=303)
-async def enable_channel(request: AnyRequest, channel_id: FromPath[UUID]) -> Response[Any]:
-    """Let visitors in."""
-    actor = actor_of(request)
-    try:
-        async with acting_for(actor.tenant_id):
-            await change_channel(actor, channel_id, ChannelChange(enabled=True))
-    except NotInEdition as refused:
-        return see_other(request, f"/channels/{channel_id}", refused.sentence(), kind="error")
-    return see_other(request, f"/channels/{channel_id}", _("The channel is on."))
-
-
-@post("/channels/{channel_id:uuid}/disable", opt=MANAGE, include_in_schema=False, status_code=303)
-async def disable_channel(request: AnyRequest, channel_id: FromPath[UUID]) -> Response[Any]:
-    """Let nobody in for now; Undo opens it again."""
-    actor = actor_of(request)
-    async with acting_for(actor.tenant_id):
-        await change_channel(actor, channel_id, ChannelChange(enabled=False))
-    undo = Undo(f"/channels/{channel_id}/enable")
-    return see_other(request, f"/channels/{channel_id}", _("The channel is off."), undo=undo)
 
 
 ROUTES = [
@@ -290,8 +274,7 @@ ROUTES = [
     channel_checks,
     channel_settings_page,
     save_channel,
-    enable_channel,
-    disable_channel,
     *preview.ROUTES,
     *signing_in.ROUTES,
+    *switching.ROUTES,
 ]

@@ -35,6 +35,7 @@ from hubwright.kernel.errors import Missing
 from hubwright.kernel.i18n import _
 from hubwright.kernel.ids import parse_id
 from hubwright.kernel.permissions import Permission
+from tenants.erase.customer.verbs import erasure_of
 
 AnyRequest = Request[Any, Any, Any]
 READ = {"audience": "tenant", "permission": Permission.CONTACTS_READ}
@@ -57,6 +58,7 @@ async def shown(
         record = await read_record(actor, contact_id)
         talks = await timeline_of(record.contact.id, _SHOWN)
         channels = {channel.id: channel.name for channel in await list_channels()}
+        erasure = await erasure_of(actor, record.contact.id) if actor.may(Permission.CONTACTS_ERASE) else None
     if record.contact.id != contact_id:
         return Redirect(f"/contacts/{record.contact.id}", status_code=303)
     titles = titles_of(record.fields)
@@ -67,7 +69,8 @@ async def shown(
         status=status,
         record=record,
         contact=contact,
-        name=called(contact.id, contact.name, contact.email),
+        name=_("Erased customer") if contact.erased_at else called(contact.id, contact.name, contact.email),
+        erasure=erasure,
         form=build_form(facts_schema(record.fields), reading or present(contact, record.fields), form_id="facts"),
         rest=_rest(contact.fields, titles),
         talks=talks,
@@ -81,6 +84,8 @@ async def shown(
         rule_words=lambda rule: rule_words(rule, titles),
         called=called,
         status_words=status_words,
+        may_erase=actor.may(Permission.CONTACTS_ERASE),
+        may_export=actor.may(Permission.DATA_EXPORT),
         may_edit=actor.may(Permission.CONTACTS_EDIT),
         may_associate=actor.may(Permission.CONTACTS_ASSOCIATE),
         may_block=actor.may(Permission.CONTACTS_BLOCK),

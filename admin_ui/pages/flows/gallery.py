@@ -6,6 +6,7 @@ from litestar import Request, get, post
 from litestar.params import FromPath
 from litestar.response import Response
 
+from admin_ui.company import sold_to
 from admin_ui.flash import see_other
 from admin_ui.forms import Reading, build_form, posted_form, read_form
 from admin_ui.pages.flows.editing import EDIT
@@ -86,7 +87,9 @@ async def make_flow(request: AnyRequest) -> Response[Any]:
 
 async def _ask(request: AnyRequest, reading: Reading) -> Response[str]:
     form = build_form(_schema(), reading, form_id="new-flow")
-    return await page(request, "flows/new.html", status=reading.status, form=form, templates=templates())
+    sold = await sold_to(actor_of(request))
+    shown = templates(sold.starters if sold is not None else ())
+    return await page(request, "flows/new.html", status=reading.status, form=form, templates=shown)
 
 
 async def _look(request: AnyRequest, shown: Template, reading: Reading) -> Response[str]:

@@ -25,6 +25,7 @@ from hubwright.kernel.actor import actor_of
 from hubwright.kernel.clock import utc_now
 from hubwright.kernel.database import acting_for
 from hubwright.kernel.errors import Missing
+from hubwright.kernel.scope import only_reads
 from hubwright.runtime.flow_counts.count import count_soon
 from hubwright.runtime.flow_counts.read import PAGE, counts_of, span_of, visits_behind
 from hubwright.runtime.ways.read_people import people_of
@@ -56,7 +57,7 @@ async def live_page(
             document = flows.parse(shown.doc)
             lines = heat_lines(document, counted.nodes, asked)
             drawn, boxes = picture(document, lines)
-            context |= {"counted_to": counted.counted_to, "counting": await count_soon(utc_now())}
+            context |= {"counted_to": counted.counted_to, "counting": not only_reads() and await count_soon(utc_now())}
             context |= {"lines": lines, "drawn": drawn, "boxes": boxes, "any": bool(counted.nodes)}
     if is_fragment_request(request):
         return fragment(request, "flows/heat.html", **context)

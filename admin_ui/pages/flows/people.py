@@ -173,7 +173,7 @@ class _Page:
             await self._send({"type": "people", "people": msgspec.to_builtins(now)})
 
     async def _check_sign_in(self) -> None:
-        if not await still_valid(self.session_id, role=self.actor.role):
+        if not await still_valid(self.session_id, role=self.actor.role, tenant_id=self.actor.tenant_id):
             raise _Gone(4401)
 
     async def _send(self, frame: dict[str, Any]) -> None:

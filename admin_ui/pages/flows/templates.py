@@ -1,6 +1,6 @@
 """The gallery: flows that are ready for a purpose, in the words that offer them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import msgspec
 
@@ -70,9 +70,10 @@ _TEMPLATES: dict[str, tuple[str, _Words, _Words]] = {
 }
 
 
-def templates() -> list[Template]:
-    """All of them, in the reader's language."""
-    return [Template(key, icon, title(), text()) for key, (icon, title, text) in _TEMPLATES.items()]
+def templates(first: Sequence[str] = ()) -> list[Template]:
+    """All of them, in the reader's language; those that an edition names come first."""
+    found = [Template(key, icon, title(), text()) for key, (icon, title, text) in _TEMPLATES.items()]
+    return sorted(found, key=lambda each: first.index(each.key) if each.key in first else len(first))
 
 
 def template(key: str) -> Template | None:

@@ -29,6 +29,7 @@ from hubwright.kernel.permissions import Permission
 AnyRequest = Request[Any, Any, Any]
 PUBLISH = {"audience": "tenant", "permission": Permission.FLOWS_PUBLISH}
 _HAVE_SECRETS = ("trigger.webhook", "webhook_out")
+SHOWS_SECRET = {**PUBLISH, "secret": True}  # nobody of the platform, whatever access they have
 
 
 @post("/flows/{flow_id:uuid}/triggers", opt=EDIT, include_in_schema=False, status_code=303)
@@ -67,7 +68,12 @@ async def occurrences_shown(request: AnyRequest, flow_id: FromPath[UUID], node_i
     return fragment(request, "flows/occurrences.html", occurrences=found, problem=problem)
 
 
-@post("/flows/{flow_id:uuid}/steps/{node_id:str}/secret", opt=PUBLISH, include_in_schema=False, status_code=200)
+@post(
+    "/flows/{flow_id:uuid}/steps/{node_id:str}/secret",
+    opt=SHOWS_SECRET,
+    include_in_schema=False,
+    status_code=200,
+)
 async def new_secret(request: AnyRequest, flow_id: FromPath[UUID], node_id: FromPath[str]) -> Response[Any]:
     """Make another signing secret and show it this once."""
     actor = actor_of(request)
@@ -81,7 +87,12 @@ async def new_secret(request: AnyRequest, flow_id: FromPath[UUID], node_id: From
     return await show(request, shown, focus="trigger-secret", secret=secret)
 
 
-@post("/flows/{flow_id:uuid}/steps/{node_id:str}/address", opt=PUBLISH, include_in_schema=False, status_code=303)
+@post(
+    "/flows/{flow_id:uuid}/steps/{node_id:str}/address",
+    opt=SHOWS_SECRET,
+    include_in_schema=False,
+    status_code=303,
+)
 async def new_address(request: AnyRequest, flow_id: FromPath[UUID], node_id: FromPath[str]) -> Response[Any]:
     """Give the trigger another address."""
     actor = actor_of(request)

@@ -10,7 +10,7 @@ from admin_ui.rendering import page
 AnyRequest = Request[Any, Any, Any]
 
 
-@get("/help", opt={"audience": "account"}, include_in_schema=False)
+@get("/help", opt={"audience": "account", "inside": True}, include_in_schema=False)
 async def help_page(request: AnyRequest) -> Response[str]:
     """Explain the words and the keys."""
     return await page(request, "help/help.html")

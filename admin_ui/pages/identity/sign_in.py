@@ -12,12 +12,14 @@ from admin_ui.forms import Reading, build_form, posted_form, read_form
 from admin_ui.forms.schema import Schema, email, fields, hidden, password
 from admin_ui.preferences import local_path, preference_cookie
 from admin_ui.rendering import bare_page
-from admin_ui.signed_in import account_id_of, brought_cookie, no_session_cookie, session_cookie
+from admin_ui.signed_in import account_id_of, brought_cookie, no_session_cookie, sales_cookie, session_cookie
+from hubwright.control import platform_access
 from hubwright.control.identity.authenticate import actor_from_cookie
 from hubwright.control.identity.choose_tenant import choose_tenant, memberships
 from hubwright.control.identity.errors import WrongCredentials
 from hubwright.control.identity.profile import get_account
 from hubwright.control.identity.schemas import SignedIn
+from hubwright.control.identity.sessions import SALES_COOKIE
 from hubwright.control.identity.sign_in import sign_in
 from hubwright.control.identity.sign_out import sign_out
 from hubwright.kernel.actor import actor_of
@@ -26,7 +28,7 @@ from hubwright.kernel.errors import Missing, TooMany
 from hubwright.kernel.i18n import _
 
 AnyRequest = Request[Any, Any, Any]
-_OUTSIDE = {"operator": "/operations"}  # where people go on who are in no company
+_OUTSIDE = {"operator": "/operator", "sales": "/demos"}  # where people go on who are in no company
 
 
 def _schema() -> Schema:
@@ -52,7 +54,7 @@ async def sign_in_page(request: AnyRequest) -> Response[Any]:
     actor = await actor_from_cookie(cookie) if cookie else None
     if actor is not None:
         own = _OUTSIDE.get(actor.kind, "/companies")
-        return see_other(request, (back or "/home") if actor.kind == "member" else own)
+        return see_other(request, (back or "/home") if actor.kind in ("member", "access") else own)
     return _shown(request, Reading(value={"next": back}))
 
 
@@ -77,9 +79,11 @@ async def submit_sign_in(request: AnyRequest) -> Response[Any]:
 
 
 async def _first_page(opened: SignedIn, wanted: str) -> str:
+    account = await get_account(opened.account_id)
+    if account.is_sales:
+        return _OUTSIDE["sales"]
     if opened.tenant_id is not None:
         return local_path(wanted, "/home")
-    account = await get_account(opened.account_id)
     return _OUTSIDE["operator"] if account.is_operator and not opened.choices else "/companies"
 
 
@@ -92,15 +96,22 @@ async def _language_cookie(request: AnyRequest, opened: SignedIn) -> list[Cookie
 @post("/sign-out", opt={"audience": "public"}, include_in_schema=False, status_code=303)
 async def submit_sign_out(request: AnyRequest) -> Response[Any]:
     """End the session here and on the server."""
-    cookie = brought_cookie(request)
-    if cookie:
-        await sign_out(cookie)
-    return see_other(request, "/sign-in", _("You are signed out."), cookies=[no_session_cookie()])
+    own, waiting = brought_cookie(request), request.cookies.get(SALES_COOKIE, "")
+    actor = await actor_from_cookie(own) if own else None
+    if actor is not None:
+        await platform_access.leave(actor)
+    for cookie in (own, waiting):
+        if cookie:
+            await sign_out(cookie)
+    forgotten = [no_session_cookie(), *([sales_cookie("")] if waiting else [])]
+    return see_other(request, "/sign-in", _("You are signed out."), cookies=forgotten)
 
 
 @get("/companies", opt={"audience": "account"}, include_in_schema=False)
-async def companies_page(request: AnyRequest) -> Response[str]:
+async def companies_page(request: AnyRequest) -> Response[Any]:
     """Show the companies this account may enter."""
+    if actor_of(request).kind == "sales":
+        return see_other(request, _OUTSIDE["sales"])
     choices = await memberships(account_id_of(request))
     operator = actor_of(request).kind == "operator"
     return bare_page(request, "identity/companies.html", choices=choices, operator=operator)

@@ -11,17 +11,22 @@ from admin_ui.forms.schema import Schema, choice, email, fields, hidden, text
 from admin_ui.rendering import bare_page
 from admin_ui.signed_in import brought_cookie, session_cookie
 from editions.catalogue import current_editions
+from hubwright.control.identity.errors import LinkSpent
 from hubwright.kernel.address import client_address
 from hubwright.kernel.errors import Invalid, TooMany
 from hubwright.kernel.i18n import _, language
+from tenants.demos.configuration import read_configuration
+from tenants.demos.links import demo_behind
+from tenants.demos.schemas import Demo
 from tenants.sign_up import new_attempt, sign_up
 
 AnyRequest = Request[Any, Any, Any]
 PUBLIC = {"audience": "public"}
 
 
-def _schema() -> Schema:
+def _schema(*, demo: bool = False) -> Schema:
     offered = current_editions()
+    keep = {"keep": _keep(), "demo": hidden()} if demo else {}
     return fields(
         ("company", "email", "edition"),
         company=text(_("Company name"), longest=80, autocomplete="organization"),
@@ -33,35 +38,63 @@ def _schema() -> Schema:
             cards=True,
             default="online" if any(one.key == "online" for one in offered) else offered[0].key,
         ),
+        **keep,
         attempt=hidden(),
     )
 
 
-def _shown(request: AnyRequest, reading: Reading, *, status: int = 200, problem: str = "") -> Response[str]:
+def _keep() -> Schema:
+    return {
+        "type": "boolean",
+        "x-title": _("Begin with the set-up of your demo"),
+        "x-help": _("Its flows, queues, routing, skills, hours, lists and the look of its chat. None of its data."),
+        "default": True,
+    }
+
+
+async def _demo_of(secret: str) -> Demo | None:
+    """The demo behind a link of sales; an old link is none."""
+    try:
+        return await demo_behind(secret) if secret else None
+    except LinkSpent:
+        return None
+
+
+def _shown(
+    request: AnyRequest, reading: Reading, *, demo: bool = False, status: int = 200, problem: str = ""
+) -> Response[str]:
     return bare_page(
         request,
         "identity/sign_up.html",
         status=status,
-        form=build_form(_schema(), reading, form_id="sign-up"),
+        form=build_form(_schema(demo=demo), reading, form_id="sign-up"),
         attempt=reading.value.get("attempt") or new_attempt(),
+        demo=reading.value.get("demo", "") if demo else "",
         problem=problem or reading.errors.get("attempt", ""),
     )
 
 
-@get("/sign-up", opt=PUBLIC, include_in_schema=False, sync_to_thread=False)
-def sign_up_page(request: AnyRequest) -> Response[str]:
-    """Ask for three things."""
-    wanted = request.query_params.get("edition", "")
+@get("/sign-up", opt=PUBLIC, include_in_schema=False)
+async def sign_up_page(request: AnyRequest) -> Response[str]:
+    """Ask for three things; who comes from a demo may keep its set-up."""
+    wanted, secret = request.query_params.get("edition", ""), request.query_params.get("demo", "")
     known = {one.key for one in current_editions()}
-    return _shown(request, Reading(value={"edition": wanted} if wanted in known else {}))
+    demo = await _demo_of(secret)
+    begun: dict[str, Any] = {"edition": wanted} if wanted in known else {}
+    if demo is not None:
+        begun |= {"demo": secret, "keep": True}
+    return _shown(request, Reading(value=begun), demo=demo is not None)
 
 
 @post("/sign-up", opt=PUBLIC, include_in_schema=False, status_code=303)
 async def submit_sign_up(request: AnyRequest) -> Response[Any]:
     """Make the company and go to its first steps."""
-    reading = read_form(_schema(), await posted_form(request))
+    posted = await posted_form(request)
+    demo = await _demo_of((posted.get("demo") or [""])[-1])
+    reading = read_form(_schema(demo=demo is not None), posted)
     if not reading.accepted:
-        return _shown(request, reading, status=422)
+        return _shown(request, reading, demo=demo is not None, status=422)
+    keeps = demo is not None and bool(reading.value.get("keep"))
     try:
         made = await sign_up(
             email=reading.value["email"],
@@ -72,14 +105,15 @@ async def submit_sign_up(request: AnyRequest) -> Response[Any]:
             address=client_address(request),
             user_agent=request.headers.get("user-agent", ""),
             previous_cookie=brought_cookie(request),
+            kept=await read_configuration(demo.leads_to) if demo is not None and keeps else None,
         )
     except Invalid as refused:
         reading.refuse(refused.errors)
         if "attempt" in reading.errors:
             reading.value["attempt"] = ""
-        return _shown(request, reading, status=422)
+        return _shown(request, reading, demo=demo is not None, status=422)
     except TooMany as refused:
-        return _shown(request, reading, status=429, problem=refused.sentence())
+        return _shown(request, reading, demo=demo is not None, status=429, problem=refused.sentence())
     return see_other(
         request, "/home", _("Your company is ready. Try the chat."), cookies=[session_cookie(made.session)]
     )

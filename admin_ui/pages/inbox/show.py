@@ -26,6 +26,7 @@ from hubwright.kernel.clock import utc_now
 from hubwright.kernel.database import acting_for
 from hubwright.kernel.errors import Missing
 from hubwright.kernel.permissions import Permission
+from hubwright.kernel.scope import only_reads
 from hubwright.kernel.web_push import newest_key
 
 AnyRequest = Request[Any, Any, Any]
@@ -58,7 +59,7 @@ async def show(
     company = await company_of(request, actor)
     formats.use_time_zone(company.time_zone if company else "UTC")
     q = " ".join(q.split())
-    if view == "search" and q:
+    if view == "search" and q and not only_reads():
         await catch_up(actor.tenant_id, walk=False, wait=True)  # finds what was said a moment ago, even if nobody rang
     async with acting_for(actor.tenant_id):
         windows = min(max(1, windows), _MOST_WINDOWS)

@@ -193,7 +193,7 @@ class _Watching:
             await self._send({"type": "ping"})
 
     async def _check_sign_in(self) -> None:
-        if not await still_valid(self.session_id, role=self.actor.role):
+        if not await still_valid(self.session_id, role=self.actor.role, tenant_id=self.actor.tenant_id):
             raise _SignedOut
 
     async def _sign_of_life(self) -> None:

@@ -24,7 +24,7 @@ from hubwright.kernel.i18n import _
 
 AnyRequest = Request[Any, Any, Any]
 OPERATOR = {"audience": "operator"}
-QUEUE = "/operations/marketplace"
+QUEUE = "/operator/marketplace"
 _RUN_AS = {"promote": "native", "demote": "sandboxed"}
 PARTNER_CHOOSES = 0
 _BY_ITSELF: frozenset[Act] = frozenset({"take", "finish"})  # part of approving, and of rolling to everybody

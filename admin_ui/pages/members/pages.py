@@ -7,6 +7,7 @@ from litestar import Request, get, post
 from litestar.params import FromPath
 from litestar.response import Response
 
+from admin_ui.company import sold_to
 from admin_ui.flash import Undo, see_other
 from admin_ui.forms import Reading, build_form, posted_form, read_form
 from admin_ui.forms.schema import Schema, choice, email, fields
@@ -14,12 +15,12 @@ from admin_ui.pages.members.roles import role_helps, role_title, role_titles
 from admin_ui.rendering import page
 from hubwright.control.identity.deactivate_member import reactivate_member
 from hubwright.control.identity.invite import invite, list_invitations, resend_invitation, withdraw_invitation
-from hubwright.control.identity.members import get_member, list_members
+from hubwright.control.identity.members import get_member, list_members, without_seat
 from hubwright.desk.leaving.let_go import deactivate, give_role
 from hubwright.kernel import entitlements
 from hubwright.kernel.actor import actor_of
 from hubwright.kernel.database import acting_for
-from hubwright.kernel.errors import FieldError, Invalid, NotInEdition
+from hubwright.kernel.errors import EntitlementLacking, FieldError, Invalid
 from hubwright.kernel.i18n import _, ngettext
 from hubwright.kernel.permissions import Permission
 
@@ -28,8 +29,9 @@ READ = {"audience": "tenant", "permission": Permission.MEMBERS_READ}
 MANAGE = {"audience": "tenant", "permission": Permission.MEMBERS_MANAGE}
 
 
-def _schema(request: AnyRequest) -> Schema:
-    roles = role_titles(with_owner=actor_of(request).role == "owner")
+async def _schema(request: AnyRequest) -> Schema:
+    sold = await sold_to(actor_of(request))
+    roles = role_titles(with_owner=actor_of(request).role == "owner", first=sold.roles if sold is not None else ())
     return fields(
         ("email", "role"),
         email=email(
@@ -44,6 +46,7 @@ async def _shown(request: AnyRequest, reading: Reading | None = None, status: in
     async with acting_for(actor.tenant_id):
         members, invitations = await list_members(), await list_invitations()
         limit = await entitlements.limit("members.limit")
+        looking = await without_seat()
     taken = sum(member.active for member in members) + sum(not offered.expired for offered in invitations)
     return await page(
         request,
@@ -51,11 +54,12 @@ async def _shown(request: AnyRequest, reading: Reading | None = None, status: in
         status=status,
         members=members,
         invitations=invitations,
-        form=build_form(_schema(request), reading, form_id="invite"),
+        form=build_form(await _schema(request), reading, form_id="invite"),
         roles=role_titles(with_owner=actor.role == "owner"),
         role_title=role_title,
         may_manage=actor.may(Permission.MEMBERS_MANAGE),
         limit=limit,
+        looking=looking,
         taken=taken,
         full=limit is not None and taken >= limit,
     )
@@ -71,14 +75,14 @@ async def members_page(request: AnyRequest) -> Response[str]:
 async def submit_invitation(request: AnyRequest) -> Response[Any]:
     """Offer a seat."""
     actor = actor_of(request)
-    reading = read_form(_schema(request), await posted_form(request))
+    reading = read_form(await _schema(request), await posted_form(request))
     if reading.accepted:
         try:
             async with acting_for(actor.tenant_id):
                 await invite(actor, reading.value["email"], reading.value["role"])
         except Invalid as refused:
             reading.refuse(refused.errors)
-        except NotInEdition as refused:
+        except EntitlementLacking as refused:
             reading.refuse([FieldError("email", refused.sentence())])
         else:
             said = _("Invitation sent to %(email)s.") % {"email": reading.value["email"]}

@@ -1,6 +1,6 @@
 """Roles in words people choose by."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from hubwright.kernel.i18n import _
 
@@ -22,9 +22,10 @@ def role_title(role: str) -> str:
     return _ROLES[role][0]() if role in _ROLES else role
 
 
-def role_titles(*, with_owner: bool) -> dict[str, str]:
-    """Every role that may be given."""
-    return {key: title() for key, (title, _help) in _ROLES.items() if with_owner or key != "owner"}
+def role_titles(*, with_owner: bool, first: Sequence[str] = ()) -> dict[str, str]:
+    """Every role that may be given; an edition says which it puts first."""
+    keys = [*(key for key in first if key in _ROLES), *(key for key in _ROLES if key not in first)]
+    return {key: _ROLES[key][0]() for key in keys if with_owner or key != "owner"}
 
 
 def role_helps() -> dict[str, str]:

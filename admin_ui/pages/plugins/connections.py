@@ -105,7 +105,9 @@ async def connection_callback(request: AnyRequest) -> Response[Any]:
     actor, query = actor_of(request), request.query_params
     outbound = Outbound()
     try:
-        plugin_id, name = await finish(actor, query.get("state", ""), query.get("code", ""), outbound)
+        plugin_id, name = await finish(
+            actor, query.get("state", ""), query.get("code", ""), outbound.of(actor.tenant_id)
+        )
     except (StateGone, NotGranted) as refused:
         return see_other(request, "/plugins", refused.sentence())
     finally:
@@ -127,7 +129,7 @@ async def _connect_client(request: AnyRequest, actor: Actor, plugin_id: str, nam
     said = _("Connected.")
     try:
         async with acting_for(actor.tenant_id):
-            await connect_client(actor, plugin_id, name, outbound)
+            await connect_client(actor, plugin_id, name, outbound.of(actor.tenant_id))
     except Refusal as refused:
         said = refused.sentence()
     finally:

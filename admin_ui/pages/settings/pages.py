@@ -1,21 +1,24 @@
-"""Company settings and what the edition includes."""
+"""Company settings."""
 
 from typing import Any
 
 from litestar import Request, get, post
 from litestar.response import Response
 
-from admin_ui.company import edition_title
 from admin_ui.flash import see_other
 from admin_ui.forms import Reading, build_form, posted_form, read_form
 from admin_ui.forms.schema import Schema, choice, fields, text
+from admin_ui.pages.settings.directory import directory
+from admin_ui.pages.settings.domains import ROUTES as DOMAINS
 from admin_ui.pages.settings.hours import ROUTES as HOURS
 from admin_ui.pages.settings.hours import zone_choice
+from admin_ui.pages.settings.life import ROUTES as LIFE
+from admin_ui.pages.settings.platform_access import ROUTES as PLATFORM_ACCESS
+from admin_ui.pages.settings.security import ROUTES as SECURITY
 from admin_ui.pages.settings.service_levels import ROUTES as SERVICE_LEVELS
 from admin_ui.pages.settings.states import ROUTES as STATES
 from admin_ui.pages.settings.values import ROUTES as VALUES
 from admin_ui.rendering import page
-from editions.catalogue import current_editions
 from hubwright.control.companies import find_company
 from hubwright.control.companies.change_company import change_company
 from hubwright.kernel.actor import actor_of
@@ -23,7 +26,6 @@ from hubwright.kernel.database import acting_for
 from hubwright.kernel.errors import Invalid, Missing
 from hubwright.kernel.i18n import _
 from hubwright.kernel.permissions import Permission
-from tenants.entitlements import explain
 
 AnyRequest = Request[Any, Any, Any]
 MANAGE = {"audience": "tenant", "permission": Permission.SETTINGS_MANAGE}
@@ -41,7 +43,6 @@ def _schema() -> Schema:
 async def _shown(request: AnyRequest, reading: Reading | None = None, status: int = 200) -> Response[str]:
     tenant_id = actor_of(request).tenant_id
     async with acting_for(tenant_id):
-        features = await explain()
         company = await find_company(tenant_id)
     if company is None:
         raise Missing("tenant")
@@ -51,10 +52,8 @@ async def _shown(request: AnyRequest, reading: Reading | None = None, status: in
         "settings/settings.html",
         status=status,
         company=company,
+        groups=directory(),
         form=build_form(_schema(), reading or present, form_id="company"),
-        features=features,
-        edition=edition_title(company.edition, company.edition_version),
-        editions=current_editions(),
     )
 
 
@@ -80,4 +79,15 @@ async def save_settings(request: AnyRequest) -> Response[Any]:
     return await _shown(request, reading, 422)
 
 
-ROUTES = [settings_page, save_settings, *HOURS, *SERVICE_LEVELS, *STATES, *VALUES]
+ROUTES = [
+    settings_page,
+    save_settings,
+    *DOMAINS,
+    *HOURS,
+    *LIFE,
+    *PLATFORM_ACCESS,
+    *SECURITY,
+    *SERVICE_LEVELS,
+    *STATES,
+    *VALUES,
+]

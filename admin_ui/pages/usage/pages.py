@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from litestar import Request, get
 from litestar.params import FromPath, FromQuery
@@ -10,17 +11,21 @@ from litestar.response import Response
 
 from admin_ui.formats import file_size, number
 from admin_ui.pages.usage.drawing import bars
+from admin_ui.pages.usage.forecast import at_this_pace
+from admin_ui.pages.usage.spent import spent_in, ways_to
 from admin_ui.rendering import page
 from hubwright.control.companies import find_company
 from hubwright.control.usage.meters import METERS
+from hubwright.control.usage.schemas import MonthView
 from hubwright.control.usage.verbs import per_day, rows_of, this_month
-from hubwright.kernel import entitlements
+from hubwright.kernel import entitlements, flags
 from hubwright.kernel.actor import actor_of
 from hubwright.kernel.clock import utc_now
 from hubwright.kernel.database import acting_for
 from hubwright.kernel.errors import Missing
 from hubwright.kernel.i18n import language
 from hubwright.kernel.permissions import Permission
+from hubwright.kernel.scope import only_reads
 
 AnyRequest = Request[Any, Any, Any]
 READ = {"audience": "tenant", "permission": Permission.USAGE_READ}
@@ -41,15 +46,31 @@ async def usage_page(request: AnyRequest) -> Response[str]:
         month = await this_month(utc_now())
         company = await find_company(actor_of(request).tenant_id)
         limits = {meter: await entitlements.limit(key) for meter, key in _LIMITS.items()}
+        spent = None if only_reads() else await spent_in(utc_now())  # it sums up first, which is writing
+    zone = company.time_zone if company else "UTC"
+    forecast = _forecast(month, zone) if flags.on(flags.USAGE_FORECAST, actor_of(request).tenant_id) else {}
     return await page(
         request,
         "usage/usage.html",
         month=month,
         shown=shown,
         limits=limits,
+        spent=spent,
         first=date.fromisoformat(f"{month.month}-01"),
-        time_zone=company.time_zone if company else "UTC",
+        time_zone=zone,
+        forecast=forecast,
     )
+
+
+def _forecast(month: MonthView, zone: str) -> dict[str, int]:
+    """By meter, for what is summed within a month."""
+    first, now = date.fromisoformat(f"{month.month}-01"), utc_now()
+    found = {
+        each.meter: at_this_pace(float(each.quantity), first, ZoneInfo(zone), now)
+        for each in month.meters
+        if each.kind == "flow"
+    }
+    return {meter: quantity for meter, quantity in found.items() if quantity is not None}
 
 
 @get("/usage/{meter:str}", opt=READ, include_in_schema=False)
@@ -79,7 +100,8 @@ async def day_page(
     """Show what one day's number counts."""
     async with acting_for(actor_of(request).tenant_id):
         found = await rows_of(meter, day, after)
-    return await page(request, "usage/day.html", meter=METERS[meter], found=found, shown=shown)
+        ways = await ways_to([row.dims["session"] for row in found.rows if "session" in row.dims])
+    return await page(request, "usage/day.html", meter=METERS[meter], found=found, shown=shown, ways=ways)
 
 
 def _month(text: str) -> date:

@@ -9,6 +9,7 @@ from litestar.exceptions import HTTPException, ValidationException
 from litestar.response import Response
 
 from admin_ui.refusals import problem_page, refusal_page, wants_page
+from hubwright.control.platform_access.errors import OnlyToLook
 from hubwright.kernel.errors import Refusal
 from hubwright.kernel.i18n import _
 from hubwright.kernel.problems import problem, problem_of
@@ -75,6 +76,8 @@ def defect(request: AnyRequest, failure: Exception) -> Response[Any]:
     """Answer our own defects without a word of what is inside."""
     if isinstance(failure, _DATABASE_AWAY):
         return unreachable(request, failure)
+    if isinstance(failure, asyncpg.ReadOnlySQLTransactionError):  # an operator inside a company, to look only
+        return refused(request, OnlyToLook())
     log.error("request_failed", path=request.url.path, exc_info=failure)
     if wants_page(request):
         return problem_page(request, 500)

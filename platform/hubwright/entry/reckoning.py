@@ -5,7 +5,7 @@ from uuid import UUID
 from hubwright.control.companies import find_slug
 from hubwright.desk.reckoning.book import Report
 from hubwright.desk.reckoning.reckon import reckon
-from hubwright.entry.resources import check_database
+from hubwright.entry.resources import open_database
 from hubwright.kernel.actor import Actor
 from hubwright.kernel.clock import utc_now
 from hubwright.kernel.database import DB, reading_one_moment
@@ -17,8 +17,7 @@ _MOST_SHOWN = 50
 
 async def reckoned(settings: Settings, slug: str) -> Report | None:
     """Open the database, reckon, close it; None when there is no such company."""
-    await check_database(settings)
-    await DB.open(settings.database_url, min_size=1, max_size=2)
+    await open_database(settings)
     try:
         company = await find_slug(slug)
         return None if company is None else await reckon_for(company.id)

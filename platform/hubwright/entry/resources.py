@@ -14,17 +14,19 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
+from hubwright.control import announcements
 from hubwright.host import catalogue
 from hubwright.host.discovery import discover
 from hubwright.host.releases.marketplace_key import trusted_keys
 from hubwright.host.releases.tending import tell_health, tell_last
 from hubwright.host.sandbox.row import show_sandbox
 from hubwright.host.sandbox.standing import close_boxes
+from hubwright.kernel import flags
 from hubwright.kernel.database import DB
 from hubwright.kernel.errors import StartRefused
-from hubwright.kernel.files import LocalFolder
-from hubwright.kernel.migrate import pending, refuse_powerful_runtime
-from hubwright.kernel.migrate.runner import NotReachable, connect
+from hubwright.kernel.files import close_stores, file_store
+from hubwright.kernel.migrate import require_fit
+from hubwright.kernel.migrate.runner import NotReachable
 from hubwright.kernel.rate import buckets
 from hubwright.kernel.realtime import hub
 from hubwright.kernel.settings import Settings
@@ -39,22 +41,37 @@ class Resources:
 
     def __init__(self, settings: Settings, redis: Redis | None) -> None:
         self.redis = redis
-        self.files = LocalFolder(settings.data / "files")
+        self.files = file_store(settings)
         self.buckets = buckets
         self.buckets.redis = redis
         self.stopping = asyncio.Event()
 
 
 async def check_database(settings: Settings) -> None:
-    """Refuse to start over a login that is too powerful or a schema that is not up to date."""
-    connection = await connect(settings.database_url)
-    try:
-        await refuse_powerful_runtime(connection)
-        waiting = await pending(connection)
-        if waiting:
-            raise StartRefused(f"{len(waiting)} migrations have not run; run `hubwright migrate` first.")
-    finally:
-        await connection.close()
+    """Refuse to start over a login that is too powerful or a schema that is not up to date.
+
+    A company's own database that does not answer is that company's trouble: it is looked at when it does.
+    """
+    await require_fit(settings.database_url)
+    for key, address in settings.databases.items():
+        try:
+            await require_fit(address)
+        except NotReachable as failure:
+            log.error("database_away", database=key, error=str(failure))
+        except StartRefused as refused:
+            raise StartRefused(f"The database {key}: {refused}") from None
+
+
+async def open_database(settings: Settings, *, most: int = 2) -> None:
+    """Look at the databases and open them, for a command that works over them for a while."""
+    await check_database(settings)
+    await _open(settings, min_size=1, max_size=most)
+
+
+async def _open(settings: Settings, *, min_size: int, max_size: int) -> None:
+    await DB.open(
+        settings.database_url, min_size=min_size, max_size=max_size, others=settings.databases, check=require_fit
+    )
 
 
 async def _check_when_reachable(settings: Settings) -> None:
@@ -76,7 +93,7 @@ async def opened(settings: Settings) -> AsyncIterator[Resources]:
     """Open everything, and close it in the opposite order."""
     await _check_when_reachable(settings)
     discover()  # the steps that plugins add must be there before any flow is compiled
-    await DB.open(settings.database_url, max_size=settings.database_pool)
+    await _open(settings, min_size=2, max_size=settings.database_pool)
     redis = redis_client(settings.redis_url) if settings.redis_url else None
     hub.open(redis)
     show_sandbox()
@@ -85,18 +102,24 @@ async def opened(settings: Settings) -> AsyncIterator[Resources]:
     await catalogue.shelf.begin()
     looking = asyncio.create_task(catalogue.shelf.watch(resources.stopping), name="releases")
     telling = asyncio.create_task(tell_health(resources.stopping), name="health")
+    following = [
+        asyncio.create_task(flags.watch(resources.stopping), name="flags"),
+        asyncio.create_task(announcements.watch(resources.stopping), name="announcements"),
+    ]
     _leave_the_lasting_alone()
     try:
         yield resources
     finally:
-        looking.cancel()
-        telling.cancel()
-        await asyncio.gather(looking, telling, return_exceptions=True)
+        ending = [looking, telling, *following]
+        for task in ending:
+            task.cancel()
+        await asyncio.gather(*ending, return_exceptions=True)
         catalogue.shelf.forget()
         await close_dispatcher()
         await close_boxes()
         await tell_last()
         await hub.close()
+        await close_stores()
         if redis is not None:
             with contextlib.suppress(RedisError, OSError):
                 await redis.aclose()

@@ -18,7 +18,7 @@ from hubwright.kernel.processes import Child
 from hubwright.kernel.reachable import require_servers
 from hubwright.kernel.settings import Settings
 
-_NOT_FOR_CHILDREN = frozenset({"MIGRATE_DATABASE_URL", "HUBWRIGHT_BACKUP_DATABASE_URL"})
+_NOT_FOR_CHILDREN = frozenset({"MIGRATE_DATABASE_URL", "HUBWRIGHT_BACKUP_DATABASE_URL", "HUBWRIGHT_MIGRATE_DATABASES"})
 
 
 def embedded_servers(settings: Settings) -> EmbeddedServers | None:
@@ -67,14 +67,25 @@ def migrate_now(settings: Settings) -> list[str]:
             "MIGRATE_DATABASE_URL is not set: it names the login that may change the schema, "
             "which the one in DATABASE_URL must not."
         )
-    done = asyncio.run(migrate(settings.migrate_database_url, runtime_login(settings)))
+    _refuse_missing(settings)
+    done = asyncio.run(migrate(settings.migrate_database_url, runtime_login(settings.database_url)))
+    for key, address in settings.migrate_databases.items():
+        ran = asyncio.run(migrate(address, runtime_login(settings.databases[key]), only_companies=True))
+        done += [f"{name} in {key}" for name in ran]
     maintain_now(settings)
     return done
 
 
-def runtime_login(settings: Settings) -> str:
+def _refuse_missing(settings: Settings) -> None:
+    """Both lists name the same databases, or one of them would be left behind."""
+    odd = sorted(set(settings.databases) ^ set(settings.migrate_databases))
+    if odd:
+        raise StartRefused(f"HUBWRIGHT_DATABASES and HUBWRIGHT_MIGRATE_DATABASES must both name the database {odd[0]}.")
+
+
+def runtime_login(address: str) -> str:
     """The name that the tables are granted to."""
-    role = unquote(urlsplit(settings.database_url).username or "")
+    role = unquote(urlsplit(address).username or "")
     if not role:
         raise StartRefused("DATABASE_URL names no login: write it as postgresql://LOGIN:PASSWORD@HOST/DATABASE.")
     return role
@@ -84,7 +95,11 @@ def maintain_now(settings: Settings) -> Kept:
     """Make the days ahead and drop those that are older than they are kept."""
     if not settings.migrate_database_url:
         raise StartRefused("MIGRATE_DATABASE_URL is not set: it names the login that owns what is made and dropped.")
-    return asyncio.run(keep_days(settings.migrate_database_url, {"flow_step": settings.trace_days}))
+    kept = Kept([], [], 0)
+    for address in (settings.migrate_database_url, *settings.migrate_databases.values()):
+        done = asyncio.run(keep_days(address, {"flow_step": settings.trace_days}))
+        kept = Kept(kept.made + done.made, kept.dropped + done.dropped, kept.deleted + done.deleted)
+    return kept
 
 
 def environment(settings: Settings, **more: str) -> dict[str, str]:

@@ -17,6 +17,7 @@ from admin_ui.pages.identity.front_door import front_door
 from admin_ui.preferences import ReadersLanguage
 from hubwright.entry import discovery, observe
 from hubwright.entry.audience import audience_guard
+from hubwright.entry.custom_host import CustomHost
 from hubwright.entry.failures import HANDLERS
 from hubwright.entry.resources import opened, stop_on_signal
 from hubwright.kernel.heartbeat import beating
@@ -40,7 +41,7 @@ def create_app(*, extra_routes: Sequence[Any] = ()) -> Litestar:
             *([] if own_front_door else [front_door]),
         ],
         guards=[audience_guard],
-        middleware=[observe.Observed(), ReadersLanguage(), SecurityHeaders()],
+        middleware=[observe.Observed(), ReadersLanguage(), SecurityHeaders(), CustomHost()],
         exception_handlers=HANDLERS,
         csrf_config=_csrf(current),
         lifespan=[_lifespan],

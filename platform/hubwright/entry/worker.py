@@ -10,9 +10,12 @@ from typing import Any
 import structlog
 
 from admin_ui.environment import LOCALE
+from hubwright.control.billing.payments.tending import tend_payments
 from hubwright.control.channels.line_queries import BELL as CHANNEL_BELL
 from hubwright.control.marketplace.figures.tending import tend_figures
 from hubwright.control.marketplace.telling import tend_listings
+from hubwright.control.spending.tending import tend_spending
+from hubwright.control.usage.over_companies import tend_usage
 from hubwright.desk.conversations.delivery_queries import BELL as DELIVERY_BELL
 from hubwright.desk.leaving.look import look as look_after_the_gone
 from hubwright.desk.push.queries import BELL as PUSH_BELL
@@ -47,6 +50,10 @@ from hubwright.runtime.push.send import send as send_push
 from hubwright.runtime.runs import start
 from hubwright.runtime.runs.begin import BELL as RUN_BELL
 from hubwright.runtime.watch.channels import watch_channels
+from tenants.demos.tending import tend_demos
+from tenants.demos.traffic.turn import turns
+from tenants.life.look import due_lives, look_at_life
+from tenants.retention.rounds import tend_retention
 
 log = structlog.get_logger()
 SWEEP_S = 0.5
@@ -94,6 +101,7 @@ async def run_worker(alive: Path | None = None) -> None:
             _loop("offers", "worker/offers", _each(_due_offers, _expire, stopping), stopping),
             _loop("service levels", "worker/sla", _each(_due_sla, _look, stopping), stopping),
             _loop("absence", "worker/absence", _each(_due_absence, _look_for_the_gone, stopping), stopping),
+            _loop("lives", "worker/lives", _each(due_lives, _live, stopping), stopping),
             _loop("jobs", JOB_BELL, partial(run_due_jobs, stopping=stopping), stopping),
             _loop("events", EVENT_BELL, _each(deliver.due_events, _deliver, stopping), stopping),
             _loop("schedules", "worker/schedules", _each(schedules.due_schedules, _strike, stopping), stopping),
@@ -104,8 +112,14 @@ async def run_worker(alive: Path | None = None) -> None:
             tend_releases(stopping),
             tend_saves(stopping),
             tend_figures(stopping),
+            tend_usage(stopping),
             tend_listings(stopping),
+            tend_spending(stopping),
+            tend_payments(stopping),
             watch_channels(stopping),
+            _loop("demo visitors", "worker/demo-visitors", turns, stopping),
+            _loop("demos", "worker/demos", tend_demos, stopping),
+            tend_retention(stopping, resources.files),
         ]
         if alive is not None:
             loops.append(_loop("alive", "worker/alive", _touch(alive), stopping))
@@ -233,6 +247,10 @@ async def _due_absence() -> list[Due]:
 async def _look_for_the_gone(due: Due) -> None:
     async with acting_for(due[0]):
         await look_after_the_gone(utc_now())
+
+
+async def _live(due: Due) -> None:
+    await look_at_life(due[0], utc_now())
 
 
 async def _deliver(due: Due) -> None:

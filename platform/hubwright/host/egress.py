@@ -82,7 +82,7 @@ def require_answer(answer: Answer) -> None:
             unreachable = Unreachable(f"the service cannot be reached: {answer.detail}")
             unreachable.began = answer.sent
             raise unreachable
-        case "refused":
+        case "refused" | "demo":
             raise Refused(answer.detail)
         case "too_large":
             raise Malformed(f"the service answered with {answer.detail}")

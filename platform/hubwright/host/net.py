@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from hubwright.host.connections.keeper import Keeper
+from hubwright.kernel.inside import StaysInside
 from hubwright.kernel.outbound import allowed_address
 from hubwright_sdk import Manifest, Refused
 
@@ -12,14 +14,17 @@ from hubwright_sdk import Manifest, Refused
 class HostNet:
     """The `Net` of one call; plugins that are not native get no connections of their own."""
 
-    def __init__(self, manifest: Manifest, settings: Mapping[str, Any]) -> None:
-        self._manifest, self._settings = manifest, settings
+    def __init__(self, tenant_id: UUID, manifest: Manifest, settings: Mapping[str, Any]) -> None:
+        self._tenant_id, self._manifest, self._settings = tenant_id, manifest, settings
 
     async def address(self, host: str, port: int) -> str:
         """The one address that was looked up and may be connected to."""
         if self._manifest.tier != "native" or not self._declares(host, port):
             raise Refused("the plugin did not declare that it talks to this address")
-        address = await allowed_address(host, port)
+        try:
+            address = await allowed_address(self._tenant_id, host, port)
+        except StaysInside:
+            raise Refused("nothing leaves a demo") from None
         if address is None:
             raise Refused(f"the address of {host}:{port} is private or unknown")
         return address

@@ -1,5 +1,6 @@
 """Who acts in a request: a member, an API key or an operator, with the permissions they have right now."""
 
+from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
@@ -11,10 +12,18 @@ from hubwright.kernel.permissions import Permission
 NO_TENANT = UUID(int=0)
 
 
+class Access(msgspec.Struct, frozen=True, kw_only=True):
+    """An operator's time inside a company, for a reason that the company reads."""
+
+    id: UUID
+    mode: Literal["read", "admin"]
+    until: datetime
+
+
 class Actor(msgspec.Struct, frozen=True, kw_only=True):
     """Resolved once per request; `tenant_id` is all zeros for an operator or an account without a company."""
 
-    kind: Literal["member", "api_key", "operator", "account", "partner", "platform"]
+    kind: Literal["member", "api_key", "operator", "sales", "account", "partner", "platform", "access"]
     tenant_id: UUID = NO_TENANT
     account_id: UUID | None = None
     member_id: UUID | None = None
@@ -26,6 +35,7 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
     email: str = ""
     language: str = "en"
     permissions: frozenset[Permission] = frozenset()
+    access: Access | None = None  # of kind `access` only
 
     def may(self, permission: Permission) -> bool:
         """Tell whether this actor may do it."""
@@ -35,6 +45,11 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
         """Refuse unless this actor may do it."""
         if not self.may(permission):
             raise NotAllowed(permission)
+
+    def require_operator(self) -> None:
+        """Refuse unless this actor runs the platform, and is in no company meanwhile."""
+        if self.kind != "operator":
+            raise NotAllowed
 
     @property
     def label(self) -> str:

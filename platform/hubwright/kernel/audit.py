@@ -1,14 +1,24 @@
 """Who did what in a tenant, written in the transaction of the deed."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
 from hubwright.kernel.actor import Actor
-from hubwright.kernel.database import execute, fetch_one
+from hubwright.kernel.database import execute, fetch, fetch_one
 from hubwright.kernel.errors import Missing
 from hubwright.kernel.ids import new_id
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """That something was done, by whom and when; what it was about stays inside."""
+
+    id: UUID
+    actor: str
+    action: str
+    at: datetime
 
 
 class Change(msgspec.Struct, frozen=True):
@@ -45,3 +55,14 @@ async def change(entry_id: UUID, action: str, subject: object = None, *, by: Act
     if (subject is not None and row["subject"] != str(subject)) or (by is not None and row["actor"] != by.label):
         raise Missing("change")
     return Change(row["subject"], row["detail"]["before"], row["detail"]["after"])
+
+
+async def entries(after: UUID | None = None, most: int = 50) -> list[Entry]:
+    """What was done, the newest first, without subjects and details; `after` is the last one of the page before."""
+    found = await fetch(
+        "SELECT id, actor, action, at FROM audit_entry WHERE tenant_id = $1 AND ($2::uuid IS NULL OR id < $2)"
+        " ORDER BY id DESC LIMIT $3",
+        after,
+        most,
+    )
+    return [Entry(**row) for row in found]

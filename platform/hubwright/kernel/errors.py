@@ -116,21 +116,23 @@ class TooMany(Refusal, status=429, type="too-many"):
         return {"Retry-After": str(self.retry_after)}
 
 
-class NotInEdition(Refusal, status=403, type="not-in-edition"):
-    """The tenant's edition does not include this, or its limit is reached."""
+class EntitlementLacking(Refusal, status=403, type="entitlement-lacking"):
+    """What the company has does not include this (403), or includes no more of it (402)."""
 
     def __init__(self, key: str, limit: int | None = None) -> None:
         self.key = key
         self.limit = limit
+        if limit:
+            self.status = 402  # type: ignore[misc]  # more of it can be had: payment, not a right, is what lacks
         super().__init__(key)
 
     def sentence(self) -> str:
-        if self.limit is not None:
+        if self.limit:
             return _("Your edition includes %(limit)s of these. Upgrade to add more.") % {"limit": self.limit}
         return _("Your edition does not include this. Upgrade to use it.")
 
     def data(self) -> dict[str, object]:
-        return {"key": self.key, "limit": self.limit}
+        return {"key": self.key, "limit": self.limit, "plan": f"/settings/plan?feature={self.key}"}
 
 
 class StartRefused(Exception):

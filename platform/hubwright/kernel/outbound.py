@@ -1,7 +1,8 @@
 """Outbound HTTP for flows and plugins: public addresses only, pinned after one look-up, sizes and times capped.
 
 `settings.egress_allow` names host:port pairs an operator let through although they are private (demo, tests).
-Redirects are not followed: a redirect could point inwards.
+Redirects are not followed: a redirect could point inwards. Nothing is sent but for a tenant (`Outbound.of`), for
+nothing leaves a demo: it reaches the peers of `settings.demo_peers` on this machine, and nobody else.
 """
 
 import asyncio
@@ -9,10 +10,12 @@ import ipaddress
 import socket
 from typing import Literal, NamedTuple
 from urllib.parse import urlsplit
+from uuid import UUID
 
 import httpx
 import msgspec
 
+from hubwright.kernel.inside import StaysInside, stays_inside
 from hubwright.kernel.settings import settings
 
 _MOST_BYTES = 1024 * 1024
@@ -26,7 +29,7 @@ class Answer(msgspec.Struct, frozen=True):
     `sent` is false only when surely nothing of it reached the other side. `data` holds what is no text.
     """
 
-    failure: Literal["", "refused", "unreachable", "timeout", "too_large"]
+    failure: Literal["", "refused", "demo", "unreachable", "timeout", "too_large"]
     status: int = 0
     body: str = ""
     detail: str = ""
@@ -36,8 +39,9 @@ class Answer(msgspec.Struct, frozen=True):
 
 
 class Asked(NamedTuple):
-    """One request, and how much of an answer is read."""
+    """One request for somebody, and how much of an answer is read."""
 
+    whose: UUID
     method: str
     url: str
     headers: dict[str, str]
@@ -56,31 +60,12 @@ class Outbound:
         """Close idle connections."""
         await self.client.aclose()
 
-    async def send(self, method: str, url: str, *, headers: dict[str, str], body: str, timeout: float) -> Answer:  # noqa: ASYNC109 - bounds the whole exchange below
-        """Perform one request; never raises for what the other side does."""
-        answer, content = await self._bounded(
-            Asked(method, url, headers, body, _MOST_BYTES, _MOST_MEDIA_BYTES), timeout
-        )
-        if answer.failure:
-            return answer
-        if not answer.body:  # no encoding: no text
-            return Answer("", answer.status, retry_after=answer.retry_after, data=content)
-        text = content.decode(answer.body or "utf-8", errors="replace")
-        return Answer("", answer.status, text, retry_after=answer.retry_after)
+    def of(self, tenant_id: UUID) -> "WayOut":
+        """The way out of one tenant."""
+        return WayOut(self, tenant_id)
 
-    async def fetch(
-        self,
-        url: str,
-        *,
-        headers: dict[str, str],
-        within_s: float,
-        most_bytes: int,
-    ) -> tuple[Answer, bytes]:
-        """Get what is behind an address as it is; the answer's own body stays empty."""
-        answer, content = await self._bounded(Asked("GET", url, headers, "", most_bytes, most_bytes), within_s)
-        return Answer(answer.failure, answer.status, "", answer.detail, answer.retry_after, answer.sent), content
-
-    async def _bounded(self, asked: Asked, seconds: float) -> tuple[Answer, bytes]:
+    async def bounded(self, asked: Asked, seconds: float) -> tuple[Answer, bytes]:
+        """Perform one request within its time; never raises for what the other side does."""
         try:
             async with asyncio.timeout(seconds):
                 return await self._send(asked)
@@ -92,12 +77,15 @@ class Outbound:
 
     async def _send(self, asked: Asked) -> tuple[Answer, bytes]:
         """The bytes beside the answer, whose body names their encoding, if they are text."""
-        method, url, headers, body, most_bytes, most_media_bytes = asked
+        whose, method, url, headers, body, most_bytes, most_media_bytes = asked
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
             return Answer("refused", detail="only http and https addresses without credentials", sent=False), b""
         port = parts.port or (443 if parts.scheme == "https" else 80)
-        address = await allowed_address(parts.hostname, port)
+        try:
+            address = await allowed_address(whose, parts.hostname, port)
+        except StaysInside:
+            return Answer("demo", detail="nothing leaves a demo", sent=False), b""
         if address is None:
             return Answer("refused", detail="the address is private or unknown", sent=False), b""
         pinned = httpx.URL(url).copy_with(host=address)
@@ -125,8 +113,47 @@ class Outbound:
             await response.aclose()
 
 
-async def allowed_address(host: str, port: int) -> str | None:
-    """Resolve once and return the address to use, or None when any answer is private and not let through."""
+class WayOut:
+    """Sends for one tenant."""
+
+    def __init__(self, outbound: Outbound, tenant_id: UUID) -> None:
+        self._outbound = outbound
+        self._whose = tenant_id
+
+    async def send(self, method: str, url: str, *, headers: dict[str, str], body: str, timeout: float) -> Answer:  # noqa: ASYNC109 - bounds the whole exchange below
+        """Perform one request; never raises for what the other side does."""
+        answer, content = await self._outbound.bounded(
+            Asked(self._whose, method, url, headers, body, _MOST_BYTES, _MOST_MEDIA_BYTES), timeout
+        )
+        if answer.failure:
+            return answer
+        if not answer.body:  # no encoding: no text
+            return Answer("", answer.status, retry_after=answer.retry_after, data=content)
+        text = content.decode(answer.body or "utf-8", errors="replace")
+        return Answer("", answer.status, text, retry_after=answer.retry_after)
+
+    async def fetch(
+        self,
+        url: str,
+        *,
+        headers: dict[str, str],
+        within_s: float,
+        most_bytes: int,
+    ) -> tuple[Answer, bytes]:
+        """Get what is behind an address as it is; the answer's own body stays empty."""
+        answer, content = await self._outbound.bounded(
+            Asked(self._whose, "GET", url, headers, "", most_bytes, most_bytes), within_s
+        )
+        return Answer(answer.failure, answer.status, "", answer.detail, answer.retry_after, answer.sent), content
+
+
+async def allowed_address(whose: UUID, host: str, port: int) -> str | None:
+    """Resolve once and return the address to use, or None when any answer is private and not let through.
+
+    A demo (raises StaysInside) reaches only what was named for demos and is on this machine.
+    """
+    if await stays_inside(whose):
+        return await _demo_peer(host, port)
     try:
         found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (socket.gaierror, UnicodeError):
@@ -137,6 +164,16 @@ async def allowed_address(host: str, port: int) -> str | None:
     let_through = f"{host}:{port}" in settings().egress_allow
     if not let_through and not all(is_public(a) for a in addresses):
         return None
+    return addresses[0]
+
+
+async def _demo_peer(host: str, port: int) -> str:
+    if f"{host}:{port}" not in settings().demo_peers:
+        raise StaysInside
+    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    addresses = [str(entry[4][0]) for entry in found]
+    if not addresses or not all(ipaddress.ip_address(address).is_loopback for address in addresses):
+        raise StaysInside
     return addresses[0]
 
 

@@ -13,12 +13,14 @@ class Permission(StrEnum):
     CONTACTS_ASSOCIATE = "contacts:associate"
     CONTACTS_BLOCK = "contacts:block"
     CONTACTS_EDIT = "contacts:edit"
+    CONTACTS_ERASE = "contacts:erase"
     CONTACTS_MERGE = "contacts:merge"
     CONTACTS_PROMOTE = "contacts:promote"
     CONTACTS_READ = "contacts:read"
     CONTACTS_TRANSFER = "contacts:transfer"
     CONVERSATIONS_READ = "conversations:read"
     CONVERSATIONS_REPLY = "conversations:reply"
+    DATA_EXPORT = "data:export"
     FAILURES_MANAGE = "failures:manage"
     FLOWS_EDIT = "flows:edit"
     FLOWS_PUBLISH = "flows:publish"
@@ -80,6 +82,29 @@ ROLES: dict[str, frozenset[Permission]] = {
     "analyst": _ANALYST,
     "developer": _DEVELOPER,
 }
+
+
+_READING = frozenset(permission for permission in Permission if permission.endswith(":read"))
+
+
+def reading_only(role: str) -> frozenset[Permission]:
+    """What is left of a role for a member beyond what the edition has seats for."""
+    return permissions_of(role) & _READING
+
+
+# Of people, of keys that act for them, and of whole address books: nobody of the platform does these for a company.
+NEVER_INSIDE = frozenset(
+    {
+        _P.MEMBERS_MANAGE,
+        _P.API_KEYS_MANAGE,
+        _P.CONTACTS_ERASE,
+        _P.CONTACTS_TRANSFER,
+        _P.DATA_EXPORT,
+        _P.PLUGINS_DEVELOP,
+    }
+)
+# What an operator inside a company may open; whether anything may be changed, the access itself says.
+INSIDE = frozenset(_P) - NEVER_INSIDE
 
 
 def permissions_of(role: str) -> frozenset[Permission]:

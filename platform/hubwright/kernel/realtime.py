@@ -94,12 +94,16 @@ class Hub:
         try:
             yield queue
         finally:
-            for topic in list(self.queues):
-                self.remove(queue, topic)
+            self.leave(queue)
 
     def add(self, queue: "asyncio.Queue[Payload]", topic: str) -> None:
         """Listen to one topic more."""
         self.queues.setdefault(topic, set()).add(queue)
+
+    def leave(self, queue: "asyncio.Queue[Payload]") -> None:
+        """Listen to nothing any more."""
+        for topic in list(self.queues):
+            self.remove(queue, topic)
 
     def remove(self, queue: "asyncio.Queue[Payload]", topic: str) -> None:
         """Listen to one topic less."""

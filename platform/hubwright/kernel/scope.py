@@ -4,6 +4,7 @@ from contextvars import ContextVar, Token
 from uuid import UUID
 
 _active: ContextVar[UUID | None] = ContextVar("active_tenant", default=None)
+_only_reads: ContextVar[bool] = ContextVar("only_reads", default=False)
 
 
 class NoTenantInScope(RuntimeError):
@@ -35,3 +36,13 @@ def enter(tenant_id: UUID) -> Token[UUID | None]:
 def leave(token: Token[UUID | None]) -> None:
     """Give the scope back."""
     _active.reset(token)
+
+
+def only_read() -> None:
+    """From here on this request or task can write nothing in any tenant: the database itself refuses."""
+    _only_reads.set(True)
+
+
+def only_reads() -> bool:
+    """Tell whether the transactions of this request may only read."""
+    return _only_reads.get()

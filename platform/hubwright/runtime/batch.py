@@ -12,7 +12,7 @@ from hubwright.control.flows import keep_version, known_version
 from hubwright.desk.search.bell import ring as ring_search
 from hubwright.host.dispatch.telling import may_hear
 from hubwright.kernel.clock import utc_now
-from hubwright.kernel.database import outside_tenants
+from hubwright.kernel.database import database_of, outside_tenants_at
 from hubwright.kernel.ids import new_id
 from hubwright.kernel.realtime import hub, topic_for
 from hubwright.kernel.telemetry import FLOW_STEPS, INBOUND_EVENTS
@@ -27,24 +27,33 @@ log = structlog.get_logger()
 
 async def take_batch(events: Sequence[InboundEvent]) -> list[TakenIn | None]:
     """Take events in, each once; None for those that have to take the plain road. Nothing is half done."""
-    order = sorted(range(len(events)), key=lambda i: (events[i].tenant_id.int, events[i].contact_id.int))
-    batch = _Batch([events[i] for i in order])
+    taken: list[TakenIn | None] = [None] * len(events)
+    apart: dict[str, list[int]] = {}
+    for position in sorted(range(len(events)), key=lambda i: (events[i].tenant_id.int, events[i].contact_id.int)):
+        apart.setdefault(database_of(events[position].tenant_id), []).append(position)
+    for key, order in apart.items():
+        for position, answer in zip(order, await _take(key, [events[i] for i in order]), strict=True):
+            taken[position] = answer
+    return taken
+
+
+async def _take(key: str, events: list[InboundEvent]) -> list[TakenIn | None]:
+    """Take in those whose companies live in one database, in the order of their locks."""
+    batch = _Batch(key, events)
     try:
         answers = await batch.run()
     except Exception as failure:
         log.warning("batch_undone", events=len(events), error=f"{type(failure).__name__}: {failure}")
         return [None] * len(events)
     await batch.wake()
-    taken: list[TakenIn | None] = [None] * len(events)
-    for position, answer in zip(order, answers, strict=True):
-        taken[position] = answer
-    return taken
+    return answers
 
 
 class _Batch:
     """Events in the order of their locks, and the conversations they move."""
 
-    def __init__(self, events: list[InboundEvent]) -> None:
+    def __init__(self, key: str, events: list[InboundEvent]) -> None:
+        self.key = key
         self.events = events
         self.turns: dict[UUID, Turn] = {}
         self.given_up: set[UUID] = set()
@@ -52,7 +61,9 @@ class _Batch:
 
     async def run(self) -> list[TakenIn | None]:
         events = self.events
-        async with outside_tenants("a batch; its functions set and name the tenant of each row"):
+        reason = "a batch; its functions set and name the tenant of each row"
+        tenants = dict.fromkeys(event.tenant_id for event in events)
+        async with outside_tenants_at(self.key, reason, tenants):
             rows = await queries.load_turns(
                 [event.tenant_id for event in events],
                 [event.channel_id for event in events],

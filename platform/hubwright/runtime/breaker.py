@@ -96,7 +96,7 @@ async def answered(gate: Gate) -> None:
 async def tell(tenant_id: UUID, gate: Gate, answer: Answer) -> None:
     """A host fails when it does not answer or answers 5xx; a refusal of ours says nothing about it."""
     broken = answer.failure in ("unreachable", "timeout") or answer.status >= 500
-    if answer.failure == "refused" or not (broken or gate.blemished):
+    if answer.failure in ("refused", "demo") or not (broken or gate.blemished):
         return
     async with acting_for(tenant_id):
         if broken:

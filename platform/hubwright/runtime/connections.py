@@ -15,7 +15,7 @@ __all__ = ["due_connections", "look_after"]
 
 async def look_after(tenant_id: UUID, connection_id: UUID, outbound: Outbound) -> None:
     """Renew what ends soon; raise or clear the notice by how it stands then."""
-    connection = await look(tenant_id, connection_id, outbound)
+    connection = await look(tenant_id, connection_id, outbound.of(tenant_id))
     async with acting_for(tenant_id):
         if connection is not None and connection.state == "needs_reauth":
             await notices.raise_notice(

@@ -22,12 +22,13 @@ from hubwright.runtime.hold import hold
 from hubwright.runtime.rewind import rewind
 
 _HELD = ("held", "calls")
+IN_DOUBT = "nobody knows whether it was done"
 
 
 def in_words(answer: Answer, state: str) -> str:
     """Name an outcome."""
     what = answer.detail or answer.failure or f"status {answer.status}"
-    return f"nobody knows whether it was done: {what}" if state == "in_doubt" else what
+    return f"{IN_DOUBT}: {what}" if state == "in_doubt" else what
 
 
 async def bury_lost(taken: dict[str, Any], error: str) -> None:
@@ -44,7 +45,7 @@ async def hold_for_decision(taken: dict[str, Any], result: dict[str, Any]) -> No
     """Nobody knows whether it was done, and the author wants a person to decide; the flow waits."""
     if not await rewind_queries.hold_effect(taken["id"], result):
         return
-    error = f"nobody knows whether it was done: {result['detail'] or result['failure']}"
+    error = f"{IN_DOUBT}: {result['detail'] or result['failure']}"
     await _bury(taken, error, {**_whose(taken), "held": True})
     await notices.raise_notice(*_HELD)
 

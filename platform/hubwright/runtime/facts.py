@@ -81,6 +81,11 @@ def step_rows(result: flows.Advance) -> list[Facts]:
     return [step_row(step, kinds) for step in result.trace]
 
 
+def steps_of(session_id: UUID, result: flows.Advance) -> Facts:
+    """Which steps a count of steps is about."""
+    return {"session": str(session_id), "first": result.trace[0].n, "last": result.trace[-1].n}
+
+
 def step_row(step: flows.Step, kinds: dict[str, str]) -> Facts:
     """One step as a row."""
     return {

@@ -13,7 +13,7 @@ class GuardedOutbound:
     """Sends for one company; a host that is being spared counts as out of reach, with the reason."""
 
     def __init__(self, outbound: Outbound, tenant_id: UUID) -> None:
-        self._outbound = outbound
+        self._outbound = outbound.of(tenant_id)
         self._tenant_id = tenant_id
 
     async def send(self, method: str, url: str, *, headers: dict[str, str], body: str, timeout: float) -> Answer:  # noqa: ASYNC109 - as Outbound

@@ -3,7 +3,7 @@
 import msgspec
 
 from hubwright import flows
-from hubwright.kernel.outbound import Answer, Outbound
+from hubwright.kernel.outbound import Answer, WayOut
 from hubwright.runtime.events import Carried
 
 LONGEST_S = 30.0
@@ -12,7 +12,7 @@ _READS = frozenset({"GET", "HEAD", "OPTIONS"})
 _ERRORS = {"unreachable": "connection"}
 
 
-async def call(request: flows.HttpRequest, outbound: Outbound) -> Answer:
+async def call(request: flows.HttpRequest, outbound: WayOut) -> Answer:
     """Send it; never raises for what the other side does."""
     headers = {**request.headers, "Idempotency-Key": request.idempotency_key}
     if request.content_type:

@@ -19,6 +19,7 @@ from hubwright.runtime.go_on import go_on
 from hubwright.runtime.hold import hold
 from hubwright.runtime.kept_answers import kept
 from hubwright.runtime.lanes import lanes
+from hubwright.runtime.paid import CAP_REACHED, may_call, not_made, paid
 from hubwright.runtime.plugins.ways import dispatcher, ways_through
 from hubwright_sdk import HOOKS, CallFailed, Completion, NodeCall, NodeResult, RateLimited, Usage
 
@@ -63,6 +64,11 @@ async def perform(tenant_id: UUID, taken: Taken, outbound: Outbound) -> bool:
         async with acting_for(tenant_id):
             await queries.give_back_effect(taken["id"], _FULL_PAUSE_S)
         return True
+    async with acting_for(tenant_id):
+        may = await may_call(taken, call, to)
+    if not may:
+        await _settle(tenant_id, taken, _failed(CAP_REACHED, "what this may cost in a month is used up"))
+        return True
     lanes.begin(whose, _call(tenant_id, taken, call, to, outbound))
     return True
 
@@ -77,7 +83,7 @@ async def _call(tenant_id: UUID, taken: Taken, call: flows.PluginCall, to: Insta
             return
         outcome = _failed(reason.code, reason.reason, usage=reason.usage, lost=call.retries != "always")
     except asyncio.CancelledError:  # the process drains: the next worker decides at once, not after the lease
-        await asyncio.shield(_give_back(tenant_id, taken["id"]))
+        await asyncio.shield(_give_back(tenant_id, taken))
         raise
     await _settle(tenant_id, taken, outcome)
 
@@ -123,13 +129,14 @@ def _pause(call: flows.PluginCall, reason: CallFailed, attempts: int) -> float |
 
 async def _postpone(tenant_id: UUID, taken: Taken, reason: CallFailed, pause: float) -> None:
     async with acting_for(tenant_id):
-        await _meter(await hold(taken["conversation_id"]), taken, reason.usage)
+        await paid(taken, await _meter(await hold(taken["conversation_id"]), taken, reason.usage))
         await queries.postpone_effect(taken["id"], max(0.0, pause))
 
 
-async def _give_back(tenant_id: UUID, effect_id: UUID) -> None:
+async def _give_back(tenant_id: UUID, taken: Taken) -> None:
     async with acting_for(tenant_id):
-        await rewind_queries.release_effect(effect_id)
+        await not_made(taken)
+        await rewind_queries.release_effect(taken["id"])
 
 
 async def _settle(tenant_id: UUID, taken: Taken, outcome: Outcome) -> None:
@@ -140,8 +147,10 @@ async def _settle(tenant_id: UUID, taken: Taken, outcome: Outcome) -> None:
         result = {"port": outcome.port, "failure": outcome.error, "detail": outcome.detail}
         result |= kept(outcome.body) if outcome.ok else {}
         if not await queries.finish_effect(taken["id"], outcome.state, result):
+            await not_made(taken)
             return
         spent = await _meter(conversation, taken, outcome.usage)
+        await paid(taken, spent)
 
         async def event() -> flows.Event:
             carried = await bot.carry_for(conversation)
@@ -179,5 +188,6 @@ async def _meter(conversation: ConversationView | None, taken: Taken, usage: Usa
                 subject=str(taken["conversation_id"] or taken["flow_session_id"]),
                 source="ai",
                 idem_key=f"{taken['key']}:{taken['attempts']}:{meter}",
+                dims={"session": str(taken["flow_session_id"]), "effect": taken["key"]},
             )
     return used

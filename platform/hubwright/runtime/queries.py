@@ -280,7 +280,7 @@ async def load_versions(tenants: list[UUID], versions: list[UUID]) -> list[dict[
 
 async def save_turns(turns: str) -> None:
     """Write what the batch came to."""
-    await global_execute("SELECT app.save_turns_1($1)", turns)
+    await global_execute("SELECT app.save_turns_2($1)", turns)
 
 
 async def tenant_variables() -> dict[str, Any]:

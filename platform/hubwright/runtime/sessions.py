@@ -20,7 +20,7 @@ from hubwright.kernel.telemetry import FLOW_STEPS
 from hubwright.runtime import library, queries
 from hubwright.runtime.apply import apply_effects
 from hubwright.runtime.canaries.arriving import version_for_conversation
-from hubwright.runtime.facts import step_row, step_rows
+from hubwright.runtime.facts import step_row, step_rows, steps_of
 from hubwright.runtime.listening import queries as listening_queries
 from hubwright.runtime.runs import queries as run_queries
 from hubwright.runtime.runs.begin import ring
@@ -152,6 +152,7 @@ async def advance(claimed: Claimed, conversation: ConversationView | None, event
                 subject=str(place or claimed.session_id),
                 source="flow",
                 idem_key=f"{claimed.session_id}:{claimed.rev}",
+                dims=steps_of(claimed.session_id, result),
             )
     if conversation is not None and conversation.status == "resolved" and _speaks_anew(before, event, result):
         await restart(conversation.id)

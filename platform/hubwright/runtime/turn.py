@@ -1,4 +1,4 @@
-"""One conversation's part of a batch: what load_turns_3 read, moved in memory by its events, as rows for save_turns_1.
+"""One conversation's part of a batch: what load_turns_3 read, moved in memory by its events, as rows for save_turns_2.
 
 Pure: time and ids come in. It does what `ingest`, `bot` and `apply` do, for the frequent cases; whatever else an event
 needs (a hand-off, a file, a rating, a conversation to be opened) is `Unsuited` and takes that plain road.

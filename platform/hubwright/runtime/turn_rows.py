@@ -7,7 +7,7 @@ from uuid import UUID
 from hubwright import flows
 from hubwright.runtime.bells import EFFECT_BELL, TIMER_BELL
 from hubwright.runtime.events import InboundEvent
-from hubwright.runtime.facts import body_of, said_body, step_rows
+from hubwright.runtime.facts import body_of, said_body, step_rows, steps_of
 from hubwright.runtime.turn_writes import Row, TurnWrites
 
 NewId = Callable[[], UUID]
@@ -59,6 +59,7 @@ class TurnRows:
         metered = sum(step.metered for step in result.trace)
         if metered:
             self._count("flow_steps", metered, "flow", f"{session_id}:{rev}", now)
+            self._rows["usage"][-1]["dims"] = steps_of(session_id, result)
             self.steps += metered
         return metered
 

@@ -1,4 +1,4 @@
-"""What a batch of turns writes, gathered tenant by tenant as save_turns_1 takes it."""
+"""What a batch of turns writes, gathered tenant by tenant as save_turns_2 takes it."""
 
 from typing import Any
 from uuid import UUID
@@ -28,5 +28,5 @@ class TurnWrites:
         return bool(self._tenants)
 
     def encoded(self) -> str:
-        """The JSON that save_turns_1 takes, tenants in sorted order."""
+        """The JSON that save_turns_2 takes, tenants in sorted order."""
         return msgspec.json.encode([self._tenants[tenant] for tenant in sorted(self._tenants)]).decode()

@@ -40,7 +40,9 @@ async def perform(tenant_id: UUID, taken: dict[str, Any], outbound: Outbound) ->
         "Hubwright-Signature": signature(secret, body, utc_now()),
         DEPTH_HEADER: str(request.depth),
     }
-    answer = await outbound.send("POST", request.url, headers=headers, body=request.body, timeout=TIMEOUT_S)
+    answer = await outbound.of(tenant_id).send(
+        "POST", request.url, headers=headers, body=request.body, timeout=TIMEOUT_S
+    )
     await breaker.tell(tenant_id, gate, answer)
     async with acting_for(tenant_id):
         if _may_come_later(answer) and taken["attempts"] < _MOST_ATTEMPTS:

@@ -13,7 +13,6 @@ from hubwright.host.connections.verbs import connections_of
 from hubwright.host.installation.settings import change_settings
 from hubwright.host.installation.verbs import switch_on
 from hubwright.kernel.database import acting_for
-from hubwright.kernel.outbound import Outbound
 from hubwright.kernel.settings import settings, use_settings
 from tests.conftest import make_tenant, test_settings
 from tests.integration.admin_ui.test_pages import browser, cookie_of, post
@@ -21,6 +20,7 @@ from tests.integration.connections.conftest import CRM, Crm
 from tests.support.app import served
 from tests.support.database import TestServers
 from tests.support.oauth_server import CLIENT, OAuthServer, oauth_server
+from tests.support.outbound import OpenOutbound
 from tests.support.people import Person, join
 from tests.support.plugins import installed_plugins
 
@@ -97,7 +97,7 @@ async def test_an_admin_goes_to_the_provider_and_comes_back(
     ]
     came = await client.get("/plugins/connections/callback", params=provider.consent(address))
     assert (came.status_code, came.headers["location"]) == (303, PAGE)
-    outbound = Outbound()
+    outbound = OpenOutbound()
     held = await usable(admin.tenant_id, CRM, "crm", outbound)
     await outbound.close()
     shown = await client.get(PAGE)

@@ -38,12 +38,19 @@ PAGES = {
     "/members": Permission.MEMBERS_READ,
     "/api-keys": Permission.API_KEYS_MANAGE,
     "/settings": Permission.SETTINGS_MANAGE,
+    "/settings/domains": Permission.SETTINGS_MANAGE,
+    "/settings/data": Permission.DATA_EXPORT,
+    "/settings/retention": Permission.SETTINGS_MANAGE,
+    "/settings/plan": Permission.HOME_READ,
+    "/settings/plan/change": Permission.SETTINGS_MANAGE,
     "/settings/hours": Permission.SETTINGS_MANAGE,
+    "/settings/life": Permission.SETTINGS_MANAGE,
     "/settings/service-levels": Permission.SETTINGS_MANAGE,
     "/settings/routing": Permission.SETTINGS_MANAGE,
     "/settings/routing/skills": Permission.SETTINGS_MANAGE,
     "/settings/routing/carrying": Permission.SETTINGS_MANAGE,
 }
+WITHIN = ["/settings/retention"]  # a page of "Your data"
 EVERYBODYS = ["/account", "/companies", "/help"]
 
 
@@ -109,6 +116,17 @@ async def test_the_rail_shows_only_what_a_role_may_open(base: str) -> None:
     assert 'href="/inbox"' in page
     assert 'href="/api-keys"' not in page
     assert 'href="/settings"' not in page
+
+
+async def test_the_directory_of_settings_leads_to_all_of_them_with_a_sentence_each(base: str) -> None:
+    made = await company("online")
+    async with browser(base, made.session.cookie) as client:
+        shown = (await client.get("/settings")).text
+        led = re.findall(r'<a href="(/settings/[^"]+)">[^<]+</a><p [^>]+>[^<]+\.</p>', shown)
+        answers = [(await client.get(path)).status_code for path in led]
+
+    assert {path for path in PAGES if path.count("/") == 2 and path.startswith("/settings/")} <= {*led, *WITHIN}
+    assert answers == [200] * 11
 
 
 async def test_a_channel_more_than_the_edition_allows_is_refused_beside_the_field(base: str) -> None:

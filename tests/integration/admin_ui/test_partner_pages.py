@@ -186,12 +186,12 @@ async def test_a_partner_takes_a_plugin_down_and_undo_lists_it_again(base: str, 
         after = (await client.get(f"{at}/listing")).text
         assert after.count(f'action="{at}/list-again"') == 2, "beside the state, and as Undo"
         assert "Taken down" in (await client.get("/partner")).text
-        for page in ("/operations/marketplace", f"/operations/marketplace/{release_id}"):
+        for page in ("/operator/marketplace", f"/operator/marketplace/{release_id}"):
             assert "Taken down by its partner" in (await operator.get(page)).text, page
-        assert "Taken out of the marketplace" in (await operator.get(f"/operations/marketplace/{release_id}")).text
+        assert "Taken out of the marketplace" in (await operator.get(f"/operator/marketplace/{release_id}")).text
         await post(client, f"{at}/listing", f"{at}/list-again")
         assert "Taken down" not in (await client.get("/partner")).text
-        page = (await operator.get(f"/operations/marketplace/{release_id}")).text
+        page = (await operator.get(f"/operator/marketplace/{release_id}")).text
         assert "Taken down by" not in page and "Listed again" in page
     stranger = await Market(market.folder / "other").open()
     async with await portal(base, stranger) as client:
@@ -200,7 +200,7 @@ async def test_a_partner_takes_a_plugin_down_and_undo_lists_it_again(base: str, 
 
 async def test_an_operator_takes_a_plugin_down_and_puts_it_back_and_says_why(base: str, market: Market) -> None:
     release_id = await market.published("1.0.0")
-    at, listing = f"/operations/marketplace/{release_id}", f"/partner/plugins/{market.plugin}"
+    at, listing = f"/operator/marketplace/{release_id}", f"/partner/plugins/{market.plugin}"
     admin = await company()
     await has(admin, market)
     people = browser(base, await cookie_of(admin))
@@ -210,7 +210,7 @@ async def test_an_operator_takes_a_plugin_down_and_puts_it_back_and_says_why(bas
         await post(operator, at, f"{at}/take-down", reason=" ")
         assert (await in_marketplace(market.person, market.plugin)).listed, "never without a reason"
         await post(operator, at, f"{at}/take-down", reason="It copies another's work.")
-        for page in (at, "/operations/marketplace"):
+        for page in (at, "/operator/marketplace"):
             assert "Taken down by the marketplace" in (await operator.get(page)).text, page
         shown = (await client.get(f"{listing}/listing")).text
         assert "only the marketplace puts it back" in shown and f'action="{listing}/list-again"' not in shown
@@ -241,7 +241,7 @@ async def test_the_newest_harmless_version_stands_beside_the_one_that_asks(base:
 
 async def test_an_operator_runs_a_release_natively_and_back_and_says_why(base: str, market: Market) -> None:
     release_id = await market.published("1.0.0", simple)
-    at = f"/operations/marketplace/{release_id}"
+    at = f"/operator/marketplace/{release_id}"
     async with browser(base, await operators_cookie()) as client:
         page = (await client.get(at)).text
         for act in ("yank", "suspend", "kill", "promote"):

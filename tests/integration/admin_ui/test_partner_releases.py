@@ -53,7 +53,7 @@ async def test_a_partner_chooses_the_share_of_companies_and_pauses_and_goes_on(b
     release_id = await market.handed_in("1.0.0")
     await handing_in.submit(market.person, release_id)
     async with browser(base, await operators_cookie()) as client:
-        review = f"/operations/marketplace/{release_id}"
+        review = f"/operator/marketplace/{release_id}"
         assert '<option value="0">Its partner chooses</option>' in (await client.get(review)).text
         await post(client, review, f"{review}/approve", percent="0")
         assert await _state(release_id) == "approved"

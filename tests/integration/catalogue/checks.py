@@ -28,11 +28,12 @@ CHECKS = {
               AND pg_get_expr(d.adbin, d.adrelid) = 'app.tid()')""",
     "one canonical policy and no other": """
         SELECT t.name || ': ' || coalesce(p.polname, 'no policy')
-        FROM tenant t LEFT JOIN pg_policy p ON p.polrelid = t.oid
+        FROM tenant t LEFT JOIN pg_policy p ON p.polrelid = t.oid AND NOT (NOT p.polpermissive AND p.polroles = '{0}'
+            AND p.polwithcheck IS NULL AND pg_get_expr(p.polqual, t.oid) = 'app.erases()')
         WHERE p.oid IS NULL OR NOT p.polpermissive OR p.polcmd <> '*' OR p.polroles <> '{0}'
            OR pg_get_expr(p.polqual, t.oid) IS DISTINCT FROM '(tenant_id = app.tid())'
            OR pg_get_expr(p.polwithcheck, t.oid) IS DISTINCT FROM '(tenant_id = app.tid())'
-           OR (SELECT count(*) FROM pg_policy q WHERE q.polrelid = t.oid) > 1""",
+           OR (SELECT count(*) FROM pg_policy q WHERE q.polrelid = t.oid AND q.polpermissive) > 1""",
     "views run with the reader's rights": """
         SELECT name FROM relation WHERE relkind = 'v' AND has_table_privilege(runtime, oid, 'SELECT')
            AND NOT coalesce('security_invoker=true' = ANY (reloptions), false)""",

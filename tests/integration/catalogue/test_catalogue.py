@@ -16,6 +16,8 @@ EXPECTED = {
     "partner", "partner_member", "partner_key", "partner_token", "plugin", "release", "release_archive",
     "release_event", "release_health", "release_epoch", "plugin_review", "partner_event",
     "plugin_listing", "plugin_picture", "plugin_day", "plugin_use_day", "release_day", "figures_round",
+    "stripe_event", "erased_company", "demo", "demo_visit", "demo_pass", "demo_link", "demo_left",
+    "operator_act", "feature_flag", "announcement", "usage_day", "usage_round",
 }  # fmt: skip
 
 

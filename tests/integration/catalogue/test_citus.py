@@ -20,7 +20,7 @@ from tests.support.fresh_database import fresh_database
 Connection = asyncpg.Connection
 SCRIPT = (migrations_folder() / "citus" / "distribute.sql").read_text(encoding="utf-8")
 # Global for row-level security, yet each row is one tenant's: spread, not copied.
-SPREAD_THOUGH_GLOBAL = {"due", "incident"}
+SPREAD_THOUGH_GLOBAL = {"due", "incident", "usage_day"}
 STAND_IN = """
 CREATE TABLE public.asked (position serial, name text, how text);
 CREATE FUNCTION public.create_reference_table(tab regclass) RETURNS void LANGUAGE sql AS $$

@@ -14,7 +14,7 @@ from hubwright.control.channels.schemas import ChannelChange, ChannelView, NewCh
 from hubwright.control.channels.verbs import change_channel, create_channel, get_channel, list_channels, offered_kinds
 from hubwright.host.installation.verbs import switch_off, switch_on
 from hubwright.kernel.database import acting_for
-from hubwright.kernel.errors import Conflict, Invalid, Missing, NotAllowed, NotInEdition
+from hubwright.kernel.errors import Conflict, EntitlementLacking, Invalid, Missing, NotAllowed
 from hubwright.kernel.ids import new_id
 from tests.support.http import serving
 from tests.support.people import Person, grant, join
@@ -87,13 +87,13 @@ async def test_a_flow_or_queue_that_is_not_there_is_missing(admin: Person, field
 
 async def test_the_limit_counts_channels_that_are_on(admin: Person) -> None:
     first, _second = await made(admin), await made(admin)
-    with pytest.raises(NotInEdition) as refused:
+    with pytest.raises(EntitlementLacking) as refused:
         await made(admin)
     assert (refused.value.key, refused.value.limit) == ("channels.webchat.limit", 2)
 
     await changed(admin, first, ChannelChange(enabled=False))
     await made(admin)
-    with pytest.raises(NotInEdition):
+    with pytest.raises(EntitlementLacking):
         await changed(admin, first, ChannelChange(enabled=True))
     async with acting_for(admin.tenant_id):
         (kind,) = await offered_kinds()
@@ -102,10 +102,10 @@ async def test_the_limit_counts_channels_that_are_on(admin: Person) -> None:
 
 async def test_taking_our_mark_off_needs_the_entitlement_and_stays_when_it_was_off(admin: Person) -> None:
     channel = await made(admin)
-    with pytest.raises(NotInEdition) as refused:
+    with pytest.raises(EntitlementLacking) as refused:
         await changed(admin, channel, ChannelChange(settings={"show_mark": False}))
     assert refused.value.key == "webchat.hide_mark"
-    with pytest.raises(NotInEdition):
+    with pytest.raises(EntitlementLacking):
         await made(admin, settings={"show_mark": False})
 
     await grant(admin.tenant_id, webchat__hide_mark=True)
@@ -168,8 +168,8 @@ async def test_the_route_refuses_at_the_limit_before_it_looks_at_the_body(
 
     answer = await client.post("/api/v1/channels", json={"nonsense": True})
 
-    assert answer.status_code == 403
-    assert answer.json()["type"].endswith("not-in-edition")
+    assert answer.status_code == 402
+    assert answer.json()["type"].endswith("entitlement-lacking")
     assert answer.json()["key"] == "channels.webchat.limit"
 
 

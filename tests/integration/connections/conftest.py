@@ -14,6 +14,7 @@ from hubwright.kernel.database import acting_for
 from hubwright.kernel.ids import new_id
 from hubwright.kernel.outbound import Outbound
 from tests.support.oauth_server import CLIENT, OAuthServer, oauth_server
+from tests.support.outbound import OpenOutbound
 from tests.support.people import join
 from tests.support.plugins import Plain, both, installed_plugins, manifest
 
@@ -68,7 +69,7 @@ def crm(provider: OAuthServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Crm]
 
 @pytest.fixture
 async def outbound() -> AsyncIterator[Outbound]:
-    made = Outbound()
+    made = OpenOutbound()
     yield made
     await made.close()
 

@@ -34,6 +34,7 @@ from hubwright.runtime.hooks.plugin_posts import take_post
 from hubwright.runtime.plugins.ways import close_dispatcher
 from tests.integration.runtime.flows import greeter
 from tests.support.company import Company, make_company, new_visitor, says
+from tests.support.outbound import OpenOutbound
 
 DOING = (crm_tasks, hook_tasks)  # importing them is what makes the worker able to do their jobs
 ROOT = Path(__file__).parents[3] / "plugins" / "hubwright-hubspot"
@@ -136,7 +137,7 @@ def hubspot(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
 
 @pytest.fixture
 async def outbound() -> AsyncIterator[Outbound]:
-    client = Outbound()
+    client = OpenOutbound()
     yield client
     await client.close()
     await close_dispatcher()

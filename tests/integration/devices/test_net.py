@@ -1,5 +1,7 @@
 """Connections of a native plugin's own: declared ones, no private ones, unless an operator let them through."""
 
+from uuid import UUID
+
 import msgspec
 import pytest
 
@@ -15,9 +17,9 @@ NATIVE = manifest(
 )
 
 
-async def test_a_native_plugin_connects_only_where_it_may(database: None) -> None:
+async def test_a_native_plugin_connects_only_where_it_may(tenant_a: UUID) -> None:
     before = settings()
-    net = HostNet(NATIVE, {"address": "mqtt://127.0.0.1:1883"})
+    net = HostNet(tenant_a, NATIVE, {"address": "mqtt://127.0.0.1:1883"})
     with pytest.raises(Refused, match="private"):
         await net.address("127.0.0.1", 1883)
     try:
@@ -28,6 +30,6 @@ async def test_a_native_plugin_connects_only_where_it_may(database: None) -> Non
                 await net.address(host, port)
         boxed = msgspec.structs.replace(NATIVE, tier="remote")
         with pytest.raises(Refused, match="declare"):
-            await HostNet(boxed, {"address": "mqtt://127.0.0.1:1883"}).address("127.0.0.1", 1883)
+            await HostNet(tenant_a, boxed, {"address": "mqtt://127.0.0.1:1883"}).address("127.0.0.1", 1883)
     finally:
         use_settings(before)

@@ -63,7 +63,7 @@ class SignedLine(MailLine):
         async with acting_for(self.tenant_id):
             address = await begin(self.admin, EMAIL, name)
         back = self.provider.consent(address)
-        assert await finish(self.admin, back["state"], back["code"], self.outbound) == (EMAIL, name)
+        assert await finish(self.admin, back["state"], back["code"], self.outbound.of(self.admin.tenant_id)) == (EMAIL, name)
 
     async def trouble(self) -> str:
         async with acting_for(self.tenant_id):

@@ -9,7 +9,7 @@ from hubwright.control.api_keys.verbs import create_key, grantable, list_keys, r
 from hubwright.control.identity.authenticate import actor_from_api_key
 from hubwright.kernel.clock import utc_now
 from hubwright.kernel.database import acting_for, execute, global_fetch
-from hubwright.kernel.errors import Invalid, Missing, NotAllowed, NotInEdition, SignInNeeded
+from hubwright.kernel.errors import EntitlementLacking, Invalid, Missing, NotAllowed, SignInNeeded
 from hubwright.kernel.permissions import Permission
 from tests.support.people import Person, grant, join
 
@@ -91,7 +91,7 @@ async def test_without_the_entitlement_keys_are_neither_made_nor_honoured(admin:
     await grant(admin.tenant_id, api__access=False)
 
     async with acting_for(admin.tenant_id):
-        with pytest.raises(NotInEdition):
+        with pytest.raises(EntitlementLacking):
             await create_key(admin.actor, "Another", ["usage:read"])
-    with pytest.raises(NotInEdition):
+    with pytest.raises(EntitlementLacking):
         await actor_from_api_key(made.key)

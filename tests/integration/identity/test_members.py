@@ -17,7 +17,7 @@ from hubwright.control.identity.sessions import open_session, session_topic
 from hubwright.control.usage.verbs import this_month
 from hubwright.kernel.clock import utc_now
 from hubwright.kernel.database import acting_for, execute
-from hubwright.kernel.errors import Invalid, Missing, NotAllowed, NotInEdition
+from hubwright.kernel.errors import EntitlementLacking, Invalid, Missing, NotAllowed
 from hubwright.kernel.ids import new_id
 from hubwright.kernel.realtime import hub
 from tests.support.people import PASSWORD, Person, grant, join, links_mailed_to
@@ -131,11 +131,11 @@ async def test_the_edition_limits_seats_open_invitations_included(admin: Person)
     await grant(admin.tenant_id, members__limit=2)
     secret = await offered(admin, an_address())
     async with acting_for(admin.tenant_id):
-        with pytest.raises(NotInEdition):
+        with pytest.raises(EntitlementLacking):
             await invite(admin.actor, an_address(), "agent")
     await grant(admin.tenant_id, members__limit=1)
 
-    with pytest.raises(NotInEdition):
+    with pytest.raises(EntitlementLacking):
         await accept_invitation(secret, name="A", password=PASSWORD, cookie=None, **HERE)
     await grant(admin.tenant_id, members__limit=2)
     assert await accept_invitation(secret, name="A", password=PASSWORD, cookie=None, **HERE)

@@ -8,8 +8,11 @@ from tests.integration.isolation.ask import Ask
 from tests.integration.isolation.channel_asks import BEYOND
 from tests.integration.isolation.contact_parts import CONTACTS
 from tests.integration.isolation.drafting_asks import DRAFTING
+from tests.integration.isolation.life_asks import LIFE
 from tests.integration.isolation.market_asks import MARKET
 from tests.integration.isolation.partner_asks import LEAVING, PORTAL
+from tests.integration.isolation.plan_asks import PLAN
+from tests.integration.isolation.platform_asks import PLATFORM
 from tests.integration.isolation.thread_asks import THREADS
 from tests.support.company import WEB_CHAT
 from tests.support.customers import CUSTOMERS
@@ -292,4 +295,5 @@ LAST: list[tuple[str, Ask]] = [
     ("POST /plugins/{plugin_id:str}/off", Ask(path=PLUGIN, form={})),
     ("POST /companies", Ask(form={"tenant_id": "@tenant"})),
 ]
-ASKS = [*PAGES, *BEYOND, *CONTACTS, *INBOX, *THREADS, *API, *MARKET, *PORTAL, *VISITOR, *LAST, *LEAVING]
+ASKS = [*PAGES, *BEYOND, *LIFE, *CONTACTS, *INBOX, *THREADS, *API, *MARKET, *PLATFORM, *PORTAL, *VISITOR, *LAST]
+ASKS += [*PLAN, *LEAVING]

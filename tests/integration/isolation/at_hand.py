@@ -16,7 +16,9 @@ from hubwright.kernel.clock import utc_now
 from hubwright.kernel.ids import new_id
 from tests.integration.isolation.board_parts import BOARD_MAKERS
 from tests.integration.isolation.callback_parts import CALLBACK_MAKERS
+from tests.integration.isolation.life_asks import make_domain
 from tests.integration.isolation.live_asks import make_execution
+from tests.integration.isolation.platform_asks import PLATFORM_MAKERS
 from tests.integration.isolation.push_asks import PUSH_MAKERS
 from tests.integration.isolation.routing_asks import ROUTING_MAKERS
 from tests.integration.isolation.shift_asks import make_leave
@@ -83,6 +85,7 @@ async def remove_one_test(house: Any) -> UUID:
 
 
 THREAD_MAKERS = {
+    "domain": make_domain,
     "flow_test": make_flow_test,
     "removed_test": remove_one_test,
     "execution": make_execution,
@@ -97,4 +100,5 @@ THREAD_MAKERS = {
     **PUSH_MAKERS,
     **CALLBACK_MAKERS,
     **ROUTING_MAKERS,
+    **PLATFORM_MAKERS,
 }

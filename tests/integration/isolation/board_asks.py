@@ -28,6 +28,10 @@ BOARD: list[tuple[str, Ask]] = [
     ("POST /inbox/notices", Ask(form={"sound": "yes"})),
     ("GET /settings/states", Ask()),
     ("POST /settings/states", Ask(form_at="/settings/states", form={"wrap_up_seconds": "0"})),
+    ("GET /settings/security", Ask()),
+    ("GET /settings/security/fields", Ask()),
+    ("POST /settings/security", Ask(form_at="/settings/security", form={"field": "notes", "wanted": "1"})),
+    ("POST /settings/security/renew", Ask(form_at="/settings/security", form={})),
     ("GET /board", Ask()),
     *(
         ("GET /board/queues/{queue_id:uuid}/{what:str}", Ask(path={"queue_id": "@queue", "what": what}))

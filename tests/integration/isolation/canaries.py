@@ -12,6 +12,7 @@ import msgspec
 from hubwright.kernel.ids import new_id
 
 Connection = asyncpg.Connection
+_GLOBAL = ("due", "door", "placement", "sign_in_session", "incident", "usage_day")  # each row a tenant's, read outside
 # What a CHECK over several columns wants; everything else follows from the catalogue.
 # `step` is a partition of flow_step, so their rows must differ.
 WANTED: dict[str, dict[str, object]] = {"flow_session": {"draft_doc": "{}"}, "step": {"n": 2}}
@@ -44,7 +45,7 @@ class Blueprint(msgspec.Struct):
     def owned(self) -> list[str]:
         """The tables of tenants, parents before children."""
         tables = [t for t, columns in self.columns.items() if any(c["name"] == "tenant_id" for c in columns)]
-        owned = [t for t in tables if t not in ("due", "door", "placement", "sign_in_session", "incident")]
+        owned = [t for t in tables if t not in _GLOBAL]
         ordered: list[str] = []
         while len(ordered) < len(owned):
             ready = [t for t in owned if t not in ordered and self._parents(t) <= {*ordered, "account"}]
@@ -95,6 +96,8 @@ async def plant(connection: Connection, plan: Blueprint, tenant: UUID) -> dict[s
     )
     for table in plan.owned():
         planted[table] = plan.row(table, tenant, planted)
+        if table == "member":  # no foreign key: a company may live in a database of its own, and accounts do not
+            planted[table]["account_id"] = planted["account"]["id"]
         await insert(connection, table, planted[table])
     return planted
 

@@ -15,6 +15,7 @@ from hubwright.desk.contacts.verbs import meet_contact
 from hubwright.kernel.database import fetch_one
 from hubwright.kernel.ids import new_id
 from tests.integration.isolation.ask import Ask
+from tests.integration.isolation.data_asks import DATA
 
 _ONE = {"contact_id": "@contact"}
 _ADDRESS = {"identity_id": "@identity"}
@@ -78,6 +79,7 @@ CONTACTS: list[tuple[str, Ask]] = [
     ("POST /contacts/merges/{merge_id:uuid}/undo", Ask(path={"merge_id": "@merge"}, form={})),
     ("POST /contacts/suggestions/{suggestion_id:uuid}/dismiss", Ask(path={"suggestion_id": "@suggestion"}, form={})),
     *BY_PROGRAM,
+    *DATA,
 ]
 
 

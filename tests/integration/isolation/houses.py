@@ -35,6 +35,7 @@ from hubwright.runtime.visitor.tokens import Visitor, token_for
 from hubwright_sdk.release import public_key
 from tests.integration.isolation import market
 from tests.integration.isolation.at_hand import THREAD_MAKERS, make_merge
+from tests.integration.isolation.bought import make_bought
 from tests.integration.isolation.contact_parts import CONTACT_MAKERS
 from tests.integration.isolation.devices import make_device
 from tests.integration.isolation.files import leave_file
@@ -84,8 +85,7 @@ class House:
 
 async def build(name: str, served: Served) -> House:
     """Build a house."""
-    doc = greeter(f"CANARY-{name} greets")
-    doc["name"] = f"CANARY-{name} flow"
+    doc = {**greeter(f"CANARY-{name} greets"), "name": f"CANARY-{name} flow"}
     company = await make_company(f"CANARY-{name}", doc, settings={"greeting_en": f"CANARY-{name}", **_SETTINGS})
     house = House(name, served, company)
     await market.publish_once()
@@ -100,6 +100,7 @@ async def build(name: str, served: Served) -> House:
         filled_in = {"base_url": "https://models.example/v1", "model": house.word, "api_key": f"key-{house.word}"}
         await change_settings(house.admin.actor, AI_PLUGIN, filled_in)
         await connect_plugins(house)
+        await make_bought(house)
         await set_availability(house.admin.actor, "available")
         await presence.seen(house.admin.member_id, utc_now())
         key = await create_key(house.admin.actor, house.word, grantable(house.admin.actor))

@@ -139,9 +139,21 @@ class Matrix:
         elif ask.form is not None:
             sent["data"] = {**await self._present(house, ask), **filled["form"]}
         self.client.cookies.clear()
-        answer = await self.client.request(method, path, **sent)
+        answer = await self._sent(method, path, **sent)
         if ask.who == "staff" and answer.cookies.get("hw_session"):  # another company was entered
             house.cookie = answer.cookies["hw_session"]
+        return answer
+
+    async def _sent(self, method: str, path: str, **sent: Any) -> httpx.Response:
+        """What was answered; a body that breaks off does not undo that its status went out."""
+        request = self.client.build_request(method, path, **sent)
+        answer = await self.client.send(request, stream=True)
+        try:
+            await answer.aread()
+        except httpx.RemoteProtocolError:
+            return httpx.Response(answer.status_code, request=request)
+        finally:
+            await answer.aclose()
         return answer
 
     async def _present(self, house: House, ask: Ask) -> dict[str, list[str]]:
@@ -191,14 +203,17 @@ class Matrix:
 
 
 NO_ID = {
-    "entitlement_snapshot", "tenant_variable", "queue_member", "idempotency", "version_move",
+    "entitlement_snapshot", "sealed_field", "tenant_variable", "queue_member", "idempotency", "version_move",
     "tenant_key", "installation_revision", "hook_seen", "remote_secret", "plugin_setup", "channel_line",
     "channel_window", "contact_agent", "crm_sweep", "contact_home", "contact_merge_row", "contact_term",
     "contact_transfer_line", "contact_word", "draft", "inbox_choice", "mention", "message_term", "member_skill",
     "queue_holiday", "queue_hours", "routing_policy", "search_cursor", "search_progress", "segment", "sla_clock",
-    "sla_watch", "snooze", "state_policy", "push_choice", "working_time", "plan_version",
+    "sla_watch", "snooze", "state_policy", "retention_rule",
+    "retention_sweep", "push_choice", "working_time", "plan_version",
     "flow_count", "flow_count_progress",
-    "flow_origin",
+    "flow_origin", "quota", "announcement_dismissal",
+    "usage_rollup", "usage_rolled", "spending_cap", "spending_use", "spending_alert", "feature_off",
+    "payment_customer", "dunning",
     "flow_comment",  # whoever comments names it, so A and B may choose the same; their words tell them apart
 }  # fmt: skip
 

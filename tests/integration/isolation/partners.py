@@ -16,6 +16,7 @@ from hubwright.control.marketplace.presentation.screenshots import add_screensho
 from hubwright.control.marketplace.presentation.verbs import write_listing
 from hubwright.host.releases import queries as releases
 from hubwright_sdk.release import new_key, public_key
+from tests.integration.isolation.data_asks import DATA_MAKERS
 
 if TYPE_CHECKING:
     from tests.integration.isolation.houses import House
@@ -96,4 +97,5 @@ MAKERS: dict[str, Callable[["House"], Awaitable[Any]]] = {
     "picture": make_picture,
     "public_key": make_public_key,
     "release": make_release,
+    **DATA_MAKERS,
 }

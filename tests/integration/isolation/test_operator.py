@@ -54,7 +54,7 @@ async def test_nobody_but_an_operator_comes_in(house: House) -> None:
                 path = re.sub(r"\{\w+:str\}", "kill", re.sub(r"\{\w+:uuid\}", str(new_id()), template))
                 answer = await client.request(method, path, data={} if method == "POST" else None)
                 assert answer.status_code in refused, (door, answer.status_code)
-                assert "Operations" not in answer.text
+                assert "Platform operation" not in answer.text
 
 
 async def test_an_operator_has_no_way_into_a_company(house: House) -> None:
@@ -68,7 +68,7 @@ async def test_an_operator_sees_the_error_and_never_the_content(house: House) ->
         await bury("job", new_id(), label=WORDS, error="RuntimeError: no", attempts=2, payload={"text": WORDS})
     await house.fresh("breaker")
     async with _client(house, await _operators_cookie()) as client:
-        pages = [(await client.get(path)).text for path in ("/operations", "/operations/dead-letters")]
+        pages = [(await client.get(path)).text for path in ("/operator", "/operator/dead-letters")]
     assert "RuntimeError: no" in pages[1]
     assert "CANARY-A" in pages[1]
     for page in pages:
@@ -78,9 +78,9 @@ async def test_an_operator_sees_the_error_and_never_the_content(house: House) ->
 async def test_what_an_operator_decides_is_audited_in_the_company(house: House) -> None:
     letters = [await house.fresh("dead_letter") for _number in range(3)]
     async with _client(house, await _operators_cookie()) as client:
-        again = await client.post("/operations/dead-letters/retry", data={"letter": letters[:2]})
-        dropped = await client.post("/operations/dead-letters/drop", data={"letter": letters[2:]})
-        unknown = await client.post("/operations/dead-letters/drop", data={"letter": [str(new_id())]})
+        again = await client.post("/operator/dead-letters/retry", data={"letter": letters[:2]})
+        dropped = await client.post("/operator/dead-letters/drop", data={"letter": letters[2:]})
+        unknown = await client.post("/operator/dead-letters/drop", data={"letter": [str(new_id())]})
     assert (again.status_code, dropped.status_code, unknown.status_code) == (303, 303, 404)
     async with acting_for(house.tenant_id):
         entries = await fetch(

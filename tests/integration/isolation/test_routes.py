@@ -10,6 +10,7 @@ import asyncpg
 import httpx
 import pytest
 from litestar.routes import HTTPRoute, WebSocketRoute
+from msgspec import structs
 
 from hubwright.entry.audience import AUDIENCES
 from hubwright.entry.web import create_app
@@ -23,12 +24,13 @@ from tests.integration.isolation.ask import Ask
 from tests.integration.isolation.asks import ASKS
 from tests.integration.isolation.houses import build
 from tests.integration.isolation.matrix import Matrix, places
-from tests.integration.isolation.open_doors import OPERATOR, PARTNER, PUBLIC, SOCKETS
+from tests.integration.isolation.open_doors import OPERATOR, PARTNER, PUBLIC, SALES, SEAT, SOCKETS, TURNING
 from tests.support.app import served
 from tests.support.customers import Customers
 from tests.support.database import TestServers
 from tests.support.figures import keep_figures
 from tests.support.fresh_database import fresh_database
+from tests.support.name_server import name_server
 from tests.support.plugins import installed_plugins
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
@@ -69,9 +71,11 @@ def test_doors_open_to_everybody_are_listed(declared: dict[str, dict[str, Any]])
 
 def test_every_door_has_a_request(declared: dict[str, dict[str, Any]]) -> None:
     behind = {d for d, opt in declared.items() if opt["audience"] != "public" and not d.startswith("SOCKET ")}
-    asked = {door for door, _ask in ASKS} | OPERATOR | PARTNER
+    asked = {door for door, _ask in ASKS} | OPERATOR | PARTNER | TURNING | SALES | SEAT
     assert {door for door, opt in declared.items() if opt["audience"] == "operator"} == OPERATOR
     assert {door for door, opt in declared.items() if opt["audience"] == "partner"} == PARTNER
+    assert {door for door, opt in declared.items() if opt["audience"] == "sales"} == SALES
+    assert {door for door, opt in declared.items() if opt["audience"] == "seat"} == SEAT
     assert behind - asked == set(), "write a request into asks.py"
     assert asked - set(declared) == set(), "there is no such door any more"
 
@@ -88,7 +92,8 @@ async def _matrix(servers: TestServers, data: Path) -> AsyncIterator[Matrix]:
     try:
         with pytest.MonkeyPatch.context() as patch, installed_plugins(patch, Customers()):
             async with (
-                served(test_settings(servers, data)) as running,
+                name_server() as names,
+                served(structs.replace(test_settings(servers, data), dns=frozenset({names.address}))) as running,
                 httpx.AsyncClient(base_url=running.base, trust_env=False, timeout=30) as client,
             ):
                 buckets.take = _no_limit  # type: ignore[method-assign]  # the whole matrix asks more often than people may

@@ -131,8 +131,37 @@ async def test_every_table_of_the_catalogue_is_probed(planted: Planted) -> None:
     print(f"isolation by table: {len(tenant_tables())} tables, {len(VERBS) + 1} probes each")
 
 
+async def _only_grows(planted: Planted, table: str) -> bool:
+    """Whether a policy refuses to take rows away, but for erasing."""
+    found: bool = await planted.connection.fetchval(
+        "SELECT EXISTS (SELECT FROM pg_policy WHERE polrelid = $1::text::regclass AND polname = 'only_grows')", table
+    )
+    return found
+
+
 async def test_append_only_tables_are_append_only(planted: Planted) -> None:
-    for table in ("audit_entry", "flow_version", "step", "flow_step", "usage_event"):
+    for table in (
+        "audit_entry", "flow_version", "step", "flow_step", "usage_event", "flow_release", "plan_version",
+        "billing_terms", "invoice", "credit_grant", "credit_posting", "spending_alert",
+    ):  # fmt: skip
         assert not await _may(planted, table, "UPDATE")
-        assert not await _may(planted, table, "DELETE")
         assert await _attempt(planted, f"DELETE FROM {table} WHERE tenant_id = '{planted.a}'") == "refused"
+    changed = f"UPDATE audit_entry SET detail = '{{}}' WHERE tenant_id = '{planted.a}'"
+    assert await _attempt(planted, changed) == "refused"
+
+
+async def test_every_table_can_be_erased_by_who_says_so_and_only_for_whom(planted: Planted) -> None:
+    """What only grows goes in a transaction that erases for the company in scope, and another company's never."""
+    for table in sorted(tenant_tables() - {"step"}):
+        assert await _may(planted, table, "DELETE"), table
+        if not await _only_grows(planted, table):
+            continue
+        for erasing, whose, expected in (
+            (planted.a, planted.a, "leak"),
+            (planted.a, planted.b, "nothing"),
+            (planted.b, planted.a, "refused"),
+            ("", planted.a, "refused"),
+        ):
+            await planted.connection.execute("SELECT set_config('app.erasing', $1, true)", str(erasing))
+            outcome = await _attempt(planted, f"DELETE FROM {table} WHERE tenant_id = '{whose}'")
+            assert outcome == expected, (table, erasing, whose)

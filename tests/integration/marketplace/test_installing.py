@@ -23,7 +23,7 @@ from hubwright.host.installation.verbs import (
     switch_on,
 )
 from hubwright.kernel.database import acting_for, execute, fetch_one
-from hubwright.kernel.errors import Conflict, Invalid, Missing, NotAllowed, NotInEdition
+from hubwright.kernel.errors import Conflict, EntitlementLacking, Invalid, Missing, NotAllowed
 from hubwright_sdk.manifest import Price
 from tests.integration.marketplace.companies import age, audited, company, has, nothing
 from tests.support.market import OPERATOR, Market, in_manifest, with_scope
@@ -95,7 +95,7 @@ async def test_only_who_manages_plugins_installs(market: Market) -> None:
 async def test_an_edition_without_the_feature_is_refused(market: Market) -> None:
     await market.published("1.0.0", in_manifest('data_classes = ["order"]', 'entitlements = ["stock.feature"]'))
     admin = await company()
-    with pytest.raises(NotInEdition):
+    with pytest.raises(EntitlementLacking):
         await has(admin, market)
     await grant(admin.tenant_id, stock__feature=True)
     await has(admin, market)

@@ -17,7 +17,6 @@ from hubwright.host.remote import lifecycle, tasks
 from hubwright.host.signing import platform_public_key
 from hubwright.kernel.actor import Actor
 from hubwright.kernel.database import acting_for, execute, fetch
-from hubwright.kernel.outbound import Outbound
 from hubwright.kernel.settings import settings, use_settings
 from hubwright_remote_example_service.service import DeliveryTimes, server
 from hubwright_sdk import (
@@ -25,6 +24,7 @@ from hubwright_sdk import (
     NodeCall,
     NodeResult,
 )
+from tests.support.outbound import OpenOutbound
 from tests.support.people import join
 
 OURS = "hubwright-remote-example"
@@ -87,7 +87,7 @@ async def set_up(actor: Actor, partner: Partner) -> UUID:
 
 
 async def estimate(tenant_id: UUID, postcode: str = "10115", outbound: Any = None, key: str = "k1") -> NodeResult:
-    own = Outbound()
+    own = OpenOutbound()
     try:
         async with acting_for(tenant_id):
             to = await installed(OURS)

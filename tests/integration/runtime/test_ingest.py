@@ -11,7 +11,7 @@ from hubwright.desk.conversations import EventView, append_message, events_after
 from hubwright.desk.conversations import queries as conversation_queries
 from hubwright.kernel.clock import utc_now
 from hubwright.kernel.database import acting_for, execute, fetch
-from hubwright.kernel.errors import Missing, NotInEdition
+from hubwright.kernel.errors import EntitlementLacking, Missing
 from hubwright.runtime.errors import ContactBlocked, EmailNotUsable, RatingNotOpen
 from tests.integration.runtime.flows import greeter, remembering
 from tests.support.company import Company, make_company, new_visitor, publish_change, says
@@ -179,7 +179,7 @@ async def test_an_edition_without_ratings_refuses_them_at_the_verb(company: Comp
     taken = await says(company, visitor, "hi")
     async with acting_for(company.tenant_id):
         await conversation_queries.set_status(taken.conversation_id, "resolved")
-    with pytest.raises(NotInEdition):
+    with pytest.raises(EntitlementLacking):
         await says(company, visitor, "thanks", kind="rating", rating=4)
     async with acting_for(company.tenant_id):
         assert (await get_conversation(taken.conversation_id)).rating is None

@@ -8,7 +8,7 @@ import pytest
 from hubwright.kernel import entitlements as kernel
 from hubwright.kernel.clock import utc_now
 from hubwright.kernel.database import acting_for, execute, fetch_one
-from hubwright.kernel.errors import Invalid, Missing, NotInEdition
+from hubwright.kernel.errors import EntitlementLacking, Invalid, Missing
 from hubwright.kernel.jobs import JOBS, run_due_jobs
 from tenants import tasks
 from tenants.entitlements import drop_override, explain, refresh, set_override
@@ -21,8 +21,10 @@ async def revision() -> int:
 
 
 async def test_without_a_snapshot_nothing_is_granted(in_tenant_a: UUID) -> None:
+    await execute("DELETE FROM entitlement_snapshot WHERE tenant_id = $1")
+
     assert await kernel.limit("members.limit") == 0
-    with pytest.raises(NotInEdition):
+    with pytest.raises(EntitlementLacking):
         await kernel.require("csat.rating")
 
 
@@ -30,11 +32,11 @@ async def test_the_edition_is_stored_once_and_the_revision_grows_only_with_chang
     await refresh()
     await refresh()
 
-    assert await revision() == 1
+    assert await revision() == 2
     assert await kernel.limit("channels.webchat.limit") == 10
     assert await kernel.limit("members.limit") is None
     await kernel.require("csat.rating")
-    with pytest.raises(NotInEdition):
+    with pytest.raises(EntitlementLacking):
         await kernel.require("webchat.hide_mark")
 
 
@@ -46,7 +48,7 @@ async def test_an_override_wins_is_explained_and_can_be_taken_back(in_tenant_a: 
     assert (told.grant.layer, told.grant.because, told.in_edition) == ("override", "contract 7", False)
 
     await drop_override("webchat.hide_mark")
-    with pytest.raises(NotInEdition):
+    with pytest.raises(EntitlementLacking):
         await kernel.require("webchat.hide_mark")
     with pytest.raises(Missing):
         await drop_override("webchat.hide_mark")

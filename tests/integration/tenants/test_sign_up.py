@@ -53,7 +53,7 @@ async def test_a_new_company_has_everything_a_test_chat_needs(edition_key: str) 
 
     company = await find_company(done.tenant_id)
     assert company is not None
-    assert (company.name, company.status, company.edition) == ("晨曦家居", "active", edition_key)
+    assert (company.name, company.status, company.edition) == ("晨曦家居", "trial", edition_key)
     actor = await authenticate.actor_from_cookie(done.session.cookie)
     assert actor is not None
     assert (actor.tenant_id, actor.role) == (done.tenant_id, "owner")
@@ -65,7 +65,7 @@ async def test_a_new_company_has_everything_a_test_chat_needs(edition_key: str) 
         assert flow.live is not None
         assert (channel.flow_id, channel.queue_id, channel.enabled) == (flow.id, queue.id, True)
         assert channel.settings["title_zh"] == "晨曦家居"
-        assert await entitlements.limit("channels.webchat.limit") in {2, 3, 10}
+        assert await entitlements.limit("channels.webchat.limit") in {2, 5, 10}
         assert {m.quantity for m in (await this_month(utc_now())).meters if m.meter == "members"} == {1}
     door = await find_channel(channel.key)
     assert door is not None

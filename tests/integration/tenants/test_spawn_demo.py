@@ -101,7 +101,7 @@ async def test_three_features_differ_between_the_companies(demo: list[DemoTenant
                 await entitlements.allowed("webchat.hide_mark"),
             )
 
-    assert told == {"marketing": (3, True, True), "online": (10, True, False), "classic": (2, False, False)}
+    assert told == {"marketing": (5, True, True), "online": (10, True, False), "classic": (2, False, False)}
 
 
 async def test_each_company_has_breaks_and_dispositions_in_both_languages(demo: list[DemoTenant]) -> None:

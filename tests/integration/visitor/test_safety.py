@@ -184,7 +184,7 @@ async def test_an_edition_without_ratings_refuses_them_at_the_door_whatever_else
     visitor = await Caller.arrive(client, company.channel_key)
     for rating in ({}, {"rating": 5}):
         refused = await visitor.try_saying("", kind="rating", **rating)
-        assert (refused.status_code, problem_type(refused)) == (403, "not-in-edition")
+        assert (refused.status_code, problem_type(refused)) == (403, "entitlement-lacking")
         assert refused.json()["key"] == "csat.rating"
     await visitor.say("a refused rating used nothing up")
     await grant(company.tenant_id, csat__rating=True)

@@ -16,8 +16,11 @@ NAMES = {
     "reducer_steps_per_s", "expression_median_us", "expression_worst_us", "decision_table_1000_us", "timer_lag_p99_s",
     "timer_burst_s", "tenants_10k_cost_ratio", "tenants_10k_rss_mib", "noisy_neighbour_p95_ratio",
     "sandbox_call_over_native_ms", "hostile_p95_ratio", "plugin_resolution_us", "kill_switch_s",
+    "entitlement_us", "permission_us",
     "open_conversation_p95_ms", "search_p95_ms", "offer_p99_ms", "workbench_inp_p95_ms", "routing_decision_p99_ms",
     "what_if_10k_s", "canvas_300_fps", "canvas_1000_open_s", "validate_300_ms", "publish_visible_s",
+    "export_rows_per_s", "demo_spawn_s",
+    "usage_events_per_s", "month_close_min",
 }  # fmt: skip
 
 

@@ -8,6 +8,15 @@ import pytest
 from hubwright.entry.demo.hosts import LoopbackHostsOnly, require_loopback
 from hubwright.kernel.errors import StartRefused
 
+
+@pytest.fixture(autouse=True)
+def no_company_has_a_host(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def nobody(host: str) -> None:
+        return None
+
+    monkeypatch.setattr("hubwright.entry.demo.hosts.chat_at", nobody)
+
+
 FINE = [b"127.0.0.1", b"127.0.0.1:8800", b"localhost", b"LOCALHOST:1", b"[::1]", b"[::1]:8800"]
 FOREIGN = [
     b"evil.example", b"evil.example:8800", b"127.0.0.1.evil.example", b"localhost:", b"localhost:80:80", b"",
@@ -28,7 +37,7 @@ def _ask(kind: str, headers: list[tuple[bytes, bytes]]) -> tuple[bool, list[dict
     async def send(message: Any) -> None:
         sent.append(message)
 
-    scope: Any = {"type": kind, "headers": headers}
+    scope: Any = {"type": kind, "path": "/", "headers": headers}
     asyncio.run(LoopbackHostsOnly(app)(scope, receive, send))
     return bool(reached), sent
 

@@ -8,6 +8,7 @@ import pytest
 
 from hubwright.kernel import outbound
 from hubwright.kernel.settings import Settings, settings, use_settings
+from tests.support.outbound import OpenOutbound
 
 
 @pytest.mark.parametrize(
@@ -56,7 +57,7 @@ def let_through(peer: tuple[int, list[bytes]]) -> object:
 
 
 async def _send(url: str, seconds: float = 5) -> outbound.Answer:
-    client = outbound.Outbound()
+    client = OpenOutbound()
     try:
         return await client.send("GET", url, headers={"Idempotency-Key": "k"}, body="", timeout=seconds)
     finally:

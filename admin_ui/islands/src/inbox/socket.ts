@@ -1,4 +1,5 @@
 // What the live line says to the inbox: what changed (the page then asks for it), who types, who looks.
+import { isLeaving, leavingUntil } from "../shell/leaving";
 import { openLine } from "../shell/line";
 import type { Frame, Line } from "../shell/line";
 import { conversation, say as tell, word } from "./page";
@@ -67,6 +68,10 @@ function lost(): void {
 // A sign-in that ended is answered by the sign-in page; once, not in a loop.
 function ended(): void {
   live(false);
+  if (isLeaving()) {
+    window.setTimeout(ended, leavingUntil() - performance.now() + 1);
+    return;
+  }
   const before = Number(sessionStorage.getItem("hw-inbox-reload") ?? 0);
   if (Date.now() - before < 15_000) return;
   sessionStorage.setItem("hw-inbox-reload", String(Date.now()));

@@ -1,5 +1,7 @@
 // Asks for the page's own pieces again: one question at a time, once more when something changed meanwhile, less and less
 // often while nothing answers, and not for time alone while nobody looks.
+import { isLeaving, leavingUntil } from "./leaving";
+
 const SLOWEST_MS = 30_000;
 
 export interface Habit {
@@ -35,7 +37,8 @@ export function asking(ask: () => Promise<void>, habit: Habit): Asking {
 
   function turn(): void {
     due = Infinity;
-    if (!document.hidden || habit.unseen) void now();
+    if (isLeaving()) at(leavingUntil());
+    else if (!document.hidden || habit.unseen) void now();
   }
 
   // A pause of 0 is somebody's own act: it does not wait until the server is well again.
@@ -86,7 +89,7 @@ export async function pageAgain(): Promise<Document | null> {
   const answer = await fetch(address, { headers: { "HX-Request": "true", accept: "text/html" }, cache: "no-store" });
   const elsewhere = answer.headers.get("HX-Redirect");
   if (elsewhere) {
-    location.assign(elsewhere);
+    if (!isLeaving()) location.assign(elsewhere);
     return null;
   }
   if (answer.status >= 500 || answer.status === 429) throw new Error(String(answer.status));

@@ -1,11 +1,14 @@
 """How many channels of a kind the edition lets a tenant switch on."""
 
+from collections.abc import Iterable
+from uuid import UUID
+
 from hubwright.control.channels import queries
-from hubwright.control.channels.schemas import KindView
+from hubwright.control.channels.schemas import ChannelView, KindView
 from hubwright.host import catalogue
 from hubwright.host.installation.verbs import allow_list
 from hubwright.kernel import entitlements
-from hubwright.kernel.errors import NotInEdition
+from hubwright.kernel.errors import EntitlementLacking
 from hubwright_sdk.channel import EmbeddedChannel, Plugin
 
 
@@ -45,8 +48,32 @@ async def require_room(plugin_id: str) -> None:
         await entitlements.require_below(key, (await queries.enabled_by_plugin()).get(plugin_id, 0))
 
 
+async def beyond_limit(channel_id: UUID, plugin_id: str) -> bool:
+    """Whether older channels of its kind take up all that the edition includes: then it is read-only.
+
+    What customers write there still comes in, and whoever is in its line stays there.
+    """
+    plugin = catalogue.find(plugin_id)
+    key = plugin.manifest.channel_limit if plugin is not None else None
+    most = await entitlements.limit(key) if key is not None else None
+    return most is not None and await queries.switched_on_before(channel_id, plugin_id) >= most
+
+
+async def resting(channels: Iterable[ChannelView]) -> set[UUID]:
+    """Those of some channels that are beyond it."""
+    return {each.id for each in channels if each.enabled and await beyond_limit(each.id, each.plugin)}
+
+
+async def require_within(channel_id: UUID, plugin_id: str) -> None:
+    """Refuse to change a channel that is beyond it."""
+    if await beyond_limit(channel_id, plugin_id):
+        plugin = catalogue.find(plugin_id)
+        key = plugin.manifest.channel_limit if plugin is not None else None
+        raise EntitlementLacking(key or "", await entitlements.limit(key) if key else None)
+
+
 async def require_any_room() -> None:
     """Refuse early when no kind of channel has room, whatever is asked for."""
     kinds = await offered_kinds()
     if kinds and not any(kind.free for kind in kinds):
-        raise NotInEdition(kinds[0].limit_key or "", kinds[0].limit)
+        raise EntitlementLacking(kinds[0].limit_key or "", kinds[0].limit)

@@ -50,6 +50,18 @@ async def enabled_by_plugin() -> dict[str, int]:
     return {row["plugin"]: row["n"] for row in found}
 
 
+async def switched_on_before(channel_id: UUID, plugin: str) -> int:
+    """Count the channels of a plugin that are on and older than one."""
+    row = await fetch_one(
+        "SELECT count(*) AS n FROM channel o JOIN channel c ON c.tenant_id = o.tenant_id AND c.id = $2"
+        " WHERE o.tenant_id = $1 AND o.plugin = $3 AND o.enabled AND (o.created_at, o.id) < (c.created_at, c.id)",
+        channel_id,
+        plugin,
+    )
+    assert row is not None
+    return int(row["n"])
+
+
 async def add(
     *,
     channel_id: UUID,

@@ -34,6 +34,15 @@ async def require_entitled(plugin_id: str, wanted: Mapping[str, Any], present: M
             await entitlements.require(key)
 
 
+async def entitled_settings(plugin_id: str, settings: Mapping[str, Any]) -> dict[str, Any]:
+    """As they hold now: what the edition does not include is as if nobody had set it; it stays written down."""
+    held = dict(settings)
+    for name, (key, default) in _entitled_settings(plugin_id).items():
+        if held.get(name, default) != default and not await entitlements.allowed(key):
+            held[name] = default
+    return held
+
+
 def without_secrets(plugin_id: str, settings: Mapping[str, Any]) -> dict[str, Any]:
     """What the API may show: settings the plugin marks as secret are left out."""
     secret = _secret(plugin_id)

@@ -10,7 +10,7 @@ from msgspec import UNSET
 
 from hubwright.control.channels import line_queries, queries
 from hubwright.control.channels.errors import PluginNotOn
-from hubwright.control.channels.limits import brings_channels, offered_kinds, require_room
+from hubwright.control.channels.limits import brings_channels, offered_kinds, require_room, require_within
 from hubwright.control.channels.schemas import CHANNEL_CHANGED, ChannelChange, ChannelView, NewChannel
 from hubwright.control.channels.settings import cleaned, opened_settings, require_entitled, sealed_settings
 from hubwright.control.doors import open_door
@@ -116,6 +116,8 @@ async def change_channel(actor: Actor, channel_id: UUID, change: ChannelChange) 
         given["settings"] = cleaned(await _plugin(row["plugin"]), {**present, **given["settings"]})
         await require_entitled(row["plugin"], given["settings"], present)
         given["settings"] = await sealed_settings(row["plugin"], channel_id, given["settings"])
+    if row["enabled"] and given.keys() - {"enabled"}:
+        await require_within(channel_id, row["plugin"])
     if given.get("enabled") and not row["enabled"]:
         await require_room(row["plugin"])
     try:

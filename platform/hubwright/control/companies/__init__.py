@@ -8,16 +8,32 @@ from hubwright.control.companies.queries import (
     find_company,
     find_slug,
     free_slug,
-    set_status,
+    pin_edition,
+)
+from hubwright.control.companies.register_queries import (
+    EditionCount,
+    Search,
+    choices,
+    count_matching,
+    editions_in_use,
+    register,
+    registered,
 )
 
 __all__ = [
     "Company",
+    "EditionCount",
+    "Search",
     "add_company",
+    "choices",
     "companies",
+    "count_matching",
+    "editions_in_use",
     "every_company",
     "find_company",
     "find_slug",
     "free_slug",
-    "set_status",
+    "pin_edition",
+    "register",
+    "registered",
 ]

@@ -23,9 +23,13 @@ class Company(msgspec.Struct, frozen=True, kw_only=True):
     status: str
     edition: str
     edition_version: int
+    region: str
     language: str
     time_zone: str
     created_at: datetime
+    status_since: datetime
+    status_until: datetime | None
+    status_because: str
 
 
 _FIELDS = Company.__struct_fields__
@@ -75,12 +79,13 @@ async def add_company(
     edition: str,
     edition_version: int,
     language: str,
+    region: str,
 ) -> None:
-    """Register a company and the database it lives in; doing it again changes nothing."""
+    """Register a company and the database it lives in; doing it again changes nothing, and its region never does."""
     async with outside_tenants(REASON):
         await global_execute(
-            "INSERT INTO tenant (id, slug, name, kind, status, edition, edition_version, language)"
-            " VALUES ($1, $2, $3, $4, 'provisioning', $5, $6, $7) ON CONFLICT (id) DO NOTHING",
+            "INSERT INTO tenant (id, slug, name, kind, status, edition, edition_version, language, region)"
+            " VALUES ($1, $2, $3, $4, 'provisioning', $5, $6, $7, $8) ON CONFLICT (id) DO NOTHING",
             tenant_id,
             slug,
             name,
@@ -88,17 +93,18 @@ async def add_company(
             edition,
             edition_version,
             language,
+            region,
         )
         await global_execute(
             "INSERT INTO placement (tenant_id) VALUES ($1) ON CONFLICT (tenant_id) DO NOTHING", tenant_id
         )
 
 
-async def set_status(tenant_id: UUID, status: Literal["provisioning", "active", "suspended"]) -> None:
-    """Move a company on in its life."""
+async def pin_edition(tenant_id: UUID, edition: str, version: int) -> None:
+    """Let a company have this version of this edition."""
     table = global_rows(Tenant)
     async with outside_tenants(REASON):
-        await table.update({table.status: status}).where(table.id == tenant_id)
+        await table.update({table.edition: edition, table.edition_version: version}).where(table.id == tenant_id)
 
 
 async def set_details(tenant_id: UUID, *, name: str, language: str, time_zone: str) -> None:

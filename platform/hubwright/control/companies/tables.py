@@ -20,3 +20,6 @@ class Tenant(Table, db=DB, tablename="tenant"):
     language = Text()
     time_zone = Text()
     created_at = Timestamptz()
+    status_since = Timestamptz()
+    status_until = Timestamptz(null=True, default=None)
+    status_because = Text()

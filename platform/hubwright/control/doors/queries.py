@@ -8,7 +8,9 @@ import msgspec
 from hubwright.control.doors.tables import DoorRow
 from hubwright.kernel.database import global_execute, global_fetch, global_rows, outside_tenants
 
-Kind = Literal["api_key", "channel", "member", "invitation", "webhook", "installation"]
+Kind = Literal[
+    "api_key", "channel", "member", "invitation", "webhook", "installation", "host", "payments"
+]  # fmt: skip
 
 
 class Door(msgspec.Struct, frozen=True):
@@ -54,6 +56,13 @@ async def open_door(kind: Kind, key_hash: bytes, tenant_id: UUID, target_id: UUI
             tenant_id,
             target_id,
         )
+
+
+async def close_doors_of(tenant_id: UUID) -> None:
+    """Let nothing lead into a tenant any more."""
+    table = global_rows(DoorRow)
+    async with outside_tenants("a door is global so that a key can find its tenant"):
+        await table.delete().where(table.tenant_id == tenant_id)
 
 
 async def close_door(kind: Kind, key_hash: bytes, tenant_id: UUID) -> None:

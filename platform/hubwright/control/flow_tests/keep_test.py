@@ -8,7 +8,7 @@ from hubwright.control.flow_tests import queries
 from hubwright.control.flow_tests.schemas import FlowTestView
 from hubwright.control.flows import get_draft
 from hubwright.flows import trial
-from hubwright.kernel import audit
+from hubwright.kernel import audit, entitlements
 from hubwright.kernel.actor import Actor
 from hubwright.kernel.database import Row
 from hubwright.kernel.errors import FieldError, Invalid, Missing
@@ -23,6 +23,7 @@ _LARGEST_KB = 256
 async def keep_test(actor: Actor, flow_id: UUID, test_id: UUID, name: str, test: trial.FlowTest) -> None:
     """Keep a test under a name; keeping the same id twice keeps it once."""
     actor.require(Permission.FLOWS_EDIT)
+    await entitlements.require("flows.tests")
     name = _named(name)
     await get_draft(flow_id)
     if not test.beats:

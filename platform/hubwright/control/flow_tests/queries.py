@@ -28,6 +28,13 @@ async def of_flow(flow_id: UUID) -> list[Row]:
     )
 
 
+async def count() -> int:
+    """How many tests the company keeps."""
+    row = await fetch_one("SELECT count(*) AS n FROM flow_test WHERE tenant_id = $1 AND removed_at IS NULL")
+    assert row is not None
+    return int(row["n"])
+
+
 async def of_id(flow_id: UUID, test_id: UUID) -> Row | None:
     """Read one test of a flow."""
     return await fetch_one(

@@ -14,7 +14,7 @@ from hubwright.control.flows.read import live_version, meaning, tried_version, v
 from hubwright.control.flows.save_draft import lock_draft
 from hubwright.control.flows.schemas import Draft, FlowVersionRow
 from hubwright.control.triggers import arm
-from hubwright.kernel import audit
+from hubwright.kernel import audit, entitlements
 from hubwright.kernel.actor import Actor
 from hubwright.kernel.errors import FieldError, Invalid
 from hubwright.kernel.i18n import _
@@ -37,6 +37,7 @@ async def publish(
             if known is tried:
                 await go_live(actor, known, "everybody", note, detail)
             return known
+    await require_room(flow_id)
     made = await _made(actor, draft, note)
     await go_live(actor, made, "published", note, detail)
     await audit.record(actor, "flow.publish", flow_id, version=made.n, note=note.strip())
@@ -53,6 +54,7 @@ async def publish_beside(
     detail: Detail | None = None,
 ) -> FlowVersionRow:
     """Publish the draft for a part of what arrives; what is live stays live for the rest. Ends a canary before it."""
+    await entitlements.require("flows.canaries")
     _check_wish(wish)
     draft = await _checked_draft(actor, flow_id, note, base_rev)
     live = await live_version(flow_id)
@@ -77,9 +79,15 @@ async def make_live(actor: Actor, flow_id: UUID, n: int, note: str = "") -> Flow
     if live is not None and live.id == found.id:
         raise SameAsLive(n)
     _check_problems(await problems_of(found.doc, flow_id))
+    await require_room(flow_id)
     await go_live(actor, found, "live_again", note, {"instead_of": live.n} if live is not None else {})
     await audit.record(actor, "flow.live_again", flow_id, version=n, note=note.strip())
     return found
+
+
+async def require_room(flow_id: UUID) -> None:
+    """Refuse to publish when enough other flows are live; those that are go on answering."""
+    await entitlements.require_below("flows.live.limit", await queries.live_besides(flow_id))
 
 
 async def go_live(

@@ -134,6 +134,17 @@ async def live_version(flow_id: UUID) -> Row | None:
     )
 
 
+async def live_besides(flow_id: UUID | None) -> int:
+    """Count the flows that are live, but for one."""
+    row = await fetch_one(
+        "SELECT count(*) AS n FROM flow WHERE tenant_id = $1 AND live_version_id IS NOT NULL AND archived_at IS NULL"
+        " AND id IS DISTINCT FROM $2::uuid",
+        flow_id,
+    )
+    assert row is not None
+    return int(row["n"])
+
+
 async def versions(flow_id: UUID) -> list[Row]:
     """List the published copies of a flow, newest first."""
     return await fetch(

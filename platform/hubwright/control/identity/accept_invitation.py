@@ -3,10 +3,11 @@
 from uuid import UUID
 
 from hubwright.control.companies import find_company
+from hubwright.control.companies.standing import require_writable
 from hubwright.control.doors import Door, close_door, find_door, open_door
 from hubwright.control.identity import passwords
 from hubwright.control.identity.addresses import address_key
-from hubwright.control.identity.errors import LinkSpent
+from hubwright.control.identity.errors import IsSales, LinkSpent
 from hubwright.control.identity.queries import accounts, members, sessions
 from hubwright.control.identity.schemas import Accepted, PendingInvitation
 from hubwright.control.identity.sessions import open_session, revoke_cookie
@@ -50,6 +51,7 @@ async def accept_invitation(
             raise Invalid(FieldError("password", _("Choose a password.")))
         hashed = await passwords.hash_password(passwords.check_new_password(password, email=pending.email))
     door = await _door(secret)
+    await require_writable(door.tenant_id)
     now = utc_now()
     browser = await sessions.live_session(digest(cookie), now) if cookie else None
     async with acting_for(door.tenant_id):
@@ -83,6 +85,8 @@ async def _take_seat(door: Door, secret: str, name: str, password_hash: str | No
             password_hash=password_hash,
             verified_at=now,
         )
+    elif known["is_sales"]:
+        raise IsSales
     else:
         account_id, name = known["id"], known["name"]
     await members.close_invitation(door.target_id, accepted_at=now, revoked_at=None)

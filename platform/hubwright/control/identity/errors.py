@@ -18,6 +18,20 @@ class LinkSpent(Refusal, status=410, type="link-spent"):
         return _("This link has been used or has expired. Ask for a new one.")
 
 
+class HasASeat(Refusal, status=409, type="has-a-seat"):
+    """Somebody who works in a company, or runs the platform, was to become a sales account."""
+
+    def sentence(self) -> str:
+        return _("This address has a seat in a company or runs the platform. Sales accounts need one of their own.")
+
+
+class IsSales(Refusal, status=403, type="is-sales"):
+    """A sales account opens demos and nothing of a company."""
+
+    def sentence(self) -> str:
+        return _("This is a sales account. It opens demos and gets no seat in a company.")
+
+
 class LastOwner(Refusal, status=409, type="last-owner"):
     """A company without an owner could never be managed again."""
 

@@ -30,7 +30,7 @@ async def found_operator(*, account_id: UUID, email: str, name: str, password_ha
     await found_account(
         account_id=account_id, email=email, name=name, language="en", password_hash=password_hash, proved=True
     )
-    await accounts.make_operator(account_id)
+    await accounts.set_operator(account_id, on=True)
 
 
 async def found_seat(*, member_id: UUID, account_id: UUID, name: str, email: str, role: str) -> None:

@@ -1,10 +1,13 @@
 """Reading colleagues, and what a member may be made into."""
 
+from datetime import datetime
 from uuid import UUID
 
 from hubwright.control.identity.queries import members as queries
 from hubwright.control.identity.schemas import MemberView
+from hubwright.kernel import entitlements
 from hubwright.kernel.actor import Actor
+from hubwright.kernel.clock import utc_now
 from hubwright.kernel.database import Row
 from hubwright.kernel.errors import FieldError, Invalid, Missing, NotAllowed
 from hubwright.kernel.i18n import _
@@ -14,6 +17,12 @@ from hubwright.kernel.permissions import ROLES
 async def list_members() -> list[MemberView]:
     """List everybody with a seat, past seats included."""
     return [view_of(row) for row in await queries.members()]
+
+
+async def without_seat() -> set[UUID]:
+    """Who is beyond what the edition has seats for, and can only look."""
+    most = await entitlements.limit("members.limit")
+    return set(await queries.beyond(most)) if most is not None else set()
 
 
 async def get_member(member_id: UUID) -> MemberView:
@@ -27,6 +36,16 @@ async def member_row(member_id: UUID) -> Row:
     if row is None:
         raise Missing("member")
     return row
+
+
+async def count_seats() -> int:
+    """How many people have a seat."""
+    return await queries.seats_taken(utc_now(), with_invitations=False)
+
+
+async def last_seen() -> datetime | None:
+    """When somebody of the company last had an inbox open."""
+    return await queries.last_seen()
 
 
 def view_of(row: Row) -> MemberView:

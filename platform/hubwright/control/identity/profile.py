@@ -23,6 +23,7 @@ async def get_account(account_id: UUID) -> AccountView:
         language=row["language"],
         has_password=row["password_hash"] is not None,
         is_operator=row["is_operator"],
+        is_sales=row["is_sales"],
     )
 
 

@@ -37,6 +37,7 @@ class AccountView(msgspec.Struct, frozen=True, kw_only=True):
     language: str
     has_password: bool
     is_operator: bool
+    is_sales: bool
 
 
 class SessionView(msgspec.Struct, frozen=True, kw_only=True):

@@ -14,6 +14,7 @@ from hubwright.kernel.realtime import hub, topic_for
 from hubwright.kernel.tokens import digest, new_secret
 
 COOKIE_NAME = "hw_session"
+SALES_COOKIE = "hw_sales"  # somebody of sales, while the other one is somebody of a demo
 ABSOLUTE = timedelta(days=14)
 
 
@@ -77,6 +78,13 @@ async def revoke_cookie(cookie: str) -> None:
     row = await queries.live_session(digest(cookie), utc_now())
     if row is not None:
         await _end(row["account_id"], only=row["session_id"])
+
+
+async def take_along(from_tenant: UUID, to_tenant: UUID | None) -> None:
+    """Whoever is inside one company is inside another now, whose members have the same accounts; or in none."""
+    async with outside_tenants("sessions are not bound to one company"):
+        taken = await queries.take_along(from_tenant, to_tenant)
+        tell_sockets([(session_id, from_tenant) for session_id in taken])
 
 
 async def _end(account_id: UUID, *, only: UUID | None = None, keep: UUID | None = None) -> int:

@@ -34,6 +34,10 @@ class SignInSession(Table, db=DB, tablename="sign_in_session"):
     revoked_at = Timestamptz(null=True, default=None)
     address = Text()
     user_agent = Text()
+    access_id = UUID(null=True, default=None)
+    access_tenant = UUID(null=True, default=None)
+    access_mode = Text(default="")
+    access_until = Timestamptz(null=True, default=None)
 
 
 class AccountToken(Table, db=DB, tablename="account_token"):

@@ -12,7 +12,7 @@ from hubwright.kernel.clock import utc_now
 from hubwright.kernel.database import acting_for, outside_tenants
 from hubwright.kernel.ids import new_id
 from hubwright.kernel.jobs import enqueue, job
-from hubwright.kernel.mail import send_now
+from hubwright.kernel.mail import send_unless_inside
 from hubwright.kernel.tokens import digest, new_secret
 
 LIFETIMES: dict[accounts.Purpose, timedelta] = {"verify": timedelta(hours=48), "reset": timedelta(hours=1)}
@@ -22,7 +22,7 @@ INVITATION_LIFETIME = timedelta(days=7)
 async def ask_for_link(purpose: accounts.Purpose, account_id: UUID, language: str) -> None:
     """Ask, in the transaction of the active tenant, for a link to be mailed."""
     payload = {"purpose": purpose, "account_id": account_id, "language": language, "message_id": str(new_id())}
-    await enqueue("identity.mail_link", payload)
+    await enqueue("identity.mail_link", payload, while_held=True)
 
 
 async def ask_for_invitation(invitation_id: UUID, language: str) -> None:
@@ -32,7 +32,7 @@ async def ask_for_invitation(invitation_id: UUID, language: str) -> None:
 
 
 @job("identity.mail_link")
-async def mail_link(tenant_id: UUID, payload: dict[str, Any]) -> None:  # noqa: ARG001 - every job is told its tenant
+async def mail_link(tenant_id: UUID, payload: dict[str, Any]) -> None:
     """Make a link to an account and mail it; run again, the newer link replaces the older."""
     purpose: accounts.Purpose = payload["purpose"]
     account_id, secret = UUID(payload["account_id"]), new_secret()
@@ -48,7 +48,9 @@ async def mail_link(tenant_id: UUID, payload: dict[str, Any]) -> None:  # noqa: 
             expires_at=utc_now() + LIFETIMES[purpose],
         )
     write = letters.verification if purpose == "verify" else letters.reset
-    await send_now(write(account["email"], payload["language"], secret), message_id=payload["message_id"])
+    await send_unless_inside(
+        tenant_id, write(account["email"], payload["language"], secret), message_id=payload["message_id"]
+    )
 
 
 @job("identity.mail_invitation")
@@ -73,4 +75,4 @@ async def mail_invitation(tenant_id: UUID, payload: dict[str, Any]) -> None:
         company=company.name,
         invited_by=inviter["name"] if inviter is not None else company.name,
     )
-    await send_now(letter, message_id=payload["message_id"])
+    await send_unless_inside(tenant_id, letter, message_id=payload["message_id"])

@@ -5,7 +5,7 @@ from uuid import UUID
 from hubwright.control.doors import Door, close_door, doors_of, open_door
 from hubwright.control.identity import passwords
 from hubwright.control.identity.addresses import address_key
-from hubwright.control.identity.errors import LinkSpent
+from hubwright.control.identity.errors import IsSales, LinkSpent
 from hubwright.control.identity.queries import accounts, members, sessions
 from hubwright.control.identity.schemas import PendingVerification, VerifiedAddress
 from hubwright.control.identity.sessions import tell_sockets
@@ -65,9 +65,11 @@ async def _settle(
 ) -> VerifiedAddress:
     now, key, account_id = utc_now(), address_key(account["email"]), account["id"]
     await accounts.lock_address(key)
+    known = await accounts.account_by_key(key)
+    if known is not None and known["is_sales"]:
+        raise IsSales
     if await accounts.use_link("verify", token_hash, now) is None:
         raise LinkSpent
-    known = await accounts.account_by_key(key)
     merged = known is not None and known["id"] != account_id
     keep = kept["session_id"] if kept is not None and kept["account_id"] == account_id and not merged else None
     ended = await sessions.revoke(account_id, now, keep=keep)

@@ -10,7 +10,7 @@ from hubwright.control.marketplace.schemas import HostView, ListedPlugin, Permis
 from hubwright.host import catalogue
 from hubwright.host.installation import queries as installations
 from hubwright.host.installation.consents import asked_by
-from hubwright.kernel import entitlements
+from hubwright.host.installation.needs import lacking
 from hubwright.kernel.actor import Actor
 from hubwright.kernel.errors import Missing
 from hubwright.kernel.permissions import Permission
@@ -82,7 +82,7 @@ async def _listed(
         price=manifest.price,
         not_billed_yet=not manifest.price.is_free,
         meters=list(manifest.meters),
-        locked_by=[key for key in manifest.entitlements if not await entitlements.allowed(key)],
+        locked_by=await lacking(manifest),
         installed=manifest.id in installed,
         stars=average,
         reviews=count,

@@ -7,6 +7,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from hubwright.control.identity.addresses import clean_address
+from hubwright.control.identity.errors import IsSales
 from hubwright.control.marketplace import queries
 from hubwright.control.marketplace.schemas import NewToken, PartnerView, SigningKeyView, TokenView
 from hubwright.host.releases import queries as releases
@@ -29,6 +30,8 @@ async def sign_up_partner(actor: Actor, slug: str, name: str, email: str, websit
     """Make an organisation; whoever makes it acts for it. The short name begins the names of all its plugins."""
     if actor.account_id is None:
         raise SignInNeeded
+    if actor.kind == "sales":
+        raise IsSales
     if not _SLUG.fullmatch(slug) or slug in _OURS:
         raise Invalid(FieldError("slug", _("Use 2 to 31 small letters and digits, beginning with a letter.")))
     name, email, website = _described(name, email, website)

@@ -69,7 +69,7 @@ async def send_call(actor: Actor, plugin_id: str, call_id: UUID, text: str) -> U
     event_id = await releases.note(
         plugin_id, letter.release_id, actor="company", kind="call", text=text, detail=letter.told
     )
-    await audit.record(actor, "plugin.call_sent", plugin_id, call=str(call_id))
+    await audit.record(actor, "plugin.call_sent", plugin_id, call=str(call_id), event=str(event_id))
     return event_id
 
 

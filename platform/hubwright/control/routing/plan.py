@@ -39,6 +39,13 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     sla_lead_minutes: int = 30  # so long before it is due, an entry stands like one that has just come
     affinity_seconds: int = 0  # kept for the agent who knows the customer; 0 is not at all
 
+    @property
+    def is_simple(self) -> bool:
+        """Whether its one step asks for nothing in particular."""
+        return len(self.steps) <= 1 and all(
+            step == Step(seconds=step.seconds, skip_if=step.skip_if) for step in self.steps
+        )
+
     def step(self, index: int) -> Step:
         """The step of a number; behind the last one, anybody of the queue."""
         return self.steps[index] if index < len(self.steps) else ANYBODY

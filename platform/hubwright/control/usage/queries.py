@@ -1,29 +1,11 @@
-"""Reads and writes the usage ledger of the active tenant."""
+"""Reads the usage ledger of the active tenant."""
 
 from collections.abc import Collection
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from hubwright.kernel.database import Row, execute, fetch
-
-
-async def add(
-    *, event_id: UUID, meter: str, quantity: Decimal, subject: str, source: str, idem_key: str, at: datetime
-) -> bool:
-    """Write one count; False when this very fact was counted before."""
-    written = await execute(
-        "INSERT INTO usage_event (tenant_id, id, meter, quantity, subject, source, idem_key, event_time)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (tenant_id, source, idem_key) DO NOTHING",
-        event_id,
-        meter,
-        quantity,
-        subject,
-        source,
-        idem_key,
-        at,
-    )
-    return written == 1
+from hubwright.kernel.database import Row, fetch
 
 
 async def totals(start: datetime, end: datetime) -> dict[str, tuple[Decimal, Decimal]]:
@@ -59,6 +41,28 @@ async def use_by_day(meters: Collection[str], start: datetime) -> list[Row]:
     )
 
 
+async def newest(meters: Collection[str]) -> datetime | None:
+    """When one of these meters last counted something."""
+    found = await fetch(
+        "SELECT max(n.event_time) AS at FROM unnest($2::text[]) AS m(meter) CROSS JOIN LATERAL"
+        " (SELECT event_time FROM usage_event WHERE tenant_id = $1 AND meter = m.meter"
+        " ORDER BY event_time DESC LIMIT 1) AS n",
+        sorted(meters),
+    )
+    return found[0]["at"] if found else None
+
+
+async def sum_since(meter: str, start: datetime) -> Decimal:
+    """What one meter counted since a moment."""
+    (row,) = await fetch(
+        "SELECT coalesce(sum(quantity), 0) AS quantity FROM usage_event"
+        " WHERE tenant_id = $1 AND meter = $2 AND event_time >= $3",
+        meter,
+        start,
+    )
+    return Decimal(row["quantity"])
+
+
 async def level_before(meter: str, start: datetime) -> Decimal:
     """Say what a level stood at when a span began."""
     (row,) = await fetch(
@@ -73,7 +77,7 @@ async def level_before(meter: str, start: datetime) -> Decimal:
 async def page(meter: str, start: datetime, end: datetime, after: UUID | None, most: int) -> list[Row]:
     """List the counts of a span by id, from behind `after`."""
     return await fetch(
-        "SELECT id, quantity, subject, source, event_time FROM usage_event"
+        "SELECT id, quantity, subject, source, event_time, dims, corrects_id FROM usage_event"
         " WHERE tenant_id = $1 AND meter = $2 AND event_time >= $3 AND event_time < $4"
         " AND ($5::uuid IS NULL OR id > $5) ORDER BY id LIMIT $6",
         meter,

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -32,6 +33,8 @@ class UsageRow(msgspec.Struct, frozen=True, kw_only=True):
     subject: str
     source: str
     event_time: datetime
+    dims: dict[str, Any] = {}
+    corrects_id: UUID | None = None
 
 
 class MonthView(msgspec.Struct, frozen=True, kw_only=True):

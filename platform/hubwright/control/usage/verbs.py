@@ -39,6 +39,18 @@ async def this_month(now: datetime) -> MonthView:
     )
 
 
+async def month_so_far(meter: str, now: datetime) -> int:
+    """What one meter counted in the month of the tenant's calendar that `now` lies in."""
+    zone = await _time_zone()
+    start, _end = _month_span(now.astimezone(zone).date().replace(day=1), zone)
+    return int(await queries.sum_since(meter, start))
+
+
+async def last_counted() -> datetime | None:
+    """When messages or conversations were last counted."""
+    return await queries.newest(("conversations", "messages_in", "messages_out"))
+
+
 async def month_totals(now: datetime) -> dict[str, Decimal]:
     """What every meter, plugins' own too, counted in the month of the tenant's calendar that `now` lies in."""
     zone = await _time_zone()

@@ -16,7 +16,7 @@ from hubwright.desk.queues.give_back import give_back
 from hubwright.desk.queues.take_back import take_back_offers
 from hubwright.desk.queues.turn import answer_due
 from hubwright.desk.segments.log import note
-from hubwright.kernel import audit
+from hubwright.kernel import audit, entitlements
 from hubwright.kernel.actor import Actor
 from hubwright.kernel.clock import utc_now
 from hubwright.kernel.database import Row
@@ -31,6 +31,7 @@ MOST_AT_ONCE = 100
 async def move_to_queue(actor: Actor, conversation_id: UUID, queue_id: UUID) -> ConversationView:
     """Let a conversation wait in another queue, or go back to one from an agent; how it stood before is given back."""
     actor.require(Permission.BOARD_MANAGE)
+    await entitlements.require("desk.board")
     queue = await known_queue(queue_id)
     conversation = await _held(conversation_id)
     if conversation.status == "assigned":
@@ -47,6 +48,7 @@ async def move_to_queue(actor: Actor, conversation_id: UUID, queue_id: UUID) -> 
 async def move_to_agent(actor: Actor, conversation_id: UUID, member_id: UUID) -> ConversationView:
     """Give a conversation to an agent who has room for it; how it stood before is given back."""
     actor.require(Permission.BOARD_MANAGE)
+    await entitlements.require("desk.board")
     person = await presence.colleague(member_id)
     if Permission.CONVERSATIONS_REPLY not in permissions_of(person.role):
         raise Missing("member")
@@ -59,6 +61,7 @@ async def move_to_agent(actor: Actor, conversation_id: UUID, member_id: UUID) ->
 async def rebalance(actor: Actor, from_id: UUID, to_id: UUID, count: int) -> tuple[UUID, int]:
     """Move the longest waits of a queue to another; they keep their age. Gives the batch and how many it moved."""
     actor.require(Permission.BOARD_MANAGE)
+    await entitlements.require("desk.board")
     if not 1 <= count <= MOST_AT_ONCE:
         raise Invalid(FieldError("count", _("Choose a number from 1 to %(most)s.") % {"most": MOST_AT_ONCE}))
     if from_id == to_id:

@@ -16,6 +16,7 @@ from hubwright.desk.queues import queries as entries
 from hubwright.desk.queues.bell import tell_inboxes
 from hubwright.desk.queues.courses import keeps_no_place
 from hubwright.desk.queues.place import Place, place_of
+from hubwright.kernel import entitlements
 from hubwright.kernel.clock import utc_now
 from hubwright.kernel.database import Row
 from hubwright.kernel.errors import Missing
@@ -71,6 +72,8 @@ async def cancel_callback(conversation_id: UUID) -> bool:
 async def is_offered(conversation: ConversationView, entry: Row, place: Place | None) -> bool:
     """Whether a rule offered it, or the wait is longer than the queue finds bearable."""
     if conversation.test or not await keeps_no_place(conversation.channel_id):
+        return False
+    if not await entitlements.allowed("desk.callbacks"):
         return False
     if entry["callback_offered_at"] is not None:
         return True

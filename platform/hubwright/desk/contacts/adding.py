@@ -7,6 +7,7 @@ from hubwright.desk.contacts import queries, term_queries
 from hubwright.desk.contacts.custom_fields import fields_of, read_values
 from hubwright.desk.contacts.keys import email_key, phone_key
 from hubwright.desk.contacts.match import ask_for_matches
+from hubwright.desk.contacts.most import CONTACTS
 from hubwright.desk.contacts.tag import tag_contact
 from hubwright.kernel import audit
 from hubwright.kernel.actor import Actor
@@ -15,6 +16,7 @@ from hubwright.kernel.errors import FieldError, Invalid
 from hubwright.kernel.i18n import LANGUAGES, _
 from hubwright.kernel.ids import new_id
 from hubwright.kernel.permissions import Permission
+from hubwright.kernel.quotas import require_room
 
 MOST_TAGS, LONGEST_TAG = 50, 60
 
@@ -36,6 +38,7 @@ async def add_contact(actor: Actor, told: Mapping[str, str], *, language: str = 
     values = {key: value for key, value in read_values(await fields_of(), told).items() if value}
     if told.get("phone"):
         values["phone"] = told["phone"].strip()[:40]
+    await require_room(CONTACTS)
     contact_id = new_id()
     await queries.insert_contact(
         contact_id,

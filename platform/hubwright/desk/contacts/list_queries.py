@@ -11,7 +11,7 @@ from hubwright.kernel.ids import parse_id
 _LAST = "\U0010ffff"
 # $2.. are the filter's; what is empty asks nothing.
 _WHERE = (
-    " FROM contact c WHERE c.tenant_id = $1 AND c.root_id IS NULL"
+    " FROM contact c WHERE c.tenant_id = $1 AND c.root_id IS NULL AND c.erased_at IS NULL"
     " AND (cardinality($2::text[]) = 0 OR c.id IN (SELECT t.contact_id FROM contact_term t JOIN"
     "   unnest($2::text[], $3::text[]) WITH ORDINALITY AS w (low, high, n) ON t.term >= w.low AND t.term < w.high"
     "   WHERE t.tenant_id = $1 GROUP BY t.contact_id HAVING count(DISTINCT w.n) = cardinality($2::text[])))"

@@ -9,7 +9,7 @@ import msgspec
 
 from hubwright.desk.contacts import list_queries, segment_queries
 from hubwright.desk.contacts.schemas import ContactFilter, ListedContact, Segment
-from hubwright.kernel import audit
+from hubwright.kernel import audit, entitlements
 from hubwright.kernel.actor import Actor
 from hubwright.kernel.errors import FieldError, Invalid, Missing
 from hubwright.kernel.i18n import _
@@ -68,6 +68,7 @@ async def keep_segment(actor: Actor, name: str, wanted: ContactFilter) -> UUID:
         raise Invalid(FieldError("name", _("Please fill this in.")))
     if wanted == ContactFilter():
         raise Invalid(FieldError("name", _("Filter first: a segment of everybody is no segment.")))
+    await entitlements.require_below("contacts.segments.limit", len(await segment_queries.all_segments()))
     segment_id = new_id()
     if not await segment_queries.insert(segment_id, name, wanted, actor.name or actor.label):
         raise Invalid(FieldError("name", _("There is a segment of this name already.")))

@@ -116,7 +116,7 @@ async def get_view(contact_id: UUID) -> ContactView | None:
     """Read a contact; of one that was merged, who speaks for them."""
     row = await fetch_one(
         "SELECT c.id, c.name, c.email, c.language, c.fields, c.blocked_at IS NOT NULL AS blocked, c.created_at,"
-        " c.seen_at, c.stage FROM contact c WHERE c.tenant_id = $1 AND c.id ="
+        " c.seen_at, c.stage, c.erased_at FROM contact c WHERE c.tenant_id = $1 AND c.id ="
         " (SELECT coalesce((SELECT m.root_id FROM contact m WHERE m.tenant_id = $1 AND m.id = $2), $2))",
         contact_id,
     )
@@ -192,11 +192,11 @@ async def lock(contact_id: UUID) -> bool | None:
     """Make one contact's inbound events take turns until the transaction ends; tells whether they are blocked.
 
     Of a merged one everybody of the same person is held, in the order that merges keep; they are blocked when they were
-    themselves, or when the one who speaks for them is.
+    themselves, or when the one who speaks for them is. One that was erased is nobody any more.
     """
     found = await fetch(
         "SELECT id = $2 OR root_id IS NULL AS counts, blocked_at IS NOT NULL AS blocked FROM contact"
-        " WHERE tenant_id = $1 AND (id = $2 OR id ="
+        " WHERE tenant_id = $1 AND erased_at IS NULL AND (id = $2 OR id ="
         " (SELECT m.root_id FROM contact m WHERE m.tenant_id = $1 AND m.id = $2) OR root_id ="
         " (SELECT coalesce(m.root_id, m.id) FROM contact m WHERE m.tenant_id = $1 AND m.id = $2))"
         " ORDER BY id FOR NO KEY UPDATE",
@@ -227,3 +227,9 @@ async def put_stage(contact_id: UUID, stage: str, before: str) -> None:
     await execute(
         "UPDATE contact SET stage = $3, stage_before = $4 WHERE tenant_id = $1 AND id = $2", contact_id, stage, before
     )
+
+
+async def count_contacts(enough: int) -> int:
+    """How many there are; counting ends at `enough`."""
+    row = await fetch_one("SELECT count(*) AS n FROM (SELECT 1 FROM contact WHERE tenant_id = $1 LIMIT $2) c", enough)
+    return int(row["n"]) if row is not None else 0

@@ -22,6 +22,7 @@ class ContactView(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime
     seen_at: datetime
     stage: str = "ephemeral"
+    erased_at: datetime | None = None
 
     @property
     def known_as(self) -> str:
@@ -113,6 +114,11 @@ class ListedContact(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def phone(self) -> str:
         return str(self.fields.get("phone", ""))
+
+    @property
+    def source(self) -> str:
+        """The campaign, code or site that they came from first."""
+        return str(self.fields.get("lead_source", ""))
 
     @property
     def tags(self) -> list[str]:

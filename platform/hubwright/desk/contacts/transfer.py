@@ -26,6 +26,7 @@ from hubwright.desk.contacts.csv_text import (
 from hubwright.desk.contacts.custom_fields import fields_of, read_values
 from hubwright.desk.contacts.identify import note_told
 from hubwright.desk.contacts.keys import email_key, phone_key
+from hubwright.desk.contacts.most import CONTACTS
 from hubwright.desk.contacts.schemas import ContactFilter, CustomField, TransferLine, TransferView
 from hubwright.desk.contacts.tag import tag_contact
 from hubwright.kernel import audit
@@ -36,6 +37,7 @@ from hubwright.kernel.i18n import _
 from hubwright.kernel.ids import new_id
 from hubwright.kernel.jobs import enqueue
 from hubwright.kernel.permissions import Permission
+from hubwright.kernel.quotas import require_room
 
 TRANSFER = "contacts.transfer"
 SOURCE = "import"  # whose numbers the numbers of a file are
@@ -54,6 +56,7 @@ async def ask_for_import(actor: Actor, name: str, content: bytes) -> UUID:
     columns = guess_columns(head, await fields_of())
     if not {"name", "email", "phone", "external"} & {*columns}:
         raise Invalid(FieldError("file", _("No column is called name, e-mail, phone or id.")))
+    await require_room(CONTACTS, len(lines))
     transfer_id = new_id()
     asked = {"columns": columns, "head": head}
     await transfer_queries.insert(

@@ -10,6 +10,7 @@ from hubwright.desk.carrying.rendering import Said
 from hubwright.desk.conversations import queries
 from hubwright.desk.conversations.hand_over import attached, hand_over
 from hubwright.desk.conversations.schemas import Appended, Author
+from hubwright.desk.conversations.sealed_notes import as_kept
 from hubwright.desk.search.bell import ring as ring_search
 from hubwright.host.dispatch.telling import tell
 from hubwright.kernel.clock import utc_now
@@ -53,6 +54,9 @@ async def append_message(
     said, later = Said(text=text, body=body or {}), None
     if can is not None and author == "bot":
         said, later = cut(said, can)
+    if kind == "note":
+        text, body = await as_kept(message_id, said.text, said.body)
+        said = Said(text=text, body=body)
     await queries.insert_message(
         message_id,
         conversation_id,

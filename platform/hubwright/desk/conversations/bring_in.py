@@ -8,6 +8,7 @@ import msgspec
 from hubwright.control.usage.record import record
 from hubwright.desk.conversations import queries
 from hubwright.desk.conversations.schemas import Author
+from hubwright.desk.conversations.sealed_notes import as_kept
 from hubwright.desk.conversations.tables import Conversation
 from hubwright.desk.search.index import read_all_again
 
@@ -69,6 +70,7 @@ async def bring_in(past: PastConversation) -> bool:
 async def _message(past: PastConversation, seq: int, message: PastMessage) -> None:
     message_id, at = uuid5(past.id, str(seq)), past.began + timedelta(minutes=message.minute)
     by_member = message.author == "agent"
+    text, body = await as_kept(message_id, message.text, {}) if message.internal else (message.text, {})
     await queries.insert_message(
         message_id,
         past.id,
@@ -78,8 +80,8 @@ async def _message(past: PastConversation, seq: int, message: PastMessage) -> No
         member_id=past.member_id if by_member else None,
         author_name=past.member_name if by_member else "",
         internal=message.internal,
-        text=message.text,
-        body={},
+        text=text,
+        body=body,
         client_id=None,
         file_id=None,
         at=at,

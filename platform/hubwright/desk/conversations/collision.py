@@ -11,11 +11,13 @@ from uuid import UUID
 from hubwright.desk.conversations import collision_queries
 from hubwright.desk.conversations.errors import ThreadMovedOn
 from hubwright.desk.conversations.schemas import News
+from hubwright.desk.conversations.sealed_notes import opened
 from hubwright.kernel.actor import Actor
 
 CHANGES = ("assigned", "resolved", "moved", "merged_in", "merged_away", "unmerged", "split_off")
 LIVE_S = 5.0
 _MOST = 50
+_UNTOLD = ("matters", "mine", "id", "body")
 
 
 async def hold_if_stale(
@@ -38,8 +40,9 @@ async def hold_if_stale(
         limit=_MOST,
     )
     if any(row["matters"] for row in found):
-        raise ThreadMovedOn([_news(row) for row in reversed(found) if not row["mine"]], found[0]["seq"])
+        news = await opened([row for row in reversed(found) if not row["mine"]])
+        raise ThreadMovedOn([_news(row) for row in news], found[0]["seq"])
 
 
 def _news(row: dict[str, object]) -> News:
-    return News(**{name: value for name, value in row.items() if name not in ("matters", "mine")})  # type: ignore[arg-type]  # the statement names the fields
+    return News(**{name: value for name, value in row.items() if name not in _UNTOLD})  # type: ignore[arg-type]  # the statement names the fields

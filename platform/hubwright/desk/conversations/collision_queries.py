@@ -22,7 +22,7 @@ async def news(
         "  (n.author = 'agent' AND NOT n.internal) OR (n.author = 'system' AND n.kind = ANY ($6::text[]))"
         "  OR (n.author = 'contact' AND n.seq > $4 AND n.at < now() - make_interval(secs => $7)"
         "      AND n.kind NOT IN ('handoff_request', 'event', 'rating'))) AS matters"
-        " FROM (SELECT seq, at, kind, author, author_name, internal, text,"
+        " FROM (SELECT id, seq, at, kind, author, author_name, internal, text, body,"
         "   (author = 'agent' OR author = 'system' AND member_id IS NOT NULL)"
         "   AND member_id IS NOT DISTINCT FROM $5 AS mine"
         "   FROM message WHERE tenant_id = $1 AND conversation_id = $2 AND seq > $3 ORDER BY seq DESC LIMIT $8) n"

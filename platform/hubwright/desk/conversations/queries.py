@@ -131,8 +131,9 @@ async def insert_message(
 async def messages_after(conversation_id: UUID, after: int, *, staff: bool, limit: int) -> list[Row]:
     """Read messages with their files in order; visitors never get internal ones."""
     return await fetch(
-        "SELECT m.seq, m.conversation_id, m.at, m.kind, m.author, m.author_name, m.internal, m.text, m.body,"
-        " m.client_id, f.id AS file_id, f.name AS file_name, f.media_type, f.size"
+        "SELECT m.id, m.seq, m.conversation_id, m.at, m.kind, m.author, m.author_name, m.internal, m.text, m.body,"
+        " m.client_id, f.id AS file_id, f.name AS file_name, f.media_type, f.size,"
+        " (SELECT c.emptied_at IS NOT NULL FROM conversation c WHERE c.tenant_id = $1 AND c.id = $2) AS emptied"
         " FROM message m LEFT JOIN file f ON f.tenant_id = $1 AND f.id = m.file_id"
         " WHERE m.tenant_id = $1 AND m.conversation_id = $2 AND m.seq > $3 AND ($4 OR NOT m.internal)"
         " ORDER BY m.seq LIMIT $5",

@@ -15,9 +15,11 @@ from hubwright.desk.conversations.schemas import (
     HistoryItem,
     PlaceView,
 )
+from hubwright.desk.conversations.sealed_notes import opened
 from hubwright.desk.files.links import file_link
 from hubwright.kernel.database import Row
 from hubwright.kernel.errors import Missing
+from hubwright.kernel.i18n import _
 
 MOST_EVENTS = 200
 
@@ -33,7 +35,7 @@ async def get_conversation(conversation_id: UUID) -> ConversationView:
 async def events_after(conversation_id: UUID, after: int, *, staff: bool, limit: int = MOST_EVENTS) -> list[EventView]:
     """Read what came after a number, oldest first; visitors see the same numbers without internal notes."""
     found = await queries.messages_after(conversation_id, after, staff=staff, limit=min(limit, MOST_EVENTS))
-    return [_event(row) for row in found]
+    return [_event(row) for row in await opened(found)]
 
 
 async def history_of(contact_id: UUID, *, staff: bool) -> list[HistoryItem]:
@@ -44,7 +46,8 @@ async def history_of(contact_id: UUID, *, staff: bool) -> list[HistoryItem]:
 def _event(row: Row) -> EventView:
     body = row["body"]
     file = None
-    if row["file_id"] is not None:
+    gone = (row["emptied"] and not row["text"] and not body) or row["file_name"] == ""
+    if row["file_id"] is not None and row["file_name"]:
         file = FileView(
             str(row["file_id"]), file_link(row["file_id"]), row["file_name"], row["media_type"], row["size"]
         )
@@ -56,7 +59,8 @@ def _event(row: Row) -> EventView:
         author=row["author"],
         author_name=row["author_name"],
         internal=row["internal"],
-        text=row["text"],
+        text=_("This is no longer kept.") if gone else row["text"],
+        emptied=gone,
         buttons=[ButtonView(b["id"], b["label"]) for b in body.get("buttons", [])],
         cards=msgspec.convert(body.get("cards", []), list[CardView]),
         file=file,

@@ -103,6 +103,7 @@ class EventView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     client_id: str = ""
     event: str = ""
     entry: dict[str, str] = {}
+    emptied: bool = False  # it was said once, and is no longer kept
     unsupported: str = ""  # what came, where the channel does not list that kind
     place: PlaceView | None = None  # of who begins to wait
     opens_at: datetime | None = None  # when a queue that is closed answers

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from hubwright.desk.conversations import append_message, start_conversation
 from hubwright.desk.conversations import queries as conversations
+from hubwright.desk.conversations.sealed_notes import sealed_for_copies
 from hubwright.desk.joining import queries
 from hubwright.desk.joining.errors import NothingToSplit, OneAtATime
 from hubwright.desk.joining.merge import merge
@@ -35,6 +36,7 @@ async def split(actor: Actor, conversation_id: UUID, first: int, last: int) -> U
     part = await start_conversation(whole.contact_id, whole.channel_id, language=whole.language, delivers=True)
     ids = [new_id() for _copy in range(said["inside"])]
     await queries.copy_messages(conversation_id, part.id, first, last, ids)
+    await sealed_for_copies(ids)
     await queries.number_to(part.id, said["inside"])
     await queries.add(new_id(), "split", conversation_id, part.id, actor.member_id, first_seq=first, last_seq=last)
     for where, kind, other in ((conversation_id, "split_off", part.id), (part.id, "split_from", conversation_id)):

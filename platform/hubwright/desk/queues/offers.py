@@ -25,6 +25,7 @@ from hubwright.desk.routing import Agent, Decision, Proposal, choose
 from hubwright.desk.segments.log import note, note_all
 from hubwright.kernel.actor import Actor
 from hubwright.kernel.clock import utc_now
+from hubwright.kernel.due import due_now
 from hubwright.kernel.errors import Missing
 from hubwright.kernel.ids import new_id
 from hubwright.kernel.permissions import Permission
@@ -112,7 +113,7 @@ async def expire_offer(offer_id: UUID) -> bool:
 
 async def due_offers(most: int = 200) -> list[tuple[UUID, UUID]]:
     """Find (tenant, offer) whose time may be over; call `expire_offer` for each in its tenant's scope."""
-    return [(row["tenant_id"], row["id"]) for row in await queries.due_offers(most)]
+    return await due_now("offer", most)
 
 
 def _member(actor: Actor) -> UUID:

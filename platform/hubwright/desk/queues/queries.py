@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from hubwright.desk.queues.tables import QueueEntry
-from hubwright.kernel.database import Row, execute, fetch, fetch_one, global_fetch, outside_tenants, rows
+from hubwright.kernel.database import Row, execute, fetch, fetch_one, rows
 
 
 async def open_entry(conversation_id: UUID) -> Row | None:
@@ -209,14 +209,3 @@ async def latest_trace(conversation_id: UUID) -> Row | None:
         " ORDER BY offered_at DESC, id DESC LIMIT 1",
         conversation_id,
     )
-
-
-async def due_offers(most: int) -> list[Row]:
-    """Offers of every tenant whose time may be over, tenants taking turns."""
-    async with outside_tenants("find due offers"):
-        return await global_fetch(
-            "SELECT tenant_id, id FROM (SELECT tenant_id, id, due_at, row_number() OVER"
-            " (PARTITION BY tenant_id ORDER BY due_at) AS turn FROM due WHERE kind = 'offer' AND due_at <= now()) d"
-            " ORDER BY turn, due_at LIMIT $1",
-            most,
-        )

@@ -7,11 +7,14 @@ from hubwright.control.routing.plan_versions import SAVED, Source, version_of
 from hubwright.control.routing.policy import set_plan
 from hubwright.control.routing.take_back import take_back_plan
 from hubwright.desk.queues.bell import ask_for_offers
+from hubwright.kernel import entitlements
 from hubwright.kernel.actor import Actor
 
 
 async def serve_by(actor: Actor, queue_id: UUID, plan: Plan, source: Source = SAVED) -> UUID:
     """Let a plan hold from now on; what is given back names the change, for `serve_as_before`."""
+    if not plan.is_simple:
+        await entitlements.require("routing.plans")
     change_id = await set_plan(actor, queue_id, plan, source)
     await ask_for_offers()
     return change_id

@@ -5,8 +5,10 @@ from uuid import UUID
 import msgspec
 
 from hubwright.desk.search import queries
+from hubwright.desk.search.noted import ways_to_ask, words_of
 from hubwright.desk.search.terms import contact_wanted, folded, phrases, wanted_terms
 from hubwright.kernel.actor import Actor
+from hubwright.kernel.database import Row
 from hubwright.kernel.errors import FieldError, Invalid
 from hubwright.kernel.i18n import _
 from hubwright.kernel.permissions import Permission
@@ -45,19 +47,28 @@ async def find(actor: Actor, text: str) -> Found:
             hits[conversation_id] = Hit(conversation_id, "", 0)
     cut = False
     if wanted:
-        often = await queries.frequencies(wanted, LOOKED_THROUGH)
-        ordered = sorted(wanted, key=lambda term: often[term])
-        if often[ordered[0]]:
-            found = await queries.messages_with(ordered[0], ordered[1:], look_through=LOOKED_THROUGH, limit=_MESSAGES)
-            cut = len(found) == _MESSAGES or often[ordered[0]] >= LOOKED_THROUGH
-            together = phrases(text)
-            for row in found:
-                plain = folded(row["text"])
-                if all(phrase in plain for phrase in together):
-                    hits.setdefault(
-                        row["conversation_id"], Hit(row["conversation_id"], excerpt(row["text"], text), row["seq"])
-                    )
+        said, cut = await _said(wanted)
+        together = phrases(text)
+        for row in said:
+            words = await words_of(row["id"], row["text"], row["sealed"])
+            plain = folded(words)
+            if all(phrase in plain for phrase in together):
+                hits.setdefault(row["conversation_id"], Hit(row["conversation_id"], excerpt(words, text), row["seq"]))
     return Found(list(hits.values())[:MOST], cut or len(hits) > MOST)
+
+
+async def _said(wanted: list[str]) -> tuple[list[Row], bool]:
+    """Messages that have all terms, in the clear or blind, the newest first; and whether older ones may have them."""
+    found: list[Row] = []
+    cut = False
+    for terms in await ways_to_ask(wanted):
+        often = await queries.frequencies(terms, LOOKED_THROUGH)
+        rarest, *others = sorted(terms, key=lambda term: often[term])
+        if often[rarest]:
+            some = await queries.messages_with(rarest, others, look_through=LOOKED_THROUGH, limit=_MESSAGES)
+            cut = cut or len(some) == _MESSAGES or often[rarest] >= LOOKED_THROUGH
+            found += some
+    return sorted(found, key=lambda row: row["id"], reverse=True), cut
 
 
 def excerpt(text: str, wanted: str) -> str:

@@ -16,7 +16,8 @@ import msgspec
 
 from hubwright.desk.push.tell import push_words
 from hubwright.desk.search import queries
-from hubwright.desk.search.terms import contact_terms, terms_of
+from hubwright.desk.search.noted import terms_of_message
+from hubwright.desk.search.terms import contact_terms
 from hubwright.kernel.clock import utc_now
 from hubwright.kernel.database import Row, acting_for
 from hubwright.kernel.due import Due, due_now
@@ -80,14 +81,8 @@ async def _read(conversations: Sequence[Row]) -> tuple[int, bool]:
     if not conversations:
         return 0, False
     messages = await queries.unread(conversations, MESSAGES)
-    await queries.keep_terms(
-        [
-            (term, message["id"])
-            for message in messages
-            if message["author"] != "system"
-            for term in terms_of(message["text"])
-        ]
-    )
+    said = [message for message in messages if message["author"] != "system"]
+    await queries.keep_terms([(term, message["id"]) for message in said for term in await terms_of_message(message)])
     await push_words(messages, utc_now())
     upto = {message["conversation_id"]: message["seq"] for message in messages}
     reached = [row for row in conversations if row["id"] in upto]

@@ -78,7 +78,8 @@ async def next_of_walk(before: UUID | None, limit: int) -> list[Row]:
 async def unread(conversations: Sequence[Row], limit: int) -> list[Row]:
     """Messages of these conversations between what was read and their newest number, in order."""
     return await fetch(
-        "SELECT m.id, m.conversation_id, m.seq, m.author, m.at, left(m.text, 4000) AS text"
+        "SELECT m.id, m.conversation_id, m.seq, m.author, m.at, left(m.text, 4000) AS text,"
+        " m.body ->> 'sealed' AS sealed"
         " FROM unnest($2::uuid[], $3::int[], $4::int[]) WITH ORDINALITY AS w (id, seq, last_seq, place)"
         " JOIN message m ON m.tenant_id = $1 AND m.conversation_id = w.id AND m.seq > w.seq AND m.seq <= w.last_seq"
         " ORDER BY w.place, m.seq LIMIT $5",
@@ -97,6 +98,15 @@ async def keep_terms(pairs: Sequence[tuple[str, UUID]]) -> None:
         " ON CONFLICT (tenant_id, term, message_id) DO NOTHING",
         [term for term, _id in pairs],
         [message_id for _term, message_id in pairs],
+    )
+
+
+async def drop_terms(message_id: UUID, terms: Sequence[str]) -> None:
+    """A message is found by these no more."""
+    await execute(
+        "DELETE FROM message_term WHERE tenant_id = $1 AND term = ANY ($3::text[]) AND message_id = $2",
+        message_id,
+        list(terms),
     )
 
 
@@ -159,7 +169,7 @@ async def frequencies(terms: Sequence[str], most: int) -> dict[str, int]:
 async def messages_with(rarest: str, others: Sequence[str], *, look_through: int, limit: int) -> list[Row]:
     """The newest messages that have all terms; only so many that have the rarest are looked through."""
     return await fetch(
-        "SELECT m.id, m.conversation_id, m.seq, m.text, m.at, m.internal FROM ("
+        "SELECT m.id, m.conversation_id, m.seq, m.text, m.at, m.internal, m.body ->> 'sealed' AS sealed FROM ("
         "  SELECT d.message_id FROM (SELECT message_id FROM message_term WHERE tenant_id = $1 AND term = $2"
         "    ORDER BY message_id DESC LIMIT $4) d"
         "  WHERE NOT EXISTS (SELECT FROM unnest($3::text[]) AS o (term) WHERE NOT EXISTS (SELECT FROM message_term t"

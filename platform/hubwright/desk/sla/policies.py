@@ -8,7 +8,7 @@ import msgspec
 
 from hubwright.control.routing.list_queues import list_queues
 from hubwright.desk.sla import queries
-from hubwright.kernel import audit
+from hubwright.kernel import audit, entitlements
 from hubwright.kernel.actor import Actor
 from hubwright.kernel.errors import FieldError, Invalid
 from hubwright.kernel.i18n import _
@@ -50,7 +50,9 @@ async def list_policies() -> list[SlaPolicy]:
 
 
 async def policy_for(queue_id: UUID, label: str, priority: int) -> SlaPolicy | None:
-    """The first that fits."""
+    """The first that fits; none while the edition does not include service levels."""
+    if not await entitlements.allowed("desk.service_levels"):
+        return None
     return next((one for one in await list_policies() if one.fits(queue_id, label, priority)), None)
 
 
@@ -60,6 +62,7 @@ async def set_policies(actor: Actor, wanted: Sequence[SlaPolicy]) -> None:
     What runs by one that is not there any more is dropped then: neither kept nor broken.
     """
     actor.require(Permission.SETTINGS_MANAGE)
+    await entitlements.require("desk.service_levels")
     if len(wanted) > MOST_POLICIES:
         raise Invalid(FieldError("policies", _("These are too many entries.")))
     queues = {queue.id for queue in await list_queues()}

@@ -1,5 +1,6 @@
 """The only file that touches what_if."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -61,6 +62,13 @@ async def finish(run_id: UUID, found: dict[str, Any] | None) -> None:
         run_id,
         found,
     )
+
+
+async def asked_since(moment: datetime) -> int:
+    """How many runs were asked for since then."""
+    row = await fetch_one("SELECT count(*) AS n FROM what_if WHERE tenant_id = $1 AND asked_at >= $2", moment)
+    assert row is not None
+    return int(row["n"])
 
 
 async def newest(most: int) -> Row | None:

@@ -3,9 +3,12 @@
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import msgspec
 
+from editions.proration import period_of
+from hubwright.control.companies import find_company
 from hubwright.control.routing.list_queues import get_queue
 from hubwright.control.routing.plan import Plan
 from hubwright.control.routing.plan_versions import Source
@@ -16,7 +19,7 @@ from hubwright.desk.what_if import run_queries
 from hubwright.desk.what_if.apart import Found
 from hubwright.desk.what_if.made import MOST_AGENTS, MOST_COME, Made, like
 from hubwright.desk.what_if.read import read_day
-from hubwright.kernel import audit
+from hubwright.kernel import audit, entitlements
 from hubwright.kernel.actor import Actor
 from hubwright.kernel.clock import utc_now
 from hubwright.kernel.database import Row
@@ -25,6 +28,7 @@ from hubwright.kernel.i18n import _
 from hubwright.kernel.ids import new_id
 from hubwright.kernel.jobs import enqueue
 from hubwright.kernel.permissions import Permission
+from hubwright.kernel.scope import active_tenant
 
 WHAT_IF = "routing.what_if"
 NEWEST, MOST = 1_000, 20_000
@@ -49,6 +53,7 @@ class RunView(msgspec.Struct, frozen=True, kw_only=True):
 async def try_plan(actor: Actor, queue_id: UUID, plan: Plan, *, newest: int = NEWEST) -> UUID:
     """Have a plan tried on the newest arrivals of the company; nothing changes by it."""
     actor.require(Permission.SETTINGS_MANAGE)
+    await require_run_left()
     await get_queue(queue_id)
     await require_sound(plan)
     if not 1 <= newest <= MOST:
@@ -66,6 +71,7 @@ async def try_plan(actor: Actor, queue_id: UUID, plan: Plan, *, newest: int = NE
 async def try_on_made(actor: Actor, queue_id: UUID, plan: Plan, made: Made) -> UUID:
     """Have a plan tried on a day that is made; nothing changes by it."""
     actor.require(Permission.SETTINGS_MANAGE)
+    await require_run_left()
     await get_queue(queue_id)
     await require_sound(plan)
     _require_possible(made, {skill.key for skill in await list_skills()})
@@ -75,6 +81,18 @@ async def try_on_made(actor: Actor, queue_id: UUID, plan: Plan, made: Made) -> U
     await enqueue(WHAT_IF, {"run_id": str(run_id)})
     await audit.record(actor, "queue.plan_tried", queue_id, run=str(run_id))
     return run_id
+
+
+async def runs_this_month() -> int:
+    """How many runs were asked for since the company's month began."""
+    company = await find_company(active_tenant())
+    zone = ZoneInfo(company.time_zone if company is not None else "UTC")
+    return await run_queries.asked_since(period_of(utc_now(), zone).begins_at)
+
+
+async def require_run_left() -> None:
+    """Refuse when this month's runs are used up."""
+    await entitlements.require_below("routing.what_if", await runs_this_month())
 
 
 async def as_it_is_here(actor: Actor) -> Made:

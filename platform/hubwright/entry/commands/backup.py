@@ -28,7 +28,16 @@ def run(arguments: argparse.Namespace) -> int:
     settings = start.load(arguments)
     made = _take(settings, arguments.file.absolute())
     sys.stdout.write(f"{len(made.tables)} tables, {made.rows} rows and {made.files} files are in {arguments.file}.\n")
+    for what in left_out(settings):
+        sys.stdout.write(f"Not in it: {what}.\n")
     return 0
+
+
+def left_out(settings: Settings) -> list[str]:
+    """What has to be backed up by other means; a backup that is silent about it would be trusted too much."""
+    databases = [f"the database {key}, where companies live that have their own" for key in settings.databases]
+    bucket = [f"the files in the bucket {settings.s3_bucket}"] if settings.s3_bucket else []
+    return databases + bucket
 
 
 def _take(settings: Settings, target: Path) -> Manifest:
@@ -57,5 +66,5 @@ def _write(settings: Settings, url: str, target: Path, *, embedded: bool) -> Man
         MARKETPLACE_KEY: "" if settings.marketplace_key else start.key_if_kept(settings.data, MARKETPLACE_KEY),
         PUSH_KEY: "" if settings.push_key else start.key_if_kept(settings.data, PUSH_KEY),
     }
-    role = servers.runtime_login(settings)
+    role = servers.runtime_login(settings.database_url)
     return asyncio.run(take(url, role, settings.data, keys, target, embedded=embedded))

@@ -5,22 +5,39 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from hubwright.control.companies import every_company, find_slug
-from hubwright.entry.resources import check_database
+from hubwright.entry.discovery import load_work
+from hubwright.entry.resources import open_database
+from hubwright.kernel.actor import Actor
 from hubwright.kernel.database import DB, acting_for
 from hubwright.kernel.errors import StartRefused
-from hubwright.kernel.sealed import key_ids_in_use, renew_key, rewrap
+from hubwright.kernel.permissions import Permission
+from hubwright.kernel.sealed import FIELDS, choose, key_ids_in_use, renew_key, rewrap
 from hubwright.kernel.settings import Settings
 
 
 async def work(settings: Settings, verb: str, slug: str | None) -> Mapping[str, int]:
     """Do a verb over this database; returns what wraps now, for how many companies (empty after renewing)."""
-    await check_database(settings)
-    await DB.open(settings.database_url, min_size=1, max_size=2)
+    await open_database(settings)
     try:
         for tenant_id in await _companies(slug) if verb in ("renew", "rotate") else []:
             async with acting_for(tenant_id):
                 await (renew_key() if verb == "renew" else rewrap())
         return {} if verb == "renew" else await _needed()
+    finally:
+        await DB.close()
+
+
+async def seal(settings: Settings, slug: str, field: str, *, wanted: bool) -> None:
+    """Choose for a company whether a field is kept under its key; a worker does the rest."""
+    load_work()  # features offer their fields when they are imported
+    if field not in FIELDS:
+        raise StartRefused(f"There is no field {field} to seal; there is: {', '.join(FIELDS)}.")
+    await open_database(settings)
+    try:
+        (tenant_id,) = await _companies(slug)
+        operator = Actor(kind="operator", tenant_id=tenant_id, name="Hubwright", permissions=frozenset(Permission))
+        async with acting_for(tenant_id):
+            await choose(operator, field, wanted)
     finally:
         await DB.close()
 

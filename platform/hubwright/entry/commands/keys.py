@@ -17,14 +17,18 @@ HELP = "show, change and renew the keys that companies' secrets are sealed under
 
 
 def describe(parser: argparse.ArgumentParser) -> None:
-    """`keys show`, `keys rotate`, `keys renew [SLUG]`, `keys push`."""
+    """`keys show`, `keys rotate`, `keys renew [SLUG]`, `keys seal SLUG FIELD on|off`, `keys push`."""
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     shown = verbs.add_parser("show", help="which master keys are in use, and by how many companies")
     rotated = verbs.add_parser("rotate", help="wrap every company's keys by a new master key")
     renewed = verbs.add_parser("renew", help="give one company, or every one, another key; its secrets follow")
     renewed.add_argument("slug", nargs="?")
+    sealing = verbs.add_parser("seal", help="keep a field of one company under its key, or no more")
+    sealing.add_argument("slug")
+    sealing.add_argument("field", help="such as notes")
+    sealing.add_argument("wanted", choices=("on", "off"))
     push = verbs.add_parser("push", help="sign notifications to browsers by a new key; devices follow by themselves")
-    for verb in (shown, rotated, renewed, push):
+    for verb in (shown, rotated, renewed, sealing, push):
         start.add_data_argument(verb)
 
 
@@ -54,6 +58,9 @@ def _renew_push(settings: Settings) -> int:
 async def _do(settings: Settings, arguments: argparse.Namespace) -> None:
     from hubwright.entry.commands import company_keys  # noqa: PLC0415 - brings the database, for work and not for --help
 
+    if arguments.verb == "seal":
+        await company_keys.seal(settings, arguments.slug, arguments.field, wanted=arguments.wanted == "on")
+        return
     needed = await company_keys.work(settings, arguments.verb, getattr(arguments, "slug", None))
     if arguments.verb == "renew":
         return

@@ -39,11 +39,10 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 async def _do(settings: Settings, arguments: argparse.Namespace) -> None:
-    from hubwright.entry.resources import check_database  # noqa: PLC0415 - heavy, for these verbs only
+    from hubwright.entry.resources import open_database  # noqa: PLC0415 - heavy, for these verbs only
     from hubwright.kernel.database import DB  # noqa: PLC0415 - as above
 
-    await check_database(settings)
-    await DB.open(settings.database_url, min_size=1, max_size=2)
+    await open_database(settings)
     try:
         await decide(arguments.slug, arguments.reason, granted=arguments.verb == "first-party")
     except Refusal as refused:

@@ -51,7 +51,7 @@ def _put_back(settings: Settings, path: Path, manifest: Manifest) -> None:
     data = settings.data
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
     if settings.database_url:
-        role = servers.runtime_login(settings)
+        role = servers.runtime_login(settings.database_url)
         asyncio.run(put_back(path, manifest, settings.backup_database_url, role, data, embedded=False))
         return
     building = data / ".restoring"  # whoever starts Hubwright meanwhile does not find half an installation
@@ -59,7 +59,7 @@ def _put_back(settings: Settings, path: Path, manifest: Manifest) -> None:
     embedded = EmbeddedServers(building, valkey=False)
     with Supervisor(embedded):
         endpoints = embedded.start()
-        role = servers.runtime_login(servers.over(settings, endpoints))
+        role = servers.runtime_login(servers.over(settings, endpoints).database_url)
         asyncio.run(put_back(path, manifest, endpoints.superuser_url, role, building, embedded=True))
     for child in sorted(building.iterdir(), key=lambda each: each.name == "pg"):  # the database last
         if child.name not in ("logs", "lock"):

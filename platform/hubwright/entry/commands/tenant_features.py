@@ -14,7 +14,7 @@ from tenants.entitlements import drop_override, explain, set_override
 
 async def features(arguments: argparse.Namespace) -> None:
     """Print every feature with its value and the layer that decided."""
-    async with acting_for(await _tenant(arguments.slug)):
+    async with acting_for(await tenant_of(arguments.slug)):
         told = await explain()
     for line in told:
         grant = line.grant
@@ -26,8 +26,8 @@ async def features(arguments: argparse.Namespace) -> None:
 
 async def grant(arguments: argparse.Namespace) -> None:
     """Promise something beside the edition."""
-    value, until = _read(arguments.value), _moment(arguments.until)
-    async with acting_for(await _tenant(arguments.slug)):
+    value, until = _read(arguments.value), moment(arguments.until)
+    async with acting_for(await tenant_of(arguments.slug)):
         try:
             await set_override(arguments.key, value, reason=arguments.reason, until=until)
         except Refusal as refused:
@@ -36,14 +36,15 @@ async def grant(arguments: argparse.Namespace) -> None:
 
 async def take_back(arguments: argparse.Namespace) -> None:
     """Take a promise back; the edition holds again."""
-    async with acting_for(await _tenant(arguments.slug)):
+    async with acting_for(await tenant_of(arguments.slug)):
         try:
             await drop_override(arguments.key)
         except Refusal:
             raise StartRefused(f"{arguments.slug} was promised nothing about {arguments.key}.") from None
 
 
-async def _tenant(slug: str) -> UUID:
+async def tenant_of(slug: str) -> UUID:
+    """The company behind a word; one sentence when there is none."""
     company = await find_slug(slug)
     if company is None:
         raise StartRefused(f"There is no company {slug}; `hubwright tenant list` names them.")
@@ -63,7 +64,8 @@ def _written(value: Value) -> str:
     return {"True": "on", "False": "off", "None": "unlimited"}.get(str(value), str(value))
 
 
-def _moment(text: str | None) -> datetime | None:
+def moment(text: str | None) -> datetime | None:
+    """A moment as people write it, in UTC unless it says otherwise."""
     if text is None:
         return None
     try:

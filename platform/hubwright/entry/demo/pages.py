@@ -4,7 +4,6 @@ import asyncio
 from typing import Annotated, Any, Literal
 
 import msgspec
-import segno
 from litestar import Request, get, post
 from litestar.enums import RequestEncodingType
 from litestar.params import Body
@@ -12,6 +11,7 @@ from litestar.response import Response
 from markupsafe import Markup
 
 from admin_ui.flash import see_other
+from admin_ui.qr import qr_code
 from admin_ui.rendering import bare_page
 from admin_ui.signed_in import brought_cookie, session_cookie
 from editions.catalogue import edition
@@ -126,7 +126,16 @@ async def _sign_in(request: AnyRequest, login: Login, first_page: str, slug: str
 @post("/demo/operate", opt={"audience": "demo"}, include_in_schema=False, status_code=303)
 async def demo_operate(request: AnyRequest) -> Response[Any]:
     """Sign in as the one who runs the platform."""
-    return await _sign_in(request, _record().operator, "/operations")
+    return await _sign_in(request, _record().operator, "/operator")
+
+
+@post("/demo/sell", opt={"audience": "demo"}, include_in_schema=False, status_code=303)
+async def demo_sell(request: AnyRequest) -> Response[Any]:
+    """Sign in as the one who shows demos to prospects."""
+    login = _record().sales
+    if login is None:
+        raise Missing("account")
+    return await _sign_in(request, login, "/demos")
 
 
 @post("/demo/orders/{slug:str}", opt={"audience": "demo"}, include_in_schema=False, status_code=303)
@@ -163,7 +172,7 @@ def _card(tenant: DemoTenantRecord, *, orders_run: bool) -> Company:
         tagline=sold.tagline[language()],
         grants=[(FEATURES[key].title[language()], _in_words(value)) for key, value in sold.entitlements.items()],
         chat_url=f"/c/{tenant.channel_key}",
-        qr=_qr(tenant.chat_url, _("QR code of the chat page of %(company)s") % {"company": tenant.name}),
+        qr=qr_code(tenant.chat_url, _("QR code of the chat page of %(company)s") % {"company": tenant.name}),
         orders_run=orders_run,
     )
 
@@ -176,12 +185,4 @@ def _in_words(value: Value) -> str:
     return str(value)
 
 
-def _qr(url: str, title: str) -> Markup:
-    """A QR code that scanners read in the dark look, too: dark on light, with its quiet zone."""
-    drawn = segno.make_qr(url, error="m").svg_inline(
-        border=4, dark="#000", light="#fff", omitsize=True, title=title, svgclass="hw-qr"
-    )
-    return Markup(drawn.replace("<svg ", '<svg role="img" ', 1))  # noqa: S704 - made by us from an escaped title
-
-
-ROUTES = [start_page, demo_sign_in, demo_operate, switch_orders]
+ROUTES = [start_page, demo_sign_in, demo_operate, demo_sell, switch_orders]

@@ -54,6 +54,7 @@ class DemoRecord(msgspec.Struct, frozen=True, kw_only=True):
     tenants: list[DemoTenantRecord]
     order_services: dict[str, int]
     secrets: dict[str, KeptSecrets]
+    sales: Login | None = None
     busy: BusyRecord | None = None
 
     def line(self) -> bytes:

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from hubwright.entry import daily, servers, start
-from hubwright.entry.demo import order_services
+from hubwright.entry.demo import order_services, stripe_stand_in
 from hubwright.entry.demo.hosts import require_loopback
 from hubwright.entry.demo.record import DemoRecord, read_record
 from hubwright.entry.orders.service import HOST
@@ -31,6 +31,8 @@ _TEXT = """
   登录信息 / credentials: {path}
 """
 
+_NOBODY_PAYS = {"HUBWRIGHT_STRIPE_KEY": "", "HUBWRIGHT_STRIPE_API_BASE": ""}  # a demo never charges anybody
+
 
 def run_demo(
     settings: Settings, *, host: str, port: int, as_json: bool, day: Sequence[str] = (), busy_agents: int = 0
@@ -48,12 +50,13 @@ def run_demo(
         settings = start.with_key(settings)
         ports = order_services.choose_ports(_former_ports(settings.data))
         order_services.forget_wishes(settings.data)
+        stripe = stripe_stand_in.choose(settings.data)
         if settings.migrate_database_url:
             servers.migrate_now(settings)
         if not own_database:
             servers.require_usable(settings)
         supervisor.start(
-            _children(settings, host, port, ports), meanwhile=lambda: _seed(settings, base, ports, busy_agents)
+            _children(settings, host, port, ports, stripe), meanwhile=lambda: _seed(settings, base, ports, busy_agents)
         )
         record = read_record(settings.data)
         if record is None:
@@ -77,15 +80,19 @@ def _environment(settings: Settings, ports: dict[str, int]) -> dict[str, str]:
     return servers.environment(
         settings,
         HUBWRIGHT_EGRESS_ALLOW=",".join(allowed),
+        HUBWRIGHT_DEMO_PEERS=",".join(sorted({*settings.demo_peers, *allowed})),
         HUBWRIGHT_MAIL_OUTBOX="1",
         HUBWRIGHT_SMTP_URL="",
         HUBWRIGHT_LOG_LEVEL=settings.log_level,
     )
 
 
-def _children(settings: Settings, host: str, port: int, ports: dict[str, int]) -> list[Child]:
-    env = _environment(settings, ports)
+def _children(
+    settings: Settings, host: str, port: int, ports: dict[str, int], stripe: stripe_stand_in.StandIn | None
+) -> list[Child]:
+    env = _environment(settings, ports) | (stripe.environment() if stripe else _NOBODY_PAYS)
     return [
+        *([stripe.child(settings.public_url, settings.data)] if stripe else []),
         *(order_services.child(company, each, settings.data) for company, each in ports.items()),
         servers.web_child(host, port, env, "_demo-web"),
         servers.worker_child(settings, env),

@@ -11,6 +11,7 @@ from hubwright.control.identity.addresses import address_key
 from hubwright.control.identity.founding import found_operator
 from hubwright.control.identity.queries.accounts import account_by_key
 from hubwright.control.identity.reset_password import replace_password
+from hubwright.control.identity.sales import make_sales
 from hubwright.entry import discovery
 from hubwright.entry.demo import order_services
 from hubwright.entry.demo.record import (
@@ -30,6 +31,7 @@ from tenants.spawn_busy import AGENTS, new_busy_secrets, spawn_busy
 from tenants.spawn_demo import DemoPerson, DemoSecrets, DemoTenant, new_secrets, spawn_demo
 
 _OPERATOR = "operator@hubwright.example"
+_SALES = "sales@hubwright.example"
 
 
 async def seed(settings: Settings, base: str, ports: dict[str, int], busy_agents: int = 0) -> None:
@@ -40,6 +42,7 @@ async def seed(settings: Settings, base: str, ports: dict[str, int], busy_agents
     write_record(settings.data, record)
     async with opened(settings):
         await _make_operator(record.operator)
+        await _make_sales(record.sales)
         made = await spawn_demo(
             {slug: _secrets(kept) for slug, kept in record.secrets.items()},
             {slug: order_services.url(port) for slug, port in ports.items()},
@@ -87,11 +90,22 @@ def _with_secrets(former: DemoRecord | None, base: str, ports: dict[str, int], *
     return DemoRecord(
         base=base,
         operator=former.operator if former else Login(_OPERATOR, secrets.token_urlsafe(12)),
+        sales=(former.sales if former else None) or Login(_SALES, secrets.token_urlsafe(12)),
         tenants=former.tenants if former else [],
         order_services=ports,
         secrets=fresh | former.secrets if former else fresh,
         busy=former.busy if former else None,
     )
+
+
+async def _make_sales(sales: Login | None) -> None:
+    """Found as it is at the next start; its password is what the data folder keeps."""
+    if sales is None:
+        return
+    account = await account_by_key(address_key(sales.email))
+    if account is None or not await passwords.matches(account["password_hash"], sales.password):
+        hashed = await passwords.hash_password(sales.password)
+        await make_sales(sales.email, "Sales 售前", account_id=uuid5(NAMESPACE_DNS, sales.email), password_hash=hashed)
 
 
 async def _make_operator(operator: Login) -> None:

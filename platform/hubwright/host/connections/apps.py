@@ -56,7 +56,7 @@ async def app_of(plugin_id: str, connection: ConnectionDeclaration, name: str) -
 async def post(outbound: Sends, form: Form) -> tuple[int, str]:
     """One request to a provider; raises Unreachable, or Denied where the host refuses to go there."""
     answer = await outbound.send("POST", form.url, headers=form.headers, body=form.body, timeout=TIMEOUT_S)
-    if answer.failure == "refused":
+    if answer.failure in ("refused", "demo"):
         raise Denied("address_refused")
     if answer.failure:
         raise Unreachable(f"the provider cannot be reached: {answer.detail}")

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from hubwright.kernel.database import Row, execute, fetch, fetch_one, global_execute, outside_tenants
+from hubwright.kernel.database import Row, acting_for, execute, fetch, fetch_one
 
 KIND = "connection"
 _SEEN = "id, plugin, name, scheme, state, account, rev, expires_at, problem, connected_at, renewed_at, changed_at"
@@ -131,10 +131,9 @@ async def look_at(connection_id: UUID, at: datetime | None) -> None:
 
 async def put_off(tenant_id: UUID, connection_id: UUID, seconds: float) -> None:
     """Let the sweep come later, also when this attempt fails."""
-    async with outside_tenants("the sweep puts off a connection before it enters its tenant's scope"):
-        await global_execute(
+    async with acting_for(tenant_id):
+        await execute(
             "UPDATE due SET due_at = now() + make_interval(secs => $4) WHERE tenant_id = $1 AND kind = $2 AND id = $3",
-            tenant_id,
             KIND,
             connection_id,
             seconds,

@@ -5,11 +5,12 @@ from hubwright.host.installation import consents, queries
 from hubwright.host.installation.consents import Agreement
 from hubwright.host.installation.errors import PluginUnavailable
 from hubwright.host.installation.install import install
+from hubwright.host.installation.needs import require_needs
 from hubwright.host.installation.releases import require_manager
 from hubwright.host.installation.schemas import INSTALLATION_CHANGED
 from hubwright.host.installation.verbs import switch_on
 from hubwright.host.remote import lifecycle
-from hubwright.kernel import audit, entitlements
+from hubwright.kernel import audit
 from hubwright.kernel.actor import Actor
 from hubwright.kernel.errors import Conflict
 from hubwright.kernel.kept import tell_changed
@@ -27,8 +28,7 @@ async def install_off(actor: Actor, plugin_id: str, agreed: Agreement) -> None:
     present = await queries.lock_installation(plugin_id)
     if present is not None and present["removed_at"] is None:
         raise Conflict
-    for key in plugin.manifest.entitlements:
-        await entitlements.require(key)
+    await require_needs(plugin.manifest)
     if plugin.manifest.optional_scopes:
         await consents.agree(plugin_id, plugin.manifest, agreed, actor.label)
     await queries.put_ready(plugin_id, plugin.manifest.version)

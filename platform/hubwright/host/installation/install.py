@@ -6,11 +6,12 @@ from hubwright.host.installation import release_queries as rows
 from hubwright.host.installation.consents import Agreement
 from hubwright.host.installation.errors import PluginUnavailable
 from hubwright.host.installation.following import follow_soon
+from hubwright.host.installation.needs import require_needs
 from hubwright.host.installation.releases import released, require_manager
 from hubwright.host.installation.schemas import INSTALLATION_CHANGED
 from hubwright.host.releases.schemas import Release
 from hubwright.host.remote import lifecycle
-from hubwright.kernel import audit, entitlements
+from hubwright.kernel import audit
 from hubwright.kernel.actor import Actor
 from hubwright.kernel.errors import Conflict, FieldError, Invalid, Missing
 from hubwright.kernel.i18n import _
@@ -38,8 +39,7 @@ async def install(
     if not 0 <= cooldown_days <= 14:
         raise Invalid(FieldError("cooldown_days", _("Choose 0 to 14 days.")))
     plugin = await released(release.id, plugin_id)
-    for key in release.manifest.entitlements:
-        await entitlements.require(key)
+    await require_needs(release.manifest)
     cap = await consents.agree(plugin_id, release.manifest, agreed, actor.label)
     await rows.put_release(
         plugin_id,

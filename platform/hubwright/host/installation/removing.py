@@ -13,11 +13,12 @@ from hubwright.host.installation import queries
 from hubwright.host.installation import release_queries as rows
 from hubwright.host.installation.errors import PluginOff
 from hubwright.host.installation.following import follow_soon
+from hubwright.host.installation.needs import require_needs
 from hubwright.host.installation.releases import require_manager_of
 from hubwright.host.installation.schemas import INSTALLATION_CHANGED
 from hubwright.host.installation.verbs import installed_plugin, leaves_something, let_go
 from hubwright.host.remote import lifecycle
-from hubwright.kernel import audit, entitlements
+from hubwright.kernel import audit
 from hubwright.kernel.actor import Actor
 from hubwright.kernel.clock import utc_now
 from hubwright.kernel.errors import Missing
@@ -69,8 +70,7 @@ async def restore(actor: Actor, plugin_id: str) -> None:
         raise Missing("plugin")
     await require_manager_of(actor, row["release_id"], plugin_id)
     manifest = (await installed_plugin(plugin_id, row)).manifest
-    for key in manifest.entitlements:
-        await entitlements.require(key)
+    await require_needs(manifest)
     await rows.put_restored(plugin_id)
     tell_changed(INSTALLATION_CHANGED)
     if manifest.remote is not None:

@@ -7,6 +7,7 @@ from hubwright.host.connections.verbs import disconnect_all
 from hubwright.host.installation import queries
 from hubwright.host.installation.errors import PluginOff, PluginUnavailable
 from hubwright.host.installation.install import install_as_shown
+from hubwright.host.installation.needs import lacking, require_needs, tell_grants
 from hubwright.host.installation.releases import released, require_manager_of, why_not
 from hubwright.host.installation.schemas import INSTALLATION_CHANGED, AllowList, OfferedPlugin, PauseReason
 from hubwright.host.remote import lifecycle
@@ -14,6 +15,7 @@ from hubwright.kernel import audit, entitlements
 from hubwright.kernel.actor import Actor
 from hubwright.kernel.database import Row
 from hubwright.kernel.kept import tell_changed
+from hubwright_sdk import Manifest
 from hubwright_sdk.channel import Plugin
 
 
@@ -31,7 +33,7 @@ async def offered() -> list[OfferedPlugin]:
             reason=line.reason,
             on=line.id in installed and installed[line.id]["enabled"],
             installed=line.id in installed,
-            missing_entitlements=await _missing(line),
+            missing_entitlements=await lacking(line.manifest),
         )
         for _plugin, line in sorted(lines.items())
     ]
@@ -45,20 +47,27 @@ def _line(row: Row) -> catalogue.CatalogueEntry:
 
 
 async def is_on(plugin_id: str) -> bool:
-    """Whether the active tenant enabled this plugin; no row means no."""
+    """Whether the active tenant enabled this plugin and may use it; no row means no."""
     row = await queries.installation(plugin_id)
-    return row is not None and bool(row["enabled"])
+    return row is not None and bool(row["enabled"]) and not await lacking(_manifest(row))
 
 
 async def allow_list() -> AllowList:
     """Which plugins may be called for the active tenant; whatever is not on it is never called."""
     switched = await queries.switches()
-    epoch = sum(row["epoch"] for row in switched)
+    epoch = sum(row["epoch"] for row in switched) + await entitlements.revision()
     if any(row["release_id"] for row in switched):
         await catalogue.shelf.fresh()
         epoch += catalogue.shelf.epoch
-    on = [row for row in switched if row["enabled"] and _may_run(row["release_id"])]
+    runs = [row for row in switched if row["enabled"] and _may_run(row["release_id"])]
+    on = [row for row in runs if not await lacking(_manifest(row))]
     return AllowList(epoch, {row["plugin"]: row["version"] for row in on})
+
+
+def _manifest(row: Row) -> Manifest | None:
+    release = catalogue.shelf.release(row["release_id"]) if row["release_id"] else None
+    plugin = None if release is not None else catalogue.find(row["plugin"], row["version"])
+    return release.manifest if release is not None else plugin.manifest if plugin is not None else None
 
 
 def _may_run(release_id: UUID | None) -> bool:
@@ -78,9 +87,9 @@ async def callable_release(plugin_id: str) -> tuple[Plugin, UUID | None]:
     row = await queries.installation(plugin_id)
     if row is None or not row["enabled"]:
         raise PluginOff(plugin_id)
-    if row["release_id"] is None:
-        return _loaded(plugin_id), None
-    return await released(row["release_id"], plugin_id), row["release_id"]
+    plugin = _loaded(plugin_id) if row["release_id"] is None else await released(row["release_id"], plugin_id)
+    await require_needs(plugin.manifest)
+    return plugin, row["release_id"]
 
 
 async def release_to_try(plugin_id: str) -> tuple[Plugin, UUID | None]:
@@ -102,12 +111,13 @@ async def switch_on(plugin_id: str, actor: Actor | None = None) -> bool:
         await install_as_shown(actor, plugin_id)
         return True
     manifest = (await installed_plugin(plugin_id, row)).manifest
-    for key in manifest.entitlements:
-        await entitlements.require(key)
+    await require_needs(manifest)
     changed = await queries.put_on(plugin_id, manifest.version)
     tell_changed(INSTALLATION_CHANGED)
     if manifest.remote is not None:
         await lifecycle.begin(manifest)
+    if changed:
+        await tell_grants(manifest)
     if changed and actor is not None:
         await audit.record(actor, "plugin.switched_on", plugin_id, version=manifest.version)
     return changed
@@ -120,6 +130,8 @@ async def switch_off(plugin_id: str, actor: Actor | None = None, *, why: PauseRe
         await require_manager_of(actor, row["release_id"] if row is not None else None, plugin_id)
     changed = await queries.put_off(plugin_id, by=actor.label if actor is not None else "platform", why=why)
     tell_changed(INSTALLATION_CHANGED)
+    if changed:
+        await tell_grants(next(iter(catalogue.manifests(plugin_id)), None))
     if changed and actor is not None:
         await audit.record(actor, "plugin.switched_off", plugin_id)
     return changed
@@ -167,8 +179,3 @@ def _loaded(plugin_id: str) -> Plugin:
     if plugin is None:
         raise PluginUnavailable(plugin_id, catalogue.entry(plugin_id).reason or "")
     return plugin
-
-
-async def _missing(line: catalogue.CatalogueEntry) -> list[str]:
-    needed = line.manifest.entitlements if line.manifest else []
-    return [key for key in needed if not await entitlements.allowed(key)]

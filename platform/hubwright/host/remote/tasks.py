@@ -1,6 +1,6 @@
 """The jobs that call a remote service about its own life; a service that is down hears of it later."""
 
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from hubwright.host import catalogue
@@ -53,22 +53,39 @@ async def _tell(tenant_id: UUID, payload: dict[str, Any], about: str, kind: Kind
         return  # nobody said yet where the service is; whoever does asks for this again
     handed = {} if kind == "removed" else {"secret": secrets.now}
     body = call_body(kind, str(installation_id), **handed)
-    await _post(address_of(plugin.manifest, settings), kind, secrets, body, str(installation_id))
+    post = _Post(tenant_id, str(installation_id), kind, address_of(plugin.manifest, settings), body)
+    if not await _sent(post, secrets):
+        return  # of a demo nothing goes out, and the service has nothing to forget
     async with acting_for(tenant_id):
         await lifecycle.told(about, plugin.manifest, installation_id)
 
 
-async def _post(address: str, kind: Kind, secrets: Secrets, body: str, installation_id: str) -> None:
-    identity, raw, now = f"{installation_id}:{kind}", body.encode(), utc_now()
-    if kind == "installed":
+class _Post(NamedTuple):
+    """What is told to a service, and of whom."""
+
+    tenant_id: UUID
+    installation_id: str
+    kind: Kind
+    address: str
+    body: str
+
+
+async def _sent(post: _Post, secrets: Secrets) -> bool:
+    """Tell it; False when nothing may leave the company."""
+    identity, raw, now = f"{post.installation_id}:{post.kind}", post.body.encode(), utc_now()
+    if post.kind == "installed":
         signed = platform_headers(identity, raw, now)
     else:
         signed = signed_headers(reversed(secrets.signing), identity, raw, now)
     headers = {"Content-Type": "application/json", **signed}
     outbound = Outbound()
     try:
-        answer = await outbound.send("POST", address, headers=headers, body=body, timeout=TIMEOUT_S)
+        way = outbound.of(post.tenant_id)
+        answer = await way.send("POST", post.address, headers=headers, body=post.body, timeout=TIMEOUT_S)
     finally:
         await outbound.close()
+    if answer.failure == "demo":
+        return False
     if answer.failure or not 200 <= answer.status < 300:
-        raise NotHeard(f"{kind} of {address}: {answer.failure or answer.status}")
+        raise NotHeard(f"{post.kind} of {post.address}: {answer.failure or answer.status}")
+    return True

@@ -14,6 +14,7 @@ from piccolo.query.methods.select import Select
 from piccolo.query.methods.update import Update
 from piccolo.table import Table
 
+from hubwright.kernel.database.engine import DB
 from hubwright.kernel.scope import CrossTenant, active_tenant
 
 NO_TENANT = UUID(int=0)
@@ -34,8 +35,11 @@ class Rows(Generic[T]):
     """Queries over one tenant table, already narrowed to the active tenant."""
 
     def __init__(self, table: type[T]) -> None:
+        tenant = active_tenant()
+        if DB.current() is not None:
+            DB.tenants_connection()  # refuses a transaction that is not the tenant's
         self.table = table
-        self.mine = table.tenant_id == active_tenant()
+        self.mine = table.tenant_id == tenant
 
     def select(self, *columns: Column | str) -> Select[Any]:
         """Read rows as dicts."""

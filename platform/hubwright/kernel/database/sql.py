@@ -23,25 +23,25 @@ def _checked(sql: str) -> str:
 
 async def fetch(sql: str, *arguments: object) -> list[Row]:
     """Run a statement in the active tenant's transaction and return its rows."""
-    return [dict(r) for r in await DB.current_connection().fetch(_checked(sql), active_tenant(), *arguments)]
+    return [dict(r) for r in await DB.tenants_connection().fetch(_checked(sql), active_tenant(), *arguments)]
 
 
 async def fetch_one(sql: str, *arguments: object) -> Row | None:
     """Like `fetch`, for at most one row."""
-    record = await DB.current_connection().fetchrow(_checked(sql), active_tenant(), *arguments)
+    record = await DB.tenants_connection().fetchrow(_checked(sql), active_tenant(), *arguments)
     return dict(record) if record is not None else None
 
 
 async def execute(sql: str, *arguments: object) -> int:
     """Run a statement and return how many rows it touched."""
-    status = await DB.current_connection().execute(_checked(sql), active_tenant(), *arguments)
+    status = await DB.tenants_connection().execute(_checked(sql), active_tenant(), *arguments)
     return _touched(status)
 
 
 async def execute_many(sql: str, arguments: Sequence[Sequence[object]]) -> None:
     """Run a writing statement once for each row of arguments."""
-    tenant = active_tenant()
-    await DB.current_connection().executemany(_checked(sql), [(tenant, *one) for one in arguments])
+    connection, tenant = DB.tenants_connection(), active_tenant()
+    await connection.executemany(_checked(sql), [(tenant, *one) for one in arguments])
 
 
 async def global_fetch(sql: str, *arguments: object) -> list[Row]:

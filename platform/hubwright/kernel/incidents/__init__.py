@@ -3,10 +3,19 @@
 from hubwright.kernel.incidents.queries import (
     Incident,
     close_incident,
+    count_beginning,
     count_incidents,
     find_incident,
     incidents,
     open_incident,
 )
 
-__all__ = ["Incident", "close_incident", "count_incidents", "find_incident", "incidents", "open_incident"]
+__all__ = [
+    "Incident",
+    "close_incident",
+    "count_beginning",
+    "count_incidents",
+    "find_incident",
+    "incidents",
+    "open_incident",
+]

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from hubwright.kernel.database import execute, global_fetch, outside_tenants
+from hubwright.kernel.database import Row, everywhere, execute, global_fetch
 
 Kind = Literal["dead_letter", "breaker"]
 _REASON = "operators see trouble across companies, without its content"
@@ -47,8 +47,9 @@ async def incidents(
     kind: Kind, *, what: str = "", tenant_ids: Sequence[UUID] = (), after: UUID | None = None, most: int = 100
 ) -> list[Incident]:
     """List across companies, the newest first; `after` is the last one of the page before."""
-    async with outside_tenants(_REASON):
-        found = await global_fetch(
+
+    async def read(_key: str) -> list[Row]:
+        return await global_fetch(
             "SELECT tenant_id, kind, id, what, error, attempts, since FROM incident"
             " WHERE kind = $1 AND ($2 = '' OR what = $2) AND (cardinality($3::uuid[]) = 0 OR tenant_id = ANY($3))"
             " AND ($4::uuid IS NULL OR id < $4) ORDER BY id DESC LIMIT $5",
@@ -58,24 +59,53 @@ async def incidents(
             after,
             most,
         )
-    return [Incident(**row) for row in found]
+
+    found = [Incident(**row) for rows in await everywhere(_REASON, read) for row in rows]
+    return sorted(found, key=lambda one: one.id, reverse=True)[:most]
 
 
 async def find_incident(kind: Kind, incident_id: UUID) -> Incident | None:
     """Find one whose company is not known yet."""
-    async with outside_tenants(_REASON):
-        found = await global_fetch(
+
+    async def read(_key: str) -> list[Row]:
+        return await global_fetch(
             "SELECT tenant_id, kind, id, what, error, attempts, since FROM incident WHERE kind = $1 AND id = $2",
             kind,
             incident_id,
         )
+
+    found = [row for rows in await everywhere(_REASON, read) for row in rows]
     return Incident(**found[0]) if len(found) == 1 else None
+
+
+async def count_beginning(kind: Kind, what: str, error: str) -> tuple[int, datetime | None]:
+    """Tell how many of a sort begin with these words, and since when."""
+
+    async def read(_key: str) -> list[Row]:
+        return await global_fetch(
+            "SELECT count(*) AS n, min(since) AS oldest FROM incident"
+            " WHERE kind = $1 AND what = $2 AND starts_with(error, $3)",
+            kind,
+            what,
+            error,
+        )
+
+    found = [row for rows in await everywhere(_REASON, read) for row in rows]
+    since = [row["oldest"] for row in found if row["oldest"] is not None]
+    return sum(row["n"] for row in found), min(since, default=None)
 
 
 async def count_incidents(kind: Kind) -> dict[str, tuple[int, datetime]]:
     """Tell for each sort how many there are and since when."""
-    async with outside_tenants(_REASON):
-        found = await global_fetch(
+
+    async def read(_key: str) -> list[Row]:
+        return await global_fetch(
             "SELECT what, count(*) AS n, min(since) AS oldest FROM incident WHERE kind = $1 GROUP BY what", kind
         )
-    return {row["what"]: (row["n"], row["oldest"]) for row in found}
+
+    summed: dict[str, tuple[int, datetime]] = {}
+    for rows in await everywhere(_REASON, read):
+        for row in rows:
+            n, oldest = summed.get(row["what"], (0, row["oldest"]))
+            summed[row["what"]] = (n + row["n"], min(oldest, row["oldest"]))
+    return summed

@@ -14,23 +14,35 @@ _LEASE = "60 seconds"
 
 
 async def enqueue(
-    kind: str, payload: dict[str, Any], *, run_at: datetime | None = None, dedup_key: str | None = None
+    kind: str,
+    payload: dict[str, Any],
+    *,
+    run_at: datetime | None = None,
+    dedup_key: str | None = None,
+    while_held: bool = False,
 ) -> UUID:
-    """Ask for work in the caller's transaction; the same `dedup_key` asks only once."""
+    """Ask for work in the caller's transaction; the same `dedup_key` asks only once.
+
+    The work of a suspended company waits, unless it is marked to go on `while_held`.
+    """
     job_id = new_id()
     written = await execute(
-        "INSERT INTO job (tenant_id, id, kind, payload, dedup_key, run_at)"
-        " VALUES ($1, $2, $3, $4, $5, coalesce($6, now()))"
+        "INSERT INTO job (tenant_id, id, kind, payload, dedup_key, run_at, while_held)"
+        " VALUES ($1, $2, $3, $4, $5, coalesce($6, now()), $7)"
         " ON CONFLICT (tenant_id, kind, dedup_key) DO NOTHING",
         job_id,
         kind,
         payload,
         dedup_key,
         run_at,
+        while_held,
     )
     if written:
         await execute(
-            "INSERT INTO due (tenant_id, kind, id, due_at) VALUES ($1, 'job', $2, coalesce($3, now()))", job_id, run_at
+            "INSERT INTO due (tenant_id, kind, id, due_at, while_held) VALUES ($1, 'job', $2, coalesce($3, now()), $4)",
+            job_id,
+            run_at,
+            while_held,
         )
         after_commit(_ring)
     return job_id
@@ -119,6 +131,10 @@ async def revive(job_id: UUID, payload: dict[str, Any]) -> bool:
         payload,
     )
     if revived:
-        await execute("INSERT INTO due (tenant_id, kind, id, due_at) VALUES ($1, 'job', $2, now())", job_id)
+        await execute(
+            "INSERT INTO due (tenant_id, kind, id, due_at, while_held)"
+            " SELECT $1, 'job', id, now(), while_held FROM job WHERE tenant_id = $1 AND id = $2",
+            job_id,
+        )
         after_commit(_ring)
     return revived == 1

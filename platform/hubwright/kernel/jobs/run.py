@@ -20,11 +20,12 @@ async def run_due_jobs(most: int = 100, *, stopping: asyncio.Event | None = None
     for tenant_id, job_id in await due_now("job", most):
         if stopping is not None and stopping.is_set():
             break
-        taken += await _run_one(tenant_id, job_id)
+        taken += await run_job(tenant_id, job_id)
     return taken
 
 
-async def _run_one(tenant_id: UUID, job_id: UUID) -> int:
+async def run_job(tenant_id: UUID, job_id: UUID) -> int:
+    """Run one job if nobody else has it; returns whether it was taken, as a count."""
     claimed = await queue.claim(tenant_id, job_id)
     if claimed is None:
         return 0

@@ -1,9 +1,11 @@
 """The outbox folder: where mail lands in the demo, or where an operator says so, to be read on a page."""
 
+from collections.abc import Collection
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
+from uuid import UUID
 
 import msgspec
 
@@ -25,8 +27,9 @@ def folder() -> Path:
     return settings().data / "outbox"
 
 
-def keep(message: EmailMessage, name: str) -> None:
-    """Lay a letter down; the same name again replaces it, so a job run twice leaves one letter."""
+def keep(message: EmailMessage, tenant_id: UUID, message_id: str) -> None:
+    """Lay a company's letter down; the same one again replaces it, so a job run twice leaves one letter."""
+    name = f"{tenant_id}.{message_id}"
     folder().mkdir(parents=True, exist_ok=True, mode=0o700)
     fresh = folder() / f".{name}.new"
     fresh.write_bytes(message.as_bytes(policy=policy.SMTP))
@@ -47,6 +50,24 @@ def read_letter(name: str) -> OutboxLetter | None:
     if "/" in name or name.startswith(".") or not path.is_file():
         return None
     return _opened(path)
+
+
+def throw_away(names: Collection[str]) -> int:
+    """Take letters out of the folder; tells how many were there."""
+    there = [path for name in names if "/" not in name and (path := folder() / f"{name}.eml").is_file()]
+    for path in there:
+        path.unlink()
+    return len(there)
+
+
+def throw_away_all_of(tenant_id: UUID) -> int:
+    """Take every letter of a company out of the folder; tells how many there were."""
+    return throw_away([path.stem for path in folder().glob(f"{tenant_id}.*.eml")])
+
+
+def letters_to(address: str) -> list[str]:
+    """The names of letters that were written to an address."""
+    return [letter.name for letter in outbox_letters(100_000) if address and address.lower() in letter.to.lower()]
 
 
 def _opened(path: Path) -> OutboxLetter:

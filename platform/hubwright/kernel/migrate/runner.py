@@ -12,7 +12,7 @@ import asyncpg
 import structlog
 
 from hubwright.kernel.errors import StartRefused
-from hubwright.kernel.migrate.roles import OWNER, ensure_roles, quoted
+from hubwright.kernel.migrate.roles import OWNER, ensure_roles, quoted, refuse_powerful_runtime
 
 log = structlog.get_logger()
 LOCK = 7_218_834_117_201
@@ -33,8 +33,11 @@ def modules() -> list[ModuleType]:
     return [_load(path) for path in sorted(migrations_folder().glob("hubwright_*.py"))]
 
 
-async def migrate(migrate_url: str, runtime: str) -> list[str]:
-    """Bring the schema up to date for the runtime role; returns what was run. Safe to call from many at once."""
+async def migrate(migrate_url: str, runtime: str, *, only_companies: bool = False) -> list[str]:
+    """Bring the schema up to date for the runtime role; returns what was run. Safe to call from many at once.
+
+    In a database for companies only, the runtime role has no right to what belongs to the platform.
+    """
     connection = await connect(migrate_url)
     try:
         await connection.execute("SELECT pg_advisory_lock($1)", LOCK)
@@ -46,7 +49,22 @@ async def migrate(migrate_url: str, runtime: str) -> list[str]:
         todo = [m for m in modules() if m.ID not in done]
         for module in todo:
             await _run(connection, module, runtime)
+        await connection.execute("SELECT app.ease_ties()")
+        if only_companies:
+            await connection.execute("SELECT app.only_companies($1)", runtime)
         return [m.ID for m in todo]
+    finally:
+        await connection.close()
+
+
+async def require_fit(url: str) -> None:
+    """Refuse a login that is too powerful or a schema that is not up to date."""
+    connection = await connect(url)
+    try:
+        await refuse_powerful_runtime(connection)
+        waiting = await pending(connection)
+        if waiting:
+            raise StartRefused(f"{len(waiting)} migrations have not run; run `hubwright migrate` first.")
     finally:
         await connection.close()
 

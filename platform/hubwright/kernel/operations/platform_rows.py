@@ -69,14 +69,14 @@ class DeadLetters:
     async def read(self) -> Measure:
         found = await incidents.count_incidents("dead_letter")
         if not found:
-            return Measure(value="0", url="/operations/dead-letters")
+            return Measure(value="0", url="/operator/dead-letters")
         minutes = round((utc_now() - min(since for _n, since in found.values())).total_seconds() / 60)
         if minutes < 120:
             told = _("the oldest for %(minutes)s min") % {"minutes": minutes}
         else:
             told = _("the oldest for %(hours)s h") % {"hours": minutes // 60}
         return Measure(
-            value=str(sum(n for n, _since in found.values())), state="look", told=told, url="/operations/dead-letters"
+            value=str(sum(n for n, _since in found.values())), state="look", told=told, url="/operator/dead-letters"
         )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from hubwright.kernel.database import Row, execute, fetch, fetch_one, global_execute, outside_tenants
+from hubwright.kernel.database import Row, acting_for, execute, fetch, fetch_one
 
 
 async def newest() -> Row | None:
@@ -24,6 +24,18 @@ async def of_version(version: int) -> Row | None:
     return await fetch_one(
         "SELECT version, key_id, wrapped FROM tenant_key WHERE tenant_id = $1 AND version = $2", version
     )
+
+
+async def versions() -> list[Row]:
+    """The tenant's keys that something may be sealed under, the newest first."""
+    return await fetch(
+        "SELECT version FROM tenant_key WHERE tenant_id = $1 AND retired_at IS NULL ORDER BY version DESC"
+    )
+
+
+async def newest_at() -> Row | None:
+    """The key that seals now, and since when."""
+    return await fetch_one("SELECT version, made_at FROM tenant_key WHERE tenant_id = $1 ORDER BY version DESC LIMIT 1")
 
 
 async def add(version: int, key_id: str, wrapped: bytes) -> None:
@@ -91,10 +103,9 @@ async def sealed_all(kind: str) -> None:
 
 async def put_off(kind: str, tenant_id: UUID, seconds: float) -> None:
     """Let the sweep come later, also when this attempt fails."""
-    async with outside_tenants("the sweep puts off a tenant before it enters its scope"):
-        await global_execute(
+    async with acting_for(tenant_id):
+        await execute(
             "UPDATE due SET due_at = now() + make_interval(secs => $3) WHERE tenant_id = $1 AND kind = $2 AND id = $1",
-            tenant_id,
             kind,
             seconds,
         )

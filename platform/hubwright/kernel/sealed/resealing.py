@@ -11,18 +11,21 @@ from hubwright.kernel.sealed.tenant_keys import make_key, newest_key, rewrap
 KIND = "seal"
 _AGAIN_S = 60.0
 _READERS_S = 3600.0  # by then nobody holds a row that was sealed under a retired key
-Reseal = Callable[[int], Awaitable[None]]
+Reseal = Callable[[int], Awaitable[bool | None]]
 _features: dict[str, Reseal] = {}
 
 
 def register(table: str, reseal: Reseal) -> None:
-    """A feature that keeps secrets in a table: `reseal(version)` brings the active tenant's rows under that key."""
+    """A feature that keeps secrets in a table: `reseal(version)` brings the active tenant's rows under that key.
+
+    One with many rows does some at a time, and says False as long as there are more.
+    """
     _features[table] = reseal
 
 
 async def due_tenants() -> list[Due]:
     """Whose secrets wait to be sealed."""
-    return await due_now(KIND, 20)
+    return await due_now(KIND, 20, while_held=True)
 
 
 async def begin_sealing() -> None:
@@ -45,8 +48,10 @@ async def settle(tenant_id: UUID) -> None:
         await rewrap()
         held = await queries.all_held()  # whoever is sealing under an older key finishes first
         version = (await newest_key()).version
-        for reseal in _features.values():
-            await reseal(version)
+        done = [await reseal(version) for reseal in _features.values()]
+        if False in done:
+            await queries.ask_for_sealing(KIND, 0)
+            return
         await queries.retire_before(version)
         await queries.forget_retired(_READERS_S)
         if any(row["version"] < version for row in held):

@@ -2,6 +2,7 @@
 
 import os
 import time
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -33,6 +34,19 @@ async def newest_key() -> TenantKey:
         row = await queries.newest()
         assert row is not None
     return TenantKey(row["version"], _unwrapped(row))
+
+
+class KeyView(msgspec.Struct, frozen=True):
+    """The key that seals now, without the key."""
+
+    version: int
+    made_at: datetime
+
+
+async def newest_key_view() -> KeyView | None:
+    """Which one it is, and since when; None before the first secret."""
+    row = await queries.newest_at()
+    return KeyView(row["version"], row["made_at"]) if row is not None else None
 
 
 async def make_key(version: int) -> None:

@@ -10,6 +10,7 @@ from hubwright.host.connections.keeper import Keeper
 from hubwright.host.fetching import HostFiles
 from hubwright.kernel.files import FileStore
 from hubwright.kernel.outbound import Outbound
+from hubwright.kernel.quotas import QuotaReached
 from hubwright.kernel.settings import settings
 from hubwright.runtime.channels.accounts import Account
 from hubwright.runtime.guarded import GuardedOutbound
@@ -39,7 +40,7 @@ class Files:
             stored = await take_file(
                 self._store, tenant_id, name=file.name, content=content, contact_id=contact_id, member_id=None
             )
-        except (FileTooLarge, FileTypeNotAccepted, Refused, Malformed):
+        except (FileTooLarge, FileTypeNotAccepted, QuotaReached, Refused, Malformed):
             return TakenFile(file.name, None)
         except Exception:
             if not last_try:
@@ -50,6 +51,6 @@ class Files:
     async def _fetch(self, tenant_id: UUID, account: Account, url: str) -> bytes:
         manifest = account.to.plugin.manifest
         guarded = GuardedOutbound(self._outbound, tenant_id)
-        keeper = Keeper(tenant_id, manifest, self._outbound)
+        keeper = Keeper(tenant_id, manifest, self._outbound.of(tenant_id))
         way = HostFiles(guarded, manifest, account.to.settings, keeper)
         return await way.fetch(url, settings().upload_max_bytes)

@@ -7,6 +7,7 @@ from uuid import UUID
 from msgspec import structs
 
 from hubwright.desk.contacts import queries as contact_queries
+from hubwright.desk.contacts.leads import lead_facts
 from hubwright.desk.contacts.verbs import meet_contact
 from hubwright.desk.conversations import append_message
 from hubwright.kernel.database import acting_for
@@ -59,7 +60,12 @@ async def _contact(account: Account, message: InboundMessage) -> UUID:
         return known
     email = sender.address if account.can.kind == "email" else ""
     return await meet_contact(
-        channel_id, sender.address, name=sender.name, email=email, language=_language(account, message)
+        channel_id,
+        sender.address,
+        name=sender.name,
+        email=email,
+        language=_language(account, message),
+        fields=await lead_facts(entry=message.entry),
     )
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from hubwright.control.marketplace.errors import CapReached
 from hubwright.control.marketplace.metering import count as count_metered
 from hubwright.control.marketplace.metering import stop_at_cap
+from hubwright.control.usage.errors import KeyTaken
 from hubwright.host.calls import Installed
 from hubwright.host.connections.keeper import Keeper
 from hubwright.host.dispatch.dispatcher import Dispatcher, Ways
@@ -22,7 +23,7 @@ def context_for(
 ) -> CallContext:
     """What a plugin is given for one call."""
     manifest = to.plugin.manifest
-    keeper = Keeper(tenant_id, manifest, outbound)
+    keeper = Keeper(tenant_id, manifest, outbound.of(tenant_id))
     return CallContext(
         settings=to.settings,
         http=HostHttp(GuardedOutbound(outbound, tenant_id), manifest, to.settings, keeper),
@@ -31,7 +32,7 @@ def context_for(
         language=language,
         scopes=to.scopes,
         book=book,
-        net=HostNet(manifest, to.settings),
+        net=HostNet(tenant_id, manifest, to.settings),
         tokens=HostTokens(manifest, keeper, to.account),
     )
 
@@ -44,6 +45,8 @@ async def count(to: Installed, called: Called) -> None:
         except CapReached:
             await stop_at_cap(to.id)
             return
+        except KeyTaken:  # operators are told; what was counted first stays, and the call goes on
+            continue
 
 
 def ways_through(outbound: Outbound) -> Ways:

@@ -68,7 +68,7 @@ async def send(tenant_id: UUID, post_id: UUID, outbound: Outbound) -> bool:
             await queries.done(post.id, post.rev)
             return True
     try:
-        answer = await outbound.send(
+        answer = await outbound.of(tenant_id).send(
             "POST",
             letter.endpoint,
             headers=letter.headers,

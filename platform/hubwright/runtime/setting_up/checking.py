@@ -17,7 +17,7 @@ from hubwright.kernel.clock import utc_now
 from hubwright.kernel.database import acting_for
 from hubwright.kernel.errors import Missing
 from hubwright.kernel.ids import new_id
-from hubwright.kernel.outbound import Outbound
+from hubwright.kernel.outbound import WayOut
 from hubwright.runtime.plugins.ways import dispatcher, way_out
 from hubwright.runtime.setting_up import queries
 from hubwright.runtime.setting_up.progress import read_setup
@@ -26,6 +26,7 @@ from hubwright.runtime.setting_up.schemas import Result, Row, Setup
 from hubwright_sdk import HOOKS, AuthExpired, CallFailed, CheckRow, Slow
 
 _PATIENCE_S = 8.0
+_UNREACHED = {"refused": "private", "demo": "demo", "timeout": Slow.code}
 
 
 async def read_rows(actor: Actor, plugin_id: str) -> list[Row]:
@@ -63,7 +64,7 @@ async def _look(actor: Actor, setup: Setup, row: Row) -> Result:
         case "connection":
             return await _connection(actor, setup, row.name)
         case "host":
-            return await _host(row.address, way_out())
+            return await _host(row.address, way_out().of(actor.tenant_id))
         case _:
             return await _own(actor, setup)
 
@@ -92,7 +93,7 @@ async def _connection(actor: Actor, setup: Setup, name: str) -> Result:
         return Result(state="failed", code="needs_reauth")
     if not addresses or answers(plugin, "check"):
         return Result(state="ok", code="connected")
-    outbound = way_out()
+    outbound = way_out().of(actor.tenant_id)
     keeper = Keeper(actor.tenant_id, setup.manifest, outbound)
     http = HostHttp(outbound, setup.manifest, setup.settings, keeper)
     try:
@@ -104,7 +105,7 @@ async def _connection(actor: Actor, setup: Setup, name: str) -> Result:
     return Result(state="ok", code="accepted", detail=str(answer.status))
 
 
-async def _host(address: str, outbound: Outbound) -> Result:
+async def _host(address: str, outbound: WayOut) -> Result:
     """Whether anything answers there now, whatever it says and whatever breaker is open; no credentials are sent."""
     if not address:
         return Result(state="unused", code="no_address")
@@ -112,15 +113,9 @@ async def _host(address: str, outbound: Outbound) -> Result:
     if not origin:
         return Result(state="failed", code="no_web_address", detail=address[:200])
     answer = await outbound.send("HEAD", f"{origin}/", headers={}, body="", timeout=_PATIENCE_S)
-    match answer.failure:
-        case "":
-            return Result(state="ok", code="reached", detail=str(answer.status))
-        case "refused":
-            return Result(state="failed", code="private", detail=answer.detail)
-        case "timeout":
-            return Result(state="failed", code=Slow.code, detail=answer.detail)
-        case _:
-            return Result(state="failed", code="unreachable", detail=answer.detail)
+    if not answer.failure:
+        return Result(state="ok", code="reached", detail=str(answer.status))
+    return Result(state="failed", code=_UNREACHED.get(answer.failure, "unreachable"), detail=answer.detail)
 
 
 async def _own(actor: Actor, setup: Setup) -> Result:

@@ -6,15 +6,21 @@ from uuid import UUID
 import msgspec
 
 from hubwright.control.channels.doors import find_channel
+from hubwright.control.channels.limits import beyond_limit
 from hubwright.control.channels.schemas import CHANNEL_CHANGED, ChannelView
+from hubwright.control.channels.settings import entitled_settings
 from hubwright.control.channels.verbs import get_channel
+from hubwright.control.companies import find_company
+from hubwright.control.companies.standing import STANDING_CHANGED, ClosedToVisitors
 from hubwright.host import catalogue
 from hubwright.host.installation.schemas import INSTALLATION_CHANGED
 from hubwright.host.installation.verbs import is_on
 from hubwright.kernel.address import client_address, is_own_origin
 from hubwright.kernel.database import acting_for
-from hubwright.kernel.errors import Missing, Refusal, TooMany
+from hubwright.kernel.due import HELD
+from hubwright.kernel.errors import Missing, Refusal, SignInNeeded, TooMany
 from hubwright.kernel.i18n import _
+from hubwright.kernel.inside import stays_inside
 from hubwright.kernel.kept import Kept
 from hubwright.runtime.errors import ChannelUnavailable
 from hubwright_sdk.channel import ChannelRules, EmbeddedChannel
@@ -34,6 +40,13 @@ class Admitted(msgspec.Struct, frozen=True):
     channel: ChannelView
     plugin: EmbeddedChannel
     rules: ChannelRules
+    is_closed: bool = False  # the company takes no messages for now; who was here may read
+    resting: bool = False  # beyond what the edition includes: whoever is here goes on, nobody new begins
+
+    def require_open(self) -> None:
+        """Refuse what would begin or go on with something while the company is closed."""
+        if self.is_closed:
+            raise ClosedToVisitors
 
 
 async def admit(channel_key: str) -> Admitted:
@@ -59,10 +72,19 @@ async def _look(whose: tuple[UUID, UUID]) -> Admitted:
         plugin = catalogue.find_channel(channel.plugin)
         if plugin is None or not channel.enabled or not await is_on(channel.plugin):
             raise ChannelUnavailable
-    return Admitted(tenant_id, channel, plugin, plugin.rules(channel.settings))
+        settings = await entitled_settings(channel.plugin, channel.settings)
+        resting = await beyond_limit(channel.id, channel.plugin)
+        company = await find_company(tenant_id)
+    if await stays_inside(tenant_id):
+        door = await find_channel(channel.key)
+        if door is None or door.tenant_id != tenant_id:  # a demo that was reset: whoever is here comes in anew
+            raise SignInNeeded
+    channel = msgspec.structs.replace(channel, settings=settings)
+    is_closed = company is None or company.status in HELD
+    return Admitted(tenant_id, channel, plugin, plugin.rules(settings), is_closed, resting)
 
 
-_kept = Kept((CHANNEL_CHANGED, INSTALLATION_CHANGED), _look, seconds=2.0)
+_kept = Kept((CHANNEL_CHANGED, INSTALLATION_CHANGED, STANDING_CHANGED), _look, seconds=2.0)
 
 
 def check_site(connection: Any, rules: ChannelRules) -> None:

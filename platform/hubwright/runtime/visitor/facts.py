@@ -17,7 +17,7 @@ async def channel_facts(admitted: Admitted) -> ChannelFacts:
     return ChannelFacts(
         name=view.name,
         plugin=admitted.channel.plugin,
-        available=True,
+        available=not admitted.is_closed,
         settings=admitted.plugin.public_settings(admitted.channel.settings),
         text_limit=view.text_limit,
         upload_max_bytes=view.upload.max_bytes,

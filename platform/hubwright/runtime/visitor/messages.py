@@ -14,7 +14,8 @@ from hubwright.runtime.visitor.tokens import Visitor
 
 
 async def say(app: Any, admitted: Admitted, visitor: Visitor, new: NewMessage) -> TakenIn:
-    """Take a visitor's message in."""
+    """Take a visitor's message in; while the company is closed it stays with its writer, who may send it again."""
+    admitted.require_open()
     await _require_entitled(visitor, new)
     _check(new)
     await spend_message(app, admitted, visitor.contact_id)

@@ -1,5 +1,6 @@
 """The hosted chat page, the frame that sites embed, its QR code, and the files of channel plugins."""
 
+import base64
 import hashlib
 import html
 import io
@@ -12,9 +13,10 @@ from litestar import MediaType, Request, get
 from litestar.params import FromPath, HeaderParameter
 from litestar.response import Response
 
+from hubwright.control.companies.standing import closed_sentence
 from hubwright.host import catalogue
 from hubwright.kernel.errors import Missing
-from hubwright.kernel.i18n import LANGUAGES, _, chosen_language, set_language
+from hubwright.kernel.i18n import LANGUAGES, _, chosen_language, language, set_language
 from hubwright.kernel.settings import settings
 from hubwright.runtime.visitor.admission import Admitted, admit
 from hubwright.runtime.visitor.facts import panel_view
@@ -29,6 +31,10 @@ _TYPES = {
     ".png": "image/png",
     ".map": "application/json",
 }
+_CLOSED_STYLE = (
+    "body{font:1rem/1.5 system-ui,sans-serif;margin:0;display:grid;min-height:100vh;place-items:center}"
+    "main{max-width:32rem;padding:2rem;text-align:center}h1{font-size:1.25rem}"
+)
 _FOR_EVERYBODY = {
     "Access-Control-Allow-Origin": "*",
     "Cross-Origin-Resource-Policy": "cross-origin",
@@ -39,7 +45,7 @@ _FOR_EVERYBODY = {
 @get("/c/{channel_key:str}", opt=PUBLIC, include_in_schema=False)
 async def hosted_page(request: AnyRequest, channel_key: FromPath[str]) -> Response[str]:
     """The chat as a page of its own, for links and QR codes."""
-    return await _panel(request, await admit(channel_key), "page", ancestors="'none'")
+    return await hosted_panel(request, channel_key)
 
 
 @get("/c/{channel_key:str}/frame", opt=PUBLIC, include_in_schema=False)
@@ -102,13 +108,39 @@ def _file(plugin: EmbeddedChannel, name: str, cache: str, *, if_none_match: str 
     return Response(content, media_type=media_type, headers=headers)
 
 
+async def hosted_panel(request: AnyRequest, channel_key: str) -> Response[str]:
+    """The same page, also at a company's own host name."""
+    return await _panel(request, await admit(channel_key), "page", ancestors="'none'")
+
+
 async def _panel(request: AnyRequest, admitted: Admitted, mode: PanelMode, *, ancestors: str) -> Response[str]:
     asked = request.query_params.get("lang", "")
     spoken = asked if asked in LANGUAGES else chosen_language(request.headers.get("accept-language", ""))
     set_language(spoken)
+    if admitted.is_closed:
+        return _closed(admitted, ancestors=ancestors)
     view = await panel_view(admitted, mode=mode, spoken=spoken)
     page = admitted.plugin.panel_page("", view)
     return panel_response(request, page, ancestors=ancestors)
+
+
+def _closed(admitted: Admitted, *, ancestors: str) -> Response[str]:
+    """In place of the chat while the company takes no messages; a page without a script, so that nothing asks again."""
+    name = html.escape(str(admitted.channel.name))
+    body = (
+        f'<!doctype html><html lang="{"zh-CN" if language() == "zh" else "en"}"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        '<meta name="color-scheme" content="light dark">'
+        f'<title>{name}</title><link rel="icon" href="data:,"><style>{_CLOSED_STYLE}</style></head>'
+        f"<body><main><h1>{name}</h1><p>{html.escape(closed_sentence())}</p></main></body></html>"
+    )
+    digest = base64.b64encode(hashlib.sha256(_CLOSED_STYLE.encode()).digest()).decode()
+    policy = (
+        f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none';"
+        f" frame-ancestors {ancestors}"
+    )
+    headers = {"Content-Security-Policy": policy, "Cache-Control": "no-store", "Vary": "Accept-Language"}
+    return Response(body, status_code=503, media_type=MediaType.HTML, headers={**headers, "Retry-After": "3600"})
 
 
 def panel_response(request: AnyRequest, page: PanelPage, *, ancestors: str) -> Response[str]:

@@ -59,6 +59,7 @@ async def start_session(
     """Start a visitor session; with a valid bearer token, resume that visitor; `goes_on` comes from a link of ours."""
     admitted = await admit(channel_key)
     check_site(request, admitted.rules)
+    admitted.require_open()
     told = data if data is not None else NewSession()
     if told.goes_on:
         await spend_session(request, admitted)
@@ -118,6 +119,7 @@ async def upload(
 ) -> Uploaded:
     """Upload a file; send it afterwards as a message of kind `file`."""
     admitted, visitor = await _enter(request)
+    admitted.require_open()
     await spend_message(request.app, admitted, visitor.contact_id)
     sent = data.get("file")
     if sent is None:
@@ -158,6 +160,7 @@ async def read_callback_ways(request: AnyRequest) -> CallbackWays:
 async def ask_callback(request: AnyRequest, data: JSONBody[NewCallback]) -> Stands:
     """Leave, and be written to there when it is their turn."""
     admitted, visitor = await _enter(request)
+    admitted.require_open()
     await spend_message(request.app, admitted, visitor.contact_id)
     return Stands(await standing.ask(visitor, data.channel_id))
 
@@ -166,6 +169,7 @@ async def ask_callback(request: AnyRequest, data: JSONBody[NewCallback]) -> Stan
 async def cancel_callback(request: AnyRequest) -> Stands:
     """Wait here again, at the same place."""
     admitted, visitor = await _enter(request)
+    admitted.require_open()
     await spend_message(request.app, admitted, visitor.contact_id)
     return Stands(await standing.cancel(visitor))
 

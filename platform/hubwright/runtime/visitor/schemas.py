@@ -21,6 +21,7 @@ class NewSession(msgspec.Struct, kw_only=True):
     fields: dict[str, Text] = {}
     consent: bool = False
     page_url: Text = ""
+    referrer: Text = ""
     source: Short = ""
     goes_on: Text = ""
     identity_token: Text = ""

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from hubwright.desk.contacts import identity_queries
 from hubwright.desk.contacts import queries as contact_queries
+from hubwright.desk.contacts.leads import lead_facts
 from hubwright.desk.contacts.verbs import get_contact, learn, meet_contact
 from hubwright.desk.conversations import may_reopen, start_conversation
 from hubwright.desk.conversations import queries as conversation_queries
@@ -11,14 +12,16 @@ from hubwright.kernel.clock import utc_now
 from hubwright.kernel.database import acting_for
 from hubwright.kernel.errors import FieldError, Invalid, NotAllowed, SignInNeeded
 from hubwright.kernel.i18n import LANGUAGES, _, language
-from hubwright.runtime.errors import ContactBlocked
+from hubwright.runtime.errors import ChannelUnavailable, ContactBlocked
 from hubwright.runtime.visitor.admission import Admitted
 from hubwright.runtime.visitor.schemas import NewSession, Session
 from hubwright.runtime.visitor.tokens import Visitor, token_for
 
 
 async def open_session(admitted: Admitted, told: NewSession) -> Session:
-    """Make a contact and its first conversation."""
+    """Make a contact and its first conversation; a channel beyond what the edition includes begins none."""
+    if admitted.resting:
+        raise ChannelUnavailable
     check_told(admitted, told, ask=True)
     channel = admitted.channel
     spoken = spoken_by(told)
@@ -28,7 +31,7 @@ async def open_session(admitted: Admitted, told: NewSession) -> Session:
             name=told.name,
             email=told.email,
             language=spoken,
-            fields=dict(told.fields),
+            fields={**told.fields, **await lead_facts(page_url=told.page_url, referrer=told.referrer)},
             consent=told.consent,
         )
         conversation = await start_conversation(

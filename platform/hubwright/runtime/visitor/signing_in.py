@@ -7,6 +7,7 @@ import asyncpg
 from hubwright.desk.contacts import queries as contact_queries
 from hubwright.desk.contacts.identify import note_told, note_verified
 from hubwright.desk.contacts.keys import match_key
+from hubwright.desk.contacts.leads import lead_facts
 from hubwright.desk.contacts.verbs import learn, meet_contact
 from hubwright.kernel.clock import utc_now
 from hubwright.kernel.database import acting_for
@@ -67,7 +68,8 @@ async def _sign_in(admitted: Admitted, who: SignedIn, told: NewSession, visitor:
         spoken = spoken_by(told)
         if contact_id is None:
             check_told(admitted, told, ask=False)
-            contact_id = await meet_contact(channel.id, who.address, language=spoken)
+            came = await lead_facts(page_url=told.page_url, referrer=told.referrer)
+            contact_id = await meet_contact(channel.id, who.address, language=spoken, fields=came)
         if await contact_queries.lock(contact_id) is not False:
             raise ContactBlocked
         await learn(

@@ -13,11 +13,13 @@ from litestar.exceptions import WebSocketDisconnect
 
 from hubwright.kernel.errors import FieldError, Invalid, Refusal
 from hubwright.kernel.frames import send_frame
+from hubwright.kernel.inside import stays_inside
 from hubwright.kernel.problems import problem_of
 from hubwright.kernel.realtime import Payload, hub, topic_for
 from hubwright.kernel.telemetry import SOCKETS
+from hubwright.runtime.errors import ChannelUnavailable
 from hubwright.runtime.visitor import messages, reading, sessions, standing
-from hubwright.runtime.visitor.admission import Admitted, SiteNotAllowed, admit_channel, check_site
+from hubwright.runtime.visitor.admission import SiteNotAllowed, admit_channel, check_site
 from hubwright.runtime.visitor.schemas import NewMessage, Standing
 from hubwright.runtime.visitor.tokens import Visitor, visitor_of
 
@@ -35,7 +37,7 @@ async def visitor_socket(socket: AnySocket) -> None:
     await socket.accept()
     try:
         first = await asyncio.wait_for(socket.receive_json(), AUTH_S)
-        visitor, admitted, after = await _authenticated(socket, first)
+        visitor, after = await _authenticated(socket, first)
     except SiteNotAllowed:
         await socket.close(4403, "site not allowed")
         return
@@ -52,12 +54,12 @@ async def visitor_socket(socket: AnySocket) -> None:
         return
     SOCKETS.labels("visitor").inc()
     try:
-        await _Conversing(socket, admitted, visitor, after).run()
+        await _Conversing(socket, visitor, after).run()
     finally:
         SOCKETS.labels("visitor").dec()
 
 
-async def _authenticated(socket: AnySocket, first: Any) -> tuple[Visitor, Admitted, int]:
+async def _authenticated(socket: AnySocket, first: Any) -> tuple[Visitor, int]:
     if not isinstance(first, dict) or first.get("type") != "auth":
         raise Invalid(FieldError("type", "auth"))
     visitor = visitor_of(str(first.get("token", "")))
@@ -65,15 +67,14 @@ async def _authenticated(socket: AnySocket, first: Any) -> tuple[Visitor, Admitt
     check_site(socket, admitted.rules)
     if not await sessions.is_welcome_now(visitor):
         raise Invalid(FieldError("token", "blocked"))
-    return visitor, admitted, max(0, int(first.get("after", 0)))
+    return visitor, max(0, int(first.get("after", 0)))
 
 
 class _Conversing:
     """One open socket: a reader for what the visitor does, a pusher for what happens."""
 
-    def __init__(self, socket: AnySocket, admitted: Admitted, visitor: Visitor, after: int) -> None:
+    def __init__(self, socket: AnySocket, visitor: Visitor, after: int) -> None:
         self.socket = socket
-        self.admitted = admitted
         self.visitor = visitor
         self.after = after
         self.conversation_id: UUID | None = None
@@ -114,6 +115,7 @@ class _Conversing:
                 wake = await asyncio.wait_for(wakes.get(), _POLL_S)
             except TimeoutError:
                 wake = {}
+                await self._still_here()
             if "on" in wake:
                 if wake.get("author") != "contact":
                     await self._send({"type": "typing", "author": wake.get("author", "agent"), "on": wake["on"]})
@@ -123,6 +125,12 @@ class _Conversing:
                 return
             await self._catch_up(wakes)
             await self._stand()
+
+    async def _still_here(self) -> None:
+        """Only a demo goes away under those who are in it: what they do next is refused, and they come in anew."""
+        if await stays_inside(self.visitor.tenant_id):
+            with contextlib.suppress(ChannelUnavailable):
+                await admit_channel(self.visitor.tenant_id, self.visitor.channel_id)
 
     async def _stand(self) -> None:
         """Send how they stand in the queue when it has changed, once in a few seconds at most; no message is made."""
@@ -191,7 +199,8 @@ class _Conversing:
         body = {key: value for key, value in frame.items() if key != "type"}
         try:
             new = msgspec.convert(body, NewMessage)
-            taken = await messages.say(self.socket.app, self.admitted, self.visitor, new)
+            admitted = await admit_channel(self.visitor.tenant_id, self.visitor.channel_id)  # as it is by now
+            taken = await messages.say(self.socket.app, admitted, self.visitor, new)
         except Refusal as refusal:
             await self._refuse(client_id, refusal)
             return

@@ -10,6 +10,7 @@ from hubwright.control.channels.verbs import list_channels
 from hubwright.control.doors import tenants_with
 from hubwright.host import catalogue
 from hubwright.kernel.database import acting_for
+from hubwright.kernel.due import held_tenants
 from hubwright.kernel.i18n import _
 
 log = structlog.get_logger()
@@ -21,7 +22,10 @@ EVERY_S = 3600.0
 async def watch_channels(stopping: asyncio.Event) -> None:
     """Look at every company's channels after the start and each hour, at an easy pace."""
     while not stopping.is_set():
+        held = set(await held_tenants())
         for tenant_id in await tenants_with("channel"):
+            if tenant_id in held:
+                continue
             if stopping.is_set():
                 return
             try:

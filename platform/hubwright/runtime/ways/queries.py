@@ -49,6 +49,11 @@ async def of_versions(
     )
 
 
+async def flows_of(session_ids: Collection[UUID]) -> list[Row]:
+    """Of which flow executions are."""
+    return await fetch(f"SELECT f.id, v.flow_id{_FROM} AND f.id = ANY($2)", list(session_ids))
+
+
 async def of_conversation(conversation_id: UUID) -> list[Row]:
     """Executions that one conversation has had, the latest first."""
     return await fetch(

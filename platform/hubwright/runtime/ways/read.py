@@ -1,6 +1,6 @@
 """Reads the way of one execution: the trace with what was said, asked and answered beside it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -40,6 +40,11 @@ async def executions_in(conversation_id: UUID) -> list[Execution]:
     if (await get_conversation(conversation_id)).test:
         raise Missing("conversation")
     return [_execution(row) for row in await queries.of_conversation(conversation_id)]
+
+
+async def flows_of(session_ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """Which flow each execution of a published version is of."""
+    return {row["id"]: row["flow_id"] for row in await queries.flows_of(session_ids)}
 
 
 async def way_of(actor: Actor, session_id: UUID) -> Way:

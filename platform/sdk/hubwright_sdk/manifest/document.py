@@ -48,6 +48,7 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     settings_version: Annotated[int, msgspec.Meta(ge=1)] = 1
     entitlements: list[Name] = []
     channel_limit: Name | None = None  # the entitlement that bounds how many channels of this plugin a company has
+    grants: dict[Name, bool | int] = {}  # entitlements that come with it; heard only from the platform's own
     texts: dict[str, Localised] = {}
     static: Folder | None = None
     nodes: list[NodeDeclaration] = []

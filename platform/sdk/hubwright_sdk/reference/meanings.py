@@ -19,6 +19,7 @@ MEANINGS: Mapping[str, str] = {
     "public_settings": "Settings that a visitor's browser may see.",
     "settings_version": "The form of the settings; above 1 the plugin upgrades older ones.",
     "entitlements": "What a company's edition must have.",
+    "grants": "Entitlements that a company has while the plugin is on; only the platform's own plugins may bring any.",
     "channel_limit": "The entitlement that bounds how many channels of this plugin a company has.",
     "texts": "Further texts of the plugin's own.",
     "static": "The folder with files that visitors' browsers load.",

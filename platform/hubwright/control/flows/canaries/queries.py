@@ -41,6 +41,13 @@ async def running(flow_id: UUID) -> Canary | None:
     )
 
 
+async def count_running() -> int:
+    """How many flows of the company try a version now."""
+    row = await fetch_one("SELECT count(*) AS n FROM flow_canary WHERE tenant_id = $1 AND ended_at IS NULL")
+    assert row is not None
+    return int(row["n"])
+
+
 async def end(canary_id: UUID, outcome: str, by: str) -> bool:
     """End one; False when it has ended already."""
     return (

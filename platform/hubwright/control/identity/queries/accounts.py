@@ -23,7 +23,8 @@ async def account_by_key(email_key: str) -> Row | None:
 
 async def lock_address(email_key: str) -> None:
     """Let one transaction at a time decide whose address this is."""
-    await global_execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 1))", email_key)
+    async with outside_tenants(REASON):
+        await global_execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 1))", email_key)
 
 
 async def add_account(
@@ -54,7 +55,8 @@ async def add_account(
 async def prove_address(account_id: UUID, email_key: str, at: datetime) -> None:
     """Make an address the one by which this account is found."""
     table = global_rows(Account)
-    await table.update({table.email_key: email_key, table.verified_at: at}).where(table.id == account_id)
+    async with outside_tenants(REASON):
+        await table.update({table.email_key: email_key, table.verified_at: at}).where(table.id == account_id)
 
 
 async def set_password(account_id: UUID, password_hash: str) -> None:
@@ -64,10 +66,28 @@ async def set_password(account_id: UUID, password_hash: str) -> None:
         await table.update({table.password_hash: password_hash}).where(table.id == account_id)
 
 
-async def make_operator(account_id: UUID) -> None:
-    """Let an account run the platform."""
+async def set_operator(account_id: UUID, *, on: bool) -> None:
+    """Let an account run the platform, or no longer."""
     async with outside_tenants(REASON):
-        await global_execute("UPDATE account SET is_operator = true WHERE id = $1", account_id)
+        await global_execute("UPDATE account SET is_operator = $2 WHERE id = $1", account_id, on)
+
+
+async def operators() -> list[Row]:
+    """Everybody who runs the platform."""
+    async with outside_tenants(REASON):
+        return await global_fetch("SELECT name, email, password_hash FROM account WHERE is_operator ORDER BY email, id")
+
+
+async def set_sales(account_id: UUID, *, on: bool) -> None:
+    """Let an account open the demo launcher, or no longer."""
+    async with outside_tenants(REASON):
+        await global_execute("UPDATE account SET is_sales = $2 WHERE id = $1", account_id, on)
+
+
+async def sales_accounts() -> list[Row]:
+    """List who may open the demo launcher."""
+    async with outside_tenants(REASON):
+        return await global_fetch("SELECT id, email, name, created_at FROM account WHERE is_sales ORDER BY email, id")
 
 
 async def set_profile(account_id: UUID, *, name: str | None = None, language: str | None = None) -> None:
@@ -84,7 +104,8 @@ async def set_profile(account_id: UUID, *, name: str | None = None, language: st
 async def remove_account(account_id: UUID) -> None:
     """Remove an account nobody is a member through any more; its sessions and links go with it."""
     table = global_rows(Account)
-    await table.delete().where(table.id == account_id)
+    async with outside_tenants(REASON):
+        await table.delete().where(table.id == account_id)
 
 
 async def add_link(

@@ -41,6 +41,35 @@ async def seats_taken(now: datetime, *, with_invitations: bool) -> int:
     return int(row["taken"])
 
 
+async def seats_before(member_id: UUID, most: int) -> int:
+    """Count active members who come first: owners, then whoever has been here longer; no further than `most`."""
+    row = await fetch_one(
+        "SELECT count(*) AS n FROM (SELECT 1 FROM member o JOIN member m ON m.tenant_id = o.tenant_id AND m.id = $2"
+        " WHERE o.tenant_id = $1 AND o.active AND o.id <> m.id"
+        " AND (o.role <> 'owner', o.created_at, o.id) < (m.role <> 'owner', m.created_at, m.id) LIMIT $3) AS first",
+        member_id,
+        most,
+    )
+    assert row is not None
+    return int(row["n"])
+
+
+async def beyond(seats: int) -> list[UUID]:
+    """Active members who come after so many seats; owners never do."""
+    found = await fetch(
+        "SELECT id FROM (SELECT id, role FROM member WHERE tenant_id = $1 AND active"
+        " ORDER BY role <> 'owner', created_at, id OFFSET $2) AS rest WHERE role <> 'owner'",
+        seats,
+    )
+    return [row["id"] for row in found]
+
+
+async def last_seen() -> datetime | None:
+    """When an inbox of this tenant last gave a sign of life."""
+    row = await fetch_one("SELECT max(seen_at) AS at FROM member WHERE tenant_id = $1")
+    return row["at"] if row is not None else None
+
+
 async def add_member(*, member_id: UUID, account_id: UUID, name: str, email: str, role: str) -> bool:
     """Write a new member; False when the account has a seat here already."""
     written = await execute(

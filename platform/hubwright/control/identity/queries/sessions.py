@@ -46,6 +46,7 @@ async def live_session(token_hash: bytes, now: datetime) -> Row | None:
     async with outside_tenants(REASON):
         found = await global_fetch(
             "SELECT s.id AS session_id, s.tenant_id, s.seen_at, s.address, s.user_agent, s.expires_at,"
+            " s.access_id, s.access_tenant, s.access_mode, s.access_until,"
             " a.id AS account_id, a.email, a.email_key, a.name, a.language, a.is_operator, a.is_sales"
             " FROM sign_in_session s JOIN account a ON a.id = s.account_id"
             " WHERE s.token_hash = $1 AND s.revoked_at IS NULL AND s.expires_at > $2 AND s.seen_at > $3",
@@ -62,8 +63,10 @@ async def session_by_id(session_id: UUID, now: datetime) -> Row | None:
     """Read account and company of a session that still works."""
     async with outside_tenants(REASON):
         found = await global_fetch(
-            "SELECT account_id, tenant_id FROM sign_in_session"
-            " WHERE id = $1 AND revoked_at IS NULL AND expires_at > $2 AND seen_at > $3",
+            "SELECT s.account_id, s.tenant_id, a.is_operator,"
+            " s.access_id, s.access_tenant, s.access_mode, s.access_until"
+            " FROM sign_in_session s JOIN account a ON a.id = s.account_id"
+            " WHERE s.id = $1 AND s.revoked_at IS NULL AND s.expires_at > $2 AND s.seen_at > $3",
             session_id,
             now,
             now - IDLE,
@@ -111,6 +114,17 @@ async def revoke(
     return [(row["id"], row["tenant_id"]) for row in ended]
 
 
+async def take_along(from_tenant: UUID, to_tenant: UUID | None) -> list[UUID]:
+    """Let every session inside one company be inside another, or in none; returns them."""
+    async with outside_tenants(REASON):
+        taken = await global_fetch(
+            "UPDATE sign_in_session SET tenant_id = $2 WHERE tenant_id = $1 AND revoked_at IS NULL RETURNING id",
+            from_tenant,
+            to_tenant,
+        )
+    return [row["id"] for row in taken]
+
+
 async def leave_company(account_id: UUID, tenant_id: UUID) -> list[UUID]:
     """Let an account's sessions no longer be inside a company; returns them."""
     async with outside_tenants(REASON):
@@ -132,3 +146,39 @@ async def sessions_inside(account_id: UUID, tenant_id: UUID) -> list[UUID]:
             tenant_id,
         )
     return [row["id"] for row in found]
+
+
+async def enter_access(session_id: UUID, *, access_id: UUID, tenant_id: UUID, mode: str, until: datetime) -> None:
+    """Let an operator's session be inside a company until then."""
+    async with outside_tenants(REASON):
+        await global_execute(
+            "UPDATE sign_in_session SET access_id = $2, access_tenant = $3, access_mode = $4, access_until = $5"
+            " WHERE id = $1",
+            session_id,
+            access_id,
+            tenant_id,
+            mode,
+            until,
+        )
+
+
+async def leave_access(access_id: UUID) -> list[UUID]:
+    """Let whoever is inside by this access be outside; returns their sessions."""
+    async with outside_tenants(REASON):
+        left = await global_fetch(
+            "UPDATE sign_in_session SET access_id = NULL, access_tenant = NULL, access_mode = '', access_until = NULL"
+            " WHERE access_id = $1 RETURNING id",
+            access_id,
+        )
+    return [row["id"] for row in left]
+
+
+async def accesses_under_way(now: datetime) -> list[Row]:
+    """Who of the platform is inside which company now."""
+    async with outside_tenants(REASON):
+        return await global_fetch(
+            "SELECT s.access_id, s.access_tenant AS tenant_id, s.access_mode AS mode, s.access_until AS until, a.name"
+            " FROM sign_in_session s JOIN account a ON a.id = s.account_id"
+            " WHERE s.access_until > $1 AND s.revoked_at IS NULL AND s.expires_at > $1 ORDER BY s.access_until, s.id",
+            now,
+        )

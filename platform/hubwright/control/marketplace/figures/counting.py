@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from hubwright.control.companies import every_company
 from hubwright.control.marketplace.figures import queries
+from hubwright.control.usage.billing import is_billed
 from hubwright.control.usage.verbs import plugin_use_by_day
 from hubwright.host import catalogue
 from hubwright.host.installation import queries as installations
@@ -42,7 +43,7 @@ async def count(now: datetime) -> None:
         if company.id in trials or company.status == "provisioning":
             continue
         async with acting_for(company.id):
-            await sums.add(since)
+            await sums.add(since, counts_use=is_billed(company))
     async with outside_tenants(queries.REASON):
         await queries.put_versions(now.astimezone(UTC).date(), sums.versions)
         await queries.put_use(since, sums.use)
@@ -61,8 +62,8 @@ class _Sums:
         self.versions: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0, 0])
         self.use: dict[tuple[str, date, str, str], tuple[Decimal, Decimal]] = {}
 
-    async def add(self, since: date) -> None:
-        """Add the active tenant."""
+    async def add(self, since: date, *, counts_use: bool = True) -> None:
+        """Add the active tenant; what is never billed earns a partner nothing, so it is no use."""
         present: dict[str, Release] = {}
         for row in await installations.switches_of_releases():
             release = catalogue.shelf.release(row["release_id"])
@@ -70,7 +71,8 @@ class _Sums:
                 continue
             present[row["plugin"]] = release
             self.versions[row["plugin"], row["version"]][_STATES.index(_state(row))] += 1
-        await self._add_use(present, since)
+        if counts_use:
+            await self._add_use(present, since)
 
     async def _add_use(self, present: Mapping[str, Release], since: date) -> None:
         keys = {plugin: [meter.key for meter in each.manifest.meters] for plugin, each in present.items()}

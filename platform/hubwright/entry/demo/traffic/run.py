@@ -22,7 +22,7 @@ from hubwright.entry.demo.traffic.day import Shape, plan_day
 from hubwright.entry.demo.traffic.drive import drive
 from hubwright.entry.demo.traffic.tally import Tally
 from hubwright.entry.reckoning import reckon_for, told
-from hubwright.entry.resources import check_database
+from hubwright.entry.resources import open_database
 from hubwright.kernel.database import DB, reading_one_moment
 from hubwright.kernel.embedded.data_folder import write_private
 from hubwright.kernel.errors import StartRefused
@@ -80,8 +80,7 @@ def read_tally(data: Path) -> Tally | None:
 
 
 async def _compared(settings: Settings, company: BusyRecord, tally: Tally | None) -> Report:
-    await check_database(settings)
-    await DB.open(settings.database_url, min_size=1, max_size=2)
+    await open_database(settings)
     try:
         door = await find_channel(company.tenant.channel_key)
         assert door is not None

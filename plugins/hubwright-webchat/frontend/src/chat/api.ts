@@ -27,6 +27,7 @@ export interface SessionWish {
   language: string;
   source: string;
   page_url?: string;
+  referrer?: string;
   name?: string;
   email?: string;
   fields?: Record<string, string>;
@@ -71,14 +72,17 @@ async function call<T>(method: string, path: string, { token, body, seconds = 20
   }
 }
 
+/** A company that takes no messages says so with 503; every other 5xx is a server in trouble, which passes. */
+const CLOSED = "urn:hubwright:problem:company-closed";
+
 export function refusal(status: number, text: string, retryAfter: string | null): Refused | Unreachable {
-  if (status >= 500 || status === 408) return new Unreachable(`status ${status}`);
   let told: Record<string, unknown> = {};
   try {
     told = JSON.parse(text) as Record<string, unknown>;
   } catch {
     // A proxy may answer in HTML: the status alone has to do.
   }
+  if ((status >= 500 || status === 408) && told["type"] !== CLOSED) return new Unreachable(`status ${status}`);
   const problem: Problem = {
     status,
     type: String(told["type"] ?? ""),

@@ -1,5 +1,6 @@
 // The visitor's session: one token per channel and browser, made when somebody really writes.
 import * as api from "./api";
+import { came } from "./came";
 import { Memory } from "./memory";
 import type { Boot, SessionAnswer } from "./wire";
 
@@ -80,7 +81,7 @@ export class Session {
       {
         language: this.language(),
         source: this.boot.mode,
-        ...(document.referrer && this.boot.mode === "frame" ? { page_url: document.referrer } : {}),
+        ...came(this.boot.mode),
         ...this.identity,
         ...(name ? { name } : {}),
         ...(email ? { email } : {}),

@@ -1,4 +1,5 @@
 // Launcher and frame. Nothing is stored and no panel is fetched until somebody opens it.
+import { bare } from "../chat/came";
 import { icon, SHEET, WORDS } from "./look";
 
 export interface Who {
@@ -41,7 +42,8 @@ export class Widget {
     this.frame.className = "window";
     this.frame.hidden = true;
     this.frame.allow = "clipboard-write";
-    this.frame.src = `${base}/c/${encodeURIComponent(key)}/frame?lang=${language}`;
+    const came = new URLSearchParams({ page: bare(location.href), before: bare(document.referrer) });
+    this.frame.src = `${base}/c/${encodeURIComponent(key)}/frame?lang=${language}#${came}`;
     this.frame.onload = () => this.post("hello");
     this.box.append(this.frame, this.launcher);
     root.append(this.box);

@@ -1,0 +1,1 @@
+"""What operators tell staff, above every page until it is put away."""

@@ -1,0 +1,33 @@
+"""Every door of the console; whoever adds a page to it adds its ROUTES here."""
+
+from admin_ui.pages.operator import (
+    access,
+    announcements,
+    company,
+    company_access,
+    company_features,
+    company_life,
+    dead_letters,
+    editions,
+    flags,
+    health,
+    overview,
+    tenants,
+    usage,
+)
+
+ROUTES = [
+    *overview.ROUTES,
+    *tenants.ROUTES,
+    *company.ROUTES,
+    *company_features.ROUTES,
+    *company_life.ROUTES,
+    *company_access.ROUTES,
+    *editions.ROUTES,
+    *usage.ROUTES,
+    *health.ROUTES,
+    *dead_letters.ROUTES,
+    *flags.ROUTES,
+    *announcements.ROUTES,
+    *access.ROUTES,
+]

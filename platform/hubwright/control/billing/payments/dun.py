@@ -1,0 +1,46 @@
+"""Dunning of the active company: its standing is a row, its acts are facts that are committed with it."""
+
+from datetime import datetime
+from typing import Any
+
+from hubwright.control.billing.payments import dunning_queries
+from hubwright.control.billing.payments.dunning import Act, Happened, Passed, Remind, Standing, next_look, step
+from hubwright.kernel.database import acting_for
+from hubwright.kernel.due import Due, due_now
+from hubwright.kernel.events import announce
+from hubwright.kernel.jobs import enqueue
+
+DUE = "dunning"
+FACTS = {"past_due": "billing.past_due", "given_up": "billing.given_up", "clear": "billing.settled"}
+REMINDER = "billing.reminder"
+
+
+async def dun(happened: Happened) -> Standing:
+    """Note what happened, and say what follows; inside the company's transaction."""
+    before = await dunning_queries.standing()
+    after, acts = step(before, happened)
+    if after != before:
+        await dunning_queries.stand(after, next_look(after))
+    for act in acts:
+        await _announce(act, after)
+    return after
+
+
+async def _announce(act: Act, standing: Standing) -> None:
+    data: dict[str, Any] = {"bills": sorted(standing.failing)}
+    if isinstance(act, Remind):
+        await announce(REMINDER, {**data, "number": act.number}, author="system")
+    else:
+        await announce(FACTS[act.stage], data, author="system")
+        await enqueue("tenant.billing", {"stage": act.stage})  # done by the layer that looks after companies' lives
+
+
+async def due_dunning() -> list[Due]:
+    """Companies to which time alone does something."""
+    return await due_now(DUE, 100)
+
+
+async def look(due: Due, now: datetime) -> None:
+    """Let time go by for one company."""
+    async with acting_for(due[0]):
+        await dunning_queries.postpone(next_look(await dun(Passed(now))))

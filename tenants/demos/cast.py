@@ -1,0 +1,30 @@
+"""Who and what the past of a demo is told with: ids that the tenant has them by."""
+
+from uuid import UUID
+
+import msgspec
+
+from tenants.demos.clock import Clock, Ids
+
+
+class Colleague(msgspec.Struct, frozen=True):
+    """A member who answers."""
+
+    id: UUID
+    name: str
+
+
+class Cast(msgspec.Struct, frozen=True, kw_only=True):
+    """`colleagues` begins with the one that somebody who looks at the demo can be."""
+
+    ids: Ids
+    channel_id: UUID
+    queues: dict[str, UUID]
+    colleagues: tuple[Colleague, ...]
+    dispositions: tuple[UUID, ...]
+    ratings: bool
+
+    @property
+    def clock(self) -> Clock:
+        """The seed's clock."""
+        return self.ids.clock

@@ -1,0 +1,82 @@
+"""What is in a demo, as one hash: the same for the same seed, whenever and as whichever tenant it was made.
+
+Ids count by what they stand for: each begins with where it stands, and takes on what stands beside it, round by round.
+Moments count from the seed's day or minute; those of the making itself count as one.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from hubwright.kernel.database.catalogue import tenant_shapes
+from hubwright.kernel.database.shapes import Shape
+from hubwright.kernel.database.whole_tables import be_patient, read_lines
+from tenants.demos.clock import LATELY, Clock
+
+_ID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
+_SET = re.compile(r'\[("[0-9a-f·]{1,64}"(?:, "[0-9a-f·]{1,64}")+)\]')  # a list of ids: written in the order of the ids
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:\+00:00|Z)")
+_ROUNDS = 3
+_AT_ONCE = 1_000
+# Derived afterwards by workers, or a bell that rings: no content.
+_NOT_CONTENT = frozenset(
+    {"job", "search_cursor", "search_progress", "message_term", "contact_word", "flow_count_progress"}
+)
+
+
+async def content_hash(clock: Clock, made_from: datetime, *names: str) -> str:
+    """Hash the active tenant; `names` are its own words, such as its key, which say nothing about its content."""
+    await be_patient()
+    content = {shape.name: await _rows_of(shape) for shape in await tenant_shapes() if shape.name not in _NOT_CONTENT}
+    return hash_of(content, clock, made_from, names)
+
+
+async def _rows_of(shape: Shape) -> list[Any]:
+    columns = [column.name for column in shape.columns if column.name != "tenant_id"]
+    return [json.loads(line) async for lines in read_lines(shape, columns, _AT_ONCE) for line in lines]
+
+
+def hash_of(content: Mapping[str, list[Any]], clock: Clock, made_from: datetime, names: Iterable[str] = ()) -> str:
+    """Hash rows by table. Pure."""
+    lines = [(table, _plain(row, clock, made_from, names)) for table, rows in content.items() for row in rows]
+    known: dict[str, str] = {}
+    for _round in range(_ROUNDS):
+        told: dict[str, list[str]] = {}
+        for table, line in lines:
+            around = _told(line, known)
+            for found in _ID.finditer(line):
+                told.setdefault(found[0], []).append(f"{table} {_place(line, found.start())} {around}")
+        known = {one: _digest(sorted(where)) for one, where in told.items()}
+    return _digest(sorted(f"{table} {_told(line, known)}" for table, line in lines))
+
+
+def _told(line: str, known: Mapping[str, str]) -> str:
+    line = _ID.sub(lambda found: known.get(found[0], "·"), line)
+    return _SET.sub(lambda found: f"[{', '.join(sorted(found[1].split(', ')))}]", line) if '", "' in line else line
+
+
+def _place(line: str, at: int) -> str:
+    """Under which name an id stands."""
+    return line[: line.rfind('": ', 0, at)].rpartition('"')[2]
+
+
+def _plain(row: Any, clock: Clock, made_from: datetime, names: Iterable[str]) -> str:
+    line = json.dumps(row, sort_keys=True, ensure_ascii=False)
+    for name in names:
+        line = line.replace(name, "<name>")
+    return _MOMENT.sub(lambda found: _moment(found[0], clock, made_from), line)
+
+
+def _moment(text: str, clock: Clock, made_from: datetime) -> str:
+    at = datetime.fromisoformat(text.replace("Z", "+00:00")).astimezone(UTC)
+    if at >= made_from:
+        return "<made>"
+    since, anchor = (clock.now, "minute") if at > clock.now - LATELY - timedelta(minutes=1) else (clock.day, "day")
+    return f"<{anchor}{(at - since).total_seconds():+.3f}>"
+
+
+def _digest(lines: Iterable[str]) -> str:
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()

@@ -1,0 +1,106 @@
+"""What the bot of a demo does: it answers what it knows and sends everything else to who knows about it. Pure."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from tenants.demos.industry import Faq, Industry, Topic
+
+LANGUAGES = ("en", "zh")
+Piece = dict[str, Any]
+_WIDE, _HIGH = 260, 150
+
+
+def desk_flow(industry: Industry) -> Piece:
+    """The document."""
+    ways = [*_ways(industry)]
+    answers = [_answer(faq, place) for place, faq in enumerate(industry.faqs)]
+    people = [_people(topic, language, place) for place, (topic, language) in enumerate(ways)]
+    rest = [_rest(language, place) for place, language in enumerate(LANGUAGES)]
+    names = [(f"c_{faq.key}", f"n_{faq.key}") for faq in industry.faqs]
+    names += [(f"c_{topic.key}_{language}", f"n_{topic.key}_{language}") for topic, language in ways]
+    return {
+        "schema": "flow/1",
+        "id": f"desk_{industry.key}",
+        "name": industry.company,
+        "kind": "bot",
+        "locale_default": "en",
+        "entry": [
+            {"id": "trg_message", "type": "trigger.message", "tv": 1, "label": "A customer writes", "config": {},
+             "pos": [0, 0]}
+        ],
+        "vars": [],
+        "nodes": [
+            {"id": "n_about", "type": "condition", "tv": 1, "label": "What is it about?", "pos": [0, _HIGH],
+             "config": {"cases": [
+                 *(_case(f"c_{faq.key}", faq.key, f"matches(message.text, r'(?i){faq.known_by}')")
+                   for faq in industry.faqs),
+                 *(_case(f"c_{topic.key}_{language}", topic.name[language == "zh"],
+                         f"matches(message.text, r'(?i){topic.known_by}') && {_speaks(language)}")
+                   for topic, language in ways),
+                 _case("c_support_zh", "中文", _speaks("zh")),
+             ]}},
+            *answers, *people, *rest,
+        ],
+        "edges": [
+            {"id": "e_in", "from": ["trg_message", "out"], "to": "n_about"},
+            *({"id": f"e_{case}", "from": ["n_about", f"case.{case}"], "to": node} for case, node in names),
+            {"id": "e_support_zh", "from": ["n_about", "case.c_support_zh"], "to": "n_support_zh"},
+            {"id": "e_support_en", "from": ["n_about", "else"], "to": "n_support_en"},
+        ],
+        "i18n": {f"n_{faq.key}.text": {"zh": faq.answer["zh"]} for faq in industry.faqs},
+    }  # fmt: skip
+
+
+def _ways(industry: Industry) -> Iterator[tuple[Topic, str]]:
+    for topic in industry.by_urgency:
+        for language in LANGUAGES:
+            yield topic, language
+
+
+def _speaks(language: str) -> str:
+    return 'starts_with(locale, "zh")' if language == "zh" else '!starts_with(locale, "zh")'
+
+
+def _case(case_id: str, label: str, expression: str) -> Piece:
+    return {"id": case_id, "label": label, "expr": expression}
+
+
+def _answer(faq: Faq, place: int) -> Piece:
+    return {
+        "id": f"n_{faq.key}",
+        "type": "end",
+        "tv": 1,
+        "label": faq.asks["en"],
+        "pos": [place * _WIDE, 3 * _HIGH],
+        "config": {"outcome": "answered", "close_conversation": True, "text": faq.answer["en"]},
+    }
+
+
+def _people(topic: Topic, language: str, place: int) -> Piece:
+    skills = [
+        {"id": "s_language", "skill": language, "level": 3},
+        {"id": "s_topic", "skill": topic.key, "level": 2},
+    ]
+    return _handoff(f"n_{topic.key}_{language}", topic.name[language == "zh"], place, topic, skills)
+
+
+def _rest(language: str, place: int) -> Piece:
+    skills = [{"id": "s_language", "skill": language, "level": 3}]
+    return _handoff(f"n_support_{language}", {"en": "Anything else", "zh": "其他"}[language], place + 6, None, skills)
+
+
+def _handoff(node: str, label: str, place: int, topic: Topic | None, skills: list[Piece]) -> Piece:
+    return {
+        "id": node,
+        "type": "handoff",
+        "tv": 1,
+        "label": label,
+        "pos": [place * _WIDE, 2 * _HIGH],
+        "config": {
+            "queue": topic.queue if topic is not None else "support",
+            "priority": topic.priority if topic is not None else "normal",
+            "label": topic.key if topic is not None else "",
+            "skills": skills,
+            "summary": [{"id": "s_words", "label": "Asked", "expr": "message.text"}],
+        },
+    }

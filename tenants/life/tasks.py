@@ -1,0 +1,27 @@
+"""Jobs of a company's life: erasing, which may take long and is begun again; and what billing has to tell."""
+
+from typing import Any
+from uuid import UUID
+
+from hubwright.kernel.clock import utc_now
+from hubwright.kernel.database import acting_for
+from hubwright.kernel.jobs import job
+from tenants.life.by_billing import paid, past_due
+from tenants.life.look import PURGE
+from tenants.life.purge import purge
+
+
+@job(PURGE)
+async def purge_company(tenant_id: UUID, payload: dict[str, Any]) -> None:  # noqa: ARG001 - every job is told its payload
+    """Erase a company whose notice is over."""
+    await purge(tenant_id, utc_now())
+
+
+@job("tenant.billing")
+async def hear_of_billing(tenant_id: UUID, payload: dict[str, Any]) -> None:
+    """A failed charge stayed unpaid, or everything is paid again; billing commits this job with the fact."""
+    async with acting_for(tenant_id):
+        if payload["stage"] == "past_due":
+            await past_due()
+        elif payload["stage"] == "clear":
+            await paid()

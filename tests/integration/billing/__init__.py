@@ -1,0 +1,1 @@
+"""Ledger, invoices and caps in a real database."""

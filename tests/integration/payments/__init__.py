@@ -1,0 +1,1 @@
+"""The payments port over the stand-in, on a real database."""
