@@ -10,6 +10,8 @@ export function installArrows(page: Document): void {
     const link = page.getElementById(id);
     if (!(link instanceof HTMLAnchorElement)) return;
     event.preventDefault();
+    // What came a moment ago is only taken up once it has settled; until then a click would load the whole page.
+    window.htmx.process(link);
     link.focus();
     link.click();
   });
