@@ -63,7 +63,8 @@ class SignedLine(MailLine):
         async with acting_for(self.tenant_id):
             address = await begin(self.admin, EMAIL, name)
         back = self.provider.consent(address)
-        assert await finish(self.admin, back["state"], back["code"], self.outbound.of(self.admin.tenant_id)) == (EMAIL, name)
+        way_out = self.outbound.of(self.tenant_id)
+        assert await finish(self.admin, back["state"], back["code"], way_out) == (EMAIL, name)
 
     async def trouble(self) -> str:
         async with acting_for(self.tenant_id):
