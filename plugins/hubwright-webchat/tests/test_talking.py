@@ -29,7 +29,7 @@ async def test_the_session_begins_with_the_first_message_and_tells_where_from(
     assert await page.evaluate("Object.keys(localStorage).length") == 0
     await write(page, "hello")
     await expect(bubble(page, "You said: hello")).to_be_visible()
-    assert server.desk.only.told == [{"language": "en", "source": "page"}]
+    assert server.desk.only.told == [{"language": "en", "source": "page", "page_url": page.url.partition("?")[0]}]
 
 
 async def test_a_person_is_always_one_press_away(open_panel: OpenPanel, server: Server) -> None:
@@ -192,9 +192,8 @@ async def test_questions_before_the_chat_and_consent(open_panel: OpenPanel, serv
     await page.get_by_test_id("prechat-start").click()
     await write(page, "hello")
     await expect(bubble(page, "You said: hello")).to_be_visible()
-    assert server.desk.only.told == [
-        {"language": "en", "source": "page", "name": "Ada", "fields": {"topic": "An order"}, "consent": True}
-    ]
+    came = {"language": "en", "source": "page", "page_url": page.url.partition("?")[0]}
+    assert server.desk.only.told == [{**came, "name": "Ada", "fields": {"topic": "An order"}, "consent": True}]
 
 
 async def test_what_was_said_is_there_after_a_reload_and_in_the_history(open_panel: OpenPanel, server: Server) -> None:
