@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from hubwright import flows
@@ -60,7 +60,6 @@ def test_ids_are_in_the_order_of_time_and_nobodys_twice(industry: Industry) -> N
     assert max(lines) < Ids(UUID(int=1), clock).timed("x", clock.now + timedelta(days=1))
 
 
-@settings(max_examples=20)  # each writes the past of a whole company
 @given(one=MOMENTS, other=MOMENTS)
 def test_whenever_it_is_written_it_is_the_same_past_seen_from_there(one: datetime, other: datetime) -> None:
     industry = INDUSTRIES["retail"]
@@ -71,7 +70,6 @@ def test_whenever_it_is_written_it_is_the_same_past_seen_from_there(one: datetim
         assert [line.text for line in mine.lines] == [line.text for line in theirs.lines]
 
 
-@settings(max_examples=20)  # as above
 @given(now=MOMENTS)
 def test_nothing_of_it_is_in_the_future_and_days_end_before_the_last_hours(now: datetime) -> None:
     past, clock = past_of(INDUSTRIES["finance"], now)
