@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from e2e.axe import overflow, violations
 from e2e.conftest import company as company_of
-from e2e.inbox.people import Visitor
+from e2e.inbox.people import Visitor, greeting
 from e2e.pages.contacts import Contacts
 from e2e.pages.sign_in import one_press
 from hubwright.kernel.ids import new_id
@@ -23,17 +23,8 @@ def company(demo: dict[str, Any]) -> dict[str, Any]:
 @pytest.fixture
 def met(demo: dict[str, Any], company: dict[str, Any]) -> Iterator[Callable[[str], Visitor]]:
     """Makes visitors who have said something."""
-    made: list[Visitor] = []
-
-    def meet(name: str) -> Visitor:
-        visitor = Visitor(demo["base"], company, name)
-        made.append(visitor)
-        visitor.says(f"{name} says hello").raise_for_status()
-        return visitor
-
-    yield meet
-    for one in made:
-        one.client.close()
+    with greeting(demo["base"], company) as meet:
+        yield meet
 
 
 @pytest.fixture

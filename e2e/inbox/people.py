@@ -68,6 +68,22 @@ class Visitor:
             yield line
 
 
+@contextmanager
+def greeting(base: str, company: dict[str, Any]) -> Iterator[Callable[[str], Visitor]]:
+    """Makes visitors who have said something; they leave in the end."""
+    made: list[Visitor] = []
+
+    def meet(name: str) -> Visitor:
+        visitor = Visitor(base, company, name)
+        made.append(visitor)
+        visitor.says(f"{name} says hello").raise_for_status()
+        return visitor
+
+    yield meet
+    for one in made:
+        one.client.close()
+
+
 def heard(line: ClientConnection, fact: Callable[[dict[str, Any]], bool], within: float = 5) -> dict[str, Any]:
     """Read frames until one fits."""
     until = time.monotonic() + within

@@ -106,9 +106,8 @@ def test_a_downgrade_with_violations_and_back(
 def _again(page: Page) -> Locator:
     """What the company has, looked at anew until the worker has been there."""
     held = page.locator("[data-held]")
-    for _turn in range(60):
+    for _turn in range(200):  # a page takes a moment, so this is no hurry
         page.reload()
         if held.inner_text() == "Classic":
             break
-        page.wait_for_timeout(250)
     return held
