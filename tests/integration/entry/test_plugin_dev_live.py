@@ -140,6 +140,13 @@ def _proven_here(author: Author) -> bool:
     return probe().enough
 
 
+def _meets(visitor: Visitor, words: str, within: float = 5) -> None:
+    """What a customer hears; a process that has not been told yet goes by what it knew a moment ago."""
+    deadline = time.monotonic() + within
+    while (heard := visitor.ask("and now")["text"]) != words:
+        assert time.monotonic() < deadline, heard
+
+
 def test_a_saved_change_is_live_about_a_second_later(demo: Demo, author: Author) -> None:
     if not _proven_here(author):
         return
@@ -150,9 +157,9 @@ def test_a_saved_change_is_live_about_a_second_later(demo: Demo, author: Author)
         began = time.monotonic()
         author.writes(f"{old} words", f"{new} words")
         author.hears("runs in its box")
+        _meets(visitor, f"{new} words")
         took.append(time.monotonic() - began)
-        assert visitor.ask("and now")["text"] == f"{new} words"
-    keep_figures("plugin dev, from a save to a loaded box", {"best_s": round(min(took), 2)})
+    keep_figures("plugin dev, from a save to a customer who meets it", {"best_s": round(min(took), 2)})
     assert min(took) < GOOD_S, took
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from hubwright.control.companies import find_company
 from hubwright.kernel import entitlements
-from hubwright.kernel.database import acting_for
+from hubwright.kernel.database import acting_for, fetch_one
 from tests.support.database import TestServers
 
 
@@ -45,8 +45,10 @@ async def test_an_operator_grants_explains_and_takes_back(servers: TestServers, 
     assert lines["csat.rating"].split(maxsplit=1) == ["on", "edition: online v1"]
 
     assert (await hubwright(servers, tmp_path, "tenant", "take-back", company.slug, "members.limit"))[0] == 0
-    async with acting_for(tenant_a):
-        assert await entitlements.limit("members.limit") is None
+    async with acting_for(tenant_a):  # what is stored: this process goes by what it read a moment ago
+        stored = await fetch_one("SELECT grants FROM entitlement_snapshot WHERE tenant_id = $1")
+    assert stored is not None
+    assert stored["grants"]["members.limit"]["value"] is None
 
 
 async def test_what_makes_no_sense_is_one_sentence_and_exit_2(

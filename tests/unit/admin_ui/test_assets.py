@@ -75,6 +75,13 @@ def test_the_canvas_is_within_its_110_kb_and_on_no_other_page() -> None:
     assert [path.name for path in pages] == ["canvas.html"]
 
 
+def test_no_rule_goes_by_what_stands_in_style() -> None:
+    """One such rule, and a browser looks at a whole page anew whenever one element's `style` changes."""
+    for name in json.loads((STATIC / "manifest.json").read_text("utf-8"))["files"].values():
+        if name.endswith(".css"):
+            assert "[style" not in (STATIC / name).read_text("utf-8"), name
+
+
 def test_laying_out_comes_by_itself_and_only_when_asked_for() -> None:
     canvas, layout = ((STATIC / Path(asset(f"{name}.js")).name).read_text("utf-8") for name in ("canvas", "layout"))
 

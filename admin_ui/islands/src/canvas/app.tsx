@@ -2,6 +2,7 @@
 import { applyEdgeChanges, applyNodeChanges, Background, type Connection, MiniMap, type NodeChange, ReactFlow } from "@xyflow/react";
 import { useCallback, useEffect, useState } from "react";
 import { useActs } from "./acts";
+import { FromAfar } from "./afar";
 import { AskedDialog } from "./asked";
 import { StepCard, type StepNode } from "./card";
 import { allNodes, find } from "./doc";
@@ -126,6 +127,7 @@ export function App({ store, island }: { store: Store; island: CanvasIsland }) {
           aria-label={say("canvas")}
         >
           <Background />
+          <FromAfar />
           <Frames doc={state.doc} nodes={nodes} onSelect={(ids) => choose(ids, false)} onFold={(id) => acts.foldUp([id])} />
           {map && <MiniMap<StepNode> pannable zoomable ariaLabel={say("minimap")} nodeClassName={(node) => `hw-family-${node.data.card.family}`} />}
         </ReactFlow>

@@ -23,7 +23,7 @@ export const StepCard = memo(function StepCard({ id, data, isConnectable }: Node
   const { card } = data;
   const group = isFold(id);
   return (
-    <div className={`hw-node hw-family-${card.family}${data.disabled ? " hw-node-off" : ""}${group ? " hw-node-group" : ""}`}>
+    <div className={`hw-node hw-family-${card.family}${data.disabled ? " hw-node-off" : ""}${group ? " hw-node-group" : ""}${data.errors > 0 ? " hw-node-wrong" : ""}`}>
       {!data.entry && <Handle type="target" position={Position.Left} isConnectable={isConnectable} />}
       <div className="hw-node-head">
         <span className="hw-step-icon">
