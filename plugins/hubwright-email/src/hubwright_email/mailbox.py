@@ -21,6 +21,7 @@ from hubwright_email.wanted import IsWanted
 from hubwright_sdk import AuthExpired, RateLimited, Refused, Unreachable
 
 ANSWER_S = 12.0  # the longest that a server may think about one line
+_TIMES = 5  # how often a mail is asked for that the server has and says nothing of
 POLL_S = 5.0  # how often is looked at a server that cannot say when something came
 _PASSING = ("unavailable", "inuse", "limit", "try again", "temporar", "too many")
 LOST = (IMAPClientAbortError, OSError, EOFError)
@@ -109,20 +110,38 @@ class Mailbox:
 
     def sizes(self, uids: Iterable[int]) -> list[Size]:
         """Those that are still there, in their order."""
-        told = self._client.fetch(list(uids), ["RFC822.SIZE", "INTERNALDATE"])
+        told = self._told(uids, "RFC822.SIZE", "INTERNALDATE")
         return [
             Size(uid, int(each[b"RFC822.SIZE"]), _in_utc(each[b"INTERNALDATE"])) for uid, each in sorted(told.items())
         ]
 
     def fetch(self, uids: Sequence[int], most: int | None = None) -> dict[int, bytes]:
         """Whole mails or their beginnings; they count as unread still. Those that are gone are not among them."""
-        part = f"BODY.PEEK[]<0.{most}>" if most is not None else "BODY.PEEK[]"
+        told = self._told(uids, f"BODY.PEEK[]<0.{most}>" if most is not None else "BODY.PEEK[]")
         return {
             uid: data
-            for uid, told in self._client.fetch(list(uids), [part]).items()
-            for name, data in told.items()
+            for uid, each in told.items()
+            for name, data in each.items()
             if name.startswith(b"BODY[]") and data is not None
         }
+
+    def _told(self, uids: Iterable[int], *parts: str) -> dict[int, dict[bytes, Any]]:
+        """What the server says of mails; of those that are gone, nothing.
+
+        A server may speak of other mails meanwhile, and one that mixes that up with its answer leaves a mail out that
+        is there (pymap, when mails come and go at once): what is missing is asked for again before it counts as gone.
+        """
+        told: dict[int, dict[bytes, Any]] = {}
+        left = list(uids)
+        for _again in range(_TIMES):
+            answered = self._client.fetch(left, list(parts))
+            told |= {uid: answered[uid] for uid in left if _is_answer(answered.get(uid, {}), parts)}
+            left = [uid for uid in left if uid not in told]
+            if left:
+                left = sorted(set(left) & set(self._client.search(["UID", ",".join(map(str, left))])))
+            if not left:
+                return told
+        raise IMAPClientAbortError(f"the server leaves {len(left)} mails out of its answers")
 
     def headers_of(self, folder: str, message_id: str) -> bytes | None:
         """The headers of the newest mail of this name in a folder."""
@@ -195,6 +214,12 @@ def _sign_in(client: Client, account: Account, token: str) -> None:
             raise failure_of(refused) from None
         what = "the token of this user" if account.provider else "the user and the password"
         raise AuthExpired(f"the IMAP server does not accept {what}") from None
+
+
+def _is_answer(told: dict[bytes, Any], parts: Iterable[str]) -> bool:
+    """Whether everything that was asked of a mail is there."""
+    wanted = [part.partition("<")[0].replace(".PEEK", "").encode() for part in parts]
+    return all(any(name.startswith(part) for name in told) for part in wanted)
 
 
 def _in_utc(moment: datetime) -> datetime:
