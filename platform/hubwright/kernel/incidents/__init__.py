@@ -7,6 +7,7 @@ from hubwright.kernel.incidents.queries import (
     count_incidents,
     find_incident,
     incidents,
+    incidents_of_company,
     open_incident,
 )
 
@@ -17,5 +18,6 @@ __all__ = [
     "count_incidents",
     "find_incident",
     "incidents",
+    "incidents_of_company",
     "open_incident",
 ]

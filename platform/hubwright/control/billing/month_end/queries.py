@@ -63,7 +63,8 @@ async def untold(since: datetime) -> list[Row]:
     """Days of flows of which the provider's meters were told more or less than was counted."""
     return await fetch(
         "SELECT r.meter, r.starts_at, r.quantity FROM"
-        " (SELECT meter, starts_at, floor(sum(quantity))::bigint AS quantity FROM usage_rollup WHERE tenant_id = $1 AND starts_at >= $2 GROUP BY meter, starts_at) r"
+        " (SELECT meter, starts_at, floor(sum(quantity))::bigint AS quantity FROM usage_rollup"
+        " WHERE tenant_id = $1 AND starts_at >= $2 GROUP BY meter, starts_at) r"
         " LEFT JOIN (SELECT meter, begins_at, sum(delta) AS told FROM stripe_push WHERE tenant_id = $1"
         " AND begins_at >= $2 GROUP BY meter, begins_at) p ON p.meter = r.meter AND p.begins_at = r.starts_at"
         " WHERE r.quantity <> coalesce(p.told, 0) ORDER BY r.starts_at, r.meter",
