@@ -153,6 +153,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "event_wait": (Goes(_SESSION), Mentions(("key",))),
     "feature_off": (_BILL,),
     "file": (Bare(_of("id", "files"), {"name": "", "sha256": "", "storage_key": "", "size": "0"}),),
+    "fapiao_request": (_BILL,),
     "flow": (_FLOW,),
     "flow_canary": (_FLOW,),
     "flow_comment": (_FLOW,),
