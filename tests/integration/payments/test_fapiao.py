@@ -42,19 +42,19 @@ async def test_it_is_asked_for_once_and_its_number_comes_back(owner: Person) -> 
         with pytest.raises(AskedAlready):
             await ask(owner.actor, invoice_id, BUYER)
     operator = await make_operator()
-    (one,) = [each for each in await waiting(operator.actor) if each.tenant_id == owner.tenant_id]
+    (one,) = [each for each in await waiting(operator) if each.tenant_id == owner.tenant_id]
     assert (one.month, f"{one.amount:f}", one.fapiao.tax_number) == ("2026-06", "299.00", "91110000802100433B")
 
     with pytest.raises(Invalid):
-        await issued(operator.actor, fapiao_id, "12")
-    await issued(operator.actor, fapiao_id, NUMBER)
+        await issued(operator, fapiao_id, "12")
+    await issued(operator, fapiao_id, NUMBER)
     with pytest.raises(IssuedAlready):
-        await issued(operator.actor, fapiao_id, NUMBER)
+        await issued(operator, fapiao_id, NUMBER)
     async with acting_for(owner.tenant_id):
         kept = await fapiao_of(invoice_id)
     assert kept is not None
     assert kept.number == NUMBER
-    assert [each for each in await waiting(operator.actor) if each.tenant_id == owner.tenant_id] == []
+    assert [each for each in await waiting(operator) if each.tenant_id == owner.tenant_id] == []
 
 
 @pytest.mark.parametrize(
