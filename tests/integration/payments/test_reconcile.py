@@ -103,7 +103,7 @@ async def test_a_provider_that_does_not_answer_is_not_compared(
 ) -> None:
     await told(tenant_a)
     next(iter(stand_in.world.usage.values()))["value"] = "25"
-    stand_in.faults.add(Fault(kind, path="/v1/billing/meters/"))  # type: ignore[arg-type]
+    stand_in.faults.add(Fault(kind, path="/v1/billing/meters/", method="GET"))  # type: ignore[arg-type]
     assert await reconcile(tenant_a, utc_now()) == []
 
 

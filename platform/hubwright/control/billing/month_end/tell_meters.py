@@ -15,12 +15,17 @@ REACH = timedelta(days=34)  # Stripe takes counts of the last 35 days
 
 
 async def tell_meters(now: datetime) -> int:
-    """Plan what the meters lack; how many windows that are. Levels are no sums and stay here."""
+    """Bring the kept days up to date and plan what the meters lack; how many windows that are."""
+    await roll(now, await zone())
+    return await plan_untold(now)
+
+
+async def plan_untold(now: datetime) -> int:
+    """Plan what the meters lack of the kept days. Levels are no sums and stay here."""
     agreed = await billing.terms()
     if not agreed or await payment_queries.customer() is None:
         return 0
     where = await zone()
-    await roll(now, where)
     since = midnight(max(agreed[0].begins_at, now - REACH), where)
     priced = {meter for meter in agreed[-1].prices if meter in METERS and METERS[meter].kind == "flow"}
     planned = 0

@@ -8,7 +8,7 @@ import structlog
 
 from editions.proration import Period, period_of
 from hubwright.control.billing import queries as billing
-from hubwright.control.billing.month_end.tell_meters import REACH, tell_meters
+from hubwright.control.billing.month_end.tell_meters import REACH, plan_untold
 from hubwright.control.billing.months import zone
 from hubwright.control.billing.payments import queries as payment_queries
 from hubwright.control.billing.payments.current import payments, set_up
@@ -36,7 +36,8 @@ class _Month(msgspec.Struct, frozen=True):
 async def reconcile(tenant_id: UUID, now: datetime) -> list[Drift]:
     """Compare the month that runs and the one before; what the meters lack is told first, as every hour."""
     async with acting_for(tenant_id):
-        await tell_meters(now)
+        await roll(now, await zone())
+        await plan_untold(now)
         customer, months = await payment_queries.customer(), await _months(now)
     found = [drift for month in months for sums in await _with_provider(month, customer) for drift in drifts(sums)]
     async with acting_for(tenant_id):
@@ -51,7 +52,6 @@ async def _months(now: datetime) -> list[_Month]:
     agreed, where = await billing.terms(), await zone()
     if not agreed:
         return []
-    await roll(now, where)
     running = period_of(now, where)
     begun, reach = midnight(agreed[0].begins_at, where), midnight(now - REACH, where)
     found = []
