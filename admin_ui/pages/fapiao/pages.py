@@ -1,6 +1,6 @@
 """The fapiao of an invoice: asked for with title and tax number, then the number that was issued."""
 
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -40,7 +40,7 @@ async def fapiao_page(request: AnyRequest, invoice_id: FromPath[UUID]) -> Respon
 async def submit_fapiao(request: AnyRequest, invoice_id: FromPath[UUID]) -> Response[Any]:
     """Ask for it."""
     actor, form = actor_of(request), await posted_form(request)
-    kind = cast("Kind", "special" if first(form, "kind") == "special" else "general")
+    kind: Kind = "special" if first(form, "kind") == "special" else "general"
     buyer = Buyer(
         kind=kind, title=first(form, "title"), tax_number=first(form, "tax_number"), email=first(form, "email")
     )

@@ -17,7 +17,8 @@ class DriftRow:
         return _("Numbers of billing that differ")
 
     async def read(self) -> Measure:
-        count = sum(n for n, _since in (await incidents.count_incidents(DRIFT)).values())
+        found = await incidents.count_incidents(DRIFT)
+        count = sum(n for n, _oldest in found.values())
         told = _("counted, kept, told, taken and billed are not one number") if count else ""
         return Measure(value=str(count), state="bad" if count else "fine", told=told, url=PAGE)
 

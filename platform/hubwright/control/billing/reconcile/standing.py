@@ -7,7 +7,7 @@ from hubwright.control.billing.reconcile.compare import Drift
 from hubwright.kernel import incidents
 from hubwright.kernel.scope import active_tenant
 
-DRIFT = "drift"
+DRIFT: incidents.Kind = "drift"
 
 
 async def stand(found: Sequence[Drift]) -> None:
