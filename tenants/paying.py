@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from editions.rates import Currency
 from hubwright.control.billing import queries
 from hubwright.control.billing.agree import agree
+from hubwright.control.billing.month_end import turn as month_end
 from hubwright.control.billing.terms import Terms
 from tenants.edition_change.held import Held
 
@@ -15,7 +16,9 @@ async def begin_paying(held: Held, currency: Currency, now: datetime, by: str) -
     """Charge for what is held from now on; False when it is paid for already."""
     if await queries.terms():
         return False
-    return await agree(_terms(held, currency, now), by)
+    await agree(_terms(held, currency, now), by)
+    await month_end.begin(now)
+    return True
 
 
 async def follow(held: Held, now: datetime, by: str = "edition") -> bool:

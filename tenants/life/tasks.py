@@ -8,6 +8,7 @@ from hubwright.kernel.database import acting_for
 from hubwright.kernel.jobs import job
 from tenants.life.by_billing import paid, past_due
 from tenants.life.look import PURGE
+from tenants.life.owing import write_about_bills
 from tenants.life.purge import purge
 
 
@@ -25,3 +26,10 @@ async def hear_of_billing(tenant_id: UUID, payload: dict[str, Any]) -> None:
             await past_due()
         elif payload["stage"] == "clear":
             await paid()
+
+
+@job("tenant.owes")
+async def write_what_is_owed(tenant_id: UUID, payload: dict[str, Any]) -> None:
+    """A bill could not be charged; billing commits this job with each reminder."""
+    async with acting_for(tenant_id):
+        await write_about_bills(payload["bills"], payload["number"])

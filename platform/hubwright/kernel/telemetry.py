@@ -23,6 +23,7 @@ DEAD_LETTERS = Counter("hubwright_dead_letters_total", "What failed for good", [
 USAGE_KEYS_TAKEN = Counter("hubwright_usage_keys_taken_total", "Counts refused: their key stands for another fact")
 STRIPE_EVENTS = Counter("hubwright_stripe_events_total", "Events of Stripe acted on", ["outcome"])
 STRIPE_PUSHES = Counter("hubwright_stripe_pushes_total", "Differences told to Stripe's meters", ["outcome"])
+BILLING_DRIFTS = Counter("hubwright_billing_drifts_total", "Numbers of billing that were found to differ", ["between"])
 BREAKERS = Counter("hubwright_breakers_total", "Breakers opened and closed", ["change"])
 SOCKETS = Gauge("hubwright_sockets", "Open sockets", ["who"])
 

@@ -1,12 +1,15 @@
 """The console: finds companies, shows figures, and never what a customer said or is."""
 
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 import httpx
 import pytest
 
+from hubwright.control.billing.reconcile.compare import Drift
+from hubwright.control.billing.reconcile.standing import stand
 from hubwright.control.companies import Search
 from hubwright.control.usage.over_companies import days, sums, top
 from hubwright.control.usage.over_companies.counting import count
@@ -44,7 +47,8 @@ async def test_no_page_of_the_console_shows_what_a_customer_said_or_is(house: Ho
     base = f"/operator/tenants/{house.tenant_id}"
     pages = [
         *(f"{base}{tab}" for tab in TABS), "/operator", "/operator/tenants", "/operator/editions", "/operator/usage",
-        "/operator/usage/messages_in", "/operator/health", "/operator/dead-letters", "/operator/flags",
+        "/operator/usage/messages_in", "/operator/health", "/operator/drift", "/operator/dead-letters",
+        "/operator/flags",
         "/operator/flags/usage.forecast", "/operator/announcements", "/operator/announcements/new",
     ]  # fmt: skip
     async with outside(house) as client:
@@ -188,3 +192,18 @@ async def test_letters_of_one_company_are_decided_from_its_own_page(house: House
         assert letter in page.text
         assert (await client.post("/operator/dead-letters/drop", data={"letter": letter})).status_code == 303
         assert letter not in (await client.get(f"/operator/tenants/{house.tenant_id}/dead-letters")).text
+
+
+async def test_numbers_of_billing_that_differ_are_listed_with_their_company(house: House) -> None:
+    drift = Drift(month="2026-06", meter="messages_out", between="told/provider", more=Decimal(-15))
+    async with acting_for(house.tenant_id):
+        await stand([drift])
+    async with outside(house) as client:
+        told = (await client.get("/operator/drift")).text
+        health = (await client.get("/operator/health")).text
+    async with acting_for(house.tenant_id):
+        await stand([])
+    assert f"/operator/tenants/{house.tenant_id}/usage?month=2026-06" in told
+    assert "what the provider was told and what it has" in told
+    assert "-15" in told
+    assert 'href="/operator/drift"' in health

@@ -16,7 +16,7 @@ from tests.integration.payments.test_inbox import facts, handle_all, keep, poste
 from tests.integration.payments.test_provider import lines
 
 
-async def _a_week_later(tenant_id: UUID) -> None:
+async def a_week_later(tenant_id: UUID) -> None:
     async with acting_for(tenant_id):
         await execute("UPDATE due SET due_at = now() WHERE tenant_id = $1 AND kind = 'dunning'")
     assert (tenant_id, tenant_id) in await due_dunning()
@@ -33,7 +33,7 @@ async def test_a_failed_card_becomes_past_due_and_is_settled_by_payment(
     await keep(posted(stand_in) * 2)
     await handle_all()
     assert [name for name, _data in await facts(tenant_a)] == ["billing.payment_failed", "billing.reminder"]
-    await _a_week_later(tenant_a)
+    await a_week_later(tenant_a)
     assert [name for name, _data in await facts(tenant_a)][2:] == ["billing.reminder", "billing.past_due"]
     leave_card(stand_in, customer)
     await provider.charge(bill.id, key="c2")
@@ -58,7 +58,7 @@ async def test_a_void_bill_is_owed_no_more(
         await provider.charge(bill.id, key="c1")
     await keep(posted(stand_in))
     await handle_all()
-    await _a_week_later(tenant_a)
+    await a_week_later(tenant_a)
     await provider.void(bill.id, key="v")
     await keep(posted(stand_in))
     await handle_all()

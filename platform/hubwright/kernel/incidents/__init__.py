@@ -2,20 +2,24 @@
 
 from hubwright.kernel.incidents.queries import (
     Incident,
+    Kind,
     close_incident,
     count_beginning,
     count_incidents,
     find_incident,
     incidents,
+    incidents_of_company,
     open_incident,
 )
 
 __all__ = [
     "Incident",
+    "Kind",
     "close_incident",
     "count_beginning",
     "count_incidents",
     "find_incident",
     "incidents",
+    "incidents_of_company",
     "open_incident",
 ]

@@ -7,9 +7,9 @@ from uuid import UUID
 
 import msgspec
 
-from hubwright.kernel.database import Row, everywhere, execute, global_fetch
+from hubwright.kernel.database import Row, everywhere, execute, fetch, global_fetch
 
-Kind = Literal["dead_letter", "breaker"]
+Kind = Literal["dead_letter", "breaker", "drift", "fapiao"]
 _REASON = "operators see trouble across companies, without its content"
 
 
@@ -41,6 +41,11 @@ async def open_incident(kind: Kind, incident_id: UUID, *, what: str, error: str,
 async def close_incident(kind: Kind, incident_id: UUID) -> None:
     """It is over."""
     await execute("DELETE FROM incident WHERE tenant_id = $1 AND kind = $2 AND id = $3", kind, incident_id)
+
+
+async def incidents_of_company(kind: Kind) -> list[UUID]:
+    """Which stand in the active company."""
+    return [row["id"] for row in await fetch("SELECT id FROM incident WHERE tenant_id = $1 AND kind = $2", kind)]
 
 
 async def incidents(

@@ -30,6 +30,9 @@ async def _announce(act: Act, standing: Standing) -> None:
     data: dict[str, Any] = {"bills": sorted(standing.failing)}
     if isinstance(act, Remind):
         await announce(REMINDER, {**data, "number": act.number}, author="system")
+        await enqueue("tenant.owes", {**data, "number": act.number})  # a letter, by the layer that knows people
+        for bill in data["bills"] if act.number > 1 else []:
+            await enqueue("billing.charge", {"bill": bill, "once": f"reminder-{act.number}"}, while_held=True)
     else:
         await announce(FACTS[act.stage], data, author="system")
         await enqueue("tenant.billing", {"stage": act.stage})  # done by the layer that looks after companies' lives

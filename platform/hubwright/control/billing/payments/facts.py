@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from hubwright.control.billing.payments import queries
 from hubwright.control.billing.payments.dun import dun
 from hubwright.control.billing.payments.dunning import Failed, Settled
 from hubwright.control.billing.payments.port import Bill
@@ -11,6 +12,13 @@ from hubwright.kernel.events import announce
 from hubwright.kernel.jobs import enqueue
 
 PAID, FAILED = "billing.paid", "billing.payment_failed"
+
+
+async def note(bill: Bill, asked_at: datetime) -> None:
+    """Keep an invoice as it was when we asked, and announce what is new; in the company's transaction."""
+    before = await queries.see_bill(bill, asked_at)
+    if before is not None:
+        await announce_change(bill, before, asked_at)
 
 
 async def announce_change(bill: Bill, before: Row, now: datetime) -> None:

@@ -1,9 +1,9 @@
 """What we do about what Stripe told us: ask what the object is now, and write down what is new to us."""
 
-from hubwright.control.billing.payments import inbox_queries, queries
+from hubwright.control.billing.payments import inbox_queries
 from hubwright.control.billing.payments.companies import company_of
 from hubwright.control.billing.payments.current import payments
-from hubwright.control.billing.payments.facts import announce_change
+from hubwright.control.billing.payments.facts import note
 from hubwright.control.billing.payments.failures import PaymentFailure
 from hubwright.kernel.database import Row, acting_for
 from hubwright.kernel.jobs.registry import backoff_seconds
@@ -47,9 +47,7 @@ async def _act(event: Row) -> str:
         asked_at = await inbox_queries.database_time()
         bill = await payments().bill(event["object_id"])
         async with acting_for(company):
-            before = await queries.see_bill(bill, asked_at)
-            if before is not None:
-                await announce_change(bill, before, asked_at)
+            await note(bill, asked_at)
         return "done"
     if event["type"] in _ABOUT_CARDS:
         await _use_newest_card(event)

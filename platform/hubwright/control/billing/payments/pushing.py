@@ -85,6 +85,11 @@ async def _tell(tenant_id: UUID, row: Row, customer: str) -> None:
         identifier=row["identifier"],
     )
     try:
+        await payments().ensure_meter(more.event_name, row["meter"])
+    except PaymentFailure as failure:  # nothing was told
+        await _settle(tenant_id, row, "pending" if row["was"] == "pending" else "unknown", str(failure))
+        return
+    try:
         await payments().count(more)
     except NotDone as failure:  # this time surely not; an earlier time perhaps
         await _settle(tenant_id, row, "pending" if row["was"] == "pending" else "unknown", str(failure))

@@ -51,6 +51,13 @@ async def see_bill(bill: Bill, as_of: datetime) -> Row | None:
     return before or {"status": "", "attempts": 0}
 
 
+async def seen(bill: str) -> Row | None:
+    """How an invoice stood when we last saw it."""
+    return await fetch_one(
+        "SELECT status, remaining, attempts FROM payment_bill WHERE tenant_id = $1 AND bill = $2", bill
+    )
+
+
 async def bills() -> list[Row]:
     """A company's invoices at the provider, newest first."""
     return await fetch(

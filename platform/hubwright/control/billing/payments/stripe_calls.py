@@ -32,6 +32,7 @@ class StripeCalls:
             max_network_retries=0,  # our own rows say what is tried again, and whether it may be
         )
         self.v1 = self._client.v1
+        self.meters: dict[str, str] = {}  # by the name of their events
 
     async def close(self) -> None:
         """Close connections."""

@@ -16,7 +16,12 @@ class StripePayments(StripeCustomers, StripeBills):
     """Stripe behind our port."""
 
     async def ensure_meter(self, event_name: str, title: str) -> str:
-        """The meter of this name, made if there is none."""
+        """The meter of this name, made if there is none; asked once."""
+        if event_name not in self.meters:
+            self.meters[event_name] = await self._meter(event_name, title)
+        return self.meters[event_name]
+
+    async def _meter(self, event_name: str, title: str) -> str:
         found = await told(self.v1.billing.meters.list_async({"status": "active", "limit": 100}))
         async for meter in found.auto_paging_iter():
             if meter.event_name == event_name:

@@ -1,0 +1,1 @@
+"""The tax invoice of China for a month's invoice."""
