@@ -2,6 +2,7 @@
 
 from hubwright.kernel.incidents.queries import (
     Incident,
+    Kind,
     close_incident,
     count_beginning,
     count_incidents,
@@ -12,6 +13,7 @@ from hubwright.kernel.incidents.queries import (
 
 __all__ = [
     "Incident",
+    "Kind",
     "close_incident",
     "count_beginning",
     "count_incidents",

@@ -9,7 +9,7 @@ import msgspec
 
 from hubwright.kernel.database import Row, everywhere, execute, global_fetch
 
-Kind = Literal["dead_letter", "breaker"]
+Kind = Literal["dead_letter", "breaker", "dispute"]
 _REASON = "operators see trouble across companies, without its content"
 
 
