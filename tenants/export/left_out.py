@@ -16,6 +16,7 @@ TABLES: dict[str, str] = {
     "hook_seen": "guards this installation's addresses against posts that come twice",
     "idempotency": "answers kept in case a request comes twice; some showed a new key once",
     "invitation": "the link in the letter is a secret; people are invited again",
+    "invoice_dispute": "between the company and those who run this installation, over bills of their provider",
     "invoice_sent": _PROVIDER,
     "job": "work of this installation; letters in it carry links that sign people in",
     "oauth_state": _SECRET,

@@ -32,6 +32,7 @@ async def overview_page(request: AnyRequest) -> Response[str]:
         status_badge=status_badge,
         working=[one for one in await heartbeat.alive_processes() if not one.draining],
         letters=sum(n for n, _since in (await incidents.count_incidents("dead_letter")).values()),
+        disputes=sum(n for n, _since in (await incidents.count_incidents("dispute")).values()),
         breakers=sum(n for n, _since in (await incidents.count_incidents("breaker")).values()),
         let_on=[each for each in await flags.flags(actor) if each.setting.state != "off"],
         running=[each for each in await announcements.announcements(actor) if each.state(now) == "running"],

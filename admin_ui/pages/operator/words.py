@@ -96,6 +96,8 @@ def act_title(action: str) -> str:
         "announcement.written": _("Wrote an announcement"),
         "entitlement.promised": _("Promised a feature"),
         "entitlement.taken_back": _("Took a promise back"),
+        "dispute.credited": _("Took a disputed line back"),
+        "dispute.refused": _("Said no to a dispute"),
         "company.closed": _("Closed the company"),
         "company.demo_ended": _("Ended a demo"),
         "company.paid": _("Recorded that the company pays"),

@@ -31,6 +31,12 @@ def directory() -> tuple[Group, ...]:
                     _("Plan"), _("What you have, what it costs, and what else there is."), "/settings/plan", "sparkles"
                 ),
                 Place(
+                    _("Billing"),
+                    _("How your company pays, what it owes, and its invoices."),
+                    "/settings/billing",
+                    "file",
+                ),
+                Place(
                     _("Company life"), _("Where the company stands, and how to close it."), "/settings/life", "history"
                 ),
                 Place(_("Domains"), _("Your chat at an address of your own."), "/settings/domains", "world"),

@@ -47,7 +47,7 @@ def _page(title: str, content: str, status: int = 200) -> Page:
         status,
         f"<!doctype html><html lang='en'><meta charset='utf-8'><title>{html.escape(title)} · stand-in</title>"
         "<meta name='viewport' content='width=device-width,initial-scale=1'>"
-        f"<link rel='stylesheet' href='/_pages/style.css'><main>{NOTE}"
+        f"<link rel='icon' href='data:,'><link rel='stylesheet' href='/_pages/style.css'><main>{NOTE}"
         f"<h1>{html.escape(title)}</h1>{content}</main></html>",
     )
 

@@ -186,6 +186,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "installation_revision": (_PLUGIN,),
     "invitation": (_TEAM,),
     "invoice": (_BILL,),
+    "invoice_dispute": (Mentions(("reason", "answer"), {"reason": "", "answer": ""}),),
     "invoice_sent": (_BILL,),
     "job": (Mentions(("payload", "last_error")),),
     "life_entry": (_SETTING,),

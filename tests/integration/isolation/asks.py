@@ -5,6 +5,7 @@
 """
 
 from tests.integration.isolation.ask import Ask
+from tests.integration.isolation.billing_asks import BILLING
 from tests.integration.isolation.channel_asks import BEYOND
 from tests.integration.isolation.contact_parts import CONTACTS
 from tests.integration.isolation.drafting_asks import DRAFTING
@@ -296,4 +297,4 @@ LAST: list[tuple[str, Ask]] = [
     ("POST /companies", Ask(form={"tenant_id": "@tenant"})),
 ]
 ASKS = [*PAGES, *BEYOND, *LIFE, *CONTACTS, *INBOX, *THREADS, *API, *MARKET, *PLATFORM, *PORTAL, *VISITOR, *LAST]
-ASKS += [*PLAN, *LEAVING]
+ASKS += [*PLAN, *BILLING, *LEAVING]

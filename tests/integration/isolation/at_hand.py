@@ -14,6 +14,7 @@ from hubwright.desk.workbench.canned import drop_canned, keep_canned
 from hubwright.flows import trial
 from hubwright.kernel.clock import utc_now
 from hubwright.kernel.ids import new_id
+from tests.integration.isolation.billing_asks import BILLING_MAKERS
 from tests.integration.isolation.board_parts import BOARD_MAKERS
 from tests.integration.isolation.callback_parts import CALLBACK_MAKERS
 from tests.integration.isolation.life_asks import make_domain
@@ -96,6 +97,7 @@ THREAD_MAKERS = {
     "conversation:split off": make_part,
     "conversation:to split": make_splittable,
     "leave": make_leave,
+    **BILLING_MAKERS,
     **BOARD_MAKERS,
     **PUSH_MAKERS,
     **CALLBACK_MAKERS,

@@ -213,7 +213,7 @@ NO_ID = {
     "flow_count", "flow_count_progress",
     "flow_origin", "quota", "announcement_dismissal",
     "usage_rollup", "usage_rolled", "spending_cap", "spending_use", "spending_alert", "feature_off",
-    "payment_customer", "dunning",
+    "payment_customer", "dunning", "invoice_sent",
     "flow_comment",  # whoever comments names it, so A and B may choose the same; their words tell them apart
 }  # fmt: skip
 

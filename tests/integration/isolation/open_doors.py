@@ -15,6 +15,8 @@ OPERATOR = {
     "GET /operator/announcements", "GET /operator/announcements/new", "POST /operator/announcements",
     "POST /operator/announcements/{announcement_id:uuid}/stop",
     "POST /operator/announcements/{announcement_id:uuid}/resume",
+    "GET /operator/disputes", "POST /operator/disputes/{dispute_id:uuid}/credit",
+    "POST /operator/disputes/{dispute_id:uuid}/refuse",
     "GET /operator/dead-letters", "POST /operator/dead-letters/retry", "POST /operator/dead-letters/drop",
     "GET /operator/marketplace", "GET /operator/marketplace/{release_id:uuid}",
     "POST /operator/marketplace/{release_id:uuid}/{act:str}",
@@ -22,8 +24,14 @@ OPERATOR = {
 
 # They turn the house itself, which then is read-only; no id stands in them: test_read_only.py.
 TURNING = {"POST /settings/life/close", "POST /settings/life/reopen"}
-# Goes on in a company that is held: shutting the door on somebody of the platform never waits.
-WHILE_HELD = {"POST /settings/platform-access/{access_id:uuid}/end"}
+# Goes on in a company that is held: shutting the door on somebody of the platform never waits, nor does money.
+WHILE_HELD = {
+    "POST /settings/platform-access/{access_id:uuid}/end",
+    # paying is the way back
+    "POST /settings/billing/begin", "POST /settings/billing/card", "POST /settings/billing/portal",
+    "POST /settings/billing/invoices/{invoice_id:uuid}/charge",
+    "POST /settings/billing/invoices/{invoice_id:uuid}/lines/{place:int}/dispute",
+}  # fmt: skip
 
 # For partners' programs, which belong to no company: tests/integration/marketplace/test_api.py.
 PARTNER = {

@@ -25,3 +25,8 @@ def minor_units(amount: Decimal, currency: Currency) -> int:
     if rounded(amount, currency) != amount:
         raise ValueError(f"{amount} {currency} cannot be paid")
     return int(amount.scaleb(DIGITS[currency], context=EXACT))
+
+
+def in_whole_units(amount: int, currency: Currency) -> Decimal:
+    """What a provider tells in the smallest unit, as we write it."""
+    return Decimal(amount).scaleb(-DIGITS[currency], context=EXACT)

@@ -167,8 +167,11 @@ class Payments(Protocol):
     async def void(self, bill: str, *, key: str) -> Bill:
         """Nobody has to pay it."""
 
-    async def take_back(self, bill: str, amounts: dict[str, int], *, key: str, memo: str, to_balance: bool) -> Note:
-        """A credit note over lines (by the provider's ids): to the customer's balance, or back to the card."""
+    async def take_back(
+        self, bill: str, amounts: dict[str, int], *, key: str, memo: str, to_balance: bool, attempt: int = 1
+    ) -> Note:
+        """A credit note over lines (by the provider's ids): to the customer's balance, or back to the card. One for
+        each key: after a failure call it again with the next attempt, and what was done is found."""
 
     async def ensure_meter(self, event_name: str, title: str) -> str:
         """The meter of this name, made if there is none."""

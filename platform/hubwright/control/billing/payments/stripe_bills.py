@@ -75,11 +75,18 @@ class StripeBills(StripeCalls):
         """Nobody has to pay it."""
         return _bill(await told(self.v1.invoices.void_invoice_async(bill, None, once(key))))
 
-    async def take_back(self, bill: str, amounts: dict[str, int], *, key: str, memo: str, to_balance: bool) -> Note:
+    async def take_back(
+        self, bill: str, amounts: dict[str, int], *, key: str, memo: str, to_balance: bool, attempt: int = 1
+    ) -> Note:
         """A credit note over lines: an open invoice owes less, a paid one is given back."""
+        found = await told(self.v1.credit_notes.list_async({"invoice": bill, "limit": 100}))
+        async for note in found.auto_paging_iter():
+            if got(note.metadata, "note") == key and note.status != "void":
+                return _note(note, bill)
         given: Any = {
             "invoice": bill,
             "memo": memo,
+            "metadata": {"note": key},
             "lines": [
                 {"type": "invoice_line_item", "invoice_line_item": line, "amount": amount}
                 for line, amount in amounts.items()
@@ -87,8 +94,7 @@ class StripeBills(StripeCalls):
         }
         if (await self.bill(bill)).status == "paid":
             given["credit_amount" if to_balance else "refund_amount"] = sum(amounts.values())
-        made = await told(self.v1.credit_notes.create_async(given, once(key)))
-        return Note(id=made.id, number=made.number, bill=bill, amount=made.total, pdf=made.pdf)
+        return _note(await told(self.v1.credit_notes.create_async(given, once(f"{key}/{attempt}"))), bill)
 
     async def subscribe(self, customer: str, prices: dict[str, int], *, key: str) -> Subscription:
         """Begin to pay for something every month."""
@@ -152,6 +158,10 @@ def _bill(found: stripe.Invoice) -> Bill:
             for line in found.lines.data
         ),
     )
+
+
+def _note(found: stripe.CreditNote, bill: str) -> Note:
+    return Note(id=found.id, number=found.number, bill=bill, amount=found.total, pdf=found.pdf)
 
 
 def _items(found: stripe.Subscription) -> list[Any]:

@@ -1,0 +1,1 @@
+"""Paying: where the company stands, how it pays, its invoices and everything behind each of their lines."""
