@@ -86,6 +86,8 @@ def _of_operators() -> list[NavItem]:
         NavItem("health", _("Health"), "/operator/health", "stats", "queues workers 运维 健康", gap_before=True),
         NavItem("dead-letters", _("Dead letters"), "/operator/dead-letters", "alert", "failed 死信 失败"),
         NavItem("disputes", _("Disputes"), "/operator/disputes", "message", "invoices credit notes 账单 争议 退款"),
+        NavItem("fapiao", _("Fapiao"), "/operator/fapiao", "file", "tax invoices 发票 税号"),
+        NavItem("drift", _("Drift"), "/operator/drift", "chart", "billing numbers differ 账目 对账 差异"),
         NavItem("marketplace", _("Marketplace"), "/operator/marketplace", "puzzle", "plugins review 插件市场 审核"),
         NavItem("flags", _("Feature flags"), "/operator/flags", "flag", "release rollout 灰度", gap_before=True),
         NavItem("announcements", _("Announcements"), "/operator/announcements", "bell", "banner news 公告 通知"),

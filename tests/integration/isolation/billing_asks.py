@@ -25,6 +25,8 @@ BILLING = [
     (f"GET {_ONE}/invoice.pdf", Ask(path=_INVOICE, query={"language": "zh"})),
     (f"GET {_ONE}/lines/{{place:int}}", Ask(path=_COUNTED)),
     (f"GET {_ONE}/lines/{{place:int}}/counts", Ask(path=_COUNTED, query={"of": "somebody"})),
+    (f"GET {_ONE}/fapiao", Ask(path=_INVOICE)),
+    (f"POST {_ONE}/fapiao", Ask(path=_INVOICE, form={"title": "A", "email": "a@example.com", "kind": "general"})),
     (f"POST {_ALL}/begin", Ask(form={"currency": "USD"})),
     (f"POST {_ALL}/card", Ask(form={})),
     (f"POST {_ALL}/portal", Ask(form={})),

@@ -17,6 +17,8 @@ OPERATOR = {
     "POST /operator/announcements/{announcement_id:uuid}/resume",
     "GET /operator/disputes", "POST /operator/disputes/{dispute_id:uuid}/credit",
     "POST /operator/disputes/{dispute_id:uuid}/refuse",
+    "GET /operator/drift", "GET /operator/fapiao", "GET /operator/fapiao/sheet.csv",
+    "POST /operator/fapiao/{fapiao_id:uuid}/issued",
     "GET /operator/dead-letters", "POST /operator/dead-letters/retry", "POST /operator/dead-letters/drop",
     "GET /operator/marketplace", "GET /operator/marketplace/{release_id:uuid}",
     "POST /operator/marketplace/{release_id:uuid}/{act:str}",
