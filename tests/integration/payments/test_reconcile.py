@@ -16,6 +16,7 @@ from hubwright.kernel import incidents
 from hubwright.kernel.clock import utc_now
 from hubwright.kernel.database import acting_for, execute
 from hubwright_stripe_standin import Fault, StandIn
+from hubwright_stripe_standin.faults import Kind
 from tests.integration.billing.making import JULY, JUNE, agreed, count, june
 from tests.integration.payments.test_month_end import jobs, used, work
 
@@ -99,11 +100,11 @@ async def test_what_comes_late_is_billed_later_and_no_drift(tenant_a: UUID) -> N
 
 @pytest.mark.parametrize("kind", ["server_error", "rate_limited"])
 async def test_a_provider_that_does_not_answer_is_not_compared(
-    provider: StripePayments, stand_in: StandIn, customer: str, tenant_a: UUID, kind: str
+    provider: StripePayments, stand_in: StandIn, customer: str, tenant_a: UUID, kind: Kind
 ) -> None:
     await told(tenant_a)
     next(iter(stand_in.world.usage.values()))["value"] = "25"
-    stand_in.faults.add(Fault(kind, path="/v1/billing/meters/", method="GET"))  # type: ignore[arg-type]
+    stand_in.faults.add(Fault(kind, path="/v1/billing/meters/", method="GET"))
     assert await reconcile(tenant_a, utc_now()) == []
 
 
