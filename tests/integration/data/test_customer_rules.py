@@ -36,6 +36,7 @@ KEEPS = {
     "flow_run": {"node_id", "trigger_type", "status", "reentry"},
     "flow_session": {"draft_doc", "status"},
     "inbound_event": set(),
+    "invoice_dispute": {"state", "note", "disputed_by", "settled_by"},  # who of the company, and of the platform
     "message": {"kind", "author"},
     "notice": {"kind", "subject"},
     "plugin_call": {"plugin", "version", "hook", "outcome", "code"},
