@@ -19,9 +19,9 @@ async def roll(now: datetime, zone: ZoneInfo) -> int:
     if row is None or row["time_zone"] != zone.key:
         changed = await _all_anew(now, zone)
     else:
-        changed = 0
-        for meter, starts_at in await rollup_queries.touched(_first_id(row["upto"] - _MARGIN), zone.key):
-            changed += await rollup_queries.keep(starts_at, next_midnight(starts_at, zone), zone.key, meter)
+        touched = await rollup_queries.touched(_first_id(row["upto"] - _MARGIN), zone.key)
+        days = [(meter, starts_at, next_midnight(starts_at, zone)) for meter, starts_at in touched]
+        changed = await rollup_queries.keep_some(days, zone.key)
     await rollup_queries.end_turn(now, zone.key)
     return changed
 

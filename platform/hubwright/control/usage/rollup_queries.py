@@ -1,5 +1,6 @@
 """The kept sums of each day: worked out from the ledger, and compared with it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
@@ -7,14 +8,17 @@ from uuid import UUID
 from hubwright.kernel.database import Row, execute, fetch, fetch_one
 
 # Every count with the midnight before it and the moment that says which month it is billed with.
-_DAYS = """SELECT e.meter, d.starts_at, coalesce(e.billed_in, d.starts_at) AS billed_in, sum(e.quantity) AS quantity,
- sum(e.quantity * extract(epoch FROM e.event_time - d.starts_at)) AS moment, count(*) AS events
- FROM usage_event e CROSS JOIN LATERAL (SELECT date_trunc('day', e.event_time, $2) AS starts_at) d
- WHERE e.tenant_id = $1 AND e.event_time >= $3 AND e.event_time < $4 AND ($5::text IS NULL OR e.meter = $5)
- GROUP BY 1, 2, 3"""
-_KEEP = f"""INSERT INTO usage_rollup AS r (tenant_id, meter, starts_at, billed_in, quantity, moment, events)
- SELECT $1, meter, starts_at, billed_in, quantity, moment, events FROM ({_DAYS}) fresh
- ON CONFLICT (tenant_id, meter, starts_at, billed_in) DO UPDATE
+_SUMS = """SELECT e.meter, d.starts_at, coalesce(e.billed_in, d.starts_at) AS billed_in, sum(e.quantity) AS quantity,
+ sum(e.quantity * extract(epoch FROM e.event_time - d.starts_at)) AS moment, count(*) AS events"""
+_MIDNIGHT = "LATERAL (SELECT date_trunc('day', e.event_time, $2) AS starts_at) d"
+_DAYS = f"""{_SUMS} FROM usage_event e CROSS JOIN {_MIDNIGHT}
+ WHERE e.tenant_id = $1 AND e.event_time >= $3 AND e.event_time < $4 GROUP BY 1, 2, 3"""
+_SOME_DAYS = f"""{_SUMS} FROM unnest($3::text[], $4::timestamptz[], $5::timestamptz[]) AS t(meter, begins_at, ends_at)
+ JOIN usage_event e ON e.tenant_id = $1 AND e.meter = t.meter AND e.event_time >= t.begins_at
+ AND e.event_time < t.ends_at CROSS JOIN {_MIDNIGHT} GROUP BY 1, 2, 3"""
+_KEEP = """INSERT INTO usage_rollup AS r (tenant_id, meter, starts_at, billed_in, quantity, moment, events)
+ SELECT $1, meter, starts_at, billed_in, quantity, moment, events"""
+_CHANGED = """ON CONFLICT (tenant_id, meter, starts_at, billed_in) DO UPDATE
  SET quantity = excluded.quantity, moment = excluded.moment, events = excluded.events, rev = r.rev + 1
  WHERE (r.quantity, r.moment, r.events) IS DISTINCT FROM (excluded.quantity, excluded.moment, excluded.events)"""
 
@@ -54,9 +58,25 @@ async def touched(since: UUID, time_zone: str) -> list[tuple[str, datetime]]:
     return [(row["meter"], row["starts_at"]) for row in found]
 
 
-async def keep(begins_at: datetime, ends_at: datetime, time_zone: str, meter: str | None = None) -> int:
-    """Sum days anew and keep what changed; how much did."""
-    return await execute(_KEEP, time_zone, begins_at, ends_at, meter)
+async def keep(begins_at: datetime, ends_at: datetime, time_zone: str) -> int:
+    """Sum the days of a span anew and keep what changed; how much did."""
+    return await execute(
+        f"{_KEEP} FROM ({_DAYS}) fresh {_CHANGED}",
+        time_zone,
+        begins_at,
+        ends_at,
+    )
+
+
+async def keep_some(days: Sequence[tuple[str, datetime, datetime]], time_zone: str) -> int:
+    """The same of some days, each of one meter, in one statement."""
+    return await execute(
+        f"{_KEEP} FROM ({_SOME_DAYS}) fresh {_CHANGED}",
+        time_zone,
+        [meter for meter, _begins_at, _ends_at in days],
+        [begins_at for _meter, begins_at, _ends_at in days],
+        [ends_at for _meter, _begins_at, ends_at in days],
+    )
 
 
 async def forget(begins_at: datetime, ends_at: datetime) -> None:
@@ -77,7 +97,6 @@ async def differing(begins_at: datetime, ends_at: datetime, time_zone: str) -> l
         time_zone,
         begins_at,
         ends_at,
-        None,
     )
 
 
