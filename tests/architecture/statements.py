@@ -21,7 +21,9 @@ _TABLE = re.compile(
 _MORE_TABLES = re.compile(r",\s*([a-z_]+)(?:\s+(?:AS\s+)?([a-z_]+))?(?=\s*(?:,|\bWHERE\b|$))", re.IGNORECASE)
 _TIE = re.compile(r"((?:[a-z_]+\.)?tenant_id)\s*=\s*(\$1\b|[a-z_]+\.tenant_id|tenant_id)", re.IGNORECASE)
 _SQL = re.compile(r"\s*(?:SELECT|INSERT INTO|UPDATE|DELETE FROM|WITH)\s[^.]", re.IGNORECASE)
+_MADE = re.compile(r"CREATE TABLE (?:IF NOT EXISTS )?(\w+) \((.*?)\n\)", re.DOTALL)
 _UNREADABLE = "¿"
+_NEW = "new row of "
 
 
 @dataclass
@@ -43,6 +45,15 @@ def global_tables() -> frozenset[str]:
     """The tables that no tenant owns."""
     return frozenset(
         name for sql in _migrations() for call in re.findall(r"app\.share\('(\w+)'", sql) for name in [call]
+    )
+
+
+@cache
+def shared_by_tenant() -> frozenset[str]:
+    """Global tables whose rows are each a tenant's: no policy guards them, so a statement for a tenant must."""
+    made = {name: body for sql in _migrations() for name, body in _MADE.findall(sql)}
+    return frozenset(
+        name for name in global_tables() if re.search(r"^\s*tenant_id\s", made.get(name, ""), re.MULTILINE)
     )
 
 
@@ -118,19 +129,18 @@ def unbound(sql: str) -> list[str]:
 
 
 def _unbound(level: Level, known: set[str]) -> list[str]:
-    tables = [(name, alias) for name, alias in _references(level) if name in _tables()]
-    owned = [alias for name, alias in tables if name in tenant_tables()]
-    inserted = owned[:1] if re.match(r"\s*INSERT", level.words, re.IGNORECASE) else []
-    read = owned[len(inserted) :] or owned
-    ties = [(_side(a, read), _side(b, read)) for a, b in _TIE.findall(level.words)]
-    bound = {"$1", *known}
+    owned = [alias for name, alias in _references(level) if name in tenant_tables() | shared_by_tenant()]
+    into = re.match(r"\s*INSERT\s+INTO\s+(\w+)", level.words, re.IGNORECASE)
+    inserted = [f"{_NEW}{owned.pop(0)}"] if into and into[1] in tenant_tables() | shared_by_tenant() else []
+    ties = [(_side(a, owned), _side(b, owned)) for a, b in _TIE.findall(level.words)]
+    bound = {"$1", *(known - set(owned))}  # a name of this level is not the one outside of it
     for _round in range(len(ties) + 1):
         for left, right in ties:
             if left in bound or right in bound:
                 bound |= {left, right}
     if inserted and _inserts_tenant(level):
         bound.update(inserted)
-    missing = [alias for alias in owned if alias not in bound]
+    missing = [alias for alias in [*inserted, *owned] if alias not in bound]
     return missing + [alias for inner in level.queries for alias in _unbound(inner, bound)]
 
 

@@ -64,6 +64,9 @@ GOOD = [
     " (SELECT 1 FROM offer x WHERE x.tenant_id = member.tenant_id AND x.member_id = member.id)",
     "DELETE FROM job WHERE tenant_id = $1",
     "SELECT 1 FROM tenant WHERE id = $1",
+    "DELETE FROM due WHERE tenant_id = $1 AND kind = 'job' AND id = $2",
+    "INSERT INTO due (tenant_id, kind, id) SELECT $1, 'job', id FROM job WHERE tenant_id = $1 AND id = $2",
+    "UPDATE delivery SET seq = 1 WHERE tenant_id = $1 AND id = (SELECT id FROM delivery WHERE tenant_id = $1 LIMIT 1)",
 ]
 BAD = [
     "SELECT id FROM message WHERE id = $2 AND $1 = $1",
@@ -78,6 +81,12 @@ BAD = [
     "DELETE FROM job WHERE tenant_id = $10",
     "SELECT 1 FROM message WHERE tenant_id <> $1",
     "SELECT 1 FROM message a JOIN message b ON a.tenant_id = b.tenant_id WHERE a.id = $1",
+    "DELETE FROM due WHERE $1 = $1 AND kind = 'job' AND id = $2",
+    "INSERT INTO due (tenant_id, kind, id) SELECT $1, 'job', id FROM job WHERE id = $2",
+    "INSERT INTO due (kind, id) SELECT 'job', id FROM job WHERE tenant_id = $1 AND id = $2",
+    "INSERT INTO plugin_consent (tenant_id, id) SELECT tenant_id, $2 FROM plugin_consent WHERE $1 = $1",
+    "UPDATE delivery SET seq = 1 WHERE tenant_id = $1 AND id = (SELECT id FROM delivery WHERE seq = 2 LIMIT 1)",
+    "WITH before AS (SELECT seen_at FROM member WHERE id = $2) UPDATE member SET seen_at = now() WHERE tenant_id = $1",
 ]
 
 

@@ -25,6 +25,7 @@ BY_PROGRAM: list[tuple[str, Ask]] = [
     (f"GET {_API}", Ask(who="api", query={"channel_id": "@channel"})),
     (f"GET {_API}", Ask(who="api", query={"segment_id": "@segment"})),
     (f"GET {_API}/count", Ask(who="api", query={"segment_id": "@segment"})),
+    (f"GET {_API}/count", Ask(who="api", query={"channel_id": "@channel"})),
     (f"POST {_API}", Ask(who="api", json={"name": "By program", "tags": ["new"]})),
     (f"GET {_API}/{{contact_id:uuid}}", Ask(who="api", path=_ONE)),
     (f"PATCH {_API}/{{contact_id:uuid}}", Ask(who="api", path=_ONE, json={"name": "Corrected"})),

@@ -90,7 +90,8 @@ async def make_developed_plugin(actor: Actor, market: Market) -> str:
         made = market.made("0.1.0")
     await own_releases.hand_in_own(actor, made.archive, made.signed)
     async with acting_for(actor.tenant_id):
-        await install(actor, market.plugin, Agreement(hosts=AGREED["hosts"], data=AGREED["data"]))
+        agreed = Agreement(hosts=AGREED["hosts"], data=AGREED["data"])
+        await install(actor, market.plugin, agreed, version="0.1.0")  # named, it is looked for once more if not there
     return market.plugin
 
 

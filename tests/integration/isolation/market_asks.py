@@ -75,5 +75,8 @@ MARKET: list[tuple[str, Ask]] = [
     ("GET /plugins/{plugin_id:str}/use/{meter:str}", Ask(path={**_MARKET, "meter": METER})),
     ("POST /plugins/{plugin_id:str}/use/cap", Ask(path=_MARKET, form={"monthly_cap": "5"})),
     ("POST /api/v1/plugins/dev-releases/{plugin_id:str}/try", Ask(who="api", path=_DEVELOPED)),
-    ("GET /api/v1/plugins/dev-releases/{plugin_id:str}/calls", Ask(who="api", path=_DEVELOPED)),
+    (
+        "GET /api/v1/plugins/dev-releases/{plugin_id:str}/calls",
+        Ask(who="api", path=_DEVELOPED, query={"after": "@plugin_call~"}),
+    ),
 ]

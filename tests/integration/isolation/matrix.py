@@ -2,7 +2,7 @@
 
 import os
 import re
-from html.parser import HTMLParser
+from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -10,11 +10,14 @@ import asyncpg
 import httpx
 import msgspec
 
-from tests.architecture.statements import tenant_tables
+from tests.architecture.statements import shared_by_tenant, tenant_tables
 from tests.integration.isolation.ask import Ask
+from tests.integration.isolation.form_fields import FormFields
 from tests.integration.isolation.houses import House
 from tests.integration.isolation.market import own_files
+from tests.integration.isolation.overheard import Overheard
 from tests.integration.isolation.partners import screenshot
+from tests.integration.isolation.theirs import Theirs
 
 FULL = os.environ.get("HUBWRIGHT_PROVE") == "1"
 _PICTURE = b"\x89PNG\r\n\x1a\n" + bytes.fromhex(
@@ -50,7 +53,11 @@ class Matrix:
         self.knocking = False  # while A tries; what a test breaks may be broken only then
         self.cells = 0
         self.controls = 0
+        self.warm = 0  # cells after B itself has asked, when whatever is kept of its answer is kept
         self.leaks: list[str] = []
+        self.overheard = Overheard()
+        self.theirs = Theirs(b, superuser)
+        self._unknown: dict[tuple[str, int], tuple[int, str]] = {}
 
     async def knock(self, door: str, ask: Ask) -> None:
         """All cells of one door: foreign ids one by one and all at once, then the owner's own request."""
@@ -58,8 +65,9 @@ class Matrix:
         own = [await self.a.fresh(place.kind) for place in wanted]
         theirs = [await self.b.fresh(place.kind) for place in wanted]
         before = await self.fingerprint()
+        await self._look_afresh()
         for number, place in enumerate(wanted):
-            for foreign in [theirs[number], *(await self._more() if FULL else [])]:
+            for foreign in [theirs[number], *(await self.theirs.newest() if FULL else [])]:
                 await self._cell(door, ask, wanted, _with(own, number, foreign), place.where, place, foreign)
         if len(wanted) > 1:
             await self._cell(door, ask, wanted, theirs, "every place", None, "")
@@ -67,12 +75,23 @@ class Matrix:
         if await self.fingerprint() != before:
             self.leaks.append(f"{door}: something of B has changed")
         await self._controls(door, ask, own, theirs)
+        await self._look_afresh()
+        for number, place in enumerate(wanted if door.startswith("GET ") else ()):
+            where = f"{place.where} after B's own request"
+            await self._cell(door, ask, wanted, _with(own, number, theirs[number]), where, place, theirs[number])
+            self.warm += 1
+
+    async def _look_afresh(self) -> None:
+        """B has something new since: whatever is compared with it is found out again."""
+        self._unknown.clear()
+        await self.theirs.refresh()
 
     async def _cell(
         self, door: str, ask: Ask, wanted: list[Place], ids: list[str], where: str, place: Place | None, foreign: str
     ) -> None:
         self.knocking = True
-        answer = await self.ask(self.a, door, ask, ids)
+        with self.overheard.since() as lines:
+            answer = await self.ask(self.a, door, ask, ids)
         self.knocking = False
         self.cells += 1
         refused = {403, 404} | ({422} if place is None or place.choice else set())
@@ -81,17 +100,26 @@ class Matrix:
         problem = ""
         if answer.status_code not in refused and not all(p.cursor for p in wanted):
             problem = f"answered {answer.status_code}"
-        shown = await self._shown(answer, ids)
-        if shown:
+        if shown := self._shown(answer, ids):
             problem += f" and showed {shown}"
+        if written := self.theirs.within("".join(lines), ids):
+            problem += f" and wrote {written} into the log"
         if place is not None and not place.cursor and place.kind not in _NO_SECRET:
-            nobodys = str(uuid4()) if foreign.count("-") == 4 else "0" * len(foreign)
-            number = wanted.index(place)
-            unknown = await self.ask(self.a, door, ask, _with(ids, number, nobodys))
-            if (unknown.status_code, _plain(unknown, nobodys)) != (answer.status_code, _plain(answer, foreign)):
-                problem += f" and not as for an id nobody has ({unknown.status_code})"
+            unknown = await self._as_unknown(door, ask, wanted.index(place), place, ids, len(foreign))
+            if unknown != (answer.status_code, _plain(answer, foreign)):
+                problem += f" and not as for an id nobody has ({unknown[0]})"
         if problem:
             self.leaks.append(f"{door} with B's id in {where}: {problem}")
+
+    async def _as_unknown(
+        self, door: str, ask: Ask, number: int, place: Place, ids: list[str], length: int
+    ) -> tuple[int, str]:
+        """What is answered where an id stands that nobody has; asked once for all foreign ids of a place."""
+        if (place.where, length) not in self._unknown:
+            nobodys = str(uuid4()) if length == len(str(self.b.tenant_id)) else "0" * length
+            answer = await self.ask(self.a, door, ask, _with(ids, number, nobodys))
+            self._unknown[place.where, length] = (answer.status_code, _plain(answer, nobodys))
+        return self._unknown[place.where, length]
 
     async def _as_nobody(self, door: str, ask: Ask, ids: list[str]) -> None:
         """Without credentials there is nothing behind a door of a tenant."""
@@ -100,7 +128,7 @@ class Matrix:
         answer = await self.ask(self.b, door, msgspec.structs.replace(ask, who="nobody"), ids)
         self.cells += 1
         to_sign_in = answer.status_code == 303 and answer.headers["location"].startswith("/sign-in")
-        if not (answer.status_code in (401, 403) or to_sign_in) or await self._shown(answer, ids):
+        if not (answer.status_code in (401, 403) or to_sign_in) or self._shown(answer, ids):
             self.leaks.append(f"{door} without credentials: answered {answer.status_code}")
 
     async def _controls(self, door: str, ask: Ask, own: list[str], theirs: list[str]) -> None:
@@ -111,7 +139,8 @@ class Matrix:
             self.leaks.append(f"{door}: no positive control, B itself gets {mine.status_code}: {mine.text[:300]}")
         answer = await self.ask(self.a, door, ask, own)
         self.cells += 1
-        shown = await self._shown(answer, [])
+        await self.theirs.refresh()
+        shown = self._shown(answer, [])
         if shown or not 200 <= answer.status_code < 400:
             self.leaks.append(f"{door} for A alone: {answer.status_code}, showed {shown}")
 
@@ -165,57 +194,28 @@ class Matrix:
         if ask.path.get("channel_id"):
             at = f"/channels/{house.company.channel_id}/settings"
         page = await self.client.get(at, headers=headers)
-        return _Fields(page.text).values
+        return FormFields(page.text).values
 
-    async def _shown(self, answer: httpx.Response, sent: list[str]) -> list[str]:
+    def _shown(self, answer: httpx.Response, sent: list[str]) -> list[str]:
         """What of B stands in an answer, apart from the ids that A sent itself."""
-        text = answer.text + " ".join(f"{name}: {value}" for name, value in answer.headers.items())
-        for one in sent:
-            text = text.replace(one, "")
-        secret = [self.b.word, "CANARY-B", self.b.api_key, self.b.cookie, *(await self._ids())]
-        return [word for word in secret if word.lower() in text.lower()]
+        return self.theirs.within(answer.text + " ".join(f"{n}: {v}" for n, v in answer.headers.items()), sent)
 
-    async def _ids(self) -> list[str]:
-        union = " UNION ALL ".join(
-            f"SELECT id::text FROM hubwright.{table} WHERE tenant_id = $1" for table in sorted(tenant_tables() - NO_ID)
-        )
-        return [str(self.b.tenant_id), *(row[0] for row in await self.superuser.fetch(union, self.b.tenant_id))]
+    async def of_b(self, text: str, sent: Sequence[str] = ()) -> list[str]:
+        """B's words and ids in a text, as of now, apart from what was sent there."""
+        await self.theirs.refresh()
+        return self.theirs.within(text, sent)
 
-    async def _more(self) -> list[str]:
-        """The newest id of B in every table."""
-        union = " UNION ALL ".join(
-            f"(SELECT id::text FROM hubwright.{table} WHERE tenant_id = $1 ORDER BY id DESC LIMIT 1)"
-            for table in sorted(tenant_tables() - NO_ID)
-        )
-        return [str(self.b.tenant_id), *(row[0] for row in await self.superuser.fetch(union, self.b.tenant_id))]
-
-    async def fingerprint(self) -> str:
-        """A hash over every row of B."""
+    async def fingerprint(self, without: frozenset[str] = frozenset()) -> str:
+        """A hash over every row of B, but for some tables."""
         union = " UNION ALL ".join(
             f"SELECT '{table}' || coalesce(md5(string_agg(t::text, '|' ORDER BY t::text)), '') AS h"
             f" FROM hubwright.{table} t WHERE tenant_id = $1"
-            for table in sorted(tenant_tables())
+            for table in sorted((tenant_tables() | shared_by_tenant()) - without)
         )
         found: str = await self.superuser.fetchval(
             f"SELECT md5(string_agg(h, ' ' ORDER BY h)) FROM ({union}) x", self.b.tenant_id
         )
         return found
-
-
-NO_ID = {
-    "entitlement_snapshot", "sealed_field", "tenant_variable", "queue_member", "idempotency", "version_move",
-    "tenant_key", "installation_revision", "hook_seen", "remote_secret", "plugin_setup", "channel_line",
-    "channel_window", "contact_agent", "crm_sweep", "contact_home", "contact_merge_row", "contact_term",
-    "contact_transfer_line", "contact_word", "draft", "inbox_choice", "mention", "message_term", "member_skill",
-    "queue_holiday", "queue_hours", "routing_policy", "search_cursor", "search_progress", "segment", "sla_clock",
-    "sla_watch", "snooze", "state_policy", "retention_rule",
-    "retention_sweep", "push_choice", "working_time", "plan_version",
-    "flow_count", "flow_count_progress",
-    "flow_origin", "quota", "announcement_dismissal",
-    "usage_rollup", "usage_rolled", "spending_cap", "spending_use", "spending_alert", "feature_off",
-    "payment_customer", "dunning", "invoice_sent",
-    "flow_comment",  # whoever comments names it, so A and B may choose the same; their words tell them apart
-}  # fmt: skip
 
 
 _NO_SECRET = {"channel_key", "partner_key"}  # they stand in web pages and beside signatures
@@ -247,35 +247,3 @@ def _plain(answer: httpx.Response, sent: str) -> str:
     text = re.sub(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "<id>", text)
     text = re.sub(r'nonce="[^"]*"', "", text)
     return re.sub(r"[A-Za-z0-9_\-]{40,}", "<token>", text)
-
-
-class _Fields(HTMLParser):
-    """The names and values a browser would send from the forms of a page."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.values: dict[str, list[str]] = {}
-        self.select = self.area = ""
-        self.feed(page)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        told = {name: value or "" for name, value in attrs}
-        name = told.get("name", "")
-        if tag == "input" and name and told.get("type") not in ("submit", "button", "file"):
-            if told.get("type") not in ("checkbox", "radio") or "checked" in told:
-                self.values.setdefault(name, []).append(told.get("value", ""))
-        elif tag == "select":
-            self.select = name
-        elif tag == "option" and self.select and "selected" in told:
-            self.values.setdefault(self.select, []).append(told.get("value", ""))
-        elif tag == "textarea":
-            self.area = name
-            self.values[name] = [""]
-
-    def handle_data(self, data: str) -> None:
-        if self.area:
-            self.values[self.area][-1] += data.removeprefix("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "textarea":
-            self.area = ""
