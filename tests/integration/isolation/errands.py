@@ -26,6 +26,7 @@ Payload = dict[str, Any]
 _TALK, _WAITING = {"conversation_id": "@conversation"}, {"conversation_id": "@conversation:waiting"}
 _REMOTE = {"installation_id": "@@remote", "plugin": REMOTE}
 JOBS_NAMING: dict[str, Payload] = {
+    "billing.send_invoice": {"invoice": "@invoice"},
     "callbacks.look": {"callback_id": "@@callback"},
     "channel.end": {**_TALK, "key": "k"},
     "contacts.index": {"after": "@contact"},
@@ -53,8 +54,9 @@ JOBS_NAMING: dict[str, Payload] = {
     "states.wrap_up_ended": {**_TALK, "how": "done", "at": utc_now().isoformat()},
     "states.wrap_up_over": {"member_id": "@member", **_TALK},
 }  # fmt: skip
-# Told nothing but words: whom a letter goes to, what is the matter, which plugin.
+# Told nothing but words: whom a letter goes to, what is the matter, which plugin, how a provider calls a bill.
 JOBS_NAMING_NOTHING = {
+    "billing.charge", "billing.close_month", "billing.reconcile", "billing.tell_meters", "tenant.owes",
     "crm.sweep", "edition.change_due", "entitlements.refresh", "flow.count", "identity.mail_link", "mail.send",
     "plugin.follow", "plugin.forget_calls", "plugin.leave", "plugin.purge", "plugin.receive", "queues.offer",
     "runs.forget", "tenant.billing", "tenants.purge",

@@ -14,6 +14,8 @@ from typing import Any
 import asyncpg
 import pytest
 
+from hubwright.control.billing.payments.current import close_payments, use_payments
+from hubwright.control.billing.payments.stripe_payments import StripePayments
 from hubwright.desk.what_if.tasks import under_way as tried_plans
 from hubwright.entry.discovery import load_work
 from hubwright.host.installation.verbs import switch_on
@@ -22,6 +24,8 @@ from hubwright.kernel.ids import new_id
 from hubwright.kernel.jobs import JOBS, enqueue
 from hubwright.kernel.jobs.run import run_job
 from hubwright.runtime.plugins.wishes import grant
+from hubwright_stripe_standin import StandIn
+from hubwright_stripe_standin.serving import running
 from tenants.export.tasks import under_way as exports
 from tests.architecture.statements import tenant_tables
 from tests.integration.isolation.asks import ASKS
@@ -30,6 +34,7 @@ from tests.integration.isolation.houses import House
 from tests.integration.isolation.layers import HOLDING, Standing, filters_of_ours, security_of
 from tests.integration.isolation.matrix import Matrix
 from tests.integration.isolation.two_houses import matrix_of
+from tests.payments.wall import Wall
 from tests.support.database import TestServers
 from tests.support.figures import keep_figures
 from tests.support.watching_plugins import WATCHER, Watcher
@@ -130,6 +135,16 @@ def test_every_kind_of_job_is_among_them() -> None:
     assert JOBS_NAMING.keys() & JOBS_NAMING_NOTHING == set()
 
 
+@pytest.fixture
+async def provider() -> AsyncIterator[None]:
+    """A payment provider, without which no invoice goes anywhere."""
+    with running(StandIn(clock=Wall())) as serving:
+        use_payments(StripePayments("sk_test_standin", serving.world.address))
+        yield
+        await close_payments()
+
+
+@pytest.mark.usefixtures("provider")
 @pytest.mark.parametrize("errands", HOLDING, indirect=True)
 async def test_a_job_that_names_another_companys_things_does_nothing_with_them(errands: Errands) -> None:
     load_work()
