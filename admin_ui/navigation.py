@@ -82,12 +82,18 @@ def _of_operators() -> list[NavItem]:
         NavItem("overview", _("Overview"), "/operator", "home", "platform console 平台 总览"),
         NavItem("tenants", _("Companies"), "/operator/tenants", "building", "tenants customers search 公司 租户"),
         NavItem("editions", _("Editions"), "/operator/editions", "versions", "plans versions 版本 套餐"),
+        NavItem("rate-cards", _("Rate cards"), "/operator/rate-cards", "list", "prices meters tiers 价格 费率 价目"),
         NavItem("usage", _("Usage"), "/operator/usage", "chart", "meters sums 用量 计量"),
         NavItem("health", _("Health"), "/operator/health", "stats", "queues workers 运维 健康", gap_before=True),
         NavItem("dead-letters", _("Dead letters"), "/operator/dead-letters", "alert", "failed 死信 失败"),
         NavItem("disputes", _("Disputes"), "/operator/disputes", "message", "invoices credit notes 账单 争议 退款"),
+        NavItem(
+            "dunning", _("Dunning"), "/operator/dunning", "clock", "unpaid bills past due reminders 催款 欠费 逾期"
+        ),
+        NavItem("corrections", _("Corrections"), "/operator/corrections", "edit", "counts credit 更正 冲正 赠金"),
         NavItem("fapiao", _("Fapiao"), "/operator/fapiao", "file", "tax invoices 发票 税号"),
         NavItem("drift", _("Drift"), "/operator/drift", "chart", "billing numbers differ 账目 对账 差异"),
+        NavItem("payouts", _("Partners' shares"), "/operator/payouts", "puzzle", "payouts revenue partners 分成 结算"),
         NavItem("marketplace", _("Marketplace"), "/operator/marketplace", "puzzle", "plugins review 插件市场 审核"),
         NavItem("flags", _("Feature flags"), "/operator/flags", "flag", "release rollout 灰度", gap_before=True),
         NavItem("announcements", _("Announcements"), "/operator/announcements", "bell", "banner news 公告 通知"),

@@ -102,6 +102,16 @@ class Writer:
         await self._connection.close()
 
 
+async def entitle(write: Writer, companies: Sequence[Company]) -> None:
+    """Every company may use everything, and all have the same share of the runtime."""
+    grants: dict[str, dict[str, Any]] = {
+        key: {"value": None if each.counts else True, "fails": each.fails} for key, each in FEATURES.items()
+    }
+    grants["runtime.share"]["value"] = 1
+    told = json.dumps(grants)
+    await write.copy("entitlement_snapshot", "tenant_id rev grants", ((c.tenant_id, 1, told) for c in companies))
+
+
 async def populate(write: Writer, companies: Sequence[Company], doc: dict[str, Any]) -> None:
     """Write everything a company needs before its first visitor speaks."""
     text, sha, now = json.dumps(doc), flows.sha256(flows.parse(doc)), utc_now()
@@ -116,13 +126,7 @@ async def populate(write: Writer, companies: Sequence[Company], doc: dict[str, A
         "kind key_hash tenant_id target_id",
         (("channel", digest(c.channel_key), c.tenant_id, c.channel_id) for c in companies),
     )
-    grants: dict[str, dict[str, Any]] = {
-        key: {"value": None if each.counts else True, "fails": each.fails} for key, each in FEATURES.items()
-    }
-    grants["runtime.share"]["value"] = 1  # all alike
-    await write.copy(
-        "entitlement_snapshot", "tenant_id rev grants", ((c.tenant_id, 1, json.dumps(grants)) for c in companies)
-    )
+    await entitle(write, companies)
     await write.copy("installation", "tenant_id id plugin version enabled", _installations(companies))
     await write.copy(
         "queue", "tenant_id id key name", ((c.tenant_id, c.queue_id, "support", "Support") for c in companies)

@@ -14,11 +14,12 @@ sys.path.insert(0, str(ROOT))
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright  # noqa: E402 - the checkout comes first
 
-from e2e.conftest import FLAGS, company, free_port, start_demo, stop_demo  # noqa: E402 - the same
+from e2e.conftest import FLAGS, company, start_demo, stop_demo  # noqa: E402 - the same
 from e2e.pages.inbox import Inbox  # noqa: E402 - the same
 from e2e.pages.plugins import Plugins  # noqa: E402 - the same
 from e2e.pages.sample_flow import flow_from_sample  # noqa: E402 - the same
 from e2e.pages.sign_in import one_press  # noqa: E402 - the same
+from tests.support.ports import free_port  # noqa: E402 - the same
 from tests.support.wechat import Follower, wechat  # noqa: E402 - the same
 from tests.support.wecom import wecom  # noqa: E402 - the same
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, expect
 
-from e2e.conftest import ROOT, company, free_port, start_demo, stop_demo
+from e2e.conftest import ROOT, company, start_demo, stop_demo
 from e2e.messaging.test_device import BROKER, FLOW, SAMPLE, Pump
 from e2e.messaging.test_device import PLUGIN as MQTT
 from e2e.messaging.test_device import make_channel as make_device_channel
@@ -23,6 +23,7 @@ from e2e.pages.inbox import Inbox
 from e2e.pages.plugins import Plugins
 from e2e.pages.sample_flow import flow_from_sample
 from e2e.pages.sign_in import one_press
+from tests.support.ports import free_port
 
 DESKTOP = {"width": 1280, "height": 800}
 

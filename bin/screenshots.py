@@ -13,8 +13,9 @@ sys.path.insert(0, str(ROOT))
 
 from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402 - the checkout is put on the path first
 
-from bin import plugin_screenshots  # noqa: E402 - the same
-from e2e.conftest import FLAGS, free_port, start_demo, stop_demo  # noqa: E402 - the same
+from bin import plugin_screenshots, sales_pictures  # noqa: E402 - the same
+from e2e.conftest import FLAGS, start_demo, stop_demo  # noqa: E402 - the same
+from tests.support.ports import free_port  # noqa: E402 - the same
 
 OUT = ROOT / "docs" / "screenshots"
 DESKTOP = {"width": 1280, "height": 800}
@@ -29,9 +30,11 @@ def page_of(browser: Browser, base: str, viewport: dict[str, int]) -> Page:
 
 
 def shot(page: Page, name: str) -> None:
-    """Wait until nothing moves, then take it."""
-    page.wait_for_load_state("networkidle")
-    page.screenshot(path=OUT / f"{name}.png", animations="disabled", caret="hide")
+    """Take it once nothing moves any more."""
+    before = b""
+    while (now := page.screenshot(animations="disabled", caret="hide")) != before:
+        before = now
+    (OUT / f"{name}.png").write_bytes(now)
 
 
 def sign_in(page: Page, person: dict[str, str]) -> None:
@@ -71,7 +74,6 @@ def take(browser: Browser, told: dict[str, Any]) -> None:
     visitor.get_by_test_id("talk-to-person").click()
 
     agent.locator(".ib-offer").wait_for()
-    shot(agent, "offer")
     agent.locator(".ib-offer button[id^=accept]").click()
     agent.locator("#ib-reply").wait_for()
     say(visitor, "It has not arrived yet. Can you find out?")
@@ -87,11 +89,13 @@ def take(browser: Browser, told: dict[str, Any]) -> None:
 
     admin = page_of(browser, base, DESKTOP)
     sign_in(admin, company["admin"])
-    shot(admin, "home")
-    admin.goto("/flows")
-    admin.get_by_role("link", name="Order status").first.click()
-    admin.wait_for_url(re.compile("/flows/.+"))
+    admin.goto("/flows/new/refund")
+    admin.get_by_role("button", name="Make the flow").click()
+    admin.wait_for_url(re.compile("/flows/[0-9a-f-]{36}"))
     shot(admin, "flow")
+    admin.get_by_role("link", name="Canvas").click()
+    admin.locator(".react-flow__edge").first.wait_for(state="attached")
+    shot(admin, "canvas")
 
 
 def take_connectors(_browser: Browser) -> None:
@@ -112,6 +116,7 @@ def take_readme(browser: Browser) -> None:
         process, told = start_demo(Path(folder) / "data", free_port())
         try:
             take(browser, told)
+            sales_pictures.take(browser, told, shot)
         finally:
             stop_demo(process)
 

@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -14,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from e2e.hygiene import Hygiene
+from tests.support.ports import free_port
 
 ROOT = Path(__file__).parent.parent
 expect.set_options(timeout=15_000)  # the two cores are shared with everything else that the run does
@@ -25,14 +25,6 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-
-
-def free_port() -> int:
-    """A port nobody listens on right now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def start_demo(data: Path, port: int) -> tuple["subprocess.Popen[str]", dict[str, Any]]:
@@ -47,16 +39,20 @@ def start_demo(data: Path, port: int) -> tuple["subprocess.Popen[str]", dict[str
         )
     assert process.stdout is not None
     line = process.stdout.readline()
-    assert line, f"the demo did not start; see {data.parent / f'{data.name}.log'}"
+    if not line:
+        stop_demo(process)
+        raise AssertionError(f"the demo did not start:\n{(data.parent / f'{data.name}.log').read_text()[-2000:]}")
     return process, json.loads(line)
 
 
 def stop_demo(process: "subprocess.Popen[str]") -> None:
-    """Stop it as an operator would."""
-    process.send_signal(signal.SIGTERM)
-    process.wait(15)
-    if process.stdout is not None:
-        process.stdout.close()
+    """Stop it as an operator would; one that will not stop is an error, and is not left behind."""
+    with process:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(30)  # its supervisor insists before that, however busy the machine is
+        finally:
+            process.kill()
 
 
 @pytest.fixture(scope="session")

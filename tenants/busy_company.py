@@ -121,18 +121,17 @@ def flow() -> dict[str, Any]:
         "kind": "bot",
         "locale_default": "en",
         "entry": [
-            {"id": "trg_message", "type": "trigger.message", "tv": 1, "label": "A customer writes", "config": {},
-             "pos": [0, 0]}
+            {"id": "trg_message", "type": "trigger.message", "tv": 1, "label": "A customer writes", "config": {}}
         ],
         "vars": [],
         "nodes": [
-            {"id": "n_about", "type": "condition", "tv": 1, "label": "What is it about?", "pos": [0, 120],
+            {"id": "n_about", "type": "condition", "tv": 1, "label": "What is it about?",
              "config": {"cases": [
                  {"id": "c_terminal", "label": "Terminal", "expr": f"matches(message.text, r'(?i){TERMINAL}')"},
                  *asked,
                  {"id": "c_support_zh", "label": "Chinese", "expr": 'starts_with(locale, "zh")'},
              ]}},
-            {"id": "n_terminal", "type": "end", "tv": 1, "label": "Terminal", "pos": [-240, 240],
+            {"id": "n_terminal", "type": "end", "tv": 1, "label": "Terminal",
              "config": {"outcome": "answered", "close_conversation": True,
                         "text": "All our flights leave from terminal 2; check-in opens two hours before."}},
             *people,
@@ -164,7 +163,6 @@ def _person(key: str, language: str, queue: str, priority: str, level: int) -> d
         "type": "handoff",
         "tv": 1,
         "label": f"{key} {language}",
-        "pos": [0, 240],
         "config": {
             "queue": queue,
             "priority": priority,

@@ -14,6 +14,7 @@ from editions.vocabulary import FEATURES, Feature, Value, fits
 from hubwright.control.channels.schemas import CHANNEL_CHANGED
 from hubwright.control.companies import Company, find_company
 from hubwright.host import catalogue
+from hubwright.host.installation.price_history import note_prices
 from hubwright.host.installation.queries import switches
 from hubwright.host.installation.schemas import INSTALLATION_CHANGED
 from hubwright.kernel.clock import utc_now
@@ -57,6 +58,7 @@ async def refresh() -> None:
         await queries.store(stored)
         tell_changed(INSTALLATION_CHANGED)  # which plugins and which settings of channels hold follows from it
         tell_changed(CHANNEL_CHANGED)
+        await note_prices()
     change = resolved.next_change
     if change is not None:
         await enqueue("entitlements.refresh", {}, run_at=change, dedup_key=change.isoformat(), while_held=True)

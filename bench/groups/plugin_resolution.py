@@ -87,12 +87,14 @@ async def _populate(standing: Ground) -> Expected:
     chance = random.Random(5)
     expected: Expected = {}
     rows = []
-    for tenant in world.invent(TENANTS, 0):
+    companies = world.invent(TENANTS, 0)
+    for tenant in companies:
         chosen = sorted(chance.sample(range(PLUGINS), EACH))
         rows += [(tenant.tenant_id, new_id(), f"bench-{n:04}", "1.0.0", True) for n in chosen]
         expected[tenant.tenant_id] = tuple(f"bench-{n:04}" for n in chosen if n % 2)
     write = await world.Writer.over(standing.endpoints.superuser_url)
     try:
+        await world.entitle(write, companies)
         await write.copy("installation", "tenant_id id plugin version enabled", rows)
         await write.settle()
     finally:

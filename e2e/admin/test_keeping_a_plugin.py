@@ -175,7 +175,7 @@ def test_the_cap_is_raised_where_the_cost_stands(new_context: NewContext, demo: 
     page = keeper(new_context, demo)
     page.goto(HERE)
     keyboard(page, "Use")
-    expect(page.get_by_text("not billed yet")).to_be_visible()
+    expect(page.get_by_text("on your invoices once you pay")).to_be_visible()
     page.get_by_label("At most in a month, in USD").fill("3.50")
     keyboard(page, "Agree to this", "button")
     expect(page.get_by_text("Of $3.50 a month")).to_be_visible()

@@ -102,13 +102,14 @@ def test_a_partner_rolls_out_pauses_and_goes_on_on_a_phone_by_keyboard(
 
 
 def test_crumbs_that_do_not_fit_end_in_an_ellipsis(new_context: NewContext, demo: dict[str, Any]) -> None:
-    page = one_press(new_context(viewport=NARROW).new_page(), company(demo, "classic")["admin"])
+    tablet = {"width": 620, "height": 844}
+    page = one_press(new_context(viewport=tablet).new_page(), company(demo, "classic")["admin"])
     page.goto("/channels/new/hubwright-webchat")
     crumbs = page.locator("nav:has(ol [aria-current])")
     crumbs.evaluate(
         """nav => { nav.querySelector("ol").innerHTML =
         '<li><a href="/plugins">Plugins</a></li>' +
-        '<li><a href="/plugins/x">A plugin with a name that goes on and on</a></li>' +
+        '<li><a href="/plugins/x">A plugin with a name that goes on and on and on, like this one</a></li>' +
         '<li><span aria-current="page">Versions</span></li>' }"""
     )
     keep(page, "crumbs")
@@ -118,3 +119,20 @@ def test_crumbs_that_do_not_fit_end_in_an_ellipsis(new_context: NewContext, demo
     assert overflow(page) == 0
     page.set_viewport_size(WIDE)
     assert middle.evaluate("each => each.scrollWidth <= each.clientWidth")
+
+
+def test_on_a_phone_an_arrow_leads_back_and_the_page_says_its_whole_name(
+    new_context: NewContext, demo: dict[str, Any]
+) -> None:
+    page = one_press(new_context(viewport=NARROW).new_page(), company(demo, "classic")["admin"])
+    page.goto("/settings/routing/carrying")
+    crumbs = page.locator("nav:has(ol [aria-current])")
+    name = crumbs.locator("[aria-current]")
+    assert name.evaluate("each => each.scrollWidth <= each.clientWidth"), "nothing of it is cut"
+    expect(crumbs.get_by_role("link")).to_have_count(1)
+    back = crumbs.get_by_role("link", name="Routing", exact=True)
+    assert back.evaluate("each => each.clientWidth <= 32 && each.clientHeight >= 24")
+    assert violations(page) == []
+    keep(page, "arrow-back")
+    back.click()
+    page.wait_for_url("**/settings/routing")

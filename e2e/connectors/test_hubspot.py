@@ -11,9 +11,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from e2e.admin.conftest import NewContext
-from e2e.conftest import ROOT, company, free_port, start_demo, stop_demo
+from e2e.conftest import ROOT, company, start_demo, stop_demo
 from e2e.pages.plugins import Plugins
 from e2e.pages.sign_in import one_press
+from tests.support.ports import free_port
 
 pytestmark = pytest.mark.timeout(300)
 PLUGIN = "hubwright-hubspot"

@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, expect
 
-from e2e.conftest import NewContext, company, free_port, start_demo, stop_demo
+from e2e.conftest import NewContext, company, start_demo, stop_demo
 from e2e.pages.inbox import Inbox
 from e2e.pages.plugins import Plugins
 from e2e.pages.sample_flow import flow_from_sample, web_chat_with
 from e2e.pages.sign_in import one_press
 from e2e.pages.visitor_chat import VisitorChat
 from hubwright.host.sandbox.probe import probe
+from tests.support.ports import free_port
 from tests.support.tryton import PLUGIN, ROOT, SAMPLE, known, tryton
 
 pytestmark = pytest.mark.timeout(600)  # the database of Tryton may have to be made first

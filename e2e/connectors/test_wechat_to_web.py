@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from e2e.conftest import NewContext, company, free_port, start_demo, stop_demo
+from e2e.conftest import NewContext, company, start_demo, stop_demo
 from e2e.hygiene import Hygiene
 from e2e.pages.inbox import Inbox
 from e2e.pages.plugins import Plugins
@@ -18,6 +18,7 @@ from e2e.pages.sample_flow import flow_from_sample, web_chat_with
 from e2e.pages.sign_in import one_press
 from e2e.pages.visitor_chat import VisitorChat
 from hubwright.host.sandbox.probe import probe
+from tests.support.ports import free_port
 from tests.support.tryton import PLUGIN as TRYTON
 from tests.support.tryton import SAMPLE, known, tryton
 from tests.support.wechat import Follower, wechat

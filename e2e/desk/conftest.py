@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page
 
 from e2e.conftest import company as company_of
-from e2e.conftest import free_port, start_demo, stop_demo
+from e2e.conftest import start_demo, stop_demo
 from e2e.inbox.people import Visitor
 from e2e.messaging import test_email as mails
 from e2e.pages.inbox import Inbox
@@ -17,6 +17,7 @@ from e2e.pages.sign_in import one_press
 from hubwright.kernel.embedded.data_folder import running_endpoints
 from hubwright.kernel.ids import new_id
 from tests.integration.embedded.queries import ask
+from tests.support.ports import free_port
 
 
 @pytest.fixture

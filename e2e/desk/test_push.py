@@ -9,12 +9,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from e2e.axe import overflow, violations
-from e2e.conftest import free_port, start_demo, stop_demo
+from e2e.conftest import start_demo, stop_demo
 from e2e.hygiene import Hygiene
 from e2e.inbox.people import Visitor, accept
 from e2e.pages.inbox import Inbox
 from e2e.pages.notifications import Notifications, Worker, subscribes_at
 from e2e.pages.sign_in import one_press
+from tests.support.ports import free_port
 from tests.support.push_service import Browser, PushService, push_service
 
 pytestmark = pytest.mark.timeout(300)

@@ -14,8 +14,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from e2e.axe import violations
-from e2e.conftest import ROOT, free_port, stop_demo
+from e2e.conftest import ROOT, stop_demo
 from e2e.pages.board import Board
+from tests.support.ports import free_port
 from tests.support.process_tree import children_of
 
 pytestmark = pytest.mark.timeout(300)
@@ -33,11 +34,13 @@ def busy(tmp_path: Path) -> Iterator[tuple["subprocess.Popen[str]", dict[str, An
              "--data", str(tmp_path / "data")],
             stdout=subprocess.PIPE, stderr=log, text=True, cwd=ROOT,
         )  # fmt: skip
-    assert process.stdout is not None
-    line = process.stdout.readline()
-    assert line, (tmp_path / "log").read_text()[-2000:]
-    yield process, json.loads(line)
-    stop_demo(process)
+    try:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        assert line, (tmp_path / "log").read_text()[-2000:]
+        yield process, json.loads(line)
+    finally:
+        stop_demo(process)
 
 
 def _number(board: Board, queue: str, column: str) -> int:

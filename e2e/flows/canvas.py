@@ -4,7 +4,7 @@ import re
 from typing import Any
 from uuid import uuid4
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FloatRect, Locator, Page, expect
 
 
 def open_canvas(page: Page, flow: str, step: str = "") -> None:
@@ -54,6 +54,37 @@ def wires(page: Page) -> Locator:
     return page.locator(".react-flow__edge")
 
 
+def wires_are_seen(page: Page) -> bool:
+    """Whether the picture is another one without them: wires that are there need not be painted."""
+    drawn = _still(page)
+    page.locator(".react-flow__edges").evaluate("each => { each.style.visibility = 'hidden' }")
+    bare = _still(page)
+    page.locator(".react-flow__edges").evaluate("each => { each.style.visibility = '' }")
+    return drawn != bare
+
+
+def _still(page: Page) -> bytes:
+    """The picture of the canvas once it does not change any more."""
+    pane, before = page.locator(".hw-canvas-pane"), b""
+    while (now := pane.screenshot(animations="disabled")) != before:
+        before = now
+    return now
+
+
+def none_lies_on_another(page: Page) -> bool:
+    """Whether every box that is drawn can be seen whole, once all stand."""
+    _still(page)
+    boxes = [box for each in page.locator(".react-flow__node").all() if (box := each.bounding_box())]
+    return len(boxes) > 1 and not any(_meet(one, other) for n, one in enumerate(boxes) for other in boxes[n + 1 :])
+
+
+def _meet(one: FloatRect, other: FloatRect) -> bool:
+    return all(
+        one[along] + one[size] > other[along] + 1 and other[along] + other[size] > one[along] + 1
+        for along, size in (("x", "width"), ("y", "height"))
+    )
+
+
 def act(page: Page, words: str) -> None:
     """Press a tool of the bar, or one of its menu."""
     tool = page.locator(".hw-canvas-tools > .hw-tool").and_(page.get_by_role("button", name=words, exact=True))
@@ -73,10 +104,13 @@ def choose(page: Page, *ids: str) -> None:
     expect(page.locator(".react-flow__node.selected")).to_have_count(len(ids))
 
 
+# An act is told before its boxes are drawn anew, some turns later: when the page has nothing left to do, they are.
+_DRAWN = "each => new Promise(done => requestIdleCallback(() => requestIdleCallback(() => done(each.style.transform))))"
+
+
 def place(page: Page, node: str) -> tuple[float, float]:
-    """Where a box stands in the flow."""
-    style = page.locator(f".react-flow__node[data-id='{node}']").evaluate("each => each.style.transform")
-    x, y = re.findall(r"-?[\d.]+", str(style))[:2]
+    """Where a box stands in the flow, once everything that happened is drawn."""
+    x, y = re.findall(r"-?[\d.]+", str(page.locator(f".react-flow__node[data-id='{node}']").evaluate(_DRAWN)))[:2]
     return float(x), float(y)
 
 

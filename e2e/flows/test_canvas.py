@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from e2e.admin.conftest import SignIn
 from e2e.admin.test_pages import LOOKS, dressed
 from e2e.axe import overflow, violations
-from e2e.flows.canvas import box, current, open_canvas, pick, problems, said, saved, wires
+from e2e.flows.canvas import box, current, open_canvas, pick, place, problems, said, saved, wires, wires_are_seen
 from e2e.flows.conftest import MakeFlow, save
 
 WIDE = {"width": 1440, "height": 900}
@@ -56,6 +56,7 @@ def test_a_flow_is_built_and_mended_by_mouse(admin: Page, make_flow: MakeFlow) -
     expect(wires(admin)).to_have_count(drawn)
     admin.get_by_role("button", name="Redo", exact=True).click()
     expect(wires(admin)).to_have_count(drawn + 1)
+    assert wires_are_seen(admin)
 
     problems(admin).get_by_role("button", name="Question").first.click()
     expect(admin.locator("#step-form [aria-invalid=true]").first).to_be_focused()
@@ -103,10 +104,11 @@ def test_everything_goes_by_keyboard_alone(admin: Page, make_flow: MakeFlow) -> 
     pick(admin, "Hello!")
     said(admin, "Connected with")
     saved(admin)
-    where = box(admin, "A pause").get_attribute("style")
+    pause = box(admin, "A pause").get_attribute("data-id") or ""
+    x, y = place(admin, pause)
     keys.press("Alt+ArrowDown")
     said(admin, "Moved.")
-    assert box(admin, "A pause").get_attribute("style") != where
+    assert place(admin, pause) == (x, y + 20)
 
     keys.press("Control+d")
     said(admin, "Steps pasted: 1.")

@@ -5,7 +5,20 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 from e2e.admin.conftest import SignIn
-from e2e.flows.canvas import act, box, choose, name_step, open_canvas, pick, place, said, saved, send, stands
+from e2e.flows.canvas import (
+    act,
+    box,
+    choose,
+    name_step,
+    none_lies_on_another,
+    open_canvas,
+    pick,
+    place,
+    said,
+    saved,
+    send,
+    stands,
+)
 from e2e.flows.conftest import MakeFlow
 
 WIDE = {"width": 1440, "height": 900}
@@ -43,6 +56,35 @@ def test_two_hundred_changes_are_undone_and_done_again(admin: Page, make_flow: M
     admin.reload()
     expect(box(admin, "The beginning")).to_be_visible()
     assert place(admin, node) == moved
+
+
+def test_steps_that_lie_on_each_other_are_laid_out_when_one_looks(admin: Page, make_flow: MakeFlow) -> None:
+    flow = make_flow(admin, "On each other")
+    draft = admin.request.get(f"{flow}/draft").json()
+    steps = [*draft["doc"]["entry"], *draft["doc"]["nodes"]]
+    admin.goto(f"{flow}/canvas")
+    send(admin, flow, *(
+        {"op": "set", "node": step["id"], "field": "pos", "was": step["pos"], "to": [0, 60 * n]}
+        for n, step in enumerate(steps)
+    ))  # fmt: skip
+    open_canvas(admin, flow)
+    assert none_lies_on_another(admin)
+
+
+def test_a_step_that_was_added_elsewhere_stands_apart(admin: Page, make_flow: MakeFlow) -> None:
+    flow = make_flow(admin, "Added elsewhere")
+    open_canvas(admin, flow)
+    act(admin, "Tidy up")
+    said(admin, "Tidied up.")
+    saved(admin)
+    begin = admin.request.get(f"{flow}/draft").json()["doc"]["entry"][0]
+    send(admin, flow, {"op": "set", "node": begin["id"], "field": "pos", "was": begin["pos"], "to": [0, 40]})
+    send(admin, flow, {"op": "add", "node": {"id": "n_new", "type": "end", "label": "From the outline", "config": {}}})
+    expect(box(admin, "From the outline")).to_be_visible()
+    assert none_lies_on_another(admin)
+    open_canvas(admin, flow)
+    expect(box(admin, "From the outline")).to_be_visible()
+    assert none_lies_on_another(admin)
 
 
 def test_steps_are_lined_up_spread_and_tidied(admin: Page, make_flow: MakeFlow) -> None:

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from e2e.admin.conftest import SignIn
 from e2e.admin.test_pages import LOOKS, dressed
 from e2e.axe import overflow, violations
+from e2e.flows.canvas import none_lies_on_another
 from e2e.hygiene import Hygiene
 from tests.unit.flows.typebot.bots import asks, block, bot, buttons, group, raw, says
 
@@ -107,6 +108,9 @@ def test_a_typebot_file_comes_in_by_keyboard_alone(sign_in: SignIn) -> None:
     page.keyboard.press("Enter")
     expect(page.locator("[data-remarks]")).to_contain_text("has no counterpart here")
     expect(page.locator(".hw-step", has_text="Google Sheets")).to_contain_text("skipped")
+    page.get_by_role("link", name="Canvas").click()
+    expect(page.locator(".react-flow__node").nth(3)).to_be_visible()
+    assert none_lies_on_another(page)
 
 
 def test_a_flow_goes_out_and_comes_back_and_nonsense_is_told(

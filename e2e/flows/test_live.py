@@ -40,7 +40,7 @@ def test_from_a_number_to_a_customers_way_and_again_on_the_draft(
     _customer(visitor, "Ada Live")
     admin = sign_in("online", "admin", viewport={"width": 1440, "height": 900})
     admin.goto(_flow(admin))
-    admin.get_by_role("link", name="Live", exact=True).click()
+    admin.get_by_role("link", name="Live view", exact=True).click()
     _counted(admin)
     admin.get_by_role("columnheader", name="Visits").get_by_role("link").click()
     expect(admin.get_by_role("columnheader", name="Visits")).to_have_attribute("aria-sort", "descending")

@@ -1,13 +1,14 @@
 """How the inbox looks to everybody: axe finds nothing, one pane at a time on a phone, both languages, few bytes."""
 
 import gzip
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from admin_ui.assets import STATIC, asset
 from e2e.inbox.people import Visitor, accept
@@ -54,6 +55,29 @@ def test_axe_finds_nothing(agent: Page, visitor: Callable[..., Visitor], width: 
     agent.get_by_role("button", name="Resolve").click()
     expect(agent.locator("#ib-head")).to_contain_text("Resolved")
     _clean(agent, "resolved")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_is_still_being_sent_can_be_read_too(agent: Page, visitor: Callable[..., Visitor], scheme: Any) -> None:
+    agent.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    ada = visitor()
+    ada.asks_for_a_person()
+    accept(agent, ada)
+    held: list[Route] = []
+    agent.route(re.compile("/(reply|note)$"), lambda route: held.append(route))  # noqa: PLW0108  # it must be a function of ours
+    agent.fill("#ib-reply", "Hello")
+    agent.press("#ib-reply", "Enter")
+    agent.click("#ib-mode-note")
+    agent.fill("#ib-note", "a note")
+    agent.press("#ib-note", "Enter")
+    expect(agent.locator(".ib-pending .ib-meta")).to_have_text(["Sending…", "Sending…"])
+    try:
+        _clean(agent, "sending")
+    finally:
+        for route in held:
+            route.continue_()
+        agent.unroute_all()
+    expect(agent.locator(".ib-pending")).to_have_count(0)
 
 
 def test_a_phone_shows_one_pane_at_a_time(agent: Page, visitor: Callable[..., Visitor]) -> None:

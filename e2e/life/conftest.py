@@ -14,8 +14,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from e2e.conftest import ROOT, free_port, start_demo, stop_demo
+from e2e.conftest import ROOT, start_demo, stop_demo
 from tests.support.name_server import NameServer, name_server
+from tests.support.ports import free_port
 
 Operator = Callable[..., str]
 

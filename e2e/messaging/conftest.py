@@ -13,7 +13,8 @@ from typing import Any
 import httpx
 import pytest
 
-from e2e.conftest import free_port, start_demo, stop_demo
+from e2e.conftest import start_demo, stop_demo
+from tests.support.ports import free_port
 
 SECRET = "a secret of sixteen letters"
 KEY = "the key of the service"

@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, expect
 from playwright.sync_api import TimeoutError as NotThere
 
 from e2e.admin.conftest import NewContext
-from e2e.conftest import company, free_port, start_demo, stop_demo
+from e2e.conftest import company, start_demo, stop_demo
 from e2e.messaging import test_agent_answers as texts
 from e2e.messaging import test_email as mails
 from e2e.messaging.conftest import Service
@@ -19,6 +19,7 @@ from e2e.pages.board import Board
 from e2e.pages.inbox import Inbox
 from e2e.pages.sign_in import one_press
 from e2e.pages.visitor_chat import VisitorChat
+from tests.support.ports import free_port
 
 pytestmark = pytest.mark.timeout(400)
 NUMBER = "+8613800000007"

@@ -14,11 +14,12 @@ from paho.mqtt.enums import CallbackAPIVersion
 from playwright.sync_api import Page, expect
 
 from e2e.axe import overflow, violations
-from e2e.conftest import ROOT, NewContext, company, free_port, start_demo, stop_demo
+from e2e.conftest import ROOT, NewContext, company, start_demo, stop_demo
 from e2e.pages.inbox import Inbox
 from e2e.pages.plugins import Plugins
 from e2e.pages.sample_flow import flow_from_sample
 from e2e.pages.sign_in import one_press
+from tests.support.ports import free_port
 
 pytestmark = pytest.mark.timeout(300)
 PLUGIN = "hubwright-mqtt"

@@ -14,9 +14,10 @@ from playwright.sync_api import TimeoutError as NotThere
 
 from e2e.admin.conftest import NewContext
 from e2e.axe import overflow, violations
-from e2e.conftest import company, free_port, start_demo, stop_demo
+from e2e.conftest import company, start_demo, stop_demo
 from e2e.pages.inbox import Inbox
 from e2e.pages.sign_in import one_press
+from tests.support.ports import free_port
 
 pytestmark = pytest.mark.timeout(300)
 PLUGIN = "hubwright-email"

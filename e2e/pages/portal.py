@@ -31,13 +31,15 @@ class Portal:
         self.page, self.slug, self.plugin = page, slug, f"{slug}-crm"
         self.at = f"/partner/plugins/{self.plugin}"
 
-    def found(self, base: str, folder: Path) -> None:
-        """Become a partner and hand a first release in."""
+    def found(self, base: str, folder: Path, price: str = "") -> None:
+        """Become a partner and hand a first release in; `price` stands in its manifest."""
         self.page.goto("/partner")
         self.page.get_by_label("Name of your organisation").fill(self.slug.title())
         self.page.get_by_label("Short name").fill(self.slug)
         self.page.get_by_role("button", name="Become a partner").click()
         plugin_command("new", "crm", "mine", "--id", self.plugin, folder=folder)
+        manifest = next((folder / "mine").rglob("manifest.toml"))
+        manifest.write_text(f"{manifest.read_text()}\n{price}")
         told = plugin_command("keygen", "partner.key", folder=folder)
         public = next(word for line in told.splitlines() for word in line.split() if len(word) == 64)
         self.page.get_by_label("Public key").fill(public)

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from e2e.admin.test_pages import LOOKS, check, dressed
 from e2e.axe import overflow, violations
 from e2e.conftest import NewContext
+from e2e.flows.canvas import none_lies_on_another
 from e2e.hygiene import Hygiene
 from e2e.pages.demos import Launcher
 from e2e.pages.inbox import Inbox
@@ -32,7 +33,16 @@ def test_from_the_launcher_to_a_running_demo_with_edition_and_role_switched(new_
     expect(page.get_by_text("Trouble on the way").or_(page.get_by_text("On the way")).first).to_be_visible()
     bar.be("Agent")
     expect(page).to_have_url(re.compile("/inbox"))
+    page.locator("#ib-list a[href*='/inbox/mine/']").first.click()
+    expect(page.locator(".ib-send")).to_be_in_viewport(ratio=1)  # the demo's bar is above it
+    assert page.evaluate("document.documentElement.scrollHeight <= window.innerHeight")
     bar.be("Admin")
+    page.goto("/flows")
+    page.get_by_role("main").get_by_role("link", name=re.compile("Meridian Journeys")).first.click()
+    page.get_by_role("link", name="Canvas").click()
+    expect(page.locator(".react-flow__node").nth(8)).to_be_visible()
+    assert none_lies_on_another(page)
+    assert page.evaluate("document.documentElement.scrollHeight <= window.innerHeight")
     bar.sell("Classic")
     page.goto("/settings")
     expect(page.locator(".hw-tenant-edition").first).to_have_text("Classic")
@@ -88,6 +98,8 @@ def test_a_code_opens_a_demo_on_a_telephone_once(new_page: NewPage, hygiene: lis
     assert (overflow(phone), violations(phone)) == (0, [])
     phone.get_by_role("button", name="Open it here").click()
     expect(phone.get_by_role("complementary", name="This demo")).to_contain_text("Phone Ltd")
+    bar_of_it = phone.get_by_role("complementary", name="This demo")
+    assert bar_of_it.evaluate("each => each.clientHeight") < 60, "one line, the page has the rest"
     phone.get_by_role("button", name="Demo controls").click()
     expect(phone.get_by_label("Role").locator("option:checked")).to_have_text("Supervisor")
     assert (overflow(phone), violations(phone)) == (0, [])

@@ -46,7 +46,10 @@ INSERT INTO on_every_node VALUES
     (33, 'demo_pass', 'found by the hash of a link, before the company is known'),
     (34, 'demo_link', 'found by the hash of a link, before the company is known'),
     (35, 'demo_left', 'asked for by an address whose company is gone'),
-    (36, 'erased_company', 'what remains of a company that is not there any more');
+    (36, 'erased_company', 'what remains of a company that is not there any more'),
+    (37, 'partner_payout', 'what a partner was sent, over all companies'),
+    (38, 'partner_share', 'what a partner earned, which is told to nobody by company'),
+    (39, 'payout_round', 'says when one worker looks for all');
 
 -- A foreign key between two tables can only be there when both are spread already: taken away first, put back last.
 CREATE TEMP TABLE tie (name text, told text, tab text) ON COMMIT DROP;

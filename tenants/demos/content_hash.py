@@ -1,7 +1,8 @@
 """What is in a demo, as one hash: the same for the same seed, whenever and as whichever tenant it was made.
 
 Ids count by what they stand for: each begins with where it stands, and takes on what stands beside it, round by round.
-Moments count from the seed's day or minute; those of the making itself count as one.
+Moments count from the seed's day or minute; those of the making itself count as one. A turn in a queue is no moment
+of the story but a place before the others: it counts from when its customer came.
 """
 
 import hashlib
@@ -64,14 +65,28 @@ def _place(line: str, at: int) -> str:
 
 
 def _plain(row: Any, clock: Clock, made_from: datetime, names: Iterable[str]) -> str:
-    line = json.dumps(row, sort_keys=True, ensure_ascii=False)
+    line = json.dumps(_turn_told(row), sort_keys=True, ensure_ascii=False)
     for name in names:
         line = line.replace(name, "<name>")
     return _MOMENT.sub(lambda found: _moment(found[0], clock, made_from), line)
 
 
+def _turn_told(row: Any) -> Any:
+    """Tell a turn by how long it lies before the entry; urgent ones reach back over the last hours into the days."""
+    if not isinstance(row, dict):
+        return row
+    told = {name: _turn_told(value) for name, value in row.items()}
+    if told.get("rank_at") and told.get("entered_at"):
+        told["rank_at"] = (_read(told["entered_at"]) - _read(told["rank_at"])).total_seconds()
+    return told
+
+
+def _read(text: str) -> datetime:
+    return datetime.fromisoformat(text.replace("Z", "+00:00")).astimezone(UTC)
+
+
 def _moment(text: str, clock: Clock, made_from: datetime) -> str:
-    at = datetime.fromisoformat(text.replace("Z", "+00:00")).astimezone(UTC)
+    at = _read(text)
     if at >= made_from:
         return "<made>"
     since, anchor = (clock.now, "minute") if at > clock.now - LATELY - timedelta(minutes=1) else (clock.day, "day")

@@ -7,15 +7,14 @@ from tenants.demos.industry import Faq, Industry, Topic
 
 LANGUAGES = ("en", "zh")
 Piece = dict[str, Any]
-_WIDE, _HIGH = 260, 150
 
 
 def desk_flow(industry: Industry) -> Piece:
     """The document."""
     ways = [*_ways(industry)]
-    answers = [_answer(faq, place) for place, faq in enumerate(industry.faqs)]
-    people = [_people(topic, language, place) for place, (topic, language) in enumerate(ways)]
-    rest = [_rest(language, place) for place, language in enumerate(LANGUAGES)]
+    answers = [_answer(faq) for faq in industry.faqs]
+    people = [_people(topic, language) for topic, language in ways]
+    rest = [_rest(language) for language in LANGUAGES]
     names = [(f"c_{faq.key}", f"n_{faq.key}") for faq in industry.faqs]
     names += [(f"c_{topic.key}_{language}", f"n_{topic.key}_{language}") for topic, language in ways]
     return {
@@ -25,12 +24,11 @@ def desk_flow(industry: Industry) -> Piece:
         "kind": "bot",
         "locale_default": "en",
         "entry": [
-            {"id": "trg_message", "type": "trigger.message", "tv": 1, "label": "A customer writes", "config": {},
-             "pos": [0, 0]}
+            {"id": "trg_message", "type": "trigger.message", "tv": 1, "label": "A customer writes", "config": {}}
         ],
         "vars": [],
         "nodes": [
-            {"id": "n_about", "type": "condition", "tv": 1, "label": "What is it about?", "pos": [0, _HIGH],
+            {"id": "n_about", "type": "condition", "tv": 1, "label": "What is it about?",
              "config": {"cases": [
                  *(_case(f"c_{faq.key}", faq.key, f"matches(message.text, r'(?i){faq.known_by}')")
                    for faq in industry.faqs),
@@ -65,37 +63,35 @@ def _case(case_id: str, label: str, expression: str) -> Piece:
     return {"id": case_id, "label": label, "expr": expression}
 
 
-def _answer(faq: Faq, place: int) -> Piece:
+def _answer(faq: Faq) -> Piece:
     return {
         "id": f"n_{faq.key}",
         "type": "end",
         "tv": 1,
         "label": faq.asks["en"],
-        "pos": [place * _WIDE, 3 * _HIGH],
         "config": {"outcome": "answered", "close_conversation": True, "text": faq.answer["en"]},
     }
 
 
-def _people(topic: Topic, language: str, place: int) -> Piece:
+def _people(topic: Topic, language: str) -> Piece:
     skills = [
         {"id": "s_language", "skill": language, "level": 3},
         {"id": "s_topic", "skill": topic.key, "level": 2},
     ]
-    return _handoff(f"n_{topic.key}_{language}", topic.name[language == "zh"], place, topic, skills)
+    return _handoff(f"n_{topic.key}_{language}", topic.name[language == "zh"], topic, skills)
 
 
-def _rest(language: str, place: int) -> Piece:
+def _rest(language: str) -> Piece:
     skills = [{"id": "s_language", "skill": language, "level": 3}]
-    return _handoff(f"n_support_{language}", {"en": "Anything else", "zh": "其他"}[language], place + 6, None, skills)
+    return _handoff(f"n_support_{language}", {"en": "Anything else", "zh": "其他"}[language], None, skills)
 
 
-def _handoff(node: str, label: str, place: int, topic: Topic | None, skills: list[Piece]) -> Piece:
+def _handoff(node: str, label: str, topic: Topic | None, skills: list[Piece]) -> Piece:
     return {
         "id": node,
         "type": "handoff",
         "tv": 1,
         "label": label,
-        "pos": [place * _WIDE, 2 * _HIGH],
         "config": {
             "queue": topic.queue if topic is not None else "support",
             "priority": topic.priority if topic is not None else "normal",

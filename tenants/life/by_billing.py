@@ -15,7 +15,7 @@ async def paid(*, reason: str = "", actor: Actor | None = None) -> Turn | None:
 
 
 async def past_due(*, reason: str = "") -> Turn | None:
-    """A bill of the active company stayed unpaid; everything works on for a while, its customers notice nothing."""
+    """A bill of the active company stayed unpaid; its team works on for a while, and its customers reach it."""
     return await _told(Event.PAST_DUE, By.BILLING, "", reason)
 
 

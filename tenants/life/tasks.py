@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from hubwright.control.spending.unpaid import hear_of_payment
 from hubwright.kernel.clock import utc_now
 from hubwright.kernel.database import acting_for
 from hubwright.kernel.jobs import job
@@ -20,8 +21,9 @@ async def purge_company(tenant_id: UUID, payload: dict[str, Any]) -> None:  # no
 
 @job("tenant.billing")
 async def hear_of_billing(tenant_id: UUID, payload: dict[str, Any]) -> None:
-    """A failed charge stayed unpaid, or everything is paid again; billing commits this job with the fact."""
+    """A failed charge stayed unpaid or was given up, or all is paid again; billing commits this with the fact."""
     async with acting_for(tenant_id):
+        await hear_of_payment(payload["stage"], utc_now())
         if payload["stage"] == "past_due":
             await past_due()
         elif payload["stage"] == "clear":

@@ -181,5 +181,10 @@ def test_no_test_is_left_out() -> None:
     assert set(passed_over[1].split(" | ")) == {"tests/crash/", "tests/integration/", "tests/support/"}
     assert "tests/crash" in alone
     assert list((ROOT / "tests/support").rglob("test_*.py")) == []
-    for folder in ("plugins", "e2e"):
-        assert re.search(rf"pytest .* {folder}\b", test)
+    assert re.search(r"pytest .* plugins\b", test)
+    journeys = re.search(r'^journeys="(.*)"$', test, re.MULTILINE)
+    assert journeys is not None
+    assert all((ROOT / folder).is_dir() for folder in journeys[1].split())
+    assert "other_journeys=e2e\nfor folder in $journeys; do\n" in test
+    tries = re.findall(r"HUBWRIGHT_SECOND_TRIES=(\d) \.venv/bin/pytest .* \$(?:other_)?journeys", test)
+    assert tries == ["2", "1"], "together as many as a run has"

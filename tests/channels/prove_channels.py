@@ -29,8 +29,8 @@ import pytest
 from hubwright.kernel.database import DB, acting_for, fetch
 from tests.channels.registered import SIDES, missing_for, side_of
 from tests.channels.sides import Side
-from tests.support.demo import free_port
 from tests.support.figures import keep_figures
+from tests.support.ports import free_port
 from tests.support.process_tree import children_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(3600)]

@@ -25,8 +25,8 @@ import redis
 from tests.crash.counting_flow import steps_for
 from tests.crash.writers import Writer
 from tests.integration.embedded.queries import ask
-from tests.support.demo import free_port
 from tests.support.figures import keep_figures
+from tests.support.ports import free_port
 from tests.support.process_tree import Process, children_of, descendants_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]

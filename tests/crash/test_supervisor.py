@@ -9,7 +9,8 @@ import pytest
 
 from tests.crash.visitors import arrive, client_of, writing
 from tests.support.deadlines import wait_until
-from tests.support.demo import free_port, running_demo
+from tests.support.demo import running_demo
+from tests.support.ports import free_port
 from tests.support.process_tree import descendants_of, is_alive
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]

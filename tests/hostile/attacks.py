@@ -52,7 +52,6 @@ ATTACKS: dict[str, Attack] = {
         guard="answers",
         told="of another form",
         kind="garbage",
-        resources={"deadline_ms": 500},
         checked_by_host=False,
     ),
     "answers_hugely": Attack(guard="sizes", told="sent too much at once", kind="garbage", checked_by_host=False),

@@ -102,15 +102,21 @@ async def let_loose(
         else:
             outcome.lines.append(record.line)
 
-    loop = asyncio.get_running_loop()
-    loop.set_exception_handler(lambda _loop, about: outcome.host_broke.append(type(about.get("exception")).__name__))
+    loop, broke = asyncio.get_running_loop(), asyncio.Event()
+
+    def host_broke(_loop: asyncio.AbstractEventLoop, about: dict[str, Any]) -> None:
+        outcome.host_broke.append(type(about.get("exception")).__name__)
+        broke.set()
+
+    loop.set_exception_handler(host_broke)
     stop = contained.listen(note)
     try:
         for company in COMPANIES[: attack.companies]:
             settings = {"key": SECRET if attack.companies == 1 else f"{SECRET} {company.int}"}
             call = NodeCall(node="go", input={**attack.input, **given})
             plugin = sandboxed(release, company, boxes)
-            result: Any = await _called(plugin, call, context(settings["key"]), checked_by_host)
+            called = _called(plugin, call, context(settings["key"]), checked_by_host)
+            result: Any = await _unless(broke, asyncio.ensure_future(called))
             typed = isinstance(result, NodeResult)
             outcome.port, outcome.values = (result.port, dict(result.values)) if typed else ("untyped", result)
     except CallFailed as failed:
@@ -119,6 +125,17 @@ async def let_loose(
         stop()
         loop.set_exception_handler(None)
     return outcome
+
+
+async def _unless(broke: asyncio.Event, called: asyncio.Task[Any]) -> Any:
+    """What it gave, or nothing when the host broke: then nobody would settle the call before its deadline."""
+    breaks = asyncio.create_task(broke.wait())
+    try:
+        await asyncio.wait({called, breaks}, return_when=asyncio.FIRST_COMPLETED)
+        return await called if called.done() else None
+    finally:
+        called.cancel()
+        breaks.cancel()
 
 
 async def _called(plugin: SandboxedPlugin, call: NodeCall, ways: CallContext, checked_by_host: bool) -> Any:

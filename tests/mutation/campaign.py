@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SOURCE_ROOT = ROOT / "platform"
 SEED = 4
 AT_ONCE = int(os.environ.get("HUBWRIGHT_MUTANTS_AT_ONCE", "2"))
-LONGEST_S = 120
+LONGEST_S = 240
 PARSING = Lock()  # CPython 3.11 counts the depth of a parse for all threads together
 _FAILED = 1
 
@@ -63,7 +63,7 @@ SCOPE = Core(
     name="tenant scope",
     files=("hubwright/kernel/scope.py", "hubwright/kernel/database/*.py"),
     without=("hubwright/kernel/database/__init__.py",),
-    tests=("tests/integration/database",),
+    tests=("tests/integration/database", "tests/unit/kernel/test_shapes.py"),
     sample=60,
 )
 ROUTING = Core(
@@ -76,6 +76,19 @@ ROUTING = Core(
     ),
     without=("hubwright/desk/routing/__init__.py",),
     tests=("tests/unit/desk/routing",),
+    sample=100,
+)
+
+_BILLING = "hubwright/control/billing"
+RATING = Core(
+    name="rating",
+    files=tuple(
+        f"{_BILLING}/{name}.py"
+        for name in ("rating", "draft", "terms", "money", "splitting", "credits", "plugin_charges", "partners/earned")
+    ),
+    tests=tuple(
+        f"tests/unit/billing/test_{name}.py" for name in ("rating", "draft", "credits", "plugin_charges", "earned")
+    ),
     sample=100,
 )
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.mutation.campaign import FLOWS, ROUTING, SCOPE, Core, Trial, sampled, tried
+from tests.mutation.campaign import FLOWS, RATING, ROUTING, SCOPE, Core, Trial, sampled, tried
 from tests.support.embedded import shared_servers
 from tests.support.figures import keep_figures
 
@@ -38,7 +38,7 @@ def told(trials: list[Trial], total: int) -> dict[str, object]:
 
 
 @pytest.mark.timeout(3_600)
-@pytest.mark.parametrize("core", [FLOWS, SCOPE, ROUTING], ids=lambda core: core.name)
+@pytest.mark.parametrize("core", [FLOWS, SCOPE, ROUTING, RATING], ids=lambda core: core.name)
 def test_most_mutants_are_killed(core: Core) -> None:
     chosen, total = sampled(core)
     figures = told(tried(on_servers(core) if core is SCOPE else core, chosen), total)

@@ -59,7 +59,7 @@ def test_a_deed_whose_answer_was_lost_is_found_again_by_its_key(stand_in: StandI
             f"{here}/v1/customers",
             data={"name": "Ada"},
             headers={"Authorization": "Bearer sk_test_x", "Idempotency-Key": "k1"},
-            timeout=0.5,
+            timeout=2,
             trust_env=False,
         )
 

@@ -13,7 +13,7 @@ from hubwright_stripe_standin.serving import running
 from tests.payments.conftest import client_of
 from tests.payments.scenes import scene
 from tests.support.deadlines import wait_until
-from tests.support.demo import free_port
+from tests.support.ports import free_port
 
 BACK = "http://127.0.0.1/back?s={CHECKOUT_SESSION_ID}"
 

@@ -13,7 +13,7 @@ from hubwright.entry.web import create_app
 from hubwright.kernel.database import DB
 from hubwright.kernel.rate import buckets
 from hubwright.kernel.settings import Settings, settings, use_settings
-from tests.support.demo import free_port
+from tests.support.ports import free_port
 
 
 class Served:

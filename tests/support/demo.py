@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -15,6 +14,7 @@ from typing import Any, NamedTuple
 
 import httpx
 
+from tests.support.ports import free_port
 from tests.support.process_tree import Process, children_of
 
 COMMAND = [sys.executable, "-P", "-m", "hubwright.entry.cli"]
@@ -25,14 +25,6 @@ _SIGNS = {
     "worker": "_worker",
     "traffic": "_demo-traffic",
 }
-
-
-def free_port() -> int:
-    """A port nobody listens on right now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 class Demo(NamedTuple):

@@ -1,5 +1,6 @@
 """What runs below a process, read from /proc."""
 
+import signal
 from pathlib import Path
 from typing import NamedTuple
 
@@ -29,6 +30,16 @@ def is_alive(pid: int) -> bool:
     """Whether it still does something: a zombie that nobody has reaped does not."""
     found = process(pid)
     return found is not None and found.state != "Z"
+
+
+def catches(pid: int, number: signal.Signals) -> bool:
+    """Whether it has a handler of its own for a signal, so that one sent now is answered and does not just end it."""
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    masks = [int(line.split()[1], 16) for line in lines if line.startswith("SigCgt:")]
+    return any(mask >> (number - 1) & 1 for mask in masks)
 
 
 def children_of(pid: int) -> list[Process]:

@@ -10,7 +10,8 @@ from typing import NamedTuple
 import httpx
 
 from tests.support.deadlines import wait_until
-from tests.support.demo import COMMAND, free_port
+from tests.support.demo import COMMAND
+from tests.support.ports import free_port
 
 
 class Running(NamedTuple):

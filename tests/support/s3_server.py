@@ -17,7 +17,7 @@ from xml.sax.saxutils import escape
 
 import uvicorn
 
-from tests.support.demo import free_port
+from tests.support.ports import free_port
 
 KEY_ID, SECRET, REGION, BUCKET = "AKIDTEST", "a-secret-of-the-test", "eu-test-1", "hub-files"
 PAGE = 3

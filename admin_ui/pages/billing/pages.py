@@ -12,8 +12,10 @@ from admin_ui.formats import money
 from admin_ui.forms import Reading, build_form, posted_form, read_form
 from admin_ui.forms.schema import Schema, choice, fields
 from admin_ui.pages.billing import words
+from admin_ui.pages.billing.caps import ROUTES as CAPS
 from admin_ui.pages.billing.cards import ROUTES as CARDS
 from admin_ui.pages.billing.cards import card_page, leave
+from admin_ui.pages.billing.credits import ROUTES as CREDITS
 from admin_ui.pages.billing.invoices import ROUTES as INVOICES
 from admin_ui.pages.billing.words import FAILURES, MANAGE, PAYS, URL, failed
 from admin_ui.pages.plan.words import currency_of, held_words
@@ -123,4 +125,4 @@ async def submit_charge(request: AnyRequest, invoice_id: FromPath[UUID]) -> Resp
     return see_other(request, URL, _("Paid. Thank you."))
 
 
-ROUTES = [billing_page, submit_begin, submit_charge, *CARDS, *INVOICES]
+ROUTES = [billing_page, submit_begin, submit_charge, *CARDS, *CAPS, *CREDITS, *INVOICES]

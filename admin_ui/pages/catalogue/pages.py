@@ -13,7 +13,14 @@ from admin_ui.forms.schema import Schema, choice, fields, lines
 from admin_ui.pages.catalogue import icons, setting_up
 from admin_ui.pages.catalogue.installing import agreed_by, agreement_form
 from admin_ui.pages.catalogue.versions import grade_reasons, versions_of
-from admin_ui.pages.catalogue.words import GRADES, kind_title, lock_words, price_words, signature_words
+from admin_ui.pages.catalogue.words import (
+    GRADES,
+    billed_words,
+    kind_title,
+    lock_words,
+    price_words,
+    signature_words,
+)
 from admin_ui.pages.marketplace.words import grade_title
 from admin_ui.pages.plugins.words import tier_title
 from admin_ui.rendering import page
@@ -39,6 +46,7 @@ _WORDS: dict[str, Any] = {
     "grade_title": grade_title,
     "signature_words": signature_words,
     "price_words": price_words,
+    "billed_words": billed_words,
     "lock_words": lock_words,
 }
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from editions.catalogue import current_editions
+from hubwright.control.marketplace.billed import Billed
 from hubwright.control.marketplace.schemas import ListedPlugin
 from hubwright.kernel.i18n import _, language
 from hubwright_sdk.manifest import Price
@@ -52,6 +53,17 @@ def price_words(price: Price, meters: Iterable[MeterDeclaration]) -> str:
         if float(amount)
     ]
     return _("; ").join(parts)
+
+
+def billed_words(billed: Billed) -> str:
+    """Whether that is on the company's invoices; nothing where nothing is to be paid."""
+    told: dict[Billed, str] = {
+        "free": "",
+        "billed": _("on your invoice"),
+        "when_you_pay": _("on your invoices once you pay"),
+        "other_currency": _("not in the currency that you pay in"),
+    }
+    return told[billed]
 
 
 def opening_editions(locked_by: Iterable[str]) -> list[str]:

@@ -16,7 +16,7 @@ Place = tuple[float, float]
 
 
 class Wire(msgspec.Struct, frozen=True):
-    """A line from below one box to above another."""
+    """A line from one box to another."""
 
     path: str
 
@@ -32,14 +32,15 @@ class Layout(msgspec.Struct, frozen=True):
 
 def layout(document: FlowDocument, order: Sequence[str]) -> Layout:
     """Lay a flow out; `order` is how people read its steps."""
-    found = _as_drawn(document) or _in_layers(document, order)
+    drawn = _as_drawn(document)
+    found, line = (drawn, _as_on_canvas) if drawn else (_in_layers(document, order), curve)
     left = min((x for x, _y in found.values()), default=0.0) - _MARGIN
     top = min((y for _x, y in found.values()), default=0.0) - _MARGIN
     places = {node_id: (x - left, y - top) for node_id, (x, y) in found.items()}
     pairs = [(edge.source[0], edge.to) for edge in document.edges]
     return Layout(
         places=places,
-        wires=[Wire(_curve(places[a], places[b])) for a, b in pairs if a in places and b in places],
+        wires=[Wire(line(places[a], places[b], WIDTH, HEIGHT)) for a, b in pairs if a in places and b in places],
         width=max((x for x, _y in places.values()), default=0.0) + WIDTH + _MARGIN,
         height=max((y for _x, y in places.values()), default=0.0) + HEIGHT + _MARGIN,
     )
@@ -56,7 +57,15 @@ def _as_drawn(document: FlowDocument) -> dict[str, Place]:
 
 
 def _in_layers(document: FlowDocument, order: Sequence[str]) -> dict[str, Place]:
-    """Each step below the first that leads to it."""
+    """Layers below each other, each from the left."""
+    places: dict[str, Place] = {}
+    for deep, layer in enumerate(layers(document, order)):
+        places |= {node_id: (n * _ACROSS, deep * _DOWN) for n, node_id in enumerate(layer)}
+    return places
+
+
+def layers(document: FlowDocument, order: Sequence[str]) -> list[list[str]]:
+    """Each step below the first that leads to it; in a layer as people read them."""
     following: dict[str, list[str]] = {}
     for edge in document.edges:
         following.setdefault(edge.source[0], []).append(edge.to)
@@ -72,17 +81,24 @@ def _in_layers(document: FlowDocument, order: Sequence[str]) -> dict[str, Place]
                 continue
             depth[node_id] = deep
             waiting += [(each, deep + 1) for each in following.get(node_id, [])]
-    row: dict[int, int] = {}
-    places: dict[str, Place] = {}
+    found: list[list[str]] = [[] for _layer in range(max(depth.values(), default=-1) + 1)]
     for node_id in order:
-        deep = depth[node_id]
-        places[node_id] = (row.get(deep, 0) * _ACROSS, deep * _DOWN)
-        row[deep] = row.get(deep, 0) + 1
-    return places
+        found[depth[node_id]].append(node_id)
+    return found
 
 
-def _curve(start: Place, end: Place) -> str:
-    x, y = start[0] + WIDTH / 2, start[1] + HEIGHT
-    to_x, to_y = end[0] + WIDTH / 2, end[1]
+def curve(start: Place, end: Place, width: float, height: float) -> str:
+    """A line from below one box to above another."""
+    x, y = start[0] + width / 2, start[1] + height
+    to_x, to_y = end[0] + width / 2, end[1]
     bend = max(24.0, abs(to_y - y) / 2)
     return f"M{x:g} {y:g}C{x:g} {y + bend:g} {to_x:g} {to_y - bend:g} {to_x:g} {to_y:g}"
+
+
+def _as_on_canvas(start: Place, end: Place, width: float, height: float) -> str:
+    """Onward to the right from side to side, else from below to above."""
+    if end[0] < start[0] + width:
+        return curve(start, end, width, height)
+    x, y, to_x, to_y = start[0] + width, start[1] + height / 2, end[0], end[1] + height / 2
+    bend = max(24.0, (to_x - x) / 2)
+    return f"M{x:g} {y:g}C{x + bend:g} {y:g} {to_x - bend:g} {to_y:g} {to_x:g} {to_y:g}"

@@ -1,14 +1,18 @@
-"""A flow as a still picture: boxes where its steps stand, lines where they lead."""
+"""A flow as a still picture: its steps in layers, lines where they lead."""
 
 from typing import Final
 
 import msgspec
 
+from admin_ui.pages.flows.heat_layout import curve, layers
 from admin_ui.pages.flows.node_words import family_of, title_of
+from admin_ui.pages.flows.outline import outline, steps_in
 from hubwright.flows.document import FlowDocument
 
 WIDTH: Final = 220
 HEIGHT: Final = 56
+_ACROSS: Final = WIDTH + 80
+_DOWN: Final = HEIGHT + 84
 _ROOM: Final = 24
 _LONGEST: Final = 24  # so many narrow letters fit into a box; a wide one counts twice
 
@@ -34,14 +38,15 @@ class Picture(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def picture_of(document: FlowDocument) -> Picture:
-    """Lay it out as it stands on the canvas."""
-    at = {node.id: node.pos for node in document.all_nodes()}
+    """Lay it out in layers below each other, which is narrower than on the canvas."""
+    at = _places(layers(document, [step.id for step in steps_in(outline(document))]))
     boxes = [
-        Box(x=node.pos[0], y=node.pos[1], title=_short(title_of(node)), family=family_of(node.type))
+        Box(x=at[node.id][0], y=at[node.id][1], title=_short(title_of(node)), family=family_of(node.type))
         for node in document.all_nodes()
+        if node.id in at
     ]
     pairs = dict.fromkeys((edge.source[0], edge.to) for edge in document.edges)
-    lines = [_line(at[source], at[to]) for source, to in pairs if source in at and to in at]
+    lines = [curve(at[source], at[to], WIDTH, HEIGHT) for source, to in pairs if source in at and to in at]
     across, down = [box.x for box in boxes] or [0.0], [box.y for box in boxes] or [0.0]
     left, top = min(across) - _ROOM, min(down) - _ROOM
     return Picture(
@@ -54,11 +59,13 @@ def picture_of(document: FlowDocument) -> Picture:
     )
 
 
-def _line(source: tuple[float, float], to: tuple[float, float]) -> str:
-    """From the lower edge of one box to the upper edge of another; a way back swings out."""
-    x1, y1, x2, y2 = source[0] + WIDTH / 2, source[1] + HEIGHT, to[0] + WIDTH / 2, to[1]
-    bend = max(abs(y2 - y1) / 2, 40)
-    return f"M{x1:g} {y1:g}C{x1:g} {y1 + bend:g} {x2:g} {y2 - bend:g} {x2:g} {y2:g}"
+def _places(found: list[list[str]]) -> dict[str, tuple[float, float]]:
+    """Each layer in the middle."""
+    places: dict[str, tuple[float, float]] = {}
+    for deep, layer in enumerate(found):
+        left = -(len(layer) - 1) / 2 * _ACROSS
+        places |= {node_id: (left + n * _ACROSS, deep * _DOWN) for n, node_id in enumerate(layer)}
+    return places
 
 
 def _short(title: str) -> str:

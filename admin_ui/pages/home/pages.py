@@ -18,7 +18,7 @@ from hubwright.control.identity.invite import list_invitations
 from hubwright.control.identity.members import list_members
 from hubwright.control.identity.profile import get_account
 from hubwright.control.usage.meters import METERS
-from hubwright.control.usage.verbs import per_day
+from hubwright.control.usage.verbs import day_of, per_day
 from hubwright.desk.conversations.first_facts import first_facts
 from hubwright.host.installation.verbs import is_on
 from hubwright.kernel.actor import Actor, actor_of
@@ -70,7 +70,7 @@ async def _steps(actor: Actor) -> list[Step]:
 
 
 async def _numbers() -> list[dict[str, Any]]:
-    today = utc_now().date()
+    today = await day_of(utc_now())
     found: list[dict[str, Any]] = []
     for meter in _TODAY:
         days = (await per_day(meter, today)).days

@@ -60,8 +60,8 @@ def _shown(figures: Figures) -> dict[str, Any]:
     failed = {line.day: line.calls.share for line in figures.days}
     return {
         "figures": figures,
-        "active_chart": bars_over(days, active, level=False),
-        "failed_chart": bars_over(days, failed, level=False),
+        "active_chart": bars_over(days, active),
+        "failed_chart": bars_over(days, failed),
         "amounts": amounts,
         "share": share,
         "failure_title": failure_title,

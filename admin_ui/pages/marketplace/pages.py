@@ -1,6 +1,7 @@
 """The pages of the marketplace, both sides of it."""
 
 from admin_ui.pages.marketplace import (
+    earnings,
     figures,
     form_preview,
     listing_editor,
@@ -21,5 +22,6 @@ ROUTES = [
     *form_preview.ROUTES,
     *trial.ROUTES,
     *sent_calls.ROUTES,
+    *earnings.ROUTES,
     *operator.ROUTES,
 ]

@@ -112,7 +112,7 @@ async def submit_partner(request: AnyRequest) -> Response[Any]:
 @post(f"{HOME}/keys", opt=ACCOUNT, include_in_schema=False, status_code=303)
 async def submit_key(request: AnyRequest) -> Response[Any]:
     """Register a public key."""
-    partner = await _partner(request)
+    partner = await own_partner(request)
     reading = read_form(_key(), await posted_form(request))
     if reading.accepted:
         try:
@@ -128,7 +128,7 @@ async def submit_key(request: AnyRequest) -> Response[Any]:
 @post(f"{HOME}/keys/{{key_id:str}}/revoke", opt=ACCOUNT, include_in_schema=False, status_code=303)
 async def submit_revoke(request: AnyRequest, key_id: FromPath[str]) -> Response[Any]:
     """Trust a key no more."""
-    actor, partner = actor_of(request), await _partner(request)
+    actor, partner = actor_of(request), await own_partner(request)
     found = [key for key in await partners.signing_keys(actor, partner.id) if key.key_id == key_id]
     if not found:
         raise Missing("key")
@@ -139,7 +139,7 @@ async def submit_revoke(request: AnyRequest, key_id: FromPath[str]) -> Response[
 @post(f"{HOME}/token", opt=ACCOUNT, include_in_schema=False, status_code=200)
 async def submit_token(request: AnyRequest) -> Response[str]:
     """Make an upload token and show it this once."""
-    actor, partner = actor_of(request), await _partner(request)
+    actor, partner = actor_of(request), await own_partner(request)
     for each in await partners.list_tokens(actor, partner.id):
         if each.revoked_at is None:
             await partners.revoke_token(actor, partner.id, each.id)
@@ -211,7 +211,8 @@ async def submit_act(request: AnyRequest, release_id: FromPath[UUID], act: FromP
     return see_other(request, back, _("Done."))
 
 
-async def _partner(request: AnyRequest) -> PartnerView:
+async def own_partner(request: AnyRequest) -> PartnerView:
+    """The organisation that somebody acts for."""
     found = next(iter(await partners.my_partners(actor_of(request))), None)
     if found is None:
         raise NotAllowed

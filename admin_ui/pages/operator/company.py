@@ -60,6 +60,7 @@ def _tabs(tenant_id: UUID, current: str) -> list[dict[str, Any]]:
         "members": _("Members"),
         "entitlements": _("Entitlements"),
         "usage": _("Usage"),
+        "invoices": _("Invoices"),
         "installations": _("Plugins"),
         "dead-letters": _("Dead letters"),
         "history": _("History"),
@@ -139,9 +140,7 @@ async def usage_page(request: AnyRequest, tenant_id: FromPath[UUID], month: From
         "operator/company_usage.html",
         company,
         "usage",
-        meters=[
-            (METERS[key], by_meter[key], bars(first, by_meter[key], level=False)) for key in METERS if key in by_meter
-        ],
+        meters=[(METERS[key], by_meter[key], bars(first, by_meter[key])) for key in METERS if key in by_meter],
         shown=shown,
         first=first,
         before=shifted(first, -1),

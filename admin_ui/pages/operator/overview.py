@@ -8,6 +8,7 @@ from litestar.response import Response
 from admin_ui.pages.operator.words import OPERATOR, act_title, status_badge
 from admin_ui.rendering import page
 from hubwright.control import announcements, platform_access
+from hubwright.control.billing.owing.read import count_owing
 from hubwright.control.companies import companies, editions_in_use
 from hubwright.kernel import flags, heartbeat, incidents, operator_acts
 from hubwright.kernel.actor import actor_of
@@ -33,6 +34,7 @@ async def overview_page(request: AnyRequest) -> Response[str]:
         working=[one for one in await heartbeat.alive_processes() if not one.draining],
         letters=sum(n for n, _since in (await incidents.count_incidents("dead_letter")).values()),
         disputes=sum(n for n, _since in (await incidents.count_incidents("dispute")).values()),
+        owing=sum((await count_owing(actor)).values()),
         breakers=sum(n for n, _since in (await incidents.count_incidents("breaker")).values()),
         let_on=[each for each in await flags.flags(actor) if each.setting.state != "off"],
         running=[each for each in await announcements.announcements(actor) if each.state(now) == "running"],

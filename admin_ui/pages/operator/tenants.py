@@ -17,7 +17,7 @@ from tenants.operators import list_companies
 
 AnyRequest = Request[Any, Any, Any]
 TENANTS = "/operator/tenants"
-_FILTERS = ("words", "status", "edition", "kind", "region")
+_FILTERS = ("words", "status", "edition", "version", "kind", "region")
 
 
 @get(TENANTS, opt=OPERATOR, include_in_schema=False)
@@ -46,6 +46,7 @@ async def _filters() -> dict[str, dict[str, str]]:
     return {
         "status": {word: status_badge(word)[0] for word in there["status"]},
         "edition": {word: edition_title(word) for word in there["edition"]},
+        "version": {word: f"v{word}" for word in there["version"]},
         "kind": {word: kind_title(word) for word in there["kind"]},
         "region": {word: word for word in there["region"]},
     }

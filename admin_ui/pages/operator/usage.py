@@ -50,7 +50,7 @@ async def meter_page(request: AnyRequest, meter: FromPath[str], month: FromQuery
         meter=METERS[meter],
         top=top,
         days=days,
-        chart=bars(first, {each.day: float(each.quantity) for each in days}, level=False),
+        chart=bars(first, {each.day: float(each.quantity) for each in days}),
         shown=shown,
         first=first,
         before=shifted(first, -1),

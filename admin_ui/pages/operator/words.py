@@ -94,10 +94,14 @@ def act_title(action: str) -> str:
         "announcement.resumed": _("Let an announcement go on"),
         "announcement.stopped": _("Stopped an announcement"),
         "announcement.written": _("Wrote an announcement"),
+        "bill.charged": _("Tried a company's card"),
+        "bill.voided": _("Took a bill back"),
+        "credit.given": _("Gave credit"),
         "entitlement.promised": _("Promised a feature"),
         "entitlement.taken_back": _("Took a promise back"),
         "dispute.credited": _("Took a disputed line back"),
         "dispute.refused": _("Said no to a dispute"),
+        "dunning.extended": _("Gave more time to pay"),
         "company.closed": _("Closed the company"),
         "company.demo_ended": _("Ended a demo"),
         "company.paid": _("Recorded that the company pays"),
@@ -109,6 +113,7 @@ def act_title(action: str) -> str:
         "limit.set": _("Set a limit"),
         "operator.made": _("Let somebody run the platform"),
         "operator.ended": _("Let somebody no longer run the platform"),
+        "usage.corrected": _("Corrected a count"),
     }.get(action, action)
 
 
@@ -117,9 +122,12 @@ def month_of(text: str) -> date:
     if not text:
         return utc_now().date().replace(day=1)
     try:
-        return date.fromisoformat(f"{text}-01")
+        month = date.fromisoformat(f"{text}-01")
     except ValueError:
         raise Missing("month") from None
+    if not 2000 <= month.year < 3000:  # the months before and after have to be dates too
+        raise Missing("month")
+    return month
 
 
 def shifted(month: date, by: int) -> date:

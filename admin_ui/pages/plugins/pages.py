@@ -10,7 +10,7 @@ from admin_ui.flash import Undo, see_other
 from admin_ui.forms import Reading, build_form, first, posted_form, read_form
 from admin_ui.pages.plugins import calls, connections, overview, own, use, versions
 from admin_ui.pages.plugins.tabs import one_offered
-from admin_ui.pages.plugins.words import scope_sentences, tier_title
+from admin_ui.pages.plugins.words import scope_texts, tier_title
 from admin_ui.rendering import page
 from hubwright.control.channels.verbs import list_channels
 from hubwright.host.installation import queries
@@ -49,7 +49,7 @@ async def plugins_page(request: AnyRequest) -> Response[str]:
         may_develop=actor.may(Permission.PLUGINS_DEVELOP),
         waiting=waiting,
         may_manage=actor.may(Permission.PLUGINS_MANAGE),
-        scope_sentences=scope_sentences,
+        scope_texts=scope_texts,
         tier_title=tier_title,
     )
 

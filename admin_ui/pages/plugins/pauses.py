@@ -29,11 +29,20 @@ async def pause_words(installed: InstallationView, use: PluginUse) -> PauseWords
         return None
     if installed.paused is None:
         return PauseWords(_("It is paused"), "", _("Resume it when you want it called again."), True)
+    if use.billed == "other_currency":
+        return _priced_otherwise(installed.paused, use)
     if installed.paused.why:
         return _at_cap(installed.paused, use)
     who, when = await _who(installed.paused.by), date_time(installed.paused.at)
     said = _("%(who)s paused it: %(moment)s.") % {"who": who, "moment": when}
     return PauseWords(_("Paused by a person"), said, _("Resume it when you want it called again."), True)
+
+
+def _priced_otherwise(pause: Pause, use: PluginUse) -> PauseWords:
+    shown = {"moment": date_time(pause.at), "currency": use.currency}
+    said = _("It is priced in %(currency)s, and your company began to pay in another currency: %(moment)s.") % shown
+    todo = _("Its publisher would have to offer it in your currency. Its settings stay as they are.")
+    return PauseWords(_("Paused, because no invoice could have it"), said, todo, False)
 
 
 def _at_cap(pause: Pause, use: PluginUse) -> PauseWords:

@@ -10,6 +10,7 @@ from litestar.response import Response
 from admin_ui.flash import see_other
 from admin_ui.forms import Reading, build_form, posted_form, read_form
 from admin_ui.forms.schema import Schema, fields, text
+from admin_ui.pages.catalogue.words import billed_words
 from admin_ui.pages.plugins.pauses import pause_words
 from admin_ui.pages.plugins.tabs import may_act, one_installed, plugin_tabs
 from admin_ui.rendering import page
@@ -86,6 +87,7 @@ async def _page(request: AnyRequest, plugin_id: str, reading: Reading | None = N
         tabs=plugin_tabs(actor, plugin, "use"),
         use=use,
         pause=pause,
+        billed_words=billed_words,
         may_act=may_act(actor, installed),
         per_unit={key: Decimal(each) for key, each in price.per_unit.items()} if price is not None else {},
         month=utc_now().date(),

@@ -8,14 +8,6 @@ from hubwright.kernel.i18n import _, language
 from hubwright_sdk.manifest import DATA_CLASSES, SCOPES, Manifest
 from hubwright_sdk.texts import Localised
 
-_SCOPES: dict[str, Callable[[], str]] = {
-    "contact:read": lambda: _("reads contacts"),
-    "contact:write": lambda: _("makes contacts and changes their data"),
-    "conversation:read": lambda: _("reads conversations of its channels"),
-    "conversation:write": lambda: _("writes into conversations of its channels"),
-    "file:read": lambda: _("reads files people sent"),
-    "file:write": lambda: _("stores files people send"),
-}
 _TIERS: dict[str, Callable[[], str]] = {
     "native": lambda: _("Part of the platform"),
     "sandboxed": lambda: _("Runs in a sandbox"),
@@ -120,16 +112,6 @@ def _said(known: Iterable[tuple[str, Localised]], names: Iterable[str]) -> list[
 def connection_state(state: str) -> str:
     """Say how a connection stands."""
     return _STATES[state]()
-
-
-def scope_sentences(scopes: Iterable[str]) -> list[str]:
-    """Say what each scope means: in words of this page, else in those that the SDK has for it."""
-    return [_SCOPES[scope]() if scope in _SCOPES else _sdk_words(scope) for scope in scopes]
-
-
-def _sdk_words(scope: str) -> str:
-    text = {str(name): words for name, words in SCOPES.items()}.get(scope)
-    return text.said_in(language()) if text is not None else scope
 
 
 def tier_title(tier: str) -> str:

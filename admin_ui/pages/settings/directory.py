@@ -37,6 +37,18 @@ def directory() -> tuple[Group, ...]:
                     "file",
                 ),
                 Place(
+                    _("Caps and alerts"),
+                    _("The most a month may come to, and what is switched off first when it does."),
+                    "/settings/billing/caps",
+                    "chart",
+                ),
+                Place(
+                    _("Credit"),
+                    _("What your company was given, and what is left of it."),
+                    "/settings/billing/credits",
+                    "file",
+                ),
+                Place(
                     _("Company life"), _("Where the company stands, and how to close it."), "/settings/life", "history"
                 ),
                 Place(_("Domains"), _("Your chat at an address of your own."), "/settings/domains", "world"),

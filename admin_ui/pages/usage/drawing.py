@@ -17,18 +17,29 @@ class Bar(msgspec.Struct, frozen=True):
     height: float
 
 
-def bars(month: date, quantities: Mapping[date, float], *, level: bool) -> list[Bar]:
-    """A bar per day of a month; a level keeps standing until it changes."""
+def bars(month: date, quantities: Mapping[date, float]) -> list[Bar]:
+    """A bar per day of a month."""
+    return bars_over(days_of(month), quantities)
+
+
+def days_of(month: date) -> list[date]:
+    """Every day of a month."""
     days = [month.replace(day=1) + timedelta(days=n) for n in range(31)]
-    return bars_over([day for day in days if day.month == month.month], quantities, level=level)
+    return [day for day in days if day.month == month.month]
 
 
-def bars_over(days: Sequence[date], quantities: Mapping[date, float], *, level: bool) -> list[Bar]:
-    """The same for any days that follow each other."""
-    held, standing = [], 0.0
+def standing(days: Sequence[date], changed: Mapping[date, float], before: float, today: date) -> dict[date, float]:
+    """Where a level stood on each day: it keeps standing until it changes, and nobody knows of tomorrow."""
+    held: dict[date, float] = {}
     for day in days:
-        standing = float(quantities.get(day, standing if level else 0.0))
-        held.append(standing)
+        before = changed.get(day, before)
+        held[day] = before if day <= today else 0.0
+    return held
+
+
+def bars_over(days: Sequence[date], quantities: Mapping[date, float]) -> list[Bar]:
+    """The same for any days that follow each other."""
+    held = [float(quantities.get(day, 0.0)) for day in days]
     most = max([*held, 1.0])
     slot = 100 / len(days)
     return [

@@ -10,14 +10,14 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Response
 
 from admin_ui.formats import file_size, number
-from admin_ui.pages.usage.drawing import bars
+from admin_ui.pages.usage.drawing import bars, days_of, standing
 from admin_ui.pages.usage.forecast import at_this_pace
 from admin_ui.pages.usage.spent import spent_in, ways_to
 from admin_ui.rendering import page
 from hubwright.control.companies import find_company
 from hubwright.control.usage.meters import METERS
 from hubwright.control.usage.schemas import MonthView
-from hubwright.control.usage.verbs import per_day, rows_of, this_month
+from hubwright.control.usage.verbs import day_of, per_day, rows_of, this_month
 from hubwright.kernel import entitlements, flags
 from hubwright.kernel.actor import actor_of
 from hubwright.kernel.clock import utc_now
@@ -76,20 +76,23 @@ def _forecast(month: MonthView, zone: str) -> dict[str, int]:
 @get("/usage/{meter:str}", opt=READ, include_in_schema=False)
 async def meter_page(request: AnyRequest, meter: FromPath[str], month: FromQuery[str] = "") -> Response[str]:
     """Show one meter by day."""
-    chosen = _month(month)
     async with acting_for(actor_of(request).tenant_id):
+        today = await day_of(utc_now())
+        chosen = _month(month) or today.replace(day=1)
         found = await per_day(meter, chosen)
-    quantities = {day.day: day.quantity for day in found.days}
+    quantities = {day.day: float(day.quantity) for day in found.days}
+    if METERS[meter].kind == "level":
+        quantities = standing(days_of(chosen), quantities, float(found.before), today)
     return await page(
         request,
         "usage/meter.html",
         meter=METERS[meter],
-        days=found.days,
+        found=found,
         shown=shown,
-        chart=bars(chosen, quantities, level=METERS[meter].kind == "level"),
+        chart=bars(chosen, quantities),
         first=chosen,
         before=_shift(chosen, -1),
-        after=_shift(chosen, 1) if _shift(chosen, 1) <= utc_now().date() else None,
+        after=_shift(chosen, 1) if _shift(chosen, 1) <= today else None,
     )
 
 
@@ -104,9 +107,9 @@ async def day_page(
     return await page(request, "usage/day.html", meter=METERS[meter], found=found, shown=shown, ways=ways)
 
 
-def _month(text: str) -> date:
+def _month(text: str) -> date | None:
     if not text:
-        return utc_now().date().replace(day=1)
+        return None
     try:
         return date.fromisoformat(f"{text}-01")
     except ValueError:

@@ -1,5 +1,6 @@
 """This month as one number, with a bar for each meter that has an allowance, and where it leads to."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
@@ -12,8 +13,10 @@ from hubwright.control.billing import queries as billing
 from hubwright.control.billing.invoice import Invoice
 from hubwright.control.billing.months import zone
 from hubwright.control.billing.preview import preview
+from hubwright.control.billing.words import plugin_title
 from hubwright.control.spending import queries as spending
 from hubwright.control.spending.features import PAID
+from hubwright.kernel.database import Row
 from hubwright.kernel.i18n import language
 from hubwright.runtime.ways.read import flows_of
 
@@ -36,12 +39,23 @@ class Bar(msgspec.Struct, frozen=True, kw_only=True):
     forecast: str
 
 
+class PluginSpent(msgspec.Struct, frozen=True, kw_only=True):
+    """What one plugin of a partner comes to, so far and at the end of the month."""
+
+    plugin: str
+    title: str
+    amount: str
+    forecast: str
+
+
 class Month(msgspec.Struct, frozen=True, kw_only=True):
-    """The whole; `bars` by meter, `off` the paid features that are switched off."""
+    """The whole; `bars` by meter, what plugins come to, what a cap switched `off` and what is `unpaid`."""
 
     spent: Spent
     bars: dict[str, Bar]
+    plugins: list[PluginSpent]
     off: list[str]
+    unpaid: list[str]
 
 
 async def spent_in(now: datetime) -> Month | None:
@@ -51,7 +65,7 @@ async def spent_in(now: datetime) -> Month | None:
     if invoice is None or forecast is None:
         return None
     prices = (await billing.terms())[-1].prices
-    words = invoice.currency
+    words, off = invoice.currency, await spending.off()
     credit = invoice.before_credit - invoice.total
     return Month(
         spent=Spent(
@@ -69,7 +83,17 @@ async def spent_in(now: datetime) -> Month | None:
             )
             for meter, price in prices.items()
         },
-        off=[PAID[feature].title[language()] for feature in sorted(await spending.off())],
+        plugins=[
+            PluginSpent(
+                plugin=plugin,
+                title=plugin_title(plugin),
+                amount=money(_by(invoice, plugin), words),
+                forecast=money(_by(forecast, plugin), words),
+            )
+            for plugin in sorted({line.plugin for line in (*invoice.lines, *forecast.lines) if line.plugin})
+        ],
+        off=_titles(off, "spending"),
+        unpaid=_titles(off, "payment"),
     )
 
 
@@ -79,5 +103,13 @@ async def ways_to(sessions: list[str]) -> dict[str, str]:
     return {str(session): f"/flows/{flow}/live/{session}" for session, flow in found.items()}
 
 
+def _titles(off: Mapping[str, Row], why: str) -> list[str]:
+    return [PAID[feature].title[language()] for feature, row in sorted(off.items()) if row["why"] == why]
+
+
 def _of(invoice: Invoice, meter: str, what: str) -> Decimal:
     return sum((getattr(line, what) for line in invoice.lines if line.meter == meter), Decimal(0))
+
+
+def _by(invoice: Invoice, plugin: str) -> Decimal:
+    return sum((line.amount for line in invoice.lines if line.plugin == plugin), Decimal(0))

@@ -10,6 +10,7 @@ from typing import Any
 import structlog
 
 from admin_ui.environment import LOCALE
+from hubwright.control.billing.partners.tending import tend_payouts
 from hubwright.control.billing.payments.tending import tend_payments
 from hubwright.control.channels.line_queries import BELL as CHANNEL_BELL
 from hubwright.control.marketplace.figures.tending import tend_figures
@@ -116,6 +117,7 @@ async def run_worker(alive: Path | None = None) -> None:
             tend_listings(stopping),
             tend_spending(stopping),
             tend_payments(stopping),
+            tend_payouts(stopping),
             watch_channels(stopping),
             _loop("demo visitors", "worker/demo-visitors", turns, stopping),
             _loop("demos", "worker/demos", tend_demos, stopping),

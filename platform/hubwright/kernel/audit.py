@@ -57,6 +57,16 @@ async def change(entry_id: UUID, action: str, subject: object = None, *, by: Act
     return Change(row["subject"], row["detail"]["before"], row["detail"]["after"])
 
 
+async def is_known(action: str, subject: object) -> bool:
+    """Whether this was done to that subject before."""
+    row = await fetch_one(
+        "SELECT 1 AS yes FROM audit_entry WHERE tenant_id = $1 AND action = $2 AND subject = $3 LIMIT 1",
+        action,
+        str(subject),
+    )
+    return row is not None
+
+
 async def entries(after: UUID | None = None, most: int = 50) -> list[Entry]:
     """What was done, the newest first, without subjects and details; `after` is the last one of the page before."""
     found = await fetch(

@@ -105,6 +105,11 @@ async def tell(tenant_id: UUID, gate: Gate, answer: Answer) -> None:
             await answered(gate)
 
 
+async def is_counting() -> bool:
+    """Tell whether some host fails just now; within a minute it answers, is given up or is forgotten."""
+    return await queries.any_counting(FORGETS_AFTER_S)
+
+
 async def open_breakers() -> list[BreakerView]:
     """List the company's open ones."""
     return [BreakerView(**row) for row in await queries.opened()]

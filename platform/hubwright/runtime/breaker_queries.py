@@ -44,6 +44,16 @@ async def count_failure(host: str, error: str, forget_after_s: float) -> Row:
     return row
 
 
+async def any_counting(forget_after_s: float) -> bool:
+    """Tell whether a closed one has failures that are not forgotten."""
+    found = await fetch(
+        "SELECT 1 FROM breaker WHERE tenant_id = $1 AND state = 'closed' AND failures > 0"
+        " AND changed_at >= now() - make_interval(secs => $2) LIMIT 1",
+        forget_after_s,
+    )
+    return bool(found)
+
+
 async def open_for(breaker_id: UUID, seconds: float) -> None:
     """Let nobody through for a while."""
     await execute(

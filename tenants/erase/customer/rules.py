@@ -214,6 +214,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
         ),
     ),
     "plugin_consent": (_PLUGIN,),
+    "plugin_price": (_PLUGIN,),
     "plugin_setup": (_PLUGIN,),
     "push_choice": (_TEAM,),
     "push_post": (Goes(_CONVERSATION, due="push"),),

@@ -42,6 +42,8 @@ PAGES = {
     "/settings/data": Permission.DATA_EXPORT,
     "/settings/retention": Permission.SETTINGS_MANAGE,
     "/settings/billing": Permission.SETTINGS_MANAGE,
+    "/settings/billing/caps": Permission.SETTINGS_MANAGE,
+    "/settings/billing/credits": Permission.SETTINGS_MANAGE,
     "/settings/plan": Permission.HOME_READ,
     "/settings/plan/change": Permission.SETTINGS_MANAGE,
     "/settings/hours": Permission.SETTINGS_MANAGE,
@@ -127,7 +129,7 @@ async def test_the_directory_of_settings_leads_to_all_of_them_with_a_sentence_ea
         answers = [(await client.get(path)).status_code for path in led]
 
     assert {path for path in PAGES if path.count("/") == 2 and path.startswith("/settings/")} <= {*led, *WITHIN}
-    assert answers == [200] * 12
+    assert answers == [200] * 14
 
 
 async def test_a_channel_more_than_the_edition_allows_is_refused_beside_the_field(base: str) -> None:

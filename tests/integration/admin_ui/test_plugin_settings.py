@@ -5,10 +5,12 @@ from collections.abc import AsyncIterator
 
 import httpx
 import pytest
+from markupsafe import escape
 
 from hubwright.host.installation.settings import stored_settings
 from hubwright.host.installation.verbs import switch_on
 from hubwright.kernel.database import acting_for
+from hubwright_sdk.manifest import SCOPES
 from tests.conftest import make_tenant, test_settings
 from tests.integration.admin_ui.test_pages import browser, cookie_of, post
 from tests.support.app import served
@@ -71,6 +73,14 @@ async def test_the_list_says_where_data_goes_and_links_to_the_settings(client: h
     assert "Sends the instructions of a step" in listed
     assert f'href="{PAGE}"' in listed
     assert 'href="/plugins/hubwright-webchat/settings"' not in listed
+
+
+@pytest.mark.parametrize("page", ["/plugins", "/marketplace/hubwright-webchat"])
+async def test_what_a_plugin_may_do_is_said_in_one_way_everywhere(client: httpx.AsyncClient, page: str) -> None:
+    shown = (await client.get(page)).text
+
+    for scope in ("contact:write", "conversation:read", "conversation:write", "file:write"):
+        assert str(escape(SCOPES[scope].en)) in shown
 
 
 async def test_switching_on_leads_to_what_it_needs_to_know(client: httpx.AsyncClient) -> None:

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
@@ -14,8 +16,9 @@ from hubwright.control.billing.agree import agree
 from hubwright.control.billing.terms import Terms
 from hubwright.control.identity.sessions import COOKIE_NAME, open_session
 from hubwright.control.spending.plan import switch_next_off
+from hubwright.control.usage.record import record
 from hubwright.kernel.clock import utc_now
-from hubwright.kernel.database import acting_for, fetch
+from hubwright.kernel.database import acting_for, fetch, global_execute, outside_tenants
 from hubwright.runtime.batch import take_batch
 from hubwright.runtime.plain_road import take_plainly
 from tests.conftest import test_settings
@@ -109,6 +112,10 @@ async def test_what_was_switched_off_is_said_and_that_the_team_is_reached(
 
     assert "Switched off, because the month reached what you set: AI" in month
     assert "Your customers still reach your team." in month
+    assert 'href="/settings/billing/caps"' in month
+    async with acting_for(company.tenant_id):
+        await switch_next_off("payment", Decimal(0), utc_now())
+    assert "Switched off, because a bill is not paid: Calls of plugins." in (await client.get("/usage")).text
 
 
 async def test_who_agreed_to_no_prices_sees_counts_as_before(base: str, database: None) -> None:
@@ -119,3 +126,27 @@ async def test_who_agreed_to_no_prices_sees_counts_as_before(base: str, database
 
     assert month.status_code == 200
     assert "So far" not in month.text
+
+
+async def test_a_level_that_did_not_change_in_a_month_still_stands_on_its_page(
+    company: Company, client: httpx.AsyncClient
+) -> None:
+    async with acting_for(company.tenant_id):
+        await record("members", Decimal(3), subject="them", source="test", idem_key="them", at=utc_now())
+    later = (utc_now().replace(day=28) + timedelta(days=9)).strftime("%Y-%m")
+    page = (await client.get(f"/usage/members?month={later}")).text
+
+    row = re.search(r"When the month began</a></td><td[^>]*>(\d+)", page)
+    assert row is not None and row[1] == "3"
+    assert f'href="/usage/members?month={utc_now():%Y-%m}"' in page
+    assert "Nothing counted this month" in (await client.get(f"/usage/messages_in?month={later}")).text
+
+
+async def test_today_begins_at_the_companys_midnight(company: Company, client: httpx.AsyncClient) -> None:
+    zone = "Pacific/Kiritimati" if utc_now().hour >= 12 else "Pacific/Niue"  # where it is another day than in UTC
+    async with outside_tenants("a test moves a company"):
+        await global_execute("UPDATE tenant SET time_zone = $2 WHERE id = $1", company.tenant_id, zone)
+    there = utc_now().astimezone(ZoneInfo(zone)).date()
+
+    assert there != utc_now().date()
+    assert f"/usage/messages_in/{there}" in (await client.get("/home")).text

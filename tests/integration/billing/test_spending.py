@@ -9,6 +9,7 @@ from uuid import UUID
 
 import pytest
 
+from editions.proration import period_of
 from hubwright.control.billing.preview import preview
 from hubwright.control.spending import queries
 from hubwright.control.spending.features import EVERYTHING, PAID
@@ -21,7 +22,7 @@ from hubwright.kernel.clock import utc_now
 from hubwright.kernel.database import acting_for, fetch
 from hubwright.kernel.errors import Invalid, Missing, NotAllowed
 from hubwright.kernel.outbound import Outbound
-from tests.integration.billing.making import JULY, JUNE, agreed, count, june, terms
+from tests.integration.billing.making import JULY, JUNE, UTC_ZONE, agreed, count, june, terms
 from tests.integration.runtime.ai_flows import ai_company, ask, failure_of, perform_all, used
 from tests.support.chat_completions import ChatCompletions, serving_completions
 from tests.support.company import Company, document, new_visitor, says
@@ -263,3 +264,15 @@ async def test_a_worker_looks_at_every_company_and_another_one_not_at_once_again
     assert await look_everywhere(now, stopping) == 0
     stopping.set()
     assert await look_everywhere(now + timedelta(hours=1), stopping) == 0
+
+
+async def test_somebody_who_keeps_reading_what_was_spent_does_not_keep_the_worker_away(admin: Person) -> None:
+    now = utc_now()
+    async with acting_for(admin.tenant_id):
+        await agreed(terms(now - timedelta(days=40), base=Decimal(0)))
+        await ingest([count("conversations", 20, "a", now)], now)
+        await preview(period_of(now, UTC_ZONE), now)
+
+    assert await look_everywhere(now, asyncio.Event()) >= 1
+    async with acting_for(admin.tenant_id):
+        assert await fetch("SELECT 1 FROM spending_alert WHERE tenant_id = $1")

@@ -18,6 +18,7 @@ EXPECTED = {
     "plugin_listing", "plugin_picture", "plugin_day", "plugin_use_day", "release_day", "figures_round",
     "stripe_event", "erased_company", "demo", "demo_visit", "demo_pass", "demo_link", "demo_left",
     "operator_act", "feature_flag", "announcement", "usage_day", "usage_round",
+    "partner_payout", "partner_share", "payout_round",
 }  # fmt: skip
 
 

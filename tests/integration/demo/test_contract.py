@@ -11,7 +11,8 @@ import httpx
 import pytest
 
 from tests.support.deadlines import wait_until
-from tests.support.demo import COMMAND, Demo, Visitor, free_port, refused, running_demo
+from tests.support.demo import COMMAND, Demo, Visitor, refused, running_demo
+from tests.support.ports import free_port
 from tests.support.process_tree import descendants_of, is_alive
 
 

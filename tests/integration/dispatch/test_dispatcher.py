@@ -14,7 +14,7 @@ from hubwright.host.dispatch.failures import Busy, Paused
 from hubwright.host.dispatch.log import calls_of, whole_call
 from hubwright.host.failures import Broken, NotHere, SwitchedOff
 from hubwright.host.installation.verbs import switch_off, switch_on
-from hubwright.kernel.database import acting_for
+from hubwright.kernel.database import acting_for, fetch
 from hubwright.kernel.outbound import Outbound
 from hubwright.runtime.plugins.ways import count, ways_through
 from hubwright_sdk import FoundOrders, Malformed, Order, OrderQuery
@@ -149,6 +149,31 @@ async def test_a_plugin_that_keeps_failing_is_left_alone_for_a_while(
     orders.mood = "well"
     assert await find(dispatcher, tenant_id) == FOUND
     assert await find(dispatcher, tenant_id) == FOUND
+
+
+async def test_what_is_refused_all_the_time_is_a_line_every_ten_seconds_that_says_how_many_there_were(
+    dispatcher: Dispatcher, tenant_id: UUID, orders: Orders, time: Time
+) -> None:
+    orders.mood = "broken"
+    for _ in range(OPENS_AFTER):
+        with pytest.raises(Broken):
+            await find(dispatcher, tenant_id)
+    for _ in range(4):
+        with pytest.raises(Paused):
+            await find(dispatcher, tenant_id)
+    time.now += 9.0
+    with pytest.raises(Paused):
+        await find(dispatcher, tenant_id)
+    time.now += 1.5
+    with pytest.raises(Paused):
+        await find(dispatcher, tenant_id)
+
+    async with acting_for(tenant_id):
+        found = await fetch("SELECT code, reason FROM plugin_call WHERE tenant_id = $1 ORDER BY at, id")
+    paused = [row["reason"] for row in found if row["code"] == Paused.code]
+    assert len(found) == OPENS_AFTER + 2, "every call that was made has a line"
+    assert ["more were refused" in reason for reason in paused] == [False, True]
+    assert "4 more were refused" in paused[1]
 
 
 async def test_a_company_has_so_many_places_with_a_plugin_and_no_more(

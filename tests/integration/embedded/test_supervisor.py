@@ -12,7 +12,7 @@ import pytest
 from tests.integration.embedded.owners import running_owner
 from tests.integration.embedded.queries import answers
 from tests.support.deadlines import wait_until
-from tests.support.process_tree import children_of, descendants_of, is_alive
+from tests.support.process_tree import catches, children_of, descendants_of, is_alive
 
 
 @pytest.mark.parametrize("kind", ["web", "worker", "valkey", "postgres"])
@@ -87,7 +87,7 @@ def test_sigterm_during_the_start_leaves_nothing(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "tests.integration.embedded.owner_program", str(data), "web"]
     for pause in (0.3, 0.5, 0.7, 0.9):
         with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as owner:
-            wait_until((data / "passwords.json").exists, 10, "it began")
+            wait_until(lambda pid=owner.pid: catches(pid, signal.SIGTERM), 10, "it supervises")
             time.sleep(pause)  # on purpose at different moments of the start
             family = descendants_of(owner.pid)
             owner.terminate()

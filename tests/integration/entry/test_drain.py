@@ -18,7 +18,8 @@ from tests.integration.runtime.flows import greeter
 from tests.integration.runtime.services import Service, make
 from tests.support.company import Company, make_company, new_visitor, says
 from tests.support.database import TestServers
-from tests.support.demo import COMMAND, free_port
+from tests.support.demo import COMMAND
+from tests.support.ports import free_port
 
 pytestmark = pytest.mark.slow
 MOST_S = 10.0

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from hubwright.entry.orders.service import OrderService
-from tests.support.demo import free_port
+from tests.support.ports import free_port
 
 
 @pytest.fixture(scope="module")

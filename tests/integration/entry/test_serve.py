@@ -14,7 +14,8 @@ import pytest
 
 from tests.support.database import TestServers
 from tests.support.deadlines import wait_until
-from tests.support.demo import COMMAND, free_port, refused
+from tests.support.demo import COMMAND, refused
+from tests.support.ports import free_port
 from tests.support.process_tree import descendants_of, is_alive
 
 

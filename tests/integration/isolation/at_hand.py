@@ -4,6 +4,8 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import UUID
 
+import pytest
+
 from hubwright.control.flow_comments import comment
 from hubwright.control.flow_tests import keep_test, remove_test
 from hubwright.desk.contacts.verbs import meet_contact
@@ -11,6 +13,7 @@ from hubwright.desk.conversations import append_message, start_conversation
 from hubwright.desk.joining.merge import merge
 from hubwright.desk.joining.split import split
 from hubwright.desk.workbench.canned import drop_canned, keep_canned
+from hubwright.desk.workbench.errors import ShortcutTaken
 from hubwright.flows import trial
 from hubwright.kernel.clock import utc_now
 from hubwright.kernel.ids import new_id
@@ -26,10 +29,13 @@ from tests.integration.isolation.shift_asks import make_leave
 
 
 async def make_canned(house: Any) -> UUID:
-    """A canned reply of the house's company."""
+    """A canned reply of the house's company; its shortcut is taken there from then on, and nowhere else."""
     canned_id = new_id()
     shortcut = f"{house.word.lower()}-{canned_id.hex[-8:]}"[-40:]
-    await keep_canned(house.admin.actor, canned_id, shortcut=shortcut, text=house.word, own=False, is_new=True)
+    kept = {"shortcut": shortcut, "text": house.word, "own": False, "is_new": True}
+    await keep_canned(house.admin.actor, canned_id, **kept)
+    with pytest.raises(ShortcutTaken):
+        await keep_canned(house.admin.actor, new_id(), **kept)
     return canned_id
 
 

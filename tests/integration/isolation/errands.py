@@ -27,6 +27,7 @@ _TALK, _WAITING = {"conversation_id": "@conversation"}, {"conversation_id": "@co
 _REMOTE = {"installation_id": "@@remote", "plugin": REMOTE}
 JOBS_NAMING: dict[str, Payload] = {
     "billing.send_invoice": {"invoice": "@invoice"},
+    "billing.share": {"invoice": "@invoice:settled"},
     "callbacks.look": {"callback_id": "@@callback"},
     "channel.end": {**_TALK, "key": "k"},
     "contacts.index": {"after": "@contact"},

@@ -206,18 +206,24 @@ class Matrix:
         return self.theirs.within(text, sent)
 
     async def fingerprint(self, without: frozenset[str] = frozenset()) -> str:
-        """A hash over every row of B, but for some tables."""
+        """A hash over every row of B, but for some tables, and over what partners earned by it."""
         union = " UNION ALL ".join(
             f"SELECT '{table}' || coalesce(md5(string_agg(t::text, '|' ORDER BY t::text)), '') AS h"
             f" FROM hubwright.{table} t WHERE tenant_id = $1"
             for table in sorted((tenant_tables() | shared_by_tenant()) - without)
         )
+        union += f" UNION ALL {_EARNED}"
         found: str = await self.superuser.fetchval(
             f"SELECT md5(string_agg(h, ' ' ORDER BY h)) FROM ({union}) x", self.b.tenant_id
         )
         return found
 
 
+# Partners never learn whose invoice it was, so only its id says that.
+_EARNED = (
+    "SELECT 'partner_share' || md5(string_agg(t::text, '|' ORDER BY t::text)) FROM hubwright.partner_share t"
+    " WHERE split_part(origin, '/', 1) IN (SELECT id::text FROM hubwright.invoice WHERE tenant_id = $1)"
+)
 _NO_SECRET = {"channel_key", "partner_key"}  # they stand in web pages and beside signatures
 
 

@@ -1,4 +1,4 @@
-"""Requests for the pages of one plugin in the partner's portal."""
+"""Requests for what a partner earns, and for the pages of one plugin in the partner's portal."""
 
 from tests.integration.isolation.ask import Ask
 
@@ -20,6 +20,11 @@ PORTAL: list[tuple[str, Ask]] = [
     (f"GET {_SHOWN}/figures/days/{{day:date}}", Ask(path={**_OWN, "day": "2026-11-26"})),
     (f"GET {_SHOWN}/form", Ask(path=_OWN)),
     (f"POST {_SHOWN}/form", Ask(path=_OWN, form={"hw_schema": '{"type":"object","additionalProperties":false}'})),
+    ("GET /partner/earnings", Ask()),
+    ("GET /partner/earnings/lines", Ask()),
+    ("GET /partner/earnings/connected", Ask()),
+    ("GET /partner/earnings/connect-again", Ask()),
+    ("POST /partner/earnings/connect", Ask(form={"country": "DE"})),
 ]
 LEAVING: list[tuple[str, Ask]] = [("POST /partner/trial", Ask(form={}))]
 """It enters another company, so that the session it comes with ends."""

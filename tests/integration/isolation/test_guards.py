@@ -19,7 +19,7 @@ from tests.support.fresh_database import fresh_database
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 EVERY = 8  # so many doors are one, when it is not for the proof
-LEAST_PERCENT = 95
+LEAST_PERCENT = 100 if FULL else 95  # what only a door shows that was left out stays unnoticed
 _UNGUARDED = """CREATE FUNCTION hubwright.unguarded(whose text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER AS $$
 BEGIN EXECUTE format('ALTER TABLE hubwright.%I NO FORCE ROW LEVEL SECURITY', whose);
 EXECUTE format('ALTER TABLE hubwright.%I DISABLE ROW LEVEL SECURITY', whose); END $$"""

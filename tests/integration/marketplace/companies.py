@@ -6,6 +6,7 @@ from uuid import UUID
 from hubwright.host import catalogue
 from hubwright.host.installation.consents import Agreement, asked_by
 from hubwright.host.installation.install import install
+from hubwright.host.releases.schemas import Release
 from hubwright.kernel.database import acting_for, execute, fetch
 from tests.conftest import make_tenant
 from tests.support.market import Market
@@ -20,12 +21,14 @@ async def company(name: str = "buyer") -> Person:
 async def has(admin: Person, market: Market, version: str = "", **more: Any) -> None:
     """Install, agreeing to everything that is asked."""
     async with acting_for(admin.tenant_id):
-        await catalogue.shelf.fresh()
-        release = (
-            catalogue.shelf.exact(market.plugin, version, admin.tenant_id)
-            if version
-            else catalogue.shelf.offered(market.plugin, admin.tenant_id)
-        )
+
+        def wanted() -> Release | None:
+            if version:
+                return catalogue.shelf.exact(market.plugin, version, admin.tenant_id)
+            return catalogue.shelf.offered(market.plugin, admin.tenant_id)
+
+        await catalogue.shelf.fresh_with(wanted)  # the bell may be slower than whoever published it
+        release = wanted()
         assert release is not None
         await install(admin.actor, market.plugin, asked_by(release.manifest), version=version, **more)
 

@@ -59,7 +59,7 @@ async def test_permissions_are_told_in_plain_words_with_tier_grade_signatures_an
     assert [each.text.en for each in found.data] == ["orders"]
     assert [(each.host, each.purpose.en) for each in found.hosts] == [("{address}", "Asks what is left.")]
     assert (found.tier, found.grade, found.signed_by) == ("sandboxed", "platinum", ["marketplace", "partner"])
-    assert (found.price.monthly, found.not_billed_yet, found.partner) == ("9", True, f"Acme {market.plugin}")
+    assert (found.price.monthly, found.billed, found.partner) == ("9", "when_you_pay", f"Acme {market.plugin}")
     assert (found.installed, found.locked_by, found.stars) == (False, [], None)
 
 
@@ -153,7 +153,7 @@ async def test_a_meter_counts_once_and_refuses_at_the_cap_until_it_is_raised(mar
             await metering.count(market.plugin, "looks", 1, idem_key="call-3")
         assert reached.value.cap == "1"
         use = await metering.use_of(market.plugin)
-        assert (use.total, use.monthly_cap, use.not_billed_yet) == (Decimal("1.0"), Decimal(1), True)
+        assert (use.total, use.monthly_cap, use.billed) == (Decimal("1.0"), Decimal(1), "when_you_pay")
         assert [(each.key, each.quantity, each.cost) for each in use.meters] == [("looks", 2, Decimal("1.0"))]
         await metering.change_cap(admin.actor, market.plugin, Decimal("1.5"))
         assert await metering.count(market.plugin, "looks", 1, idem_key="call-3")

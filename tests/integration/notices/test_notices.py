@@ -13,6 +13,7 @@ from hubwright.kernel.database import acting_for, execute, fetch
 from hubwright.kernel.i18n import add_catalogue
 from hubwright.kernel.jobs import run_due_jobs
 from hubwright.kernel.mail import outbox_letters
+from hubwright.runtime import breaker
 from hubwright.runtime.watch.channels import look_at_channels
 from hubwright.runtime.watch.tasks import look_at_flow
 from tests.integration.runtime.flows import greeter
@@ -190,3 +191,38 @@ async def test_a_jump_that_a_broken_host_explains_is_not_told_twice(database: No
         await execute("UPDATE notice SET cleared_at = cleared_at - interval '1 hour' WHERE tenant_id = $1")
     await _look(company)
     assert [notice.kind for notice in await standing(company)] == ["flow"]
+
+
+async def test_a_host_that_is_about_to_be_told_as_the_cause_is_waited_for(database: None) -> None:
+    company = await make_company("flows", greeter())
+    await _sessions(company, good=1, bad=4)
+    await _fails(company, breaker.OPENS_AFTER - 1)
+    await _look(company)
+    assert await standing(company) == []
+    async with acting_for(company.tenant_id):
+        assert await fetch("SELECT 1 FROM job WHERE tenant_id = $1 AND kind = 'flow.look'"), "it looks again"
+    await _fails(company, 1)
+    await _look(company)
+    assert [notice.kind for notice in await standing(company)] == ["breaker"]
+
+
+@pytest.mark.parametrize("ends", ["it is forgotten", "it answers", "too many fail"])
+async def test_a_host_that_only_stumbled_is_not_waited_for_any_longer(database: None, ends: str) -> None:
+    company = await make_company("flows", greeter())
+    await _sessions(company, good=1, bad=4)
+    await _fails(company, breaker.OPENS_AFTER - 1)
+    async with acting_for(company.tenant_id):
+        if ends == "it is forgotten":
+            await execute("UPDATE breaker SET changed_at = now() - interval '61 seconds' WHERE tenant_id = $1")
+        if ends == "it answers":
+            await breaker.answered(breaker.Gate("api.example", blemished=True))
+    if ends == "too many fail":
+        await _sessions(company, good=0, bad=6)
+    await _look(company)
+    assert [notice.kind for notice in await standing(company)] == ["flow"]
+
+
+async def _fails(company: Company, times: int) -> None:
+    for _time in range(times):
+        async with acting_for(company.tenant_id):
+            await breaker.failed(breaker.Gate("api.example"), "status 503")

@@ -50,6 +50,9 @@ async def test_no_page_of_the_console_shows_what_a_customer_said_or_is(house: Ho
         "/operator/usage/messages_in", "/operator/health", "/operator/drift", "/operator/dead-letters",
         "/operator/flags",
         "/operator/flags/usage.forecast", "/operator/announcements", "/operator/announcements/new",
+        "/operator/rate-cards", "/operator/rate-cards/online/2", "/operator/dunning", "/operator/corrections",
+        f"/operator/corrections?company={house.tenant_id}", f"{base}/counts", f"{base}/counts?meter=messages_in",
+        f"{base}/counts?meter=conversations", f"{base}/credit",
     ]  # fmt: skip
     async with outside(house) as client:
         for path in pages:
@@ -74,6 +77,8 @@ async def test_a_company_is_found_by_name_short_name_id_and_what_it_is(database:
     assert await found(words=str(named)) == [named]
     assert len(await found(words=word)) == 2
     assert await found(words=word, edition="classic") == []
+    assert await found(words=word, version="2") == []
+    assert len(await found(words=word, version="1")) == 2
     assert await found(words=word, status="suspended") == []
     assert await found(words=word, kind="demo") == []
     assert await found(words=word, region="mars") == []

@@ -29,7 +29,7 @@ from tests.integration.payments.conftest import leave_card, press
 from tests.integration.payments.pages import BILLING, amounts, said, signed_in
 from tests.integration.payments.test_inbox import handle_all, keep, posted
 from tests.integration.payments.test_month_end import CLOSED, work
-from tests.integration.tenants.test_life import events, new_company
+from tests.integration.tenants.test_life import events
 from tests.support.app import Served, served
 from tests.support.database import TestServers
 from tests.support.people import Person, join
@@ -39,17 +39,6 @@ from tests.support.people import Person, join
 async def app(servers: TestServers, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Served]:
     async with served(test_settings(servers, tmp_path_factory.mktemp("billing"))) as running:
         yield running
-
-
-@pytest.fixture
-async def owner(tenant_a: UUID) -> Person:
-    return await new_company(tenant_a)
-
-
-@pytest.fixture
-async def client(app: Served, owner: Person) -> AsyncIterator[httpx.AsyncClient]:
-    async with await signed_in(app, owner) as browsing:
-        yield browsing
 
 
 @pytest.fixture

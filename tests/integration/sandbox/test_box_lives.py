@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -16,6 +17,7 @@ from hubwright.host.sandbox.contained import Contained, Said
 from hubwright.host.sandbox.failures import AllTaken, NoSandbox, Resting
 from hubwright.host.sandbox.plugin import sandboxed
 from hubwright.host.sandbox.probe import Probed, probe
+from hubwright.host.sandbox.processor import cpu_s
 from hubwright_sdk import (
     HttpAnswer,
     Slow,
@@ -143,6 +145,38 @@ async def test_a_zygote_that_dies_is_replaced(make: Callable[..., Boxes]) -> Non
     gone(before["process"])
 
     assert (await do(plugin, "count"))["calls"] == 1
+
+
+async def test_many_short_calls_wait_for_no_turns(make: Callable[..., Boxes]) -> None:
+    boxes = make()
+    plugin = sandboxed(release(), COMPANIES[0], boxes)
+    box = (await do(plugin, "count"))["process"]
+    while cpu_s(box) < 0.3:  # three bursts
+        await do(plugin, "count")
+    assert os.sched_getscheduler(box) == os.SCHED_OTHER
+
+
+async def test_all_boxes_together_weigh_less_than_anybody_else(make: Callable[..., Boxes]) -> None:
+    """A nice value alone says nothing where the kernel shares processors out by session."""
+    boxes = make()
+    box = (await do(sandboxed(release(), COMPANIES[0], boxes), "count"))["process"]
+    assert boxes._zygote is not None
+    zygote = boxes._zygote.process.pid
+    for process in (zygote, box):
+        assert os.getpriority(os.PRIO_PROCESS, process) == 10
+    session = session_of(zygote)
+    if not session:
+        print("NOT PROVEN HERE: this kernel does not share processors out by session")
+        return
+    assert session.split()[-1] == "10"
+
+
+def session_of(process: int) -> str:
+    """How the kernel calls and weighs the session of a process, such as `/autogroup-85 nice 10`; "" if it does not."""
+    try:
+        return Path(f"/proc/{process}/autogroup").read_text().strip()
+    except OSError:
+        return ""
 
 
 async def test_where_the_kernel_lacks_it_nothing_is_run(

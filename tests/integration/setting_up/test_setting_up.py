@@ -28,9 +28,9 @@ from hubwright.runtime.setting_up.rows import rows_of
 from hubwright.runtime.setting_up.schemas import Row, Setup
 from hubwright.runtime.setting_up.trying import try_plugin
 from tests.conftest import make_tenant
-from tests.support.demo import free_port
 from tests.support.people import Person, join
 from tests.support.plugins import installed_plugins
+from tests.support.ports import free_port
 from tests.support.warehouse import KEY, SECRET, WIZARD, Warehouse, Wizard, warehouse
 from tests.support.webhook_posts import slack
 

@@ -12,7 +12,7 @@ from hubwright.control.api_keys.verbs import create_key
 from hubwright.control.usage import routes
 from hubwright.control.usage.meters import METERS
 from hubwright.control.usage.record import record
-from hubwright.control.usage.verbs import PAGE, per_day, rows_of, this_month
+from hubwright.control.usage.verbs import PAGE, day_of, per_day, rows_of, this_month
 from hubwright.kernel.database import acting_for, global_execute, outside_tenants
 from hubwright.kernel.errors import Missing
 from tests.support.http import serving
@@ -65,6 +65,7 @@ async def test_the_month_begins_where_the_tenant_is(tenant_a: UUID) -> None:
         (day,) = (await per_day("messages_in", date(2026, 11, 1))).days
         assert (day.day, day.quantity) == (date(2026, 11, 1), 1)
         assert len((await rows_of("messages_in", date(2026, 11, 1))).rows) == 1
+        assert await day_of(datetime(2026, 10, 31, 16, 30, tzinfo=UTC)) == date(2026, 11, 1)
 
 
 async def test_days_of_a_level_show_where_it_stood(in_tenant_a: UUID) -> None:
@@ -72,9 +73,20 @@ async def test_days_of_a_level_show_where_it_stood(in_tenant_a: UUID) -> None:
     await count("storage", 50, "f1", datetime(2026, 11, 3, tzinfo=UTC))
     await count("storage", -20, "f2", datetime(2026, 11, 5, tzinfo=UTC))
 
-    days = (await per_day("storage", date(2026, 11, 9))).days
+    november = await per_day("storage", date(2026, 11, 9))
+    assert (november.before, [(day.day.day, day.quantity) for day in november.days]) == (100, [(3, 150), (5, 130)])
 
-    assert [(day.day.day, day.quantity) for day in days] == [(3, 150), (5, 130)]
+    still = await per_day("storage", date(2026, 12, 1))
+    assert (still.before, still.days) == (130, []), "nothing changed, and it stands"
+    await count("messages_in", 1, "m0", datetime(2026, 10, 3, tzinfo=UTC))
+    assert (await per_day("messages_in", date(2026, 11, 9))).before == 0, "what is summed begins anew"
+
+
+@pytest.mark.parametrize("day", [date(1, 1, 1), date(1999, 12, 31), date(3000, 1, 1), date.max])
+async def test_a_day_of_no_calendar_of_ours_is_missing(in_tenant_a: UUID, day: date) -> None:
+    for asked in (per_day("members", day), rows_of("messages_in", day)):
+        with pytest.raises(Missing):
+            await asked
 
 
 async def test_rows_come_in_pages_without_loss(in_tenant_a: UUID) -> None:

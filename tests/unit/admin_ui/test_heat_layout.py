@@ -31,3 +31,10 @@ def test_boxes_stand_where_people_put_them() -> None:
     ax, ay = drawn.places["a"]
     bx, by = drawn.places["b"]
     assert (bx - ax, by - ay) == (300, -100)
+
+
+def test_lines_run_onward_from_side_to_side_and_back_from_below_to_above() -> None:
+    places = {each: (300.0 * n, 100.0 * n) for n, each in enumerate(IDS)}
+    onward, back = layout(_document([("a", "b"), ("b", "a")], places), IDS).wires
+    assert onward.path == "M220 51C270 51 270 151 320 151"
+    assert back.path == "M420 182C420 263 120 -61 120 20"

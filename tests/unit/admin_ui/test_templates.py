@@ -40,3 +40,11 @@ def test_the_lint_sees_what_it_is_for() -> None:
     seen = {what for what, pattern in FORBIDDEN.items() if pattern.search(bad)}
 
     assert seen >= {"an inline style", "an inline script", "hx-on", "evaluated values", "a trigger filter"}
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.relative_to(ADMIN).as_posix())
+def test_only_what_draws_its_own_frame_goes_to_the_edges(path: Path) -> None:
+    """A page of the usual form would begin without any room at its sides."""
+    text = path.read_text("utf-8")
+
+    assert '{% set width = "full" %}' not in text or "{% block body %}" in text

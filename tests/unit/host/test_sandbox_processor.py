@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from hubwright.host.sandbox import processor
 from hubwright.host.sandbox.processor import Burst, Watch, cpu_s, give_way
 
 
@@ -66,9 +67,57 @@ def test_a_burst_is_used_up_by_many_short_calls_too_and_earned_again() -> None:
     assert burst.left_s(used + 100, 1_000) == pytest.approx(0.1), "what is not used does not add up"
 
 
+def test_after_an_end_less_is_earned_until_a_call_is_answered() -> None:
+    burst = Burst(0.0)
+    burst.left_s(0.16, 0.0)  # owes a whole burst
+    burst.misbehaved()
+    assert burst.left_s(0.16, 4.0) == pytest.approx(-0.02), "trusted, it would have had a burst again"
+    burst.behaved()
+    assert burst.left_s(0.16, 6.0) == pytest.approx(0.08)
+
+
 def test_who_computes_little_always_has_its_burst() -> None:
     burst = Burst(-10.0)
     assert all(burst.left_s(n * 0.001, n * 0.02) > 0.09 for n in range(1_000))
+
+
+async def test_short_calls_that_are_answered_cost_nothing_however_many_and_all_else_does(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    used = 0.0
+    monkeypatch.setattr(processor, "cpu_s", lambda _pid: used)
+    lasting: list[str] = []
+    burst = Burst(asyncio.get_running_loop().time())
+
+    def call(took: float, *, is_answered: bool = True) -> None:
+        nonlocal used
+        one = Watch(1, lambda: 1, 1.0, burst=burst, gives_way=lambda: lasting.append("gave way"), too_much=lambda: None)
+        one.look()
+        used += took
+        if is_answered:
+            one.answered()
+        one.stop()
+
+    for _call in range(1_000):
+        call(0.001)
+    assert lasting == []
+    for _call in range(40):
+        call(0.003)
+    call(0.0)
+    assert lasting, "long ones"
+    lasting.clear()
+    burst = Burst(asyncio.get_running_loop().time())
+    for _call in range(100):
+        call(0.001, is_answered=False)
+    call(0.0)
+    assert lasting, "those that came to nothing"
+    lasting.clear()
+    burst = Burst(asyncio.get_running_loop().time())
+    for _call in range(100):
+        call(0.0)
+        used += 0.001
+    call(0.0)
+    assert lasting, "what is computed between calls"
 
 
 def test_a_process_that_is_gone_used_nothing() -> None:

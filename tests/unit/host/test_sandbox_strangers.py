@@ -28,8 +28,9 @@ def heard(*payloads: bytes) -> tuple[Box, list[Kind], list[str]]:
     lines: list[str] = []
 
     async def hear() -> Box:
-        lane = SlowLane(asyncio.get_running_loop())
-        box = Box(described(), ALL, lambda kind, _told: kinds.append(kind), lines.append, BoxProcess(lane, Burst(0.0)))
+        loop = asyncio.get_running_loop()
+        nothing = BoxProcess(SlowLane(loop), Burst(0.0), lambda: None, loop.time)
+        box = Box(described(), ALL, lambda kind, _told: kinds.append(kind), lines.append, nothing)
         for payload in payloads:
             box._heard(payload)
         return box

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hubwright.control.billing.payments.dunning import (
     TERMS,
     Act,
+    Extended,
     Failed,
     Happened,
     Passed,
@@ -18,6 +19,7 @@ from hubwright.control.billing.payments.dunning import (
     Tell,
     next_look,
     step,
+    what_follows,
 )
 
 BEGUN = datetime(2026, 11, 1, 9, tzinfo=UTC)
@@ -76,7 +78,9 @@ def test_after_a_long_silence_there_is_one_reminder_not_four() -> None:
 
 _BILLS = st.sampled_from(["b1", "b2", "b3"])
 _EVENTS = st.lists(
-    st.tuples(st.sampled_from(["failed", "settled", "passed"]), _BILLS, st.integers(0, 72)), min_size=1, max_size=40
+    st.tuples(st.sampled_from(["failed", "settled", "passed", "extended"]), _BILLS, st.integers(0, 72)),
+    min_size=1,
+    max_size=40,
 )
 
 
@@ -86,8 +90,13 @@ def test_whatever_happens(story: list[tuple[str, str, int]]) -> None:
     standing, now, told = Standing(), BEGUN, ["clear"]
     for word, bill, hours in story:
         now += timedelta(hours=hours)
-        happened: Happened = {"failed": Failed(bill, now), "settled": Settled(bill, now), "passed": Passed(now)}[word]
+        happened: Happened = {
+            "failed": Failed(bill, now), "settled": Settled(bill, now), "passed": Passed(now),
+            "extended": Extended(standing.more + timedelta(hours=hours), now),
+        }[word]  # fmt: skip
+        before = standing
         standing, acts = step(standing, happened)
+        assert before.more <= standing.more <= TERMS.most_more or not standing.failing, "time given is not taken back"
         assert step(standing, happened) == (standing, [])
         told += [act.stage for act in acts if isinstance(act, Tell)]
         assert (standing.stage == "clear") == (not standing.failing)
@@ -98,6 +107,38 @@ def test_whatever_happens(story: list[tuple[str, str, int]]) -> None:
     assert set(pairwise(told)) <= allowed
 
 
+def test_with_more_time_everything_that_follows_comes_so_much_later() -> None:
+    standing, _acts = step(Standing(), Failed("b1", BEGUN))
+    standing, _acts = _live(standing, BEGUN + 4 * DAY)
+    before = what_follows(standing)
+    standing, acts = step(standing, Extended(5 * DAY, BEGUN + 4 * DAY))
+
+    assert acts == []
+    assert what_follows(standing) == [(at + 5 * DAY, act) for at, act in before]
+    assert step(standing, Extended(5 * DAY, BEGUN + 6 * DAY)) == (standing, []), "told twice it is given once"
+    assert step(standing, Extended(2 * DAY, BEGUN + 6 * DAY)) == (standing, []), "nothing is taken back"
+    assert _live(standing, BEGUN + 40 * DAY)[1] == [(12, Remind(3)), (17, Remind(4)), (26, Tell("given_up"))]
+
+
+def test_more_time_has_a_bound_and_ends_with_the_last_bill() -> None:
+    standing, _acts = step(Standing(), Failed("b1", BEGUN))
+    standing, _acts = step(standing, Failed("b2", BEGUN + DAY))
+    standing, _acts = step(standing, Extended(500 * DAY, BEGUN + DAY))
+    assert standing.more == TERMS.most_more
+    standing, _acts = step(standing, Settled("b1", BEGUN + 2 * DAY))
+    assert standing.more == TERMS.most_more
+    assert step(standing, Settled("b2", BEGUN + 2 * DAY)) == (Standing(), [])
+
+
+def test_who_owes_nothing_is_given_no_time_and_who_is_given_up_stays_so() -> None:
+    assert step(Standing(), Extended(DAY, BEGUN)) == (Standing(), [])
+    standing, _acts = step(Standing(), Failed("b1", BEGUN))
+    standing, _acts = _live(standing, BEGUN + 30 * DAY)
+    standing, acts = step(standing, Extended(9 * DAY, BEGUN + 30 * DAY))
+    assert (standing.stage, acts, what_follows(standing)) == ("given_up", [], [])
+
+
 def test_the_terms_are_in_order() -> None:
     assert list(TERMS.reminders) == sorted(TERMS.reminders)
     assert TERMS.past_due < TERMS.given_up
+    assert timedelta() < TERMS.most_more

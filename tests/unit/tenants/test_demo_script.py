@@ -1,9 +1,11 @@
 """The past of a demo, as data: always the same, within its days, and like what the product would have written."""
 
+import json
 import re
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,6 +15,7 @@ from hubwright.desk.segments.adding_up import problems
 from hubwright.desk.segments.schemas import Segment
 from tenants.demos.cast import Cast, Colleague
 from tenants.demos.clock import LATELY, Clock, Ids
+from tenants.demos.content_hash import hash_of
 from tenants.demos.desk_flow import desk_flow
 from tenants.demos.industries import INDUSTRIES
 from tenants.demos.industry import Industry
@@ -68,6 +71,20 @@ def test_whenever_it_is_written_it_is_the_same_past_seen_from_there(one: datetim
     for mine, theirs in zip(first.talks, second.talks, strict=True):
         assert [here.offset_ms(line.at) for line in mine.lines] == [there.offset_ms(line.at) for line in theirs.lines]
         assert [line.text for line in mine.lines] == [line.text for line in theirs.lines]
+
+
+@pytest.mark.parametrize("industry", INDUSTRIES.values(), ids=lambda one: one.key)
+def test_its_hash_is_the_same_over_the_turn_of_a_minute_and_of_a_day(industry: Industry) -> None:
+    midnight = Clock.at(NOON, industry.time_zone).day
+    moments = [NOON, NOON + timedelta(minutes=1), NOON.replace(second=0, microsecond=300_000)]
+    moments += [midnight + timedelta(minutes=m, seconds=7) for m in (-1, 1, 181)]
+
+    assert len({hash_then(industry, now) for now in moments}) == 1
+
+
+def hash_then(industry: Industry, now: datetime) -> str:
+    past, clock = past_of(industry, now)
+    return hash_of({"talk": json.loads(msgspec.json.encode(past.talks))}, clock, now - timedelta(seconds=1))
 
 
 @given(now=MOMENTS)

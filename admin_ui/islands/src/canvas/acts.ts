@@ -1,12 +1,12 @@
 // What the buttons and keys do.
 import { useRef } from "react";
 import { copied, pasted, read } from "./clipboard";
-import { find } from "./doc";
+import { allNodes, find } from "./doc";
 import * as edits from "./edits";
 import type { Editor } from "./editor";
 import { exitBehind, foldOf, isFold, stepsIn } from "./folding";
 import { inOrder } from "./graph";
-import { laidOut } from "./layout";
+import { freePlace, heightOf, laidOut } from "./layout";
 import type { Tools } from "./panels";
 import type { Kind } from "./types";
 
@@ -34,7 +34,7 @@ export function useActs(editor: Editor) {
     const ports = from ? (cards[from.id]?.ports ?? []) : [];
     const free = ports.find((port) => port.kind === "normal" && !doc.edges.some((edge) => edge.from[0] === from?.id && edge.from[1] === port.id));
     const port = cards[from?.id ?? ""]?.main || free?.id || "";
-    const place = edits.freePlace(doc, from ? placeOf(from) : null, overlay);
+    const place = freePlace(allNodes(doc), cards, placeOf, from ? placeOf(from) : null, heightOf(kind.card, ""));
     const made = edits.add(doc, kind, from && port ? { node: from.id, port } : null, cards, place);
     commit(made.ops, say("added", { step: kind.title }));
     choose([made.id]);

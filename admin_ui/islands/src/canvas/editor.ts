@@ -9,7 +9,7 @@ import { boxFor, foldedState, isFold, stepsIn, useFolds } from "./folding";
 import { useOthers } from "./others";
 import * as inspector from "./inspector";
 import { isLarge } from "./large";
-import { laidOut, unplaced } from "./layout";
+import { laidOut, placedBeside, unplaced } from "./layout";
 import { useWords } from "./parts";
 import type { Store } from "./store";
 import type { FlowNode, Island, Op } from "./types";
@@ -64,10 +64,12 @@ export function useEditor(store: Store, island: CanvasIsland) {
 
   // Steps that were never placed are laid out by themselves; that is saved with the first thing somebody does.
   useEffect(() => {
-    const ids = unplaced(state.doc).filter((id) => !latest.current.overlay.has(id));
+    const laid = latest.current.overlay;
+    const at = places(laid);
+    const ids = unplaced(state.doc, state.cards, at).filter((id) => !laid.has(id));
     if (ids.length === 0) return;
     const all = ids.length > state.doc.nodes.length / 2;
-    void laidOut(island.layout, state.doc, state.cards, all ? undefined : new Set(ids)).then((found) => {
+    void (all ? laidOut(island.layout, state.doc, state.cards) : Promise.resolve(placedBeside(state.doc, state.cards, at, ids))).then((found) => {
       lay((old) => new Map([...old, ...[...found].filter(([id]) => ids.includes(id))]));
       fitting.current = true;
     });

@@ -31,14 +31,6 @@ export function add(doc: Doc, kind: Kind, after: { node: string; port: string } 
   return { ops, id: node.id };
 }
 
-// Where a new step stands: right of the one before it, below what stands there already.
-export function freePlace(doc: Doc, from: [number, number] | null, taken: Map<string, [number, number]>): [number, number] {
-  let [x, y] = from ? [from[0] + WIDE, from[1]] : [0, 0];
-  const places = allNodes(doc).map((node) => taken.get(node.id) ?? node.pos);
-  while (places.some(([left, top]) => Math.abs(left - x) < WIDE - 60 && Math.abs(top - y) < HIGH - 20)) y += HIGH;
-  return [x, y];
-}
-
 // What led to a removed step leads on to what simply came after it; the last way to start stays.
 export function remove(doc: Doc, ids: string[], cards: Cards): Op[] {
   const gone = new Set(ids.filter((id) => find(doc, id)));

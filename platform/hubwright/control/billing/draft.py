@@ -12,6 +12,7 @@ from editions.rates import Price
 from hubwright.control.billing.credits import Grant, Posting, burn
 from hubwright.control.billing.invoice import Invoice, Line, Opens
 from hubwright.control.billing.money import EXACT, NOTHING, Currency, rounded
+from hubwright.control.billing.plugin_charges import PluginCharges, plugin_lines
 from hubwright.control.billing.rating import rate, standing
 from hubwright.control.billing.splitting import part, share
 from hubwright.control.billing.terms import Stretch, Terms, stretches
@@ -32,6 +33,7 @@ class Closed(msgspec.Struct, frozen=True, kw_only=True):
     period: Period
     uses: Sequence[Use]
     charged: dict[str, Decimal]
+    plugins: PluginCharges = PluginCharges()
 
 
 class Credit(msgspec.Struct, frozen=True):
@@ -46,6 +48,7 @@ def draft(
     agreed: Sequence[Terms],
     uses: Iterable[Use],
     *,
+    plugins: PluginCharges = PluginCharges(),  # noqa: B008 - frozen
     closed: Iterable[Closed] = (),
     credit: Credit = Credit(),  # noqa: B008 - frozen
 ) -> Invoice | None:
@@ -54,7 +57,7 @@ def draft(
     if not cut:
         return None
     currency = cut[0].terms.currency
-    lines = [*_base(period, cut), *usage_lines(period, cut, uses)]
+    lines = [*_base(period, cut), *usage_lines(period, cut, uses), *plugin_lines(period, currency, plugins)]
     for month in closed:
         lines += _adjustments(period, currency, month, agreed)
     invoice = Invoice(period=period, currency=currency, lines=tuple(lines))
@@ -124,7 +127,9 @@ def _usage(period: Period, stretch: Stretch, price: Price, use: Use, before: Dec
 
 def _adjustments(period: Period, currency: Currency, month: Closed, agreed: Sequence[Terms]) -> list[Line]:
     """What a month that was closed costs more or less by what came since, as if it had come in time."""
-    now = charged_by_meter(usage_lines(month.period, stretches(month.period, agreed), month.uses))
+    cut = stretches(month.period, agreed)
+    lines = [*usage_lines(month.period, cut, month.uses), *plugin_lines(month.period, currency, month.plugins)]
+    now, whose = charged_by_meter(lines), {line.meter: line.plugin for line in lines}
     return [
         Line(
             kind="adjustment",
@@ -132,6 +137,7 @@ def _adjustments(period: Period, currency: Currency, month: Closed, agreed: Sequ
             ends_at=month.period.ends_at,
             amount=rounded(now.get(meter, NOTHING) - month.charged.get(meter, NOTHING), currency),
             meter=meter,
+            plugin=whose.get(meter, ""),
             opens=Opens(
                 meter=meter,
                 begins_at=month.period.begins_at,

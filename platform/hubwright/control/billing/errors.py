@@ -27,3 +27,10 @@ class TooEarly(Refusal, status=409, type="billing-too-early"):
 
     def sentence(self) -> str:
         return _("This month cannot be closed yet.")
+
+
+class NoTerms(Refusal, status=409, type="billing-no-terms"):
+    """Credit is in the currency of a company's terms."""
+
+    def sentence(self) -> str:
+        return _("This company pays nothing yet, so its credit has no currency.")

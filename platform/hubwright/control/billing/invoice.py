@@ -10,7 +10,7 @@ import msgspec
 from editions.proration import Period
 from hubwright.control.billing.money import NOTHING, Currency
 
-Kind = Literal["base", "usage", "adjustment", "credit"]
+Kind = Literal["base", "usage", "plugin", "adjustment", "credit"]
 
 
 class Opens(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,6 +36,8 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     meter: str = ""
     edition: str = ""
     version: int = 0
+    plugin: str = ""  # of a partner, and in which version
+    release: str = ""
     quantity: Decimal = NOTHING
     included: Decimal = NOTHING
     charged: Decimal = NOTHING

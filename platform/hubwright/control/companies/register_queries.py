@@ -15,6 +15,7 @@ class Search(msgspec.Struct, frozen=True, kw_only=True):
     words: str = ""
     status: str = ""
     edition: str = ""
+    version: str = ""
     kind: str = ""
     region: str = ""
 
@@ -33,7 +34,7 @@ _FIELDS = Company.__struct_fields__
 _MATCHES = (
     "($1 = '' OR name ILIKE '%' || $1 || '%' OR slug ILIKE '%' || $1 || '%' OR id::text = lower($1))"
     " AND ($2 = '' OR status = $2) AND ($3 = '' OR edition = $3) AND ($4 = '' OR kind = $4)"
-    " AND ($5 = '' OR region = $5)"
+    " AND ($5 = '' OR region = $5) AND ($6 = '' OR edition_version::text = $6)"
 )
 
 
@@ -43,8 +44,8 @@ async def register(search: Search, after: tuple[datetime, UUID] | None, most: in
     async with outside_tenants(REASON):
         found = await global_fetch(
             f"SELECT {', '.join(_FIELDS)} FROM tenant WHERE {_MATCHES}"
-            " AND ($6::timestamptz IS NULL OR (created_at, id) < ($6, $7::uuid))"
-            " ORDER BY created_at DESC, id DESC LIMIT $8",
+            " AND ($7::timestamptz IS NULL OR (created_at, id) < ($7, $8::uuid))"
+            " ORDER BY created_at DESC, id DESC LIMIT $9",
             *_asked(search),
             made,
             last,
@@ -83,12 +84,13 @@ async def choices() -> dict[str, list[str]]:
     async with outside_tenants(REASON):
         found: list[Row] = await global_fetch(
             "SELECT array_agg(DISTINCT status) AS status, array_agg(DISTINCT edition) AS edition,"
-            " array_agg(DISTINCT kind) AS kind, array_agg(DISTINCT region) AS region FROM tenant"
+            " array_agg(DISTINCT kind) AS kind, array_agg(DISTINCT region) AS region,"
+            " array_agg(DISTINCT edition_version::text) AS version FROM tenant"
         )
     return {name: sorted(words or []) for name, words in found[0].items()}
 
 
-def _asked(search: Search) -> tuple[str, str, str, str, str]:
+def _asked(search: Search) -> tuple[str, str, str, str, str, str]:
     """The words as they are meant: a percent sign or a line below is one, and matches nothing else."""
     words = search.words.strip().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return (words, search.status, search.edition, search.kind, search.region)
+    return (words, search.status, search.edition, search.kind, search.region, search.version)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from hubwright.control.marketplace import judging
+from hubwright.control.marketplace.billed import how_billed
 from hubwright.control.marketplace.offers import Offer, Wanted, offers, one_offer
 from hubwright.control.marketplace.presentation.schemas import Listing, Words
 from hubwright.control.marketplace.presentation.verbs import published_listing, published_listings
@@ -80,7 +81,7 @@ async def _listed(
         ],
         hosts=_hosts(manifest),
         price=manifest.price,
-        not_billed_yet=not manifest.price.is_free,
+        billed=await how_billed(manifest.price, is_partners=not offer.built_in and not offer.unlisted),
         meters=list(manifest.meters),
         locked_by=await lacking(manifest),
         installed=manifest.id in installed,

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from uuid import UUID
 
+from hubwright.control.marketplace.billed import how_billed
 from hubwright.control.marketplace.errors import CapReached
 from hubwright.control.marketplace.schemas import MeterRow, MeterRows, MeterUse, PluginUse
 from hubwright.control.usage.meters import plugin_meter
@@ -75,6 +76,7 @@ async def use_of(plugin_id: str) -> PluginUse:
         meters=meters,
         total=monthly + sum((each.cost for each in meters), Decimal(0)),
         monthly_cap=row["monthly_cap"] if row is not None else None,
+        billed=await how_billed(manifest.price, is_partners=_is_partners(row)),
     )
 
 
@@ -127,3 +129,8 @@ def _manifest(plugin_id: str, row: Row | None) -> Manifest:
     if plugin is None:
         raise Missing("plugin")
     return plugin.manifest
+
+
+def _is_partners(row: Row | None) -> bool:
+    release = catalogue.shelf.release(row["release_id"]) if row is not None and row["release_id"] is not None else None
+    return release is not None and release.partner_id is not None

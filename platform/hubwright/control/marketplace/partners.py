@@ -77,6 +77,11 @@ async def one_partner(actor: Actor, partner_id: UUID) -> PartnerView:
     return PartnerView(**row)
 
 
+async def note_of_partner(partner_id: UUID, actor: Actor, action: str, **detail: object) -> None:
+    """Write down who changed what about an organisation; outside of tenants."""
+    await queries.note(partner_id, actor=actor.label, action=action, **detail)
+
+
 async def claim_trial(actor: Actor, partner_id: UUID, company: UUID) -> bool:
     """Write down the company an organisation tries things in; False when it has one. In the caller's transaction."""
     async with outside_tenants(queries.REASON):

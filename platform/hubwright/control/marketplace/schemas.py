@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from hubwright.control.marketplace.billed import Billed
 from hubwright.control.marketplace.presentation.schemas import Listing
 from hubwright.host.releases.rollout import Bounds
 from hubwright.host.releases.states import Act, State
@@ -139,7 +140,7 @@ class ListedPlugin(msgspec.Struct, frozen=True, kw_only=True):
     data: list[PermissionView]
     hosts: list[HostView]
     price: Price
-    not_billed_yet: bool
+    billed: Billed
     meters: list[MeterDeclaration]
     locked_by: list[str]
     installed: bool
@@ -183,7 +184,7 @@ class MeterUse(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PluginUse(msgspec.Struct, frozen=True, kw_only=True):
-    """What a plugin cost this month so far; nothing is billed yet."""
+    """What a plugin cost this month so far, and whether that is on the company's invoices."""
 
     plugin: str
     currency: str
@@ -191,7 +192,7 @@ class PluginUse(msgspec.Struct, frozen=True, kw_only=True):
     meters: list[MeterUse]
     total: Decimal
     monthly_cap: Decimal | None
-    not_billed_yet: bool = True
+    billed: Billed
 
 
 class MeterRow(msgspec.Struct, frozen=True, kw_only=True):

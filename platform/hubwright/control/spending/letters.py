@@ -9,6 +9,8 @@ from hubwright.kernel.mail import Letter, post_mail
 from hubwright.kernel.scope import active_tenant
 from hubwright.kernel.settings import settings
 
+PAGE = "/settings/billing/caps"
+
 
 async def write_to_administrators(subject: str, threshold: int, *, key: str) -> None:
     """One letter each, for this month, subject and threshold."""
@@ -20,7 +22,7 @@ async def write_to_administrators(subject: str, threshold: int, *, key: str) -> 
             letter = Letter(
                 to=person["email"],
                 subject=_("%(company)s: %(what)s at %(percent)s%% this month") % words,
-                text=_told(threshold) % {**words, "link": f"{settings().public_url}/usage"},
+                text=_told(threshold) % {**words, "link": f"{settings().public_url}{PAGE}"},
             )
         await post_mail(letter, dedup_key=f"spending:{key}:{subject}:{threshold}:{person['id']}")
 

@@ -49,15 +49,16 @@ async def look(now: datetime) -> list[tuple[str, int]]:
             await write_to_administrators(reached.subject, new[-1], key=f"{period.begins_at:%Y-%m}")
             told.append((reached.subject, new[-1]))
     if invoice is not None and EVERYTHING in caps and caps[EVERYTHING]["most"] is not None:
-        await _stop_at(caps[EVERYTHING]["most"], invoice.before_credit, now)
+        await _stop_at(caps[EVERYTHING]["most"], invoice.before_credit, period.begins_at, now)
     return told
 
 
-async def _stop_at(most: Decimal, spent: Decimal, now: datetime) -> None:
-    """One feature at a time: the next when the month came to more although the one before is off."""
-    off = [row["spent"] for row in (await queries.off()).values() if row["why"] == "spending"]
-    if spent >= most and (not off or spent > max(off)):
-        await switch_next_off("spending", spent, now)
+async def _stop_at(most: Decimal, spent: Decimal, begins_at: datetime, now: datetime) -> None:
+    """One feature at a time: the next when the month came to more although the one before is off, or was kept on."""
+    kept = await queries.kept_on(begins_at)
+    reached = [row["spent"] for row in (await queries.off()).values() if row["why"] == "spending"] + [*kept.values()]
+    if spent >= most and (not reached or spent > max(reached)):
+        await switch_next_off("spending", spent, now, but=kept)
 
 
 async def _all(period: Period, invoice: Invoice | None) -> list[Reached]:

@@ -1,6 +1,6 @@
 """Choosing caps and the order in which paid features go off."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -11,6 +11,7 @@ from hubwright.control.spending.features import EVERYTHING, PAID
 from hubwright.control.usage.verbs import month_totals
 from hubwright.kernel import audit
 from hubwright.kernel.actor import Actor
+from hubwright.kernel.database import Row
 from hubwright.kernel.errors import FieldError, Invalid, Missing
 from hubwright.kernel.i18n import _
 from hubwright.kernel.permissions import Permission
@@ -27,7 +28,9 @@ async def plan(actor: Actor, caps: Mapping[str, Decimal | None], order: Sequence
         if most is not None and not (most.is_finite() and 0 <= most < _MOST):
             raise Invalid(FieldError(feature, _("Say how much this may come to in a month at most.")))
     begins_at = period_of(now, await zone()).begins_at
-    totals = await month_totals(now)
+    before, totals = await queries.caps(), await month_totals(now)
+    if EVERYTHING in before and before[EVERYTHING]["most"] != caps.get(EVERYTHING):
+        await queries.keep_nothing_on()
     for place, feature in enumerate([EVERYTHING, *order]):
         await queries.put_cap(feature, caps.get(feature), place)
         if feature in PAID:
@@ -37,19 +40,29 @@ async def plan(actor: Actor, caps: Mapping[str, Decimal | None], order: Sequence
 
 
 async def switch_on(actor: Actor, feature: str) -> bool:
-    """Use a paid feature again, whatever it comes to; False when it was on."""
+    """Use a paid feature again, for the rest of the month whatever it comes to; False when it was on."""
     actor.require(Permission.SETTINGS_MANAGE)
-    done = await queries.put_on(feature)
-    if done:
-        await audit.record(actor, "spending.switched_on", actor.tenant_id, feature=feature)
-    return done
+    if feature not in PAID:
+        raise Missing("feature")
+    was_off = await queries.put_on(feature)
+    if was_off is None:
+        return False
+    if was_off["why"] == "spending":
+        begins_at = period_of(was_off["since"], await zone()).begins_at
+        await queries.keep_on(feature, begins_at, was_off["spent"])
+    await audit.record(actor, "spending.switched_on", actor.tenant_id, feature=feature)
+    return True
 
 
-async def switch_next_off(why: str, spent: Decimal, now: datetime) -> str | None:
-    """Switch off the first paid feature in the company's order that is on; None when all are off."""
-    off, caps = await queries.off(), await queries.caps()
-    ordered = sorted(PAID, key=lambda feature: (caps[feature]["place"] if feature in caps else len(caps), feature))
-    for feature in ordered:
-        if feature not in off and await queries.put_off(feature, why, now, spent):
+async def switch_next_off(why: str, spent: Decimal, now: datetime, but: Collection[str] = ()) -> str | None:
+    """Switch off the first paid feature in the company's order that is on; None when none may go."""
+    off = await queries.off()
+    for feature in in_order(await queries.caps()):
+        if feature not in off and feature not in but and await queries.put_off(feature, why, now, spent):
             return feature
     return None
+
+
+def in_order(caps: Mapping[str, Row]) -> list[str]:
+    """Paid features as they go off, the first one first."""
+    return sorted(PAID, key=lambda feature: (caps[feature]["place"] if feature in caps else len(caps), feature))

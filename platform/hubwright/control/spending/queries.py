@@ -25,10 +25,12 @@ async def put_cap(feature: str, most: Decimal | None, place: int) -> None:
 
 
 async def begin_use(feature: str, begins_at: datetime, used: Decimal) -> None:
-    """What was used of a month before it had a cap; what is counted already stays."""
+    """What a month counted before a cap held, with what runs right now; what the cap counted already stays."""
     await execute(
-        "INSERT INTO spending_use (tenant_id, feature, begins_at, used) VALUES ($1, $2, $3, $4)"
-        " ON CONFLICT (tenant_id, feature, begins_at) DO NOTHING",
+        "INSERT INTO spending_use AS u (tenant_id, feature, begins_at, used) VALUES ($1, $2, $3, $4)"
+        " ON CONFLICT (tenant_id, feature, begins_at) DO UPDATE SET used = greatest(u.used, excluded.used"
+        " + coalesce((SELECT sum(h.quantity) FROM spending_hold h"
+        " WHERE h.tenant_id = $1 AND h.feature = $2 AND h.begins_at = $3), 0))",
         feature,
         begins_at,
         used,
@@ -120,14 +122,46 @@ async def put_off(feature: str, why: str, since: datetime, spent: Decimal) -> bo
     return done == 1
 
 
-async def put_on(feature: str) -> bool:
-    """Switch one on again."""
-    return await execute("DELETE FROM feature_off WHERE tenant_id = $1 AND feature = $2", feature) == 1
+async def put_on(feature: str) -> Row | None:
+    """Switch one on again, and say why it was off."""
+    return await fetch_one(
+        "DELETE FROM feature_off WHERE tenant_id = $1 AND feature = $2 RETURNING why, since, spent", feature
+    )
+
+
+async def keep_on(feature: str, begins_at: datetime, spent: Decimal) -> None:
+    """It stays on in a month, whatever that comes to."""
+    await execute(
+        "UPDATE spending_cap SET kept_on_in = $3, kept_on_at = $4 WHERE tenant_id = $1 AND feature = $2",
+        feature,
+        begins_at,
+        spent,
+    )
+
+
+async def kept_on(begins_at: datetime) -> dict[str, Decimal]:
+    """What stays on in a month, and what that had come to when it went off."""
+    found = await fetch(
+        "SELECT feature, kept_on_at FROM spending_cap WHERE tenant_id = $1 AND kept_on_in = $2", begins_at
+    )
+    return {row["feature"]: row["kept_on_at"] for row in found}
+
+
+async def keep_nothing_on() -> None:
+    """Another cap of the month holds for everything."""
+    await execute(
+        "UPDATE spending_cap SET kept_on_in = NULL, kept_on_at = NULL WHERE tenant_id = $1 AND kept_on_in IS NOT NULL"
+    )
 
 
 async def put_on_where(why: str, before: datetime) -> int:
     """Switch on what went off for a reason before a moment."""
     return await execute("DELETE FROM feature_off WHERE tenant_id = $1 AND why = $2 AND since < $3", why, before)
+
+
+async def put_on_all(why: str) -> int:
+    """Switch on everything that went off for a reason."""
+    return await execute("DELETE FROM feature_off WHERE tenant_id = $1 AND why = $2", why)
 
 
 async def tell_once(begins_at: datetime, subject: str, threshold: int, at: datetime) -> bool:
@@ -141,6 +175,24 @@ async def tell_once(begins_at: datetime, subject: str, threshold: int, at: datet
         at,
     )
     return done == 1
+
+
+async def alerts(begins_at: datetime) -> list[Row]:
+    """What was told in a month and when, the newest first."""
+    return await fetch(
+        "SELECT subject, threshold, at FROM spending_alert WHERE tenant_id = $1 AND begins_at = $2"
+        " ORDER BY at DESC, subject, threshold DESC",
+        begins_at,
+    )
+
+
+async def held(begins_at: datetime) -> dict[str, Decimal]:
+    """What is reserved for calls that run right now."""
+    found = await fetch(
+        "SELECT feature, sum(quantity) AS held FROM spending_hold WHERE tenant_id = $1 AND begins_at = $2 GROUP BY 1",
+        begins_at,
+    )
+    return {row["feature"]: row["held"] for row in found}
 
 
 async def told(begins_at: datetime) -> list[tuple[str, int]]:

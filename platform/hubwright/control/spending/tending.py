@@ -10,7 +10,7 @@ import structlog
 from hubwright.control.billing.close import expire_credit
 from hubwright.control.companies import every_company
 from hubwright.control.spending.look import look
-from hubwright.control.usage.rollup_queries import take_turn
+from hubwright.control.usage.rollup_queries import end_look, take_turn
 from hubwright.kernel.clock import utc_now
 from hubwright.kernel.database import acting_for
 
@@ -48,9 +48,11 @@ async def _look_at(tenant_id: UUID, now: datetime) -> bool:
     """False when another worker has just done so. Credit has its own transaction, as closing has."""
     async with acting_for(tenant_id):
         turn = await take_turn()
-        if turn is not None and turn["upto"] > now - timedelta(seconds=EVERY_S / 2):
+        looked_at = turn["looked_at"] if turn is not None else None
+        if looked_at is not None and looked_at > now - timedelta(seconds=EVERY_S / 2):
             return False
         await look(now)
+        await end_look(now)
     async with acting_for(tenant_id):
         await expire_credit(now)
     return True

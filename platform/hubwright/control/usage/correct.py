@@ -14,6 +14,7 @@ from hubwright.kernel.errors import Missing
 
 async def correct(actor: Actor, event_id: UUID, difference: Decimal, *, idem_key: str, why: str) -> bool:
     """Add or take back a part of a count; the same key corrects once."""
+    await ledger_queries.one_correction_at_a_time(event_id)
     found = await ledger_queries.with_corrections(event_id)
     if not found or found[0]["corrects_id"] is not None:
         raise Missing("usage")

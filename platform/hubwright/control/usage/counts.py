@@ -12,6 +12,7 @@ from hubwright.control.usage.errors import InFuture, KeyTaken, TooOld
 
 OLDEST = timedelta(days=35)
 AHEAD = timedelta(minutes=5)
+CORRECTED = timedelta(days=100)  # so long ago a count may be that is corrected: older months are not billed anew
 Key = tuple[str, str]
 
 

@@ -81,6 +81,15 @@ async def others_with_their_key(counts: Sequence[Count]) -> list[Key]:
     return [(row["source"], row["idem_key"]) for row in found]
 
 
+async def one_correction_at_a_time(event_id: UUID) -> None:
+    """Two who take back parts of one count see each other's: the second waits until the first is done."""
+    await fetch_one(
+        "SELECT pg_advisory_xact_lock(hashtextextended('correct ' || $2 || tenant_id, 0))"
+        " FROM (SELECT $1::uuid AS tenant_id) t",
+        str(event_id),
+    )
+
+
 async def with_corrections(event_id: UUID) -> list[Row]:
     """A count and what corrected it, the count first."""
     return await fetch(

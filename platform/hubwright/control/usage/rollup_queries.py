@@ -28,7 +28,7 @@ async def take_turn() -> Row | None:
     await fetch_one(
         "SELECT pg_advisory_xact_lock(hashtextextended('roll ' || tenant_id, 0)) FROM (SELECT $1::uuid AS tenant_id) t"
     )
-    return await fetch_one("SELECT upto, time_zone FROM usage_rolled WHERE tenant_id = $1")
+    return await fetch_one("SELECT upto, time_zone, looked_at FROM usage_rolled WHERE tenant_id = $1")
 
 
 async def end_turn(upto: datetime, time_zone: str) -> None:
@@ -39,6 +39,11 @@ async def end_turn(upto: datetime, time_zone: str) -> None:
         upto,
         time_zone,
     )
+
+
+async def end_look(at: datetime) -> None:
+    """Remember that alerts and caps were looked after; what is not rolled up is looked at anew each time."""
+    await execute("UPDATE usage_rolled SET looked_at = $2 WHERE tenant_id = $1", at)
 
 
 async def first_count() -> datetime | None:

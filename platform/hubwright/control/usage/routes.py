@@ -8,7 +8,7 @@ from litestar import Request, get
 from litestar.params import FromPath, FromQuery, QueryParameter
 
 from hubwright.control.usage.schemas import DaysView, MonthView, RowsView
-from hubwright.control.usage.verbs import per_day, rows_of, this_month
+from hubwright.control.usage.verbs import day_of, per_day, rows_of, this_month
 from hubwright.kernel.actor import actor_of
 from hubwright.kernel.clock import utc_now
 from hubwright.kernel.database import acting_for
@@ -40,7 +40,7 @@ async def days(
 ) -> DaysView:
     """Sum one meter by day."""
     async with acting_for(actor_of(request).tenant_id):
-        return await per_day(meter, _month(of))
+        return await per_day(meter, _month(of) or await day_of(utc_now()))
 
 
 @get(
@@ -58,9 +58,9 @@ async def counts(
         return await rows_of(meter, day, after)
 
 
-def _month(text: str | None) -> date:
+def _month(text: str | None) -> date | None:
     if text is None:
-        return utc_now().date()
+        return None
     try:
         return date.fromisoformat(f"{text}-01")
     except ValueError:

@@ -45,10 +45,11 @@ class MonthView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DaysView(msgspec.Struct, frozen=True, kw_only=True):
-    """A month of one meter, by day."""
+    """A month of one meter, by day; `before` is where a level stood when the month began, 0 for what is summed."""
 
     meter: str
     month: str
+    before: int | float = 0
     days: list[DayTotal]
 
 

@@ -76,23 +76,31 @@ async def month_rows(meter: str, now: datetime, after: UUID | None) -> tuple[dat
     return month, found[:PAGE], found[PAGE - 1]["id"] if len(found) > PAGE else None
 
 
+async def day_of(moment: datetime) -> date:
+    """Say which day a moment lies in where the company is: days of usage begin at its midnight."""
+    return moment.astimezone(await _time_zone()).date()
+
+
 async def per_day(meter: str, month: date) -> DaysView:
     """Sum one meter by day; a level shows where it stood at the end of each day that changed it."""
     known, zone = _known(meter), await _time_zone()
+    _counted_in("month", month)
     start, end = _month_span(month.replace(day=1), zone)
     found = await queries.days(meter, start, end, zone.key)
-    running = await queries.level_before(meter, start) if METERS[known].kind == "level" else None
+    before = await queries.level_before(meter, start) if METERS[known].kind == "level" else None
+    running = before
     days: list[DayTotal] = []
     for row in found:
         if running is not None:
             running += row["quantity"]
         days.append(DayTotal(day=row["day"], quantity=plain(row["quantity"] if running is None else running)))
-    return DaysView(meter=meter, month=f"{month:%Y-%m}", days=days)
+    return DaysView(meter=meter, month=f"{month:%Y-%m}", before=plain(before or Decimal(0)), days=days)
 
 
 async def rows_of(meter: str, day: date, after: UUID | None = None) -> RowsView:
     """List the counts behind one day of one meter."""
     known, zone = _known(meter), await _time_zone()
+    _counted_in("day", day)
     start, end = _midnight(day, zone), _midnight(day + timedelta(days=1), zone)
     found = await queries.page(known, start, end, after, PAGE + 1)
     rows = [UsageRow(**{**row, "quantity": plain(row["quantity"])}) for row in found[:PAGE]]
@@ -103,6 +111,12 @@ def _known(meter: str) -> str:
     if meter not in METERS:
         raise Missing("meter")
     return meter
+
+
+def _counted_in(what: str, day: date) -> None:
+    """Refuse what no calendar, zone and database can turn into moments, and in which nothing was counted."""
+    if not 2000 <= day.year < 3000:
+        raise Missing(what)
 
 
 async def _time_zone() -> ZoneInfo:

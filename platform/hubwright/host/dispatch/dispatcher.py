@@ -20,9 +20,11 @@ from hubwright.host.dispatch.activations import Activations, activations, answer
 from hubwright.host.dispatch.book import KeptBook
 from hubwright.host.dispatch.breakers import Breakers
 from hubwright.host.dispatch.failures import Busy, Paused
+from hubwright.host.dispatch.refusals import Refusals
 from hubwright.host.dispatch.schemas import Called
 from hubwright.host.failures import Broken, NotHere
 from hubwright.host.releases import health
+from hubwright.host.sandbox.failures import Resting
 from hubwright.host.sandbox.plugin import secret_values
 from hubwright.kernel.database import acting_for
 from hubwright.kernel.ids import new_id
@@ -30,6 +32,7 @@ from hubwright_sdk import HOOKS, CallContext, CallFailed, Hook, Malformed, Slow
 from hubwright_sdk.hooks import QUERY_BUDGET_MS
 
 log = structlog.get_logger()
+_NOT_CALLED = (Paused, Busy, Resting)
 _TELLING = (Slow, Malformed, Broken)  # what says something about the plugin; hosts out of reach have their own breaker
 Arguments = tuple[object, ...]
 
@@ -79,7 +82,7 @@ class Dispatcher:
         now: Callable[[], float] = time.monotonic,
     ) -> None:
         self._ways, self._counted, self._active, self._now = ways, counted, active, now
-        self._breakers = Breakers()
+        self._breakers, self._refusals = Breakers(), Refusals()
         self._late: set[asyncio.Task[Any]] = set()
         self._busy: Counter[tuple[UUID, str]] = Counter()
 
@@ -170,13 +173,18 @@ class Dispatcher:
         secrets = secret_values(to.plugin.manifest, to.settings)
         book = KeptBook(to.plugin.manifest, secrets)
         patience = min(hook.deadline_ms / 1000, deadline_s or hook.deadline_ms / 1000)
-        context = (ways or self._ways)(tenant_id, to, key=key, deadline_s=patience, language=language, book=book)
+
+        def context() -> CallContext:  # made only for a call that is made
+            return (ways or self._ways)(tenant_id, to, key=key, deadline_s=patience, language=language, book=book)
+
         began = self._now()
         failed: CallFailed | None = None
         is_ours = False
         result: Any = None
         try:
-            result = await self._in_its_place(tenant_id, to, hook, arguments, context, counts=not has_place)
+            result = await self._in_its_place(
+                tenant_id, to, hook, arguments, context, patience=patience, counts=not has_place
+            )
             return check(result) if check is not None else result
         except CallFailed as reason:
             failed = reason
@@ -188,23 +196,37 @@ class Dispatcher:
         finally:
             if to.release_id is not None and not is_ours:
                 health.count(to.release_id, failed.code if failed is not None else "")
-            called = Called(
-                id=new_id(),
-                plugin=to.id,
-                version=to.plugin.manifest.version,
-                hook=hook.name,
-                ms=round((self._now() - began) * 1000, 3),
-                outcome="failed" if failed is not None else "done",
-                code=failed.code if failed is not None else "",
-                reason=failed.reason[:1_000].replace("\x00", "") if failed is not None else "",
-                idempotency_key=key[:200],
-                input=call_log.kept_input(arguments, secrets),
-                output=call_log.kept_output(result, secrets),
-                lines=book.lines,
-                counts=dict(book.counts),
-                replay_of=replay_of,
-            )
-            await asyncio.shield(self._write_down(tenant_id, to, called))
+            why = self._told(tenant_id, to, hook, failed)
+            if why is not None or replay_of is not None:
+                called = Called(
+                    id=new_id(),
+                    plugin=to.id,
+                    version=to.plugin.manifest.version,
+                    hook=hook.name,
+                    ms=round((self._now() - began) * 1000, 3),
+                    outcome="failed" if failed is not None else "done",
+                    code=failed.code if failed is not None else "",
+                    reason=why or "",
+                    idempotency_key=key[:200],
+                    input=call_log.kept_input(arguments, secrets),
+                    output=call_log.kept_output(result, secrets),
+                    lines=book.lines,
+                    counts=dict(book.counts),
+                    replay_of=replay_of,
+                )
+                await asyncio.shield(self._write_down(tenant_id, to, called))
+
+    def _told(self, tenant_id: UUID, to: Installed, hook: Hook, failed: CallFailed | None) -> str | None:
+        """Why it failed, for the log; None where the same was refused a moment ago without being called."""
+        if failed is None:
+            return ""
+        told = failed.reason[:1_000].replace("\x00", "")
+        if not isinstance(failed, _NOT_CALLED):
+            return told
+        more = self._refusals.left_out((tenant_id, to.id, hook.name), self._now())
+        if more is None:
+            return None
+        return f"{told}; {more} more were refused since the last line" if more else told
 
     async def _ask(
         self, tenant_id: UUID, plugin: str, hook: Hook, arguments: Arguments, *, language: str, deadline_s: float
@@ -214,19 +236,28 @@ class Dispatcher:
         return await self.call(tenant_id, to, hook, arguments, key="", language=language, deadline_s=deadline_s)
 
     async def _in_its_place(
-        self, tenant_id: UUID, to: Installed, hook: Hook, arguments: Arguments, context: CallContext, *, counts: bool
+        self,
+        tenant_id: UUID,
+        to: Installed,
+        hook: Hook,
+        arguments: Arguments,
+        context: Callable[[], CallContext],
+        *,
+        patience: float,
+        counts: bool,
     ) -> Any:
         whose, place = (tenant_id, to.id, hook.name), (tenant_id, to.id)
         began = self._now()
-        wait = self._breakers.wait_s(whose, began, lasts_s=context.deadline_s)
+        wait = self._breakers.wait_s(whose, began, lasts_s=patience)
         if wait > 0:
             raise Paused(f"the last calls of the plugin {to.id} failed; calls wait {max(1, round(wait))} s more")
         if counts and self._busy[place] >= to.plugin.manifest.concurrency:
             raise Busy(f"the plugin {to.id} is busy with {self._busy[place]} calls")
         self._busy[place] += counts
         try:
-            given = (*arguments, context) if hook.takes_context else arguments
-            result = await in_time(to, getattr(to.plugin, hook.name)(*given), context)
+            within = context()
+            given = (*arguments, within) if hook.takes_context else arguments
+            result = await in_time(to, getattr(to.plugin, hook.name)(*given), within)
             checked = _checked(to, hook, result)
         except _TELLING:
             self._breakers.failed(whose, self._now(), began=began)

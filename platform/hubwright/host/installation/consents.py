@@ -8,6 +8,7 @@ import msgspec
 
 from hubwright.host.installation import release_queries as queries
 from hubwright.host.installation.errors import AgreementNeeded
+from hubwright.host.installation.price_history import require_payable
 from hubwright.kernel.database import Row
 from hubwright.kernel.errors import FieldError, Invalid
 from hubwright.kernel.i18n import _
@@ -55,6 +56,7 @@ async def agree(plugin_id: str, manifest: Manifest, agreed: Agreement, by: str) 
     beyond = missing(agreed, manifest)
     if beyond:
         raise AgreementNeeded(plugin_id, beyond)
+    await require_payable(plugin_id, manifest.price)
     cap = agreed.monthly_cap if manifest.price.model == "metered" else None
     if manifest.price.model == "metered" and (cap is None or not cap.is_finite() or not 0 < cap < 1_000_000):
         raise Invalid(FieldError("agreed.monthly_cap", _("Say how much this may cost in a month at most.")))

@@ -70,3 +70,20 @@ class NothingToGoBackTo(Refusal, status=409, type="nothing-to-go-back-to"):
 
     def sentence(self) -> str:
         return _("There is no earlier version that may still run.")
+
+
+class PricedOtherwise(Refusal, status=409, type="plugin-priced-otherwise"):
+    """The plugin's price is in another currency than the one the company pays in, so no invoice could have both."""
+
+    def __init__(self, plugin: str, currency: str, pays_in: str) -> None:
+        self.plugin, self.currency, self.pays_in = plugin, currency, pays_in
+        super().__init__(plugin, currency, pays_in)
+
+    def sentence(self) -> str:
+        return _("This plugin is priced in %(theirs)s, and your company pays in %(ours)s.") % {
+            "theirs": self.currency,
+            "ours": self.pays_in,
+        }
+
+    def data(self) -> dict[str, object]:
+        return {"plugin": self.plugin, "currency": self.currency, "pays_in": self.pays_in}

@@ -4,6 +4,7 @@ from hubwright.host.installation import queries
 from hubwright.host.installation import release_queries as rows
 from hubwright.host.installation.errors import NothingToGoBackTo, PluginOff
 from hubwright.host.installation.following import follow_soon
+from hubwright.host.installation.price_history import note_price, require_payable
 from hubwright.host.installation.releases import released, require_manager_of
 from hubwright.host.installation.schemas import INSTALLATION_CHANGED
 from hubwright.kernel import audit
@@ -19,10 +20,12 @@ async def roll_back(actor: Actor, plugin_id: str, to: int | None = None) -> Row:
     row = await _mine(actor, plugin_id)
     target = target_of(row, await rows.revisions(plugin_id), to)
     if target["release_id"] is not None:
-        await released(target["release_id"], plugin_id)
+        before = await released(target["release_id"], plugin_id)
+        await require_payable(plugin_id, before.manifest.price)
     await rows.put_version(
         plugin_id, release_id=target["release_id"], version=target["version"], settings=target["settings"]
     )
+    await note_price(plugin_id)
     await rows.point_at(plugin_id, target["n"])
     await rows.put_following(plugin_id, pinned=True, cooldown_days=row["cooldown_days"])
     tell_changed(INSTALLATION_CHANGED)

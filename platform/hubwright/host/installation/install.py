@@ -7,6 +7,7 @@ from hubwright.host.installation.consents import Agreement
 from hubwright.host.installation.errors import PluginUnavailable
 from hubwright.host.installation.following import follow_soon
 from hubwright.host.installation.needs import require_needs
+from hubwright.host.installation.price_history import note_price
 from hubwright.host.installation.releases import released, require_manager
 from hubwright.host.installation.schemas import INSTALLATION_CHANGED
 from hubwright.host.releases.schemas import Release
@@ -50,6 +51,7 @@ async def install(
         monthly_cap=cap,
         on=on,
     )
+    await note_price(plugin_id)
     await revisions.keep(plugin_id, actor.label)
     tell_changed(INSTALLATION_CHANGED)
     if plugin.manifest.remote is not None:

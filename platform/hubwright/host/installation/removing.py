@@ -14,6 +14,7 @@ from hubwright.host.installation import release_queries as rows
 from hubwright.host.installation.errors import PluginOff
 from hubwright.host.installation.following import follow_soon
 from hubwright.host.installation.needs import require_needs
+from hubwright.host.installation.price_history import note_price, require_payable
 from hubwright.host.installation.releases import require_manager_of
 from hubwright.host.installation.schemas import INSTALLATION_CHANGED
 from hubwright.host.installation.verbs import installed_plugin, leaves_something, let_go
@@ -57,6 +58,7 @@ async def remove(actor: Actor, plugin_id: str) -> None:
     if await leaves_something(plugin_id, row):
         await enqueue(LEAVE, {"plugin": plugin_id})
     await rows.put_removed(plugin_id)
+    await note_price(plugin_id)
     then = utc_now() + timedelta(days=KEPT_DAYS, minutes=1)
     await enqueue(PURGE, {"plugin": plugin_id}, run_at=then, dedup_key=f"{plugin_id}:{then.isoformat()}")
     tell_changed(INSTALLATION_CHANGED)
@@ -71,7 +73,9 @@ async def restore(actor: Actor, plugin_id: str) -> None:
     await require_manager_of(actor, row["release_id"], plugin_id)
     manifest = (await installed_plugin(plugin_id, row)).manifest
     await require_needs(manifest)
+    await require_payable(plugin_id, manifest.price)
     await rows.put_restored(plugin_id)
+    await note_price(plugin_id)
     tell_changed(INSTALLATION_CHANGED)
     if manifest.remote is not None:
         await lifecycle.begin(manifest)

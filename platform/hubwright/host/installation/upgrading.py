@@ -11,6 +11,7 @@ from hubwright.host.installation import consents, queries, revisions
 from hubwright.host.installation import release_queries as rows
 from hubwright.host.installation.consents import Agreement
 from hubwright.host.installation.errors import AgreementNeeded, PluginOff, UpgradeFailed
+from hubwright.host.installation.price_history import note_price
 from hubwright.host.installation.releases import known_release, released, require_manager
 from hubwright.host.installation.schemas import INSTALLATION_CHANGED
 from hubwright.host.installation.settings import opened, secret_names
@@ -153,6 +154,7 @@ async def _go(step: _Step, actor: Actor | None, agreed: Agreement | None, settin
     stored = await sealed.seal_fields("installation", row["id"], settings, secret_names(after.manifest))
     asked = _still_asked(row, after)
     await rows.put_version(after.plugin, release_id=after.id, version=after.version, settings=stored, asked=asked)
+    await note_price(after.plugin)
     await revisions.keep(after.plugin, by)
     tell_changed(INSTALLATION_CHANGED)
     await audit.record(

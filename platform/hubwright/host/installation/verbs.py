@@ -8,6 +8,7 @@ from hubwright.host.installation import queries
 from hubwright.host.installation.errors import PluginOff, PluginUnavailable
 from hubwright.host.installation.install import install_as_shown
 from hubwright.host.installation.needs import lacking, require_needs, tell_grants
+from hubwright.host.installation.price_history import note_price, require_payable
 from hubwright.host.installation.releases import released, require_manager_of, why_not
 from hubwright.host.installation.schemas import INSTALLATION_CHANGED, AllowList, OfferedPlugin, PauseReason
 from hubwright.host.remote import lifecycle
@@ -112,7 +113,9 @@ async def switch_on(plugin_id: str, actor: Actor | None = None) -> bool:
         return True
     manifest = (await installed_plugin(plugin_id, row)).manifest
     await require_needs(manifest)
+    await require_payable(plugin_id, manifest.price)
     changed = await queries.put_on(plugin_id, manifest.version)
+    await note_price(plugin_id)
     tell_changed(INSTALLATION_CHANGED)
     if manifest.remote is not None:
         await lifecycle.begin(manifest)
@@ -129,6 +132,7 @@ async def switch_off(plugin_id: str, actor: Actor | None = None, *, why: PauseRe
         row = await queries.installation(plugin_id)
         await require_manager_of(actor, row["release_id"] if row is not None else None, plugin_id)
     changed = await queries.put_off(plugin_id, by=actor.label if actor is not None else "platform", why=why)
+    await note_price(plugin_id)
     tell_changed(INSTALLATION_CHANGED)
     if changed:
         await tell_grants(next(iter(catalogue.manifests(plugin_id)), None))

@@ -123,6 +123,7 @@ class Box:
         try:
             self._hand_over(sent)
             value = await answer
+            watch.answered()
         finally:
             watch.stop()
             self._calls.pop(number).requests.close()
@@ -156,6 +157,10 @@ class Box:
             why = told_of(status)
             self._note("died", why)
             self._finish(why)
+
+    def behaved(self) -> None:
+        """It answered a call."""
+        self._process.answered()
 
     def cpu_s(self) -> float:
         """Processor time the process has used so far."""

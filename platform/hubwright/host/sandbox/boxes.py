@@ -17,6 +17,7 @@ from hubwright.host.sandbox.box_process import BoxProcess
 from hubwright.host.sandbox.contained import Contained, Kind, Said, tell
 from hubwright.host.sandbox.failures import AllTaken, NoSandbox, Resting
 from hubwright.host.sandbox.guards import ALL, Guards
+from hubwright.host.sandbox.idle_group import IdleGroup
 from hubwright.host.sandbox.inside.packets import Spawn
 from hubwright.host.sandbox.inside.seal import Walls
 from hubwright.host.sandbox.probe import probe
@@ -29,8 +30,9 @@ from hubwright_sdk import CallContext, CallFailed, Slow
 from hubwright_sdk.release import ReleaseRefused, verify_folder
 
 log = structlog.get_logger()
-IDLE_S, MOST_BOXES, LOOK_S = 60.0, 32, 1.0
+IDLE_S, MOST_BOXES, LOOK_S = 60.0, 32, 0.5
 _LONGEST_TURN_S = 0.05
+_LOOKS_AT_THE_END = 50
 _MOST_IDLE_CPU_S = 0.3  # since its last call ended
 _OLD_CPU_S = 300.0  # a box that has computed this long begins anew between calls
 Key = tuple[str, UUID | None]
@@ -81,7 +83,8 @@ class Boxes:
                 entered = True
                 await box.ready()
                 answer = await box.call(name, arguments, context)
-                self._rests.behaved(self._key(release, tenant_id))
+                box.behaved()
+                self._behaved(self._key(release, tenant_id))
                 return answer
         except TimeoutError:
             if entered:
@@ -119,8 +122,12 @@ class Boxes:
             box.end("the platform stops")
         self._boxes.clear()
         if self._zygote is not None:
-            self._zygote.close()
-            self._zygote = None
+            zygote, self._zygote = self._zygote, None
+            zygote.close()
+            for _look in range(_LOOKS_AT_THE_END):  # the kernel ends boxes in its own time
+                if zygote.group is None or zygote.group.end():
+                    break
+                await asyncio.sleep(0.01)
 
     def end(self, digest: str) -> int:
         """End every box of a release, whatever it does: it was killed, suspended or replaced."""
@@ -132,6 +139,9 @@ class Boxes:
     def tend(self) -> None:
         """End what is idle, what computes though nobody called it, and what has grown old."""
         now = self.loop.time()
+        group = self._group()
+        if group is not None:
+            group.look(now)
         self._rests.forget(now)
         self._bursts = {
             key: burst for key, burst in self._bursts.items() if key in self._boxes or not burst.is_whole(now)
@@ -145,6 +155,14 @@ class Boxes:
                     box.end("it computed though nothing was asked of it", "processor")
                 elif now - box.used_at >= self._idle_s or used > _OLD_CPU_S:
                     box.end("it was idle")
+
+    def _group(self) -> IdleGroup | None:
+        return self._zygote.group if self._zygote is not None else None
+
+    def _behaved(self, key: Key) -> None:
+        self._rests.behaved(key)
+        if key in self._bursts:
+            self._bursts[key].behaved()
 
     def _key(self, release: SandboxRelease, tenant_id: UUID) -> Key:
         return release.digest, tenant_id if self._guards.one_company else None
@@ -180,10 +198,14 @@ class Boxes:
 
     def _begun(self, release: SandboxRelease, tenant_id: UUID) -> Box:
         plugin, version = release.manifest.id, release.manifest.version
+        key = self._key(release, tenant_id)
+        burst = self._bursts.setdefault(key, Burst(self.loop.time()))
+        burst.begins()
 
         def note(kind: Kind, told: str) -> None:
             if kind != "attempt":
-                self._rests.misbehaved(self._key(release, tenant_id), self.loop.time())
+                self._rests.misbehaved(key, self.loop.time())
+                burst.misbehaved()
             tell(
                 Contained(
                     tenant_id=tenant_id, plugin=plugin, version=version, digest=release.digest, kind=kind, told=told
@@ -193,9 +215,9 @@ class Boxes:
         def say(line: str) -> None:
             tell(Said(tenant_id=tenant_id, plugin=plugin, version=version, line=line))
 
-        burst = self._bursts.setdefault(self._key(release, tenant_id), Burst(self.loop.time()))
-        burst.begins()
-        box = Box(release.manifest, self._guards, note, say, BoxProcess(self._slow_lane, burst))
+        box = Box(
+            release.manifest, self._guards, note, say, BoxProcess(self._slow_lane, burst, self._group, self.loop.time)
+        )
         # In a context of its own: reading the release is no part of what its caller does for a company.
         box.starting = self.loop.create_task(self._start_in_turn(box, release), context=contextvars.Context())
         return box

@@ -13,6 +13,7 @@ _LOOK_S = 0.5
 _LEAST = 0.03  # of all cores, however busy the machine is
 _KEPT_FREE = 1.0  # cores
 _TICKS = os.sysconf("SC_CLK_TCK")
+NICED, IDLE, WAITING = 1, 3, 4  # columns of /proc/stat
 Run = Callable[[bool], None]
 
 
@@ -23,13 +24,18 @@ class Timers(Protocol):
     def call_later(self, delay: float, callback: Callable[..., object], *args: object) -> object: ...
 
 
-def idle_s() -> float:
-    """How long all cores together have had nothing to do since the machine started; 0 where nobody can say."""
+def seconds_of(*columns: int) -> float:
+    """How long all cores together were in these states since the start (/proc/stat, proc(5)); 0 where nobody says."""
     try:
         numbers = Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:]
-        return (int(numbers[3]) + int(numbers[4])) / _TICKS
+        return sum(int(numbers[column]) for column in columns) / _TICKS
     except (OSError, ValueError, IndexError):
         return 0.0
+
+
+def idle_s() -> float:
+    """How long all cores together have had nothing to do since the machine started; 0 where nobody can say."""
+    return seconds_of(IDLE, WAITING)
 
 
 def share(idle: float, ran: float, lasted: float, cores: int) -> float:

@@ -13,6 +13,7 @@ from typing import Any
 
 import structlog
 
+from hubwright.host.sandbox import idle_group
 from hubwright.host.sandbox.failures import NoSandbox
 from hubwright.host.sandbox.guards import Guards
 from hubwright.host.sandbox.inside.packets import MOST, Gone, Spawn, Spawned, Up, from_zygote, packed
@@ -54,6 +55,7 @@ class Zygote:
                 stderr=subprocess.DEVNULL,
                 start_new_session=True,  # an interrupt from a terminal is the host's to handle
             )
+        self.group: idle_group.IdleGroup | None = None
         self._control.setblocking(False)
         self._loop.add_reader(self._control.fileno(), self._readable)
         self.alive = True
@@ -84,6 +86,8 @@ class Zygote:
             self._control.close()
             self.process.kill()
             self.process.wait()
+            if self.group is not None:
+                self.group.end()
             waiting: list[asyncio.Future[Any]] = [self._up, *self._spawned.values()]
             for future in waiting:
                 if not future.done():
@@ -105,6 +109,7 @@ class Zygote:
         packet = from_zygote.decode(data)
         match packet:
             case Up(problem):
+                self.group = idle_group.made(self.process.pid, self._loop.time())  # not before: whoever began it waits
                 self._up.set_result(problem)
             case Spawned(box, pid):
                 self._spawned.pop(box).set_result((pid, descriptors[0]))

@@ -25,7 +25,12 @@ async def everywhere(reason: str, read: Callable[[str], Awaitable[list[T]]]) -> 
     if keys == [MAIN]:
         return [await _at(MAIN, reason, read)]
     tasks = [asyncio.create_task(_answer(key, reason, read), context=contextvars.Context()) for key in keys]
-    return list(await asyncio.gather(*tasks))
+    try:
+        return list(await asyncio.gather(*tasks))
+    finally:  # when the main one failed, or nobody waits any more, no question runs on by itself
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _answer(key: str, reason: str, read: Callable[[str], Awaitable[list[T]]]) -> list[T]:

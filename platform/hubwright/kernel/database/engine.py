@@ -93,7 +93,6 @@ class SafeTransaction(PostgresTransaction):
             return
         if await self.connection.execute("COMMIT") == "ROLLBACK" and self.around is not None:
             raise OutsideTransaction("what was written for the platform failed, so nothing is kept")
-        self._committed = True
 
     @property
     def around(self) -> "SafeTransaction | None":

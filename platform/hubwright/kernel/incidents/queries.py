@@ -9,7 +9,7 @@ import msgspec
 
 from hubwright.kernel.database import Row, everywhere, execute, fetch, global_fetch
 
-Kind = Literal["dead_letter", "breaker", "dispute", "drift", "fapiao"]
+Kind = Literal["dead_letter", "breaker", "dispute", "drift", "dunning", "fapiao"]
 _REASON = "operators see trouble across companies, without its content"
 
 

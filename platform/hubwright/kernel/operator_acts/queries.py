@@ -41,14 +41,18 @@ async def note(actor: Actor, action: str, subject: object, reason: str = "", **d
         )
 
 
-async def acts(subject: object = "", *, after: UUID | None = None, most: int = 50) -> list[OperatorAct]:
-    """List them, the newest first: about one subject, or all; `after` is the last one of the page before."""
+async def acts(
+    subject: object = "", *, action: str = "", after: UUID | None = None, most: int = 50
+) -> list[OperatorAct]:
+    """List them, the newest first: about one subject or all, of one sort or any; `after` ends the page before."""
     async with outside_tenants(_REASON):
         found = await global_fetch(
             "SELECT id, name, action, subject, reason, detail, at FROM operator_act"
-            " WHERE ($1 = '' OR subject = $1) AND ($2::uuid IS NULL OR id < $2) ORDER BY id DESC LIMIT $3",
+            " WHERE ($1 = '' OR subject = $1) AND ($4 = '' OR action = $4) AND ($2::uuid IS NULL OR id < $2)"
+            " ORDER BY id DESC LIMIT $3",
             str(subject),
             after,
             most,
+            action,
         )
     return [OperatorAct(**row) for row in found]

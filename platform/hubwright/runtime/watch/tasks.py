@@ -9,6 +9,7 @@ from hubwright.kernel.database import acting_for
 from hubwright.kernel.errors import Missing
 from hubwright.kernel.i18n import _
 from hubwright.kernel.jobs import job
+from hubwright.runtime import breaker
 from hubwright.runtime.watch import flow_queries as queries
 from hubwright.runtime.watch.note import ask_for_a_look
 from hubwright.runtime.watch.verdict import Counts, judge
@@ -16,6 +17,7 @@ from hubwright.runtime.watch.verdict import Counts, judge
 WINDOW_MIN = 15
 AGAIN_S = 60
 KIND = "flow"
+_TOO_MANY_TO_WAIT = 2 * breaker.OPENS_AFTER
 
 
 @job("flow.look")
@@ -27,14 +29,24 @@ async def look_at_flow(tenant_id: UUID, payload: dict[str, Any]) -> None:
         verdict = judge(counts)
         if verdict == "works":
             await notices.clear(KIND, str(flow_id))
-        elif verdict == "every_start" or (
-            verdict == "jumped" and not await notices.stood_within("breaker", WINDOW_MIN)
-        ):
-            await _tell_once(flow_id, verdict, counts)  # a host that does not answer has been told as the cause already
+        elif verdict == "every_start":
+            await _tell_once(flow_id, verdict, counts)
+        elif verdict == "jumped":
+            await _tell_unless_a_host_did_it(flow_id, counts)
         canary = await canaries.running(flow_id)
         await queries.forget_old(flow_id, canary.began_at if canary is not None else None)
         if any(notice.subject == str(flow_id) for notice in await notices.open_notices(KIND)):
             await ask_for_a_look(flow_id, AGAIN_S)
+
+
+async def _tell_unless_a_host_did_it(flow_id: UUID, counts: Counts) -> None:
+    """A host that does not answer is the cause and told as it; one that is about to be told is waited for a while."""
+    if await notices.stood_within("breaker", WINDOW_MIN):
+        return
+    if counts.failed < _TOO_MANY_TO_WAIT and await breaker.is_counting():
+        await ask_for_a_look(flow_id, AGAIN_S)
+        return
+    await _tell_once(flow_id, "jumped", counts)
 
 
 async def _tell_once(flow_id: UUID, verdict: str, counts: Counts) -> None:

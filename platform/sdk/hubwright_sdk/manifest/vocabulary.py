@@ -69,9 +69,9 @@ VerifierName = Literal[
 
 SCOPES: Mapping[Scope, Localised] = {
     "contact:read": Localised("See the contact of a conversation it works on", "查看其处理的会话中的联系人"),
-    "contact:write": Localised("Change fields of contacts", "修改联系人字段"),
+    "contact:write": Localised("Make contacts and change their fields", "新建联系人并修改其字段"),
     "conversation:read": Localised("Read conversations it is told about", "读取通知给它的会话"),
-    "conversation:write": Localised("Add notes and tags to conversations", "为会话添加备注和标签"),
+    "conversation:write": Localised("Add messages, notes and tags to conversations", "为会话添加消息、备注和标签"),
     "file:write": Localised("Store files that customers send", "保存客户发送的文件"),
     "flow:start": Localised("Start flows that wait for its events", "启动等待其事件的流程"),
     "message:send": Localised("Write to customers in your name", "以贵公司名义向客户发送消息"),

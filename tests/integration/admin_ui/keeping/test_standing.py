@@ -83,7 +83,7 @@ async def test_it_says_it_in_chinese(client: httpx.AsyncClient, admin: Person, m
         ("", "运行状况"),
         ("/calls", "返回内容的格式不符"),
         (f"/calls/{call_id}/send", "发送的正是这些内容"),
-        ("/use", "尚未计费"),
+        ("/use", "开始付费后计入账单"),
         ("/remove", "30 天"),
     ):
         assert words in (await client.get(f"/plugins/{market.plugin}{page}", headers=chinese)).text, page

@@ -18,7 +18,7 @@ from tests.support.market import Market
 from tests.support.people import Person
 
 
-async def test_the_use_page_counts_says_not_billed_and_each_number_opens_its_rows(
+async def test_the_use_page_counts_says_whether_it_is_billed_and_each_number_opens_its_rows(
     client: httpx.AsyncClient, admin: Person, market: Market
 ) -> None:
     call_id = await called(admin, market, "done")
@@ -27,7 +27,7 @@ async def test_the_use_page_counts_says_not_billed_and_each_number_opens_its_row
         await metering.count(market.plugin, "looks", 1, idem_key="order-7")
     shown = await client.get(f"/plugins/{market.plugin}/use")
     assert f'href="/plugins/{market.plugin}/use/looks"' in shown.text
-    for word in ("not billed yet", "2 pieces", "$0.50", "$1.00"):
+    for word in ("on your invoices once you pay", "2 pieces", "$0.50", "$1.00"):
         assert word in text_of(shown)
     rows = await client.get(f"/plugins/{market.plugin}/use/looks")
     assert f'href="/plugins/{market.plugin}/calls/{call_id}"' in rows.text

@@ -12,6 +12,7 @@ from hubwright.control.billing.invoices.read import find_invoice
 from hubwright.control.billing.money import minor_units, rounded
 from hubwright.control.billing.payments import inbox_queries
 from hubwright.control.billing.payments.current import payments
+from hubwright.control.billing.payments.facts import SHARE
 from hubwright.control.billing.payments.facts import note as note_bill
 from hubwright.control.billing.payments.failures import Declined, NotDone, PaymentFailure, Refused
 from hubwright.control.billing.payments.port import Note
@@ -21,6 +22,7 @@ from hubwright.kernel.clock import utc_now
 from hubwright.kernel.database import acting_for
 from hubwright.kernel.errors import FieldError, Invalid, Missing
 from hubwright.kernel.i18n import _
+from hubwright.kernel.jobs import enqueue
 
 PAGE = 20
 LEASE_S = 90.0  # some calls, each with the patience of a call
@@ -54,6 +56,7 @@ async def credit(actor: Actor, dispute_id: UUID, amount: Decimal, *, to_balance:
         if await queries.credited(dispute_id, made.number, actor.name, utc_now()):
             told = {"place": decided.place, "amount": made.amount, "note": made.number}
             await audit.record(actor, "invoice.credited", about.listed.id, **told)
+            await enqueue(SHARE, {"invoice": str(about.listed.id)}, while_held=True)
             await incidents.close_incident(INCIDENT, dispute_id)
             await operator_acts.note(
                 actor,

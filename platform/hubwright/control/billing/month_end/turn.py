@@ -6,6 +6,7 @@ from editions.proration import Period, period_of
 from hubwright.control.billing.close import GRACE, close
 from hubwright.control.billing.month_end import queries
 from hubwright.control.billing.months import zone
+from hubwright.control.billing.payments.facts import SHARE
 from hubwright.control.usage.roll import next_midnight
 from hubwright.kernel.jobs import enqueue
 
@@ -24,10 +25,13 @@ async def begin(now: datetime) -> None:
 async def close_month(begins_at: datetime, now: datetime) -> None:
     """Close it, and send its invoice on its way; the next follows. A demo's months are never closed."""
     month = await month_from(begins_at)
-    if await close(month, now) is None:
+    invoice = await close(month, now)
+    if invoice is None:
         return
     invoice_id = await queries.invoice_of(begins_at)
     await enqueue(SEND, {"invoice": str(invoice_id)}, dedup_key=str(invoice_id), while_held=True)
+    if not invoice.total:  # nothing will be paid, so what credit paid for is shared now
+        await enqueue(SHARE, {"invoice": str(invoice_id)}, dedup_key=str(invoice_id), while_held=True)
     await enqueue(RECONCILE, {}, dedup_key=f"closed:{invoice_id}", while_held=True)
     await _put_on_list(await month_from(month.ends_at))
 

@@ -19,17 +19,19 @@ class Terms(msgspec.Struct, frozen=True):
     reminders: tuple[timedelta, ...] = (timedelta(), timedelta(days=3), timedelta(days=7), timedelta(days=12))
     past_due: timedelta = timedelta(days=3)
     given_up: timedelta = timedelta(days=21)
+    most_more: timedelta = timedelta(days=60)  # so much later at most what follows may be made
 
 
 TERMS = Terms()
 
 
 class Standing(msgspec.Struct, frozen=True):
-    """Where a company stands: bills whose charge failed, with the moment it first did."""
+    """Where a company stands: bills whose charge failed, with the moment it first did, and more time it was given."""
 
     stage: Stage = "clear"
     failing: dict[str, datetime] = {}
     reminded: int = 0
+    more: timedelta = timedelta()
 
 
 class Failed(msgspec.Struct, frozen=True):
@@ -52,6 +54,13 @@ class Passed(msgspec.Struct, frozen=True):
     at: datetime
 
 
+class Extended(msgspec.Struct, frozen=True):
+    """Somebody was given more time: so much altogether, not once more so much."""
+
+    more: timedelta
+    at: datetime
+
+
 class Remind(msgspec.Struct, frozen=True):
     """Tell the company, for the so-manyth time."""
 
@@ -64,7 +73,7 @@ class Tell(msgspec.Struct, frozen=True):
     stage: Stage
 
 
-Happened = Failed | Settled | Passed
+Happened = Failed | Settled | Passed | Extended
 Act = Remind | Tell
 
 
@@ -77,7 +86,10 @@ def step(standing: Standing, happened: Happened, terms: Terms = TERMS) -> tuple[
         failing = {happened.bill: happened.at, **failing}
     if not failing:
         return standing, []
-    age = happened.at - min(failing.values())
+    more = standing.more
+    if isinstance(happened, Extended):
+        more = max(more, min(happened.more, terms.most_more))
+    age = happened.at - min(failing.values()) - more
     due = sum(age >= wait for wait in terms.reminders)
     stage = _further(standing.stage, _stage_at(age, terms))
     acts: list[Act] = []
@@ -85,7 +97,7 @@ def step(standing: Standing, happened: Happened, terms: Terms = TERMS) -> tuple[
         acts.append(Remind(due))  # after a long silence the last one only
     if stage not in (standing.stage, "failing"):
         acts.append(Tell(stage))
-    return Standing(stage, failing, max(due, standing.reminded)), acts
+    return Standing(stage, failing, max(due, standing.reminded), more), acts
 
 
 def _stage_at(age: timedelta, terms: Terms) -> Stage:
@@ -103,17 +115,24 @@ def _without(standing: Standing, bill: str) -> tuple[Standing, list[Act]]:
         return standing, []
     failing = {each: since for each, since in standing.failing.items() if each != bill}
     if failing:
-        return Standing(standing.stage, failing, standing.reminded), []
+        return msgspec.structs.replace(standing, failing=failing), []
     told = standing.stage in ("past_due", "given_up")
     return Standing(), [Tell("clear")] if told else []
 
 
 def next_look(standing: Standing, terms: Terms = TERMS) -> datetime | None:
     """When time alone changes something next."""
+    return min((at for at, _act in what_follows(standing, terms)), default=None)
+
+
+def what_follows(standing: Standing, terms: Terms = TERMS) -> list[tuple[datetime, Act]]:
+    """What time alone will do if nobody pays, the next first."""
     if not standing.failing:
-        return None
-    begun = min(standing.failing.values())
-    waits = [*terms.reminders[standing.reminded :]]
-    waits += [terms.past_due] if standing.stage == "failing" else []
-    waits += [terms.given_up] if standing.stage != "given_up" else []
-    return begun + min(waits) if waits else None
+        return []
+    waits: list[tuple[timedelta, Act]] = [
+        (wait, Remind(number)) for number, wait in enumerate(terms.reminders, 1) if number > standing.reminded
+    ]
+    waits += [(terms.past_due, Tell("past_due"))] if standing.stage == "failing" else []
+    waits += [(terms.given_up, Tell("given_up"))] if standing.stage != "given_up" else []
+    begun = min(standing.failing.values()) + standing.more
+    return [(begun + wait, act) for wait, act in sorted(waits, key=lambda each: each[0])]

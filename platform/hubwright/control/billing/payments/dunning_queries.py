@@ -12,6 +12,11 @@ from hubwright.kernel.scope import active_tenant
 async def standing() -> Standing:
     """Its standing; whoever else changes it waits."""
     await global_execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 56))", f"dunning {active_tenant()}")
+    return await look_at()
+
+
+async def look_at() -> Standing:
+    """Its standing as it is now, for whoever only reads it."""
     row = await fetch_one("SELECT standing FROM dunning WHERE tenant_id = $1")
     return msgspec.convert(row["standing"], Standing) if row is not None else Standing()
 

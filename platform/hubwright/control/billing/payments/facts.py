@@ -12,6 +12,7 @@ from hubwright.kernel.events import announce
 from hubwright.kernel.jobs import enqueue
 
 PAID, FAILED = "billing.paid", "billing.payment_failed"
+SHARE = "billing.share"  # a job: partners have a part of what was paid
 
 
 async def note(bill: Bill, asked_at: datetime) -> None:
@@ -26,6 +27,7 @@ async def announce_change(bill: Bill, before: Row, now: datetime) -> None:
     data: dict[str, Any] = {"bill": bill.id, "number": bill.number, "currency": bill.currency, "total": bill.total}
     if bill.status == "paid" and before["status"] != "paid":
         await announce(PAID, data, author="system", key=bill.id)
+        await enqueue(SHARE, {"bill": bill.id}, while_held=True)
     elif bill.status == "open" and bill.attempts > before["attempts"]:
         next_at = bill.next_attempt_at.isoformat() if bill.next_attempt_at else ""
         more = {"attempts": bill.attempts, "remaining": bill.remaining, "next_attempt_at": next_at}

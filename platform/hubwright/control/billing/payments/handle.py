@@ -1,5 +1,6 @@
 """What we do about what Stripe told us: ask what the object is now, and write down what is new to us."""
 
+from hubwright.control.billing.partners.payee import look_again
 from hubwright.control.billing.payments import inbox_queries
 from hubwright.control.billing.payments.companies import company_of
 from hubwright.control.billing.payments.current import payments
@@ -40,6 +41,9 @@ async def _handle(event: Row) -> None:
 
 async def _act(event: Row) -> str:
     """`done`, or `unhandled` for what we have no use for."""
+    if event["object_kind"] == "account":
+        await look_again(event["object_id"])
+        return "done"
     company = await company_of(event["customer"]) if event["customer"] else None
     if company is None:
         return "unhandled"

@@ -191,8 +191,8 @@ class Payments(Protocol):
     async def payee_page(self, payee: str, *, done_url: str, again_url: str) -> str:
         """Where they tell the provider who they are."""
 
-    async def pay_share(self, payee: str, amount: int, currency: str, *, key: str, group: str) -> str:
-        """Send a share; its id."""
+    async def pay_share(self, payee: str, amount: int, currency: str, *, key: str, attempt: int = 1) -> str:
+        """Send a share; its id. One for each key: after a failure call it again with the next attempt."""
 
     async def happened_since(self, moment: datetime) -> list["Happening"]:
         """What the provider has to tell since then, for what was lost on the way."""

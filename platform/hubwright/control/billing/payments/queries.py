@@ -24,7 +24,7 @@ async def add_customer(made: str) -> bool:
 
 async def see_bill(bill: Bill, as_of: datetime) -> Row | None:
     """Write an invoice down as it was at a moment; None when we know it from later. How it stood before comes back."""
-    await global_execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 56))", f"bill {active_tenant()} {bill.id}")
+    await one_at_a_time(bill.id)
     before = await fetch_one(
         "SELECT status, attempts, as_of FROM payment_bill WHERE tenant_id = $1 AND bill = $2", bill.id
     )
@@ -49,6 +49,11 @@ async def see_bill(bill: Bill, as_of: datetime) -> Row | None:
         as_of,
     )
     return before or {"status": "", "attempts": 0}
+
+
+async def one_at_a_time(bill: str) -> None:
+    """Whoever else writes about this invoice waits until the transaction ends."""
+    await global_execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 56))", f"bill {active_tenant()} {bill}")
 
 
 async def seen(bill: str) -> Row | None:

@@ -81,12 +81,15 @@ class StripePayments(StripeCustomers, StripeBills):
         )
         return link.url
 
-    async def pay_share(self, payee: str, amount: int, currency: str, *, key: str, group: str) -> str:
-        """Send a share; its id."""
+    async def pay_share(self, payee: str, amount: int, currency: str, *, key: str, attempt: int = 1) -> str:
+        """Send a share; its id. Its group is its key, so that one that was sent is found, however long ago."""
+        found = await told(self.v1.transfers.list_async({"destination": payee, "transfer_group": key, "limit": 1}))
+        if found.data:
+            return found.data[0].id
         made = await told(
             self.v1.transfers.create_async(
-                {"destination": payee, "amount": amount, "currency": currency.lower(), "transfer_group": group},
-                once(key),
+                {"destination": payee, "amount": amount, "currency": currency.lower(), "transfer_group": key},
+                once(f"{key}/{attempt}"),
             )
         )
         return made.id

@@ -10,6 +10,7 @@ from editions.proration import Period
 from hubwright.control.billing import queries as billing
 from hubwright.control.billing.months import uses
 from hubwright.control.billing.payments import push_queries
+from hubwright.control.billing.plugins_held import plugin_charges
 from hubwright.control.billing.reconcile import queries
 from hubwright.control.billing.reconcile.compare import Sums
 from hubwright.control.billing.terms import Terms
@@ -25,8 +26,9 @@ async def own_sums(
     ledger = {row["meter"]: row["quantity"] for row in await queries.ledger(begins_at, month.ends_at)}
     days = {row["meter"]: row for row in await queries.days(begins_at, month.ends_at)}
     told, under_way = await _told(begins_at, month.ends_at)
-    in_time, invoiced = await _on_invoice(month, agreed, where)
     priced = {meter for terms in agreed for meter in terms.prices}
+    in_time, invoiced = await _on_invoice(month, agreed, where, priced)
+    priced |= in_time.keys()
     sums = [
         Sums(
             month=f"{month.begins_at.astimezone(where):%Y-%m}",
@@ -60,7 +62,7 @@ async def _told(begins_at: datetime, ends_at: datetime) -> tuple[dict[str, int],
 
 
 async def _on_invoice(
-    month: Period, agreed: Sequence[Terms], where: ZoneInfo
+    month: Period, agreed: Sequence[Terms], where: ZoneInfo, priced: set[str]
 ) -> tuple[dict[str, Decimal], dict[str, Decimal] | None]:
     """What came in time for a month's own invoice, and what it says; None while it is not closed."""
     for _id, made in await billing.invoices(month.begins_at):
@@ -71,6 +73,9 @@ async def _on_invoice(
                     billed[line.meter] += line.quantity
             in_time: defaultdict[str, Decimal] = defaultdict(Decimal)
             for use in await uses(made.period, agreed, made.period.ends_at, where):
-                in_time[use.meter] += use.quantity
+                if use.meter in priced:
+                    in_time[use.meter] += use.quantity
+            for counted in (await plugin_charges(made.period, agreed, made.period.ends_at, where)).uses:
+                in_time[counted.meter] += counted.quantity
             return dict(in_time), dict(billed)
     return {}, None

@@ -3,6 +3,7 @@
 import time
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as time_of_day
+from uuid import UUID
 
 from hubwright.control.companies import every_company
 from hubwright.control.usage import queries as ledger
@@ -30,11 +31,15 @@ async def count_when_due(now: datetime) -> bool:
 async def count(now: datetime) -> None:
     """Count anew what may still change: this month and yesterday; the very first round counts everything."""
     since = since_when(now) if await queries.counted_at() is not None else _BEGINNING
-    moment = datetime.combine(since, time_of_day(), UTC)
     for company in await every_company():
-        async with acting_for(company.id):
-            counted = await ledger.use_by_day(METERS, moment)
-        await queries.put(company.id, since, counted)
+        await count_company(company.id, since)
+
+
+async def count_company(tenant_id: UUID, since: date) -> None:
+    """Count one company anew since a day."""
+    async with acting_for(tenant_id):
+        counted = await ledger.use_by_day(METERS, datetime.combine(since, time_of_day(), UTC))
+    await queries.put(tenant_id, since, counted)
 
 
 def since_when(now: datetime) -> date:

@@ -32,6 +32,7 @@ class Agent:
         self._misses = 0
         self._taken = 0
         self._setting = asyncio.Lock()
+        self._pressing = asyncio.Lock()
 
     async def live(self) -> None:
         """From signing in to signing out."""
@@ -146,7 +147,8 @@ class Agent:
             self.floor.tally.declined[offer_id] = self.login.email
             self._misses += 1
             return None
-        conversation_id = await self.door.accept(offer_id)
+        async with self._pressing:  # taking what one has already is no error, so a late first press would count twice
+            conversation_id = await self.door.accept(offer_id)
         if conversation_id is None:
             self.floor.tally.too_late[offer_id] = self.login.email
             return None

@@ -4,6 +4,7 @@ It is started with no environment and reaches its own code through descriptors, 
 able to walk to where Python is installed.
 """
 
+import contextlib
 import gc
 import os
 import select
@@ -122,13 +123,24 @@ def _try(readable: Readable, user: int | None, owner: int) -> int:
     return 0
 
 
+def _weigh_little() -> None:
+    """Beginning boxes is work for strangers, too.
+
+    Where the kernel shares processors out by session, a nice value counts only within one, and this process has a
+    session of its own: all boxes together would weigh as much as anybody (sched(7), "The autogroup feature").
+    """
+    os.nice(_NICE)
+    with contextlib.suppress(OSError):  # it does not share them out by session
+        Path("/proc/self/autogroup").write_text(str(_NICE))
+
+
 def main(control: int, owner: int, user: int, roots: list[str]) -> None:
     """What the started interpreter runs; `roots` were opened as the first folders of sys.path, in this order."""
     libc.prctl(libc.PR_SET_PDEATHSIG, int(signal.SIGKILL))
     if os.getppid() != owner:
         return
     connection = socket.socket(fileno=control)
-    os.nice(_NICE)  # beginning boxes is work for strangers, too
+    _weigh_little()
     libc.one_arena()
     threading.stack_size(_STACK)
     sys.dont_write_bytecode = True
