@@ -15,9 +15,6 @@ from admin_ui.pages.operator.words import (
     OPERATOR,
     act_title,
     kind_title,
-    later_month,
-    month_of,
-    shifted,
     status_badge,
     turn_words,
 )
@@ -26,6 +23,7 @@ from admin_ui.pages.usage.pages import shown
 from admin_ui.rendering import page
 from hubwright.control.companies import Company
 from hubwright.control.usage.meters import METERS
+from hubwright.control.usage.months import later_month, month_of, shifted
 from hubwright.control.usage.over_companies import company_days
 from hubwright.kernel import incidents, operator_acts
 from hubwright.kernel.actor import actor_of
@@ -130,7 +128,8 @@ async def installations_page(request: AnyRequest, tenant_id: FromPath[UUID]) -> 
 @get(f"{ONE}/usage", opt=OPERATOR, include_in_schema=False)
 async def usage_page(request: AnyRequest, tenant_id: FromPath[UUID], month: FromQuery[str] = "") -> Response[str]:
     """Show what it used, by meter and day."""
-    actor, first = actor_of(request), month_of(month)
+    actor, today = actor_of(request), utc_now().date()
+    first = month_of(month, today)
     company = await seen(actor, tenant_id)
     by_meter: dict[str, dict[Any, float]] = {}
     for each in await company_days(actor, tenant_id, first):
@@ -144,7 +143,7 @@ async def usage_page(request: AnyRequest, tenant_id: FromPath[UUID], month: From
         shown=shown,
         first=first,
         before=shifted(first, -1),
-        after=later_month(first, utc_now()),
+        after=later_month(first, today),
     )
 
 

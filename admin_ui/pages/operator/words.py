@@ -1,13 +1,11 @@
 """What the console's pages call things."""
 
-from datetime import date, datetime
 from typing import Any
 
 import msgspec
 
 from hubwright.control.platform_access import AccessView
 from hubwright.kernel.clock import utc_now
-from hubwright.kernel.errors import Missing
 from hubwright.kernel.i18n import _
 from tenants.life.states import State
 from tenants.life.words import state_title
@@ -115,28 +113,3 @@ def act_title(action: str) -> str:
         "operator.ended": _("Let somebody no longer run the platform"),
         "usage.corrected": _("Corrected a count"),
     }.get(action, action)
-
-
-def month_of(text: str) -> date:
-    """The month an address names, or this one."""
-    if not text:
-        return utc_now().date().replace(day=1)
-    try:
-        month = date.fromisoformat(f"{text}-01")
-    except ValueError:
-        raise Missing("month") from None
-    if not 2000 <= month.year < 3000:  # the months before and after have to be dates too
-        raise Missing("month")
-    return month
-
-
-def shifted(month: date, by: int) -> date:
-    """A month so many later."""
-    months = month.year * 12 + month.month - 1 + by
-    return date(months // 12, months % 12 + 1, 1)
-
-
-def later_month(month: date, now: datetime) -> date | None:
-    """The month after, unless it has not begun."""
-    after = shifted(month, 1)
-    return after if after <= now.date() else None

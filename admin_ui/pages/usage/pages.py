@@ -16,13 +16,13 @@ from admin_ui.pages.usage.spent import spent_in, ways_to
 from admin_ui.rendering import page
 from hubwright.control.companies import find_company
 from hubwright.control.usage.meters import METERS
+from hubwright.control.usage.months import later_month, month_of, shifted
 from hubwright.control.usage.schemas import MonthView
 from hubwright.control.usage.verbs import day_of, per_day, rows_of, this_month
 from hubwright.kernel import entitlements, flags
 from hubwright.kernel.actor import actor_of
 from hubwright.kernel.clock import utc_now
 from hubwright.kernel.database import acting_for
-from hubwright.kernel.errors import Missing
 from hubwright.kernel.i18n import language
 from hubwright.kernel.permissions import Permission
 from hubwright.kernel.scope import only_reads
@@ -78,7 +78,7 @@ async def meter_page(request: AnyRequest, meter: FromPath[str], month: FromQuery
     """Show one meter by day."""
     async with acting_for(actor_of(request).tenant_id):
         today = await day_of(utc_now())
-        chosen = _month(month) or today.replace(day=1)
+        chosen = month_of(month, today)
         found = await per_day(meter, chosen)
     quantities = {day.day: float(day.quantity) for day in found.days}
     if METERS[meter].kind == "level":
@@ -91,8 +91,8 @@ async def meter_page(request: AnyRequest, meter: FromPath[str], month: FromQuery
         shown=shown,
         chart=bars(chosen, quantities),
         first=chosen,
-        before=_shift(chosen, -1),
-        after=_shift(chosen, 1) if _shift(chosen, 1) <= today else None,
+        before=shifted(chosen, -1),
+        after=later_month(chosen, today),
     )
 
 
@@ -105,20 +105,6 @@ async def day_page(
         found = await rows_of(meter, day, after)
         ways = await ways_to([row.dims["session"] for row in found.rows if "session" in row.dims])
     return await page(request, "usage/day.html", meter=METERS[meter], found=found, shown=shown, ways=ways)
-
-
-def _month(text: str) -> date | None:
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(f"{text}-01")
-    except ValueError:
-        raise Missing("month") from None
-
-
-def _shift(month: date, by: int) -> date:
-    months = month.year * 12 + month.month - 1 + by
-    return date(months // 12, months % 12 + 1, 1)
 
 
 ROUTES = [usage_page, meter_page, day_page]
