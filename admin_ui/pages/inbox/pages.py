@@ -48,10 +48,14 @@ async def thread_page(
 
 @get("/inbox/{view:str}/{conversation_id:uuid}/contact", opt=READ, include_in_schema=False)
 async def contact_page(
-    request: AnyRequest, view: FromPath[str], conversation_id: FromPath[UUID], q: FromQuery[str] = ""
+    request: AnyRequest,
+    view: FromPath[str],
+    conversation_id: FromPath[UUID],
+    after: FromQuery[str] = "",
+    q: FromQuery[str] = "",
 ) -> Response[str]:
     """The person behind a conversation; on a wide screen it is the third pane of the same page."""
-    return await show(request, known_view(view), conversation_id, "contact", q=q)
+    return await show(request, known_view(view), conversation_id, "contact", after=after, q=q)
 
 
 ROUTES = [

@@ -1,7 +1,7 @@
 """Renders the inbox, whole or the piece inside the shell; pages and acts that have something to show use it."""
 
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 from uuid import UUID
 
 from litestar import Request
@@ -69,7 +69,7 @@ async def show(
         "pane": pane,
         "compose": "note" if compose == "note" else "reply",
         "views": words.view_titles(),
-        "asked": f"?q={quote(inbox.q)}" if inbox.q else "",
+        "asked": _asked(q=inbox.q, after="" if view == "search" else after),
         "snoozes": snooze_choices(formats.local(utc_now())),
         "status_words": words.status_words,
         "due_words": due_words(),
@@ -96,3 +96,9 @@ async def show(
     async with acting_for(actor.tenant_id):
         volume = (await choice_of(actor.member_id)).volume
     return await page(request, "inbox/page.html", status=status, volume=volume, push_key=newest_key().public, **context)
+
+
+def _asked(**which: str) -> str:
+    """What of a list an address names, so that what is opened from its second page goes back to it."""
+    named = {key: value for key, value in which.items() if value}
+    return f"?{urlencode(named, quote_via=quote)}" if named else ""

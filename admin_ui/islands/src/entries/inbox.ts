@@ -5,6 +5,7 @@ import { installKeys } from "../inbox/keys";
 import { installDue, tickDue } from "../inbox/due";
 import { armOffers, installOffers } from "../inbox/offers";
 import { log } from "../inbox/page";
+import { installPanes } from "../inbox/panes";
 import { resume } from "../inbox/pending";
 import { atEnd, showCounts, toEnd } from "../inbox/refresh";
 import { installSight } from "../inbox/sight";
@@ -24,6 +25,7 @@ function mounted(): void {
   document.querySelector('[data-line][aria-current="true"]')?.scrollIntoView({ block: "nearest" });
 }
 
+installPanes();
 installSuggestions();
 installComposer();
 installOffers();

@@ -2,6 +2,7 @@
 import { asking, pageAgain } from "../shell/asking";
 import { armOffers, mergeOffers } from "./offers";
 import { expected, restoreDrafts, sawUpTo } from "./drafts";
+import { mergeList } from "./list";
 import { conversation, log, root } from "./page";
 import { dropAcknowledged } from "./pending";
 
@@ -16,7 +17,8 @@ async function fetchAndApply(): Promise<void> {
   if (!fresh || !now || !next || next.dataset.conversation !== now.dataset.conversation) return;
   mergeLog(next);
   mergeOffers(next);
-  for (const id of ["ib-list", "ib-head", "ib-contact", "ib-beside"]) replaceIfChanged(id, next);
+  mergeList(next);
+  for (const id of ["ib-head", "ib-contact", "ib-beside"]) replaceIfChanged(id, next);
   replaceComposer(next);
   replaceIfChanged("ib-availability", fresh.body);
   Object.assign(now.dataset, { waiting: next.dataset.waiting, mine: next.dataset.mine });
@@ -32,15 +34,12 @@ function replaceIfChanged(id: string, within: Element): void {
   if (opened.length) next.querySelectorAll("details").forEach((d, i) => (d.open = opened[i] ?? d.open));
   if (withoutKept(now) === withoutKept(next)) return;
   const focused = now.contains(document.activeElement) ? document.activeElement?.id : "";
-  const lines = now.querySelector<HTMLElement>("[data-lines]");
-  const scrolled = [now.scrollTop, lines?.scrollTop ?? 0];
+  const scrolled = now.scrollTop;
   const kept = keptIn(now);
   now.replaceWith(next);
   for (const element of kept) document.getElementById(element.id)?.replaceWith(element);
   window.htmx.process(next);
-  next.scrollTop = scrolled[0] ?? 0;
-  const newLines = next.querySelector<HTMLElement>("[data-lines]");
-  if (newLines) newLines.scrollTop = scrolled[1] ?? 0;
+  next.scrollTop = scrolled;
   if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
 }
 

@@ -1,0 +1,31 @@
+// A click on a conversation or a view changes the panes it is about. The list keeps its place, and an offer is not made twice.
+import { mergeList } from "./list";
+import { mergeOffers } from "./offers";
+
+export function installPanes(): void {
+  window.htmx.defineExtension("panes", {
+    handleSwap: (style, target, fragment) => style === "panes" && swapPanes(target as HTMLElement, fragment as DocumentFragment),
+  });
+  // Said here and not in the templates: without this file the inbox is swapped whole.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const detail = (event as CustomEvent<{ target: Element; swapOverride?: string }>).detail;
+    if (detail.target.id === "inbox") detail.swapOverride = "panes";
+  });
+}
+
+function swapPanes(inbox: HTMLElement, fragment: DocumentFragment): Element[] {
+  const next = fragment.querySelector<HTMLElement>("#inbox");
+  if (!next) return [];
+  mergeList(next);
+  mergeOffers(next);
+  const fresh = ["ib-thread", "ib-contact"].flatMap((id) => replaced(id, next));
+  for (const { name, value } of next.attributes) if (name !== "class") inbox.setAttribute(name, value);
+  return fresh;
+}
+
+function replaced(id: string, within: Element): Element[] {
+  const next = within.querySelector(`#${id}`);
+  if (!next) return [];
+  document.getElementById(id)?.replaceWith(next);
+  return [next];
+}
