@@ -4,6 +4,7 @@ from uuid import UUID
 
 import msgspec
 
+from tenants.demos.bot import Bot
 from tenants.demos.clock import Clock, Ids
 
 
@@ -23,6 +24,7 @@ class Cast(msgspec.Struct, frozen=True, kw_only=True):
     colleagues: tuple[Colleague, ...]
     dispositions: tuple[UUID, ...]
     ratings: bool
+    bot: Bot
 
     @property
     def clock(self) -> Clock:

@@ -24,7 +24,7 @@ _ROUNDS = 3
 _AT_ONCE = 1_000
 # Derived afterwards by workers, or a bell that rings: no content.
 _NOT_CONTENT = frozenset(
-    {"job", "search_cursor", "search_progress", "message_term", "contact_word", "flow_count_progress"}
+    {"job", "search_cursor", "search_progress", "message_term", "contact_word", "flow_count", "flow_count_progress"}
 )
 
 
@@ -60,8 +60,8 @@ def _told(line: str, known: Mapping[str, str]) -> str:
 
 
 def _place(line: str, at: int) -> str:
-    """Under which name an id stands."""
-    return line[: line.rfind('": ', 0, at)].rpartition('"')[2]
+    """Under which name an id stands; one that begins with an id, as what a step asked for does, is as good as any."""
+    return _ID.sub("·", line[: line.rfind('": ', 0, at)].rpartition('"')[2])
 
 
 def _plain(row: Any, clock: Clock, made_from: datetime, names: Iterable[str]) -> str:

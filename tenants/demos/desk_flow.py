@@ -6,6 +6,10 @@ from typing import Any
 from tenants.demos.industry import Faq, Industry, Topic
 
 LANGUAGES = ("en", "zh")
+PASSED_ON = {
+    "en": "Thank you. I am fetching somebody who knows about this.",
+    "zh": "谢谢，马上为您转接熟悉此类问题的同事。",
+}
 Piece = dict[str, Any]
 
 
@@ -45,7 +49,10 @@ def desk_flow(industry: Industry) -> Piece:
             {"id": "e_support_zh", "from": ["n_about", "case.c_support_zh"], "to": "n_support_zh"},
             {"id": "e_support_en", "from": ["n_about", "else"], "to": "n_support_en"},
         ],
-        "i18n": {f"n_{faq.key}.text": {"zh": faq.answer["zh"]} for faq in industry.faqs},
+        "i18n": {
+            **{f"n_{faq.key}.text": {"zh": faq.answer["zh"]} for faq in industry.faqs},
+            **{f"{node['id']}.text": {"zh": PASSED_ON["zh"]} for node in (*people, *rest)},
+        },
     }  # fmt: skip
 
 
@@ -97,6 +104,7 @@ def _handoff(node: str, label: str, topic: Topic | None, skills: list[Piece]) ->
             "priority": topic.priority if topic is not None else "normal",
             "label": topic.key if topic is not None else "",
             "skills": skills,
+            "text": PASSED_ON["en"],
             "summary": [{"id": "s_words", "label": "Asked", "expr": "message.text"}],
         },
     }

@@ -9,7 +9,9 @@ from uuid import UUID
 
 import msgspec
 
+from hubwright.desk.contacts.schemas import contact_facts
 from hubwright.desk.past.schemas import PastCustomer, PastTalk
+from hubwright.runtime.past.schemas import PastSession
 from tenants.demos.cast import Cast, Colleague
 from tenants.demos.customers import Customer, invent
 from tenants.demos.industry import Industry, Topic
@@ -24,10 +26,11 @@ _WITH_AGENT, _WITH_OTHERS = (260, 700), (380, 900, 1500)
 
 
 class Past(msgspec.Struct, frozen=True):
-    """Customers and what they came with."""
+    """Customers, what they came with, and what the bot did about it: an execution of each talk."""
 
     customers: list[PastCustomer]
     talks: list[PastTalk]
+    sessions: list[PastSession]
 
 
 def write_past(industry: Industry, cast: Cast, seed: str) -> Past:
@@ -40,6 +43,7 @@ class _Script:
         self.industry, self.cast, self.rng = industry, cast, rng
         self.customers = invent(rng, industry.english, industry.tags)
         self.talks: list[PastTalk] = []
+        self.sessions: list[PastSession] = []
 
     def write(self) -> Past:
         """Days, the last hours, and what stands open."""
@@ -55,7 +59,7 @@ class _Script:
             self._is_held(clock.ago(seconds), self.cast.colleagues[0])
         for number, seconds in enumerate(sorted(_WAITING, reverse=True)):
             self._waits(clock.ago(seconds), self.industry.topics[number % len(self.industry.topics)])
-        return Past([*self._seen()], self.talks)
+        return Past([*self._seen()], self.talks, self.sessions)
 
     def _arrivals(self, days_ago: int) -> list[float]:
         """More every week, with a peak before noon and one in the afternoon."""
@@ -68,7 +72,7 @@ class _Script:
         if chance < _BOT_ALONE:
             telling, faq = self._comes(at), self.rng.choice(self.industry.faqs)
             telling.asks(faq.asks[telling.language])
-            telling.bot_answers(faq)
+            telling.bot_answers()
             self._keep(telling)
         elif chance < _BOT_ALONE + _GIVES_UP:
             telling, topic, lines = self._asks_for_people(at)
@@ -111,7 +115,7 @@ class _Script:
             self.cast,
             self.rng,
             len(self.talks),
-            customer_id=self._id_of(customer),
+            contact=self._facts(customer),
             language=customer.language,
             at=at,
         )
@@ -127,9 +131,19 @@ class _Script:
 
     def _keep(self, telling: Telling) -> None:
         self.talks.append(telling.told(self.rng.choice(self.industry.pages)))
+        self.sessions.append(telling.bot.told())
 
     def _id_of(self, customer: Customer) -> UUID:
         return self.cast.ids.named(f"customer {customer.number}")
+
+    def _facts(self, customer: Customer) -> dict[str, Any]:
+        return contact_facts(
+            self._id_of(customer),
+            name=customer.name,
+            email=customer.email,
+            language=customer.language,
+            fields=_fields(customer),
+        )
 
     def _seen(self) -> Iterator[PastCustomer]:
         """Those who came at all, with who served them last."""
@@ -143,7 +157,6 @@ class _Script:
 
     def _known(self, customer: Customer, theirs: list[PastTalk]) -> PastCustomer:
         served = [talk for talk in theirs if talk.assignee_id is not None]
-        fields: dict[str, Any] = {"phone": customer.phone, "city": customer.city}
         return PastCustomer(
             id=self._id_of(customer),
             identity_id=self.cast.ids.named(f"address {customer.number}"),
@@ -152,12 +165,17 @@ class _Script:
             name=customer.name,
             email=customer.email,
             language=customer.language,
-            fields={**fields, "tags": list(customer.tags)} if customer.tags else fields,
+            fields=_fields(customer),
             came_at=theirs[0].lines[0].at,
             seen_at=max(talk.lines[-1].at for talk in theirs),
             knows=served[-1].assignee_id if served else None,
             known_at=served[-1].assigned_at if served else None,
         )
+
+
+def _fields(customer: Customer) -> dict[str, Any]:
+    known = {"phone": customer.phone, "city": customer.city}
+    return {**known, "tags": list(customer.tags)} if customer.tags else known
 
 
 def _peaked(chance: float) -> float:

@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from editions.edition import EditionVersion
+from hubwright.control.flows import compiled_version, live_version
 from hubwright.control.identity.founding import found_account, found_seat
 from hubwright.control.routing.hours import QueueHours, set_queue_hours
 from hubwright.control.routing.keep_queues import set_queue_members
@@ -20,6 +21,9 @@ from hubwright.kernel import entitlements
 from hubwright.kernel.actor import Actor
 from hubwright.kernel.permissions import Permission
 from hubwright.kernel.scope import active_tenant
+from hubwright.runtime.facts import channel_facts
+from hubwright.runtime.past.bring_in_sessions import bring_in_sessions
+from tenants.demos.bot import Bot
 from tenants.demos.cast import Cast, Colleague
 from tenants.demos.clock import Clock, Ids
 from tenants.demos.desk_flow import desk_flow
@@ -57,11 +61,15 @@ async def seed(ids: Ids, industry: Industry, sold: EditionVersion, *, word: str,
         for language, words in text.items():
             name = f"{shortcut}_{language}"
             await keep_canned(ids.named(f"canned {name}"), None, name, words)
-    past = write_past(industry, await _cast(ids, industry), f"{industry.key} {SEED_VERSION}")
+    past = write_past(industry, await _cast(ids, industry, sold), f"{industry.key} {SEED_VERSION}")
     await bring_in_past(past.customers, past.talks)
+    await bring_in_sessions(past.sessions)
 
 
-async def _cast(ids: Ids, industry: Industry) -> Cast:
+async def _cast(ids: Ids, industry: Industry, sold: EditionVersion) -> Cast:
+    live = await live_version(ids.named("flow"))
+    assert live is not None  # it was provisioned with it
+    channel = channel_facts(ids.named("channel"), name=industry.channel_name, kind=sold.plugins[0])
     return Cast(
         ids=ids,
         channel_id=ids.named("channel"),
@@ -69,6 +77,7 @@ async def _cast(ids: Ids, industry: Industry) -> Cast:
         colleagues=tuple(Colleague(_member_id(ids, who), name) for who, name in _answering(industry)),
         dispositions=tuple(ids.named(f"came to {english}") for english, _chinese in industry.dispositions),
         ratings=await entitlements.allowed("csat.rating"),
+        bot=Bot(live.id, await compiled_version(live.id), channel),
     )
 
 

@@ -7,18 +7,17 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
+from hubwright import flows
 from hubwright.control.routing.plan import Plan
 from hubwright.desk.past.schemas import PastLine, PastOffer, PastStretch, PastTalk, PastWait
 from hubwright.desk.queues.enter_queue import kind_of
 from hubwright.kernel.i18n import _, use_language
+from hubwright.runtime.facts import Facts, body_of, carried_facts, conversation_facts
+from tenants.demos.bot import Execution
 from tenants.demos.cast import Cast, Colleague
-from tenants.demos.industry import PRIORITIES, Faq, Topic
+from tenants.demos.industry import PRIORITIES, Topic
 
 OFFER_S = 30
-_PASSED_ON = {
-    "en": "Thank you. I am fetching somebody who knows about this.",
-    "zh": "谢谢，马上为您转接熟悉此类问题的同事。",
-}
 _NEVER_MIND = {"en": "Never mind, I will try again later.", "zh": "算了，我晚点再来。"}
 _RATINGS = (5, 5, 5, 5, 5, 5, 4, 4, 4, 3, 3, 2, 1)
 
@@ -26,9 +25,13 @@ _RATINGS = (5, 5, 5, 5, 5, 5, 4, 4, 4, 3, 3, 2, 1)
 class Telling:
     """Builds one talk; every step says at which moment it ends."""
 
-    def __init__(self, cast: Cast, rng: Random, number: int, *, customer_id: UUID, language: str, at: datetime) -> None:
-        self.cast, self.rng, self.number, self.customer_id = cast, rng, number, customer_id
+    def __init__(self, cast: Cast, rng: Random, number: int, *, contact: Facts, language: str, at: datetime) -> None:
+        self.cast, self.rng, self.number, self.customer_id = cast, rng, number, UUID(contact["id"])
         self.language, self.at = language, at
+        self.id = self._id("talk")
+        conversation = conversation_facts(self.id, language=language, fields={}, test=False)
+        carried = carried_facts(contact, conversation, {}, cast.bot.channel)
+        self.bot = Execution(cast.bot, self._id("session"), self.id, carried, self._id)
         self.lines: list[PastLine] = []
         self.log: list[PastStretch] = [PastStretch(kind="bot", reason="opened", began_at=at)]
         self.wait: PastWait | None = None
@@ -48,10 +51,9 @@ class Telling:
         """The customer's first words."""
         self._say("contact", words)
 
-    def bot_answers(self, faq: Faq) -> None:
+    def bot_answers(self) -> None:
         """The bot knows it, and that is that."""
-        self.after(1, 2)
-        self._say("bot", faq.answer[self.language])
+        self._bot_hears()
         self.after(25, 70)
         self._goes_on("ended", "resolved")
         self.resolved_at = self.at
@@ -59,8 +61,7 @@ class Telling:
     def waits(self, topic: Topic) -> None:
         """The bot passes it on, and it stands in a queue."""
         self.label, self.summary = topic.key, {"Asked": self.lines[0].text}
-        self.after(1, 2)
-        self._say("bot", _PASSED_ON[self.language])
+        self._bot_hears()
         self._tell("queued", _("You are in the queue. The next free person will answer here."), {"reason": "flow"})
         self._goes_on("waiting", "flow")
         asks, priority = {topic.key: 2}, PRIORITIES[topic.priority]
@@ -87,6 +88,7 @@ class Telling:
         self._offer(by, "accepted", self.rng.uniform(3, 14))
         self.holder, self.assigned_at = by, self.at
         self._goes_on("agent", "accepted", by.id)
+        self.bot.person("assigned", self.at)
         self._leaves("accepted")
         with use_language(self.language):
             text = _("%(name)s is here for you now.") % {"name": by.name}
@@ -122,7 +124,7 @@ class Telling:
         status = "resolved" if self.resolved_at is not None else "assigned" if self.holder is not None else "waiting"
         over = self.holder is not None and self.resolved_at is not None
         return PastTalk(
-            id=self._id("talk", self.lines[0].at),
+            id=self.id,
             customer_id=self.customer_id,
             channel_id=self.cast.channel_id,
             language=self.language,
@@ -142,9 +144,16 @@ class Telling:
             disposition_id=self.disposition,
         )
 
+    def _bot_hears(self) -> None:
+        self.after(1, 2)
+        for effect in self.bot.hears(self.lines[-1].text, self.language, self.at):
+            if isinstance(effect, flows.SendMessage):
+                self._say("bot", effect.text, body=body_of(effect))
+
     def _close(self, least: float, most: float) -> None:
         self.after(least, most)
         self.resolved_at = self.at
+        self.bot.person("closed", self.at)
         self._goes_on("ended", "resolved")
         with use_language(self.language):
             text = _("This conversation is closed. Write again whenever you like.")

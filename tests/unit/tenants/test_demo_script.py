@@ -7,12 +7,13 @@ from uuid import UUID
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hubwright import flows
 from hubwright.desk.segments.adding_up import problems
 from hubwright.desk.segments.schemas import Segment
+from tenants.demos.bot import Bot
 from tenants.demos.cast import Cast, Colleague
 from tenants.demos.clock import LATELY, Clock, Ids
 from tenants.demos.content_hash import hash_of
@@ -34,6 +35,7 @@ def past_of(industry: Industry, now: datetime, *, ratings: bool = True) -> tuple
         colleagues=tuple(Colleague(ids.named(n), n) for n in (industry.people["agent"], *industry.colleagues)),
         dispositions=tuple(ids.named(english) for english, _zh in industry.dispositions),
         ratings=ratings,
+        bot=Bot(ids.named("version"), flows.compile(flows.parse(desk_flow(industry))), {"kind": "webchat"}),
     )
     return write_past(industry, cast, f"{industry.key} 1"), ids.clock
 
@@ -59,10 +61,12 @@ def test_ids_are_in_the_order_of_time_and_nobodys_twice(industry: Industry) -> N
     talks = sorted(past.talks, key=lambda talk: talk.lines[0].at)
     assert [talk.id.int >> 80 for talk in talks] == sorted(talk.id.int >> 80 for talk in talks)
     lines = [line.id for talk in past.talks for line in talk.lines]
+    lines += [step.id for one in past.sessions for move in one.moves for step in move.steps]
     assert len(lines) == len(set(lines))
     assert max(lines) < Ids(UUID(int=1), clock).timed("x", clock.now + timedelta(days=1))
 
 
+@settings(max_examples=40)  # each writes two whole months
 @given(one=MOMENTS, other=MOMENTS)
 def test_whenever_it_is_written_it_is_the_same_past_seen_from_there(one: datetime, other: datetime) -> None:
     industry = INDUSTRIES["retail"]
@@ -84,7 +88,9 @@ def test_its_hash_is_the_same_over_the_turn_of_a_minute_and_of_a_day(industry: I
 
 def hash_then(industry: Industry, now: datetime) -> str:
     past, clock = past_of(industry, now)
-    return hash_of({"talk": json.loads(msgspec.json.encode(past.talks))}, clock, now - timedelta(seconds=1))
+    told = {"talk": past.talks, "session": past.sessions}
+    rows = {name: json.loads(msgspec.json.encode(each)) for name, each in told.items()}
+    return hash_of(rows, clock, now - timedelta(seconds=1))
 
 
 @given(now=MOMENTS)
