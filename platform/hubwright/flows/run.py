@@ -9,6 +9,7 @@ from hubwright.flows.compile import ENTRY, FACTS, CompiledFlow, CompiledNode
 from hubwright.flows.effects import (
     Asked,
     Effect,
+    EndSession,
 )
 from hubwright.flows.events import EffectResult, Event, EventHappened, Facts, Happening
 from hubwright.flows.expressions import plain
@@ -122,7 +123,7 @@ class Notebook:
         because: dict[str, object] | None = None,
     ) -> None:
         """Add a line to the trace, personal data masked."""
-        asked = [effect.id for effect in effects]
+        effects = list(effects)
         self.trace.append(
             Step(
                 n=self.step_n,
@@ -133,17 +134,21 @@ class Notebook:
                 cause=self.cause,
                 port=port,
                 vars={key: self._masked(key) for key in changed},
-                effects=asked,
+                effects=[effect.id for effect in effects],
                 warnings=list(warnings),
-                cost=self._cost(node, asks=bool(asked)) if node and result in VISITED else {},
+                cost=self._cost(node, effects) if node and result in VISITED else {},
                 because=because or {},
                 version=self.levels.version,
             )
         )
 
-    def _cost(self, node: CompiledNode, *, asks: bool) -> dict[str, int]:
-        """What a step costs by its card, when it asks for something, and what the result it was woken by used up."""
+    def _cost(self, node: CompiledNode, effects: Iterable[Asked]) -> dict[str, int]:
+        """What a step costs by its card, when it asks for something, and what the result it was woken by used up.
+
+        That the flow ends is not asked for by the step: a hand-off that is over is no second one.
+        """
         spent, self.spent = self.spent, {}
+        asks = any(not isinstance(effect, EndSession) for effect in effects)
         by_card = {meter: count for meter, count in node.cost.items() if asks or meter == "step"}
         return {**by_card, **spent}
 

@@ -1,5 +1,6 @@
 """A demo is made whole: a desk with people and thirty days behind it, all of whose figures follow from its log."""
 
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from editions.catalogue import current_editions
 from hubwright.control.companies import find_company
 from hubwright.control.flows import list_flows, live_version
-from hubwright.control.usage.verbs import this_month
+from hubwright.control.usage.verbs import day_of, rows_of, this_month
 from hubwright.desk.conversations.resolve import resolve
 from hubwright.desk.reckoning.reckon import reckon
 from hubwright.entry.discovery import load_work
@@ -75,6 +76,9 @@ async def test_what_its_bot_did_is_counted_opens_and_is_rebuilt_as_it_was(databa
         )
         month = {each.meter: each.quantity for each in (await this_month(utc_now())).meters}
         assert month["flow_steps"] >= 3 * month["conversations"]
+        for meter in ("flow_steps", "messages_in", "conversations"):
+            told = await rows_of(meter, await day_of(utc_now() - timedelta(days=3)))
+            assert [row.event_time for row in told.rows] == sorted(row.event_time for row in told.rows) != []
         for row in await fetch("SELECT id, state, conversation_id FROM flow_session WHERE tenant_id = $1 LIMIT 40"):
             _flow, _id, found = await rebuilt(row["id"])
             assert found.gap == ""

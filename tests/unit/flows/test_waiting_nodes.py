@@ -57,6 +57,17 @@ def test_handoff_without_a_summary_tells_everything_collected() -> None:
     assert talk.sent(flows.HandOff)[0].summary == {"x": "lamp"}
 
 
+def test_a_hand_off_costs_one_however_it_goes_on_and_ends() -> None:
+    talk = alone(HANDOFF, "closed").write("hi")
+    asked = talk.trace[-1].cost
+    later = [talk.happen(flows.HandoffEnded(reason=reason)).trace[0].cost for reason in ("assigned", "closed")]
+    assert (asked, later) == ({"step": 1, "handoff": 1}, [{"step": 1}, {"step": 1}])
+
+    unwired = Talk(document(HANDOFF, wires={"t.out": "p"})).write("hi")
+    assert unwired.happen(flows.HandoffEnded()).trace[-1].cost == {"step": 1}
+    assert unwired.state.outcome == "handed_off"
+
+
 def test_the_bot_keeps_silent_while_a_person_is_there() -> None:
     talk = alone(HANDOFF).write("hi")
     before = talk.state

@@ -6,7 +6,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hubwright.kernel.ids import IdMaker, new_id, parse_id, uuid7
+from hubwright.kernel.ids import IdMaker, beside, new_id, parse_id, uuid7
 
 
 @given(st.integers(0, 2**48 - 1), st.binary(min_size=10, max_size=10))
@@ -61,3 +61,12 @@ def test_a_forked_process_makes_ids_of_its_own() -> None:
     os.close(writing)
 
     assert new_id().int & (2**62 - 1) != theirs.int & (2**62 - 1)
+
+
+@given(st.integers(0, 2**48 - 2), st.binary(min_size=10, max_size=10))
+def test_what_belongs_to_a_fact_stands_in_its_moment_under_one_id(milliseconds: int, randomness: bytes) -> None:
+    fact = uuid7(milliseconds, randomness)
+
+    assert beside(fact, "counted") == beside(fact, "counted") != beside(fact, "seen")
+    assert uuid7(milliseconds, bytes(10)) <= beside(fact, "counted") < uuid7(milliseconds + 1, bytes(10))
+    assert beside(fact, "counted").version == 7

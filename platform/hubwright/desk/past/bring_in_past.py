@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 import msgspec
 
@@ -14,6 +14,7 @@ from hubwright.desk.contacts.terms import terms_of
 from hubwright.desk.past import queries
 from hubwright.desk.past.schemas import PastCustomer, PastTalk
 from hubwright.desk.search.index import read_all_again
+from hubwright.kernel.ids import beside
 
 _METERS = {"contact": "messages_in", "bot": "messages_out", "agent": "messages_out"}
 Rows = list[dict[str, Any]]
@@ -116,4 +117,4 @@ def _counted(talks: Iterable[PastTalk]) -> Iterator[tuple[UUID, Count]]:
 
 def _piece(fact: UUID, meter: str, subject: UUID, source: str, at: datetime) -> tuple[UUID, Count]:
     count = Count(meter=meter, quantity=Decimal(1), subject=str(subject), source=source, idem_key=str(fact), at=at)
-    return uuid5(fact, "counted"), count
+    return beside(fact, "counted"), count

@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 import msgspec
 
 from hubwright.control.usage.counts import Count
 from hubwright.control.usage.record import record_all
+from hubwright.kernel.ids import beside
 from hubwright.runtime.past import queries
 from hubwright.runtime.past.schemas import PastSession
 
@@ -48,7 +49,7 @@ def _counted(sessions: Iterable[PastSession]) -> Iterator[tuple[UUID, Count]]:
         for move in one.moves:
             if move.metered:
                 yield (
-                    uuid5(one.id, f"counted {move.rev}"),
+                    beside(move.steps[0].id, "counted"),
                     Count(
                         meter="flow_steps",
                         quantity=Decimal(move.metered),
