@@ -25,8 +25,9 @@ def test_from_the_launcher_to_a_running_demo_with_edition_and_role_switched(new_
     bar = Launcher(page).sign_in().make("Travel", "Online", "Acme Travel")
     expect(page.get_by_text("Meridian Journeys").first).to_be_visible()
     expect(bar.aside).to_contain_text("24 hours left")
-    page.goto("/usage/conversations")
-    expect(page.locator("tbody tr").first).to_be_visible()
+    for meter in ("conversations", "flow_steps"):
+        page.goto(f"/usage/{meter}")
+        expect(page.locator("tbody tr").first).to_be_visible()
 
     bar.be("Supervisor")
     expect(page).to_have_url(re.compile("/board$"))
@@ -39,6 +40,10 @@ def test_from_the_launcher_to_a_running_demo_with_edition_and_role_switched(new_
     bar.be("Admin")
     page.goto("/flows")
     page.get_by_role("main").get_by_role("link", name=re.compile("Meridian Journeys")).first.click()
+    page.get_by_role("link", name="Live view", exact=True).click()
+    visits = page.locator(".lv-table tbody tr", has_text="What is it about?").locator("td[data-label=Visits]")
+    expect(visits).to_have_text(re.compile(r"^\s*\d{2,}\s*$"), timeout=60_000)  # a week of it
+    page.get_by_role("link", name="Back to the flow").click()
     page.get_by_role("link", name="Canvas").click()
     expect(page.locator(".react-flow__node").nth(8)).to_be_visible()
     assert none_lies_on_another(page)
