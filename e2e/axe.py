@@ -11,8 +11,20 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 _OPTIONS = {"runOnly": TAGS, "resultTypes": ["violations", "incomplete"], "preload": {"assets": ["media"]}}
 
 
+# What turns until an answer comes has no end to wait for.
+_AT_REST = """() => document.getAnimations().every(
+  (one) => one.playState !== "running" || one.effect.getComputedTiming().endTime === Infinity
+)"""
+
+
+def come_to_rest(page: Page) -> None:
+    """Wait until what moves in has arrived: half transparent words have no contrast yet."""
+    page.wait_for_function(_AT_REST)
+
+
 def violations(page: Page) -> list[str]:
     """What axe finds, one line per element; text in the very colour of its ground is only 'incomplete' to axe."""
+    come_to_rest(page)
     report: dict[str, Any] = Axe().run(page, options=_OPTIONS).response
     assert len(report["passes"]) > 5, "axe did not look"
     found = [

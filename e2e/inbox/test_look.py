@@ -11,6 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Route, expect
 
 from admin_ui.assets import STATIC, asset
+from e2e.axe import come_to_rest
 from e2e.inbox.people import Visitor, accept
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -18,6 +19,7 @@ LOOKS = [(width, scheme) for width in (1280, 390) for scheme in ("light", "dark"
 
 
 def _clean(page: Page, what: str) -> None:
+    come_to_rest(page)
     found = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}}).response["violations"]
     assert not found, (what, [(v["id"], [n["target"] for n in v["nodes"]]) for v in found])
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")

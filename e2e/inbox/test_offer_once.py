@@ -1,8 +1,8 @@
-"""An offer is made once, whatever else is opened meanwhile."""
+"""Conversations opened while the inbox changes: an offer is made once, a list that was renewed is no obstacle."""
 
 from collections.abc import Callable
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from e2e.inbox.people import Visitor
 
@@ -22,3 +22,26 @@ def test_an_offer_stays_as_it_is_while_another_conversation_is_opened(
     expect(agent.locator("[data-line]").nth(1)).to_be_focused()
     card.get_by_role("button", name="Accept").click()
     expect(agent.locator("#ib-thread h2").first).to_be_visible()
+
+
+def test_a_conversation_opens_although_the_list_was_renewed_meanwhile(
+    agent: Page, visitor: Callable[..., Visitor]
+) -> None:
+    ada = visitor()
+    ada.asks_for_a_person()
+    agent.goto("/inbox/waiting")
+    agent.locator(".ib-page[data-live]").wait_for()
+    line = agent.locator(f"#c-{ada.conversation_id}")
+    held: list[Route] = []
+    agent.route(f"**/inbox/waiting/{ada.conversation_id}", lambda route: held.append(route))  # noqa: PLW0108  # it must be a function of ours
+    line.click()
+    line.evaluate("line => line.shown = 'before'")
+    bob = visitor()
+    bob.asks_for_a_person()
+    expect(agent.locator(f"#c-{bob.conversation_id}")).to_be_visible()
+    assert line.evaluate("line => line.shown") is None, "the list is a new one"
+    (route,) = held
+    route.continue_()
+    expect(agent.locator("#ib-thread h2").first).to_have_text(ada.name)
+    expect(agent.locator("#inbox")).to_have_count(1)
+    expect(line).to_have_attribute("aria-current", "true")

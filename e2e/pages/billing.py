@@ -33,7 +33,7 @@ class BillingPages:
         """Choose a card on the provider's page; it leads back here, where that card pays in a moment."""
         self.page.get_by_text(card).click()
         self.page.get_by_role("button", name="Save card").click()
-        self.page.wait_for_url("**/settings/billing")
+        self.page.wait_for_url("**/settings/billing?left=1")
         self.said("It pays from now on.")
         expect(self.card(card[:4])).to_contain_text("pays")
 

@@ -25,8 +25,8 @@ _PLAIN_CARDS = f"{URL}/cards"
 
 
 @get(_PLAIN_CARDS, opt=MANAGE, include_in_schema=False)
-async def cards_part(request: AnyRequest, turn: FromQuery[int] = 0) -> Response[str]:
-    """Show the cards; until the provider has told which one pays, this part asks again."""
+async def cards_part(request: AnyRequest, turn: FromQuery[int] = 0, left: FromQuery[int] = 0) -> Response[str]:
+    """Show the cards; ask again until the provider has told which one pays, and once one was `left`, that it does."""
     customer = await known_customer(actor_of(request).tenant_id)
     cards, problem = list[Card](), ""
     try:
@@ -34,12 +34,13 @@ async def cards_part(request: AnyRequest, turn: FromQuery[int] = 0) -> Response[
         cards = await provider.cards(customer) if customer is not None else []
     except FAILURES as failure:
         problem = failed(failure)
-    unsettled = bool(cards) and not any(card.default for card in cards)
+    unsettled = bool(cards) and not any(card.default for card in cards[: 1 if left else None])
     context: dict[str, Any] = {
         "cards": cards,
         "problem": problem,
         "known": customer is not None,
         "next_turn": turn + 1 if unsettled and turn < _TURNS else 0,
+        "left": left,
     }
     if is_fragment_request(request):
         return fragment(request, "billing/cards.html", **context)
@@ -70,7 +71,7 @@ async def submit_portal(request: AnyRequest) -> Response[Any]:
 @get(f"{URL}/card-left", opt=MANAGE, include_in_schema=False)
 async def card_left(request: AnyRequest) -> Response[Any]:
     """Somebody comes back from leaving a card."""
-    return see_other(request, URL, _("The card is kept at the payment provider. It pays from now on."))
+    return see_other(request, f"{URL}?left=1", _("The card is kept at the payment provider. It pays from now on."))
 
 
 async def card_page(actor: Actor) -> str:

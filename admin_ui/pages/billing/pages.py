@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Request, get, post
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 from litestar.response import Response
 
 from admin_ui.flash import see_other
@@ -52,7 +52,7 @@ def _schema(held: Held, preferred: Currency) -> Schema:
     return fields(("currency",), currency=shape)
 
 
-async def _shown(request: AnyRequest, reading: Reading | None = None) -> Response[str]:
+async def _shown(request: AnyRequest, reading: Reading | None = None, *, left: int = 0) -> Response[str]:
     actor = actor_of(request)
     async with acting_for(actor.tenant_id):
         company, held = await active_company(), await held_now()
@@ -73,14 +73,15 @@ async def _shown(request: AnyRequest, reading: Reading | None = None) -> Respons
         invoices=invoices[:_SHOWN],
         more=len(invoices) > _SHOWN,
         owing=owing,
+        left=left,
         words=words,
     )
 
 
 @get(URL, opt=MANAGE, include_in_schema=False)
-async def billing_page(request: AnyRequest) -> Response[str]:
-    """Show where the company stands; the provider is asked by a part of its own."""
-    return await _shown(request)
+async def billing_page(request: AnyRequest, left: FromQuery[int] = 0) -> Response[str]:
+    """Show where the company stands; the provider is asked by a part of its own. `left`: a card was left just now."""
+    return await _shown(request, left=left)
 
 
 @post(f"{URL}/begin", opt=PAYS, include_in_schema=False, status_code=303)

@@ -99,6 +99,27 @@ async def test_a_trial_begins_to_pay_leaves_a_card_and_is_in_service_from_then_o
     assert entry["detail"] == {"currency": "USD"}
 
 
+async def test_another_card_is_waited_for_while_the_old_one_still_pays(
+    provider: StripePayments, stand_in: StandIn, owner: Person, client: httpx.AsyncClient
+) -> None:
+    begun = await client.post(f"{BILLING}/begin", data={"currency": "USD"})
+    assert await press(away(begun), card="pm_card_visa") == 303
+    await keep(posted(stand_in))
+    await handle_all()
+    assert await press(away(await client.post(f"{BILLING}/card")), card="pm_card_mastercard") == 303
+    came_back = await client.get((await client.get(f"{BILLING}/card-left")).headers["location"])
+    (asked,) = re.findall(r'id="cards" hx-get="([^"]+)"', came_back.text)
+
+    settling = (await client.get(asked, headers={"hx-request": "true"})).text
+    assert re.search(r"4242.*pays", settling)
+    (again,) = re.findall(r'hx-get="([^"]+)"', settling)
+    await keep(posted(stand_in))
+    await handle_all()
+    settled = (await client.get(again.replace("&amp;", "&"), headers={"hx-request": "true"})).text
+    assert re.search(r"4444.*pays.*4242", settled, re.DOTALL)
+    assert "hx-get" not in settled
+
+
 async def test_a_trial_that_is_over_goes_on_by_paying_and_never_ends_before_the_first_bill(
     provider: StripePayments, owner: Person, client: httpx.AsyncClient
 ) -> None:

@@ -2,14 +2,21 @@
 import { mergeList } from "./list";
 import { mergeOffers } from "./offers";
 
+interface Swap {
+  target: Element;
+  requestConfig: { elt: Element };
+  swapOverride?: string;
+}
+
 export function installPanes(): void {
   window.htmx.defineExtension("panes", {
     handleSwap: (style, target, fragment) => style === "panes" && swapPanes(target as HTMLElement, fragment as DocumentFragment),
   });
-  // Said here and not in the templates: without this file the inbox is swapped whole.
+  // Said here and not in the templates: without this file the inbox is swapped whole. So it is when the line that was pressed has
+  // left the page meanwhile, as htmx looks for extensions above it.
   document.addEventListener("htmx:beforeSwap", (event) => {
-    const detail = (event as CustomEvent<{ target: Element; swapOverride?: string }>).detail;
-    if (detail.target.id === "inbox") detail.swapOverride = "panes";
+    const { detail } = event as CustomEvent<Swap>;
+    if (detail.target.id === "inbox" && detail.requestConfig.elt.isConnected) detail.swapOverride = "panes";
   });
 }
 
