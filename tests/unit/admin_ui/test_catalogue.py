@@ -1,9 +1,12 @@
 """Every sentence people read is in the Chinese catalogue and translated."""
 
 import re
+from pathlib import Path
 
 from admin_ui.catalogue import CATALOGUE, catalogue, extracted, untranslated
 
+_PAGES = Path(__file__).parents[3] / "admin_ui"
+_SENTENCE = re.compile(r"""\b_\("([^"]+)"[,)]|\b_\('([^']+)'[,)]""")
 _PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
 
 
@@ -39,3 +42,12 @@ def test_a_translation_keeps_the_placeholders_of_its_sentence() -> None:
 
 def test_there_is_something_to_translate() -> None:
     assert len([message for message in extracted() if message.id]) > 300
+
+
+def test_no_template_is_left_out_because_it_could_not_be_read() -> None:
+    known = {_key(message.id) for message in extracted() if message.id}
+    templates = [*_PAGES.glob("templates/**/*.html"), *_PAGES.glob("components/*.html")]
+    written = {one or other for path in templates for one, other in _SENTENCE.findall(path.read_text(encoding="utf-8"))}
+
+    assert len(written) > 1_000
+    assert written - known == set()
