@@ -29,6 +29,13 @@ def nonce_of(scope: Scope) -> str:
     return str(scope["state"].get("csp_nonce", ""))
 
 
+def headers_for(scope: Scope) -> dict[str, str]:
+    """The headers for an answer that this middleware does not see, as that to an address without a route."""
+    nonce = scope["state"].setdefault("csp_nonce", secrets.token_urlsafe(16))
+    fixed = {name.decode(): value.decode() for name, value in _FIXED}
+    return {"content-security-policy": policy(nonce), **fixed}
+
+
 class SecurityHeaders(ASGIMiddleware):
     """Adds the headers to whatever answers; a handler that sets its own policy keeps it."""
 

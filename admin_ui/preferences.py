@@ -48,6 +48,13 @@ def _told(scope: Scope) -> tuple[str, str, str]:
     return preferred, connection.cookies.get("hw_lang", ""), connection.query_params.get("lang", "")
 
 
+def read_language(scope: Scope) -> str:
+    """Let what is said from here on be in the reader's language; what they asked for in the address is given back."""
+    preferred, cookie, asked = _told(scope)
+    set_language(chosen_language(preferred, cookie, asked))
+    return asked
+
+
 class ReadersLanguage(ASGIMiddleware):
     """Sets the language for the request and remembers one that was asked for in the address."""
 
@@ -55,8 +62,7 @@ class ReadersLanguage(ASGIMiddleware):
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         """Choose, then hand on."""
-        preferred, cookie, asked = _told(scope)
-        set_language(chosen_language(preferred, cookie, asked))
+        asked = read_language(scope)
 
         async def send_remembering(message: Message) -> None:
             if message["type"] == "http.response.start" and asked in LANGUAGES:

@@ -44,6 +44,7 @@ class Beginning(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     kind: Literal["trial", "customer", "demo"]
     language: str
+    time_zone: str = "UTC"
     sold: EditionVersion
     seats: tuple[Seat, ...]
     queue_id: UUID
@@ -73,6 +74,7 @@ async def provision(new: Beginning) -> None:
         edition_version=new.sold.version,
         language=new.language,
         region=settings().region,
+        time_zone=new.time_zone,
     )
     for seat in new.seats:
         await found_seat(

@@ -8,6 +8,8 @@ from litestar import Request
 from litestar.exceptions import HTTPException, ValidationException
 from litestar.response import Response
 
+from admin_ui.csp import headers_for, nonce_of
+from admin_ui.preferences import read_language
 from admin_ui.refusals import problem_page, refusal_page, wants_page
 from hubwright.control.platform_access.errors import OnlyToLook
 from hubwright.kernel.errors import Refusal
@@ -52,15 +54,23 @@ def refused(request: AnyRequest, refusal: Refusal) -> Response[Any]:
 
 def http_failure(request: AnyRequest, failure: HTTPException) -> Response[Any]:
     """Answer what the framework refused: unknown paths, malformed bodies, missing CSRF tokens."""
-    status = failure.status_code
+    status, headers = failure.status_code, _as_if_routed(request)
     if wants_page(request):
-        return problem_page(request, status)
+        return problem_page(request, status, headers=headers)
     more: dict[str, object] = {}
     if isinstance(failure, ValidationException) and isinstance(failure.extra, list):
         status = 400
         more["errors"] = [{"field": e.get("key", ""), "message": e.get("message", "")} for e in failure.extra]
     kind = "bad-request" if status == 400 else _KINDS.get(status, "failed")
-    return _as_json(status, problem(status, kind, failure.detail, **more), dict(failure.headers or {}))
+    return _as_json(status, problem(status, kind, failure.detail, **more), {**headers, **(failure.headers or {})})
+
+
+def _as_if_routed(request: AnyRequest) -> dict[str, str]:
+    """Language and headers for an address without a route, which passes no middleware."""
+    if nonce_of(request.scope):
+        return {}
+    read_language(request.scope)
+    return headers_for(request.scope)
 
 
 def unreachable(request: AnyRequest, failure: Exception) -> Response[Any]:

@@ -40,6 +40,7 @@ async def test_every_industry_has_a_month_behind_it_that_adds_up(database: None,
     company = await find_company(tenant)
     assert company is not None
     assert (company.kind, company.name, company.status) == ("demo", INDUSTRIES[key].company, "active")
+    assert company.time_zone == INDUSTRIES[key].time_zone  # its day is the one its past was told by
     async with reading_one_moment(tenant):
         report = await reckon(actor, utc_now())
         assert report.differences == [], report.differences[:5]

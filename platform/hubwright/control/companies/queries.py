@@ -80,12 +80,13 @@ async def add_company(
     edition_version: int,
     language: str,
     region: str,
+    time_zone: str = "UTC",
 ) -> None:
     """Register a company and the database it lives in; doing it again changes nothing, and its region never does."""
     async with outside_tenants(REASON):
         await global_execute(
-            "INSERT INTO tenant (id, slug, name, kind, status, edition, edition_version, language, region)"
-            " VALUES ($1, $2, $3, $4, 'provisioning', $5, $6, $7, $8) ON CONFLICT (id) DO NOTHING",
+            "INSERT INTO tenant (id, slug, name, kind, status, edition, edition_version, language, region, time_zone)"
+            " VALUES ($1, $2, $3, $4, 'provisioning', $5, $6, $7, $8, $9) ON CONFLICT (id) DO NOTHING",
             tenant_id,
             slug,
             name,
@@ -94,6 +95,7 @@ async def add_company(
             edition_version,
             language,
             region,
+            time_zone,
         )
         await global_execute(
             "INSERT INTO placement (tenant_id) VALUES ($1) ON CONFLICT (tenant_id) DO NOTHING", tenant_id
