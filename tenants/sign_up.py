@@ -10,6 +10,7 @@ from editions.catalogue import UnknownEdition, edition
 from editions.edition import EditionVersion
 from editions.starters import starter
 from hubwright.control.companies import find_company, free_slug
+from hubwright.control.companies.zones import zone_or_utc
 from hubwright.control.identity.addresses import clean_address
 from hubwright.control.identity.founding import found_account
 from hubwright.control.identity.schemas import SignedIn
@@ -55,15 +56,16 @@ async def sign_up(
     language: str,
     address: str,
     user_agent: str,
+    time_zone: str = "",
     previous_cookie: str | None = None,
     kept: Configuration | None = None,
 ) -> SignedUp:
     """Make a company and sign its owner in. The answer is the same whether or not the address has an account:
 
-    the new account is provisional until a mailed link proves the address; then the two become one. `kept` is how
-    the company's demo was set up.
+    the new account is provisional until a mailed link proves the address; then the two become one. `time_zone` is
+    where the browser says that it is, `kept` how the company's demo was set up.
     """
-    asked = _checked(email, company, edition_key, language)
+    asked = _checked(email, company, edition_key, language, zone_or_utc(time_zone))
     seed = _Seed.of(attempt)
     wait = await buckets.take(f"sign-up:{address}", rate=RATE, burst=BURST)
     if wait:
@@ -98,6 +100,7 @@ class _Asked(msgspec.Struct, frozen=True, kw_only=True):
     company: str
     sold: EditionVersion
     language: str
+    time_zone: str
 
     @property
     def person(self) -> str:
@@ -125,7 +128,7 @@ class _Seed(msgspec.Struct, frozen=True):
         return uuid7(self.began * 1000, hashlib.sha256(self.secret + what.encode()).digest()[:10])
 
 
-def _checked(email: str, company: str, edition_key: str, language: str) -> _Asked:
+def _checked(email: str, company: str, edition_key: str, language: str, time_zone: str) -> _Asked:
     problems: list[FieldError] = []
     address, sold = email, None
     try:
@@ -142,7 +145,7 @@ def _checked(email: str, company: str, edition_key: str, language: str) -> _Aske
     if problems or sold is None:
         raise Invalid(*problems)
     spoken = language if language in LANGUAGES else "en"
-    return _Asked(email=address, company=name, sold=sold, language=spoken)
+    return _Asked(email=address, company=name, sold=sold, language=spoken, time_zone=time_zone)
 
 
 async def _beginning(seed: _Seed, account_id: UUID, asked: _Asked) -> Beginning:
@@ -155,6 +158,7 @@ async def _beginning(seed: _Seed, account_id: UUID, asked: _Asked) -> Beginning:
         name=asked.company,
         kind="trial",
         language=asked.language,
+        time_zone=asked.time_zone,
         sold=asked.sold,
         seats=(owner,),
         queue_id=seed.id("queue"),

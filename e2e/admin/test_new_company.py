@@ -42,3 +42,14 @@ def test_a_new_company_from_sign_up_to_test_chat_and_back(new_context: NewContex
     page.get_by_label("Password").fill("quiet river lantern")
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url("**/home")
+
+
+def test_a_new_companys_day_begins_at_its_founders_midnight(new_context: NewContext) -> None:
+    page = new_context(timezone_id="Asia/Tokyo").new_page()
+    page.goto("/sign-up?edition=online")
+    page.get_by_label("Company name").fill("Mejiro Maps")
+    page.get_by_label("Your e-mail").fill("rin@mejiro.example")
+    page.get_by_role("button", name="Start now").click()
+    page.wait_for_url("**/home")
+    page.goto("/settings")
+    expect(page.get_by_label("Time zone")).to_have_value("Asia/Tokyo")

@@ -40,6 +40,7 @@ def _schema(*, demo: bool = False) -> Schema:
         ),
         **keep,
         attempt=hidden(),
+        time_zone=hidden(),
     )
 
 
@@ -104,6 +105,7 @@ async def submit_sign_up(request: AnyRequest) -> Response[Any]:
             language=language(),
             address=client_address(request),
             user_agent=request.headers.get("user-agent", ""),
+            time_zone=str(reading.value.get("time_zone") or ""),
             previous_cookie=brought_cookie(request),
             kept=await read_configuration(demo.leads_to) if demo is not None and keeps else None,
         )

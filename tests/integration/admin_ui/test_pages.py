@@ -228,27 +228,6 @@ async def test_the_bare_address_leads_on(base: str) -> None:
         assert (await client.get("/sign-in")).headers["location"] == "/home"
 
 
-async def test_an_address_without_a_page_says_so_in_the_readers_language_and_is_as_closed_as_any(base: str) -> None:
-    async with httpx.AsyncClient(base_url=base, headers={"accept": "text/html"}) as stranger:
-        routed = await stranger.get("/sign-in")
-        for path, cookie, sentence in (
-            ("/nowhere/at/all", "zh", "此页面不存在"),
-            ("/nowhere", "en", "This page does not exist"),
-            ("/home/nowhere", "zh", "此页面不存在"),
-        ):
-            answer = await stranger.get(path, headers={"cookie": f"hw_lang={cookie}"})
-            assert answer.status_code == 404
-            assert sentence in answer.text
-            for name in ("x-content-type-options", "referrer-policy", "cross-origin-opener-policy"):
-                assert answer.headers[name] == routed.headers[name]
-            policy = answer.headers["content-security-policy"]
-            assert re.sub("nonce-[^']+", "", policy) == re.sub(
-                "nonce-[^']+", "", routed.headers["content-security-policy"]
-            )
-        told = await stranger.get("/api/v1/nowhere")
-        assert (told.status_code, told.headers["x-content-type-options"]) == (404, "nosniff")
-
-
 async def test_the_style_guide_is_absent_outside_the_demo(base: str) -> None:
     async with httpx.AsyncClient(base_url=base, headers={"accept": "text/html"}) as stranger:
         assert (await stranger.get("/style-guide")).status_code == 404

@@ -47,6 +47,30 @@ async def signed_up(
 
 
 @pytest.mark.usefixtures("database")
+@pytest.mark.parametrize(
+    ("told", "zone"),
+    [
+        ("Asia/Shanghai", "Asia/Shanghai"),
+        ("America/Argentina/Buenos_Aires", "America/Argentina/Buenos_Aires"),
+        ("", "UTC"),
+        ("Etc/GMT+3", "UTC"),
+        ("Mars/Base", "UTC"),
+        ("../../etc/passwd", "UTC"),
+        ("x" * 5_000 + "/y", "UTC"),
+    ],
+)
+async def test_a_new_company_lives_by_the_calendar_of_its_founders_browser(told: str, zone: str) -> None:
+    done = await sign_up(
+        email=an_address(), company="晨曦家居", edition_key="online", attempt=new_attempt(), language="zh",
+        address=str(new_id()), user_agent="test", time_zone=told,
+    )  # fmt: skip
+
+    company = await find_company(done.tenant_id)
+    assert company is not None
+    assert company.time_zone == zone
+
+
+@pytest.mark.usefixtures("database")
 @pytest.mark.parametrize("edition_key", [sold.key for sold in current_editions()])
 async def test_a_new_company_has_everything_a_test_chat_needs(edition_key: str) -> None:
     done = await signed_up(edition_key=edition_key)

@@ -93,6 +93,7 @@ def hash_then(industry: Industry, now: datetime) -> str:
     return hash_of(rows, clock, now - timedelta(seconds=1))
 
 
+@settings(max_examples=60)  # each writes a whole month
 @given(now=MOMENTS)
 def test_nothing_of_it_is_in_the_future_and_days_end_before_the_last_hours(now: datetime) -> None:
     past, clock = past_of(INDUSTRIES["finance"], now)

@@ -35,6 +35,10 @@ export function installForms(): void {
     if (form.dataset.sent) event.preventDefault();
     else form.dataset.sent = "1";
   });
+  // Where somebody is, so that their company's days begin at their midnight; settings change it.
+  document.querySelectorAll<HTMLInputElement>("input[data-own-zone]").forEach((field) => {
+    field.value = Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
+  });
   window.addEventListener("pageshow", () => {
     document.querySelectorAll<HTMLFormElement>("form[data-sent]").forEach((form) => delete form.dataset.sent);
   });

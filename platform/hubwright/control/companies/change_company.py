@@ -1,8 +1,7 @@
 """What a company calls itself, and the calendar it lives by."""
 
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
 from hubwright.control.companies import queries
+from hubwright.control.companies.zones import is_zone
 from hubwright.control.triggers.rearm import rearm_schedules
 from hubwright.kernel import audit
 from hubwright.kernel.actor import Actor
@@ -20,17 +19,10 @@ async def change_company(actor: Actor, *, name: str, language: str, time_zone: s
         problems.append(FieldError("name", _("Use between 1 and 80 characters.")))
     if language not in LANGUAGES:
         problems.append(FieldError("language", _("This language is not offered.")))
-    if not _is_zone(time_zone):
+    if not is_zone(time_zone):
         problems.append(FieldError("time_zone", _("There is no such time zone.")))
     if problems:
         raise Invalid(*problems)
     await queries.set_details(actor.tenant_id, name=name, language=language, time_zone=time_zone)
     await rearm_schedules()
     await audit.record(actor, "company.changed", actor.tenant_id, name=name)
-
-
-def _is_zone(name: str) -> bool:
-    try:
-        return bool(ZoneInfo(name).key)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return False
