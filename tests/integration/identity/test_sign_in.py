@@ -64,10 +64,10 @@ async def test_unknown_address_and_wrong_password_take_the_same_time(tenant_a: U
     async def fastest(email: str) -> float:
         spent = []
         for _round in range(5):
-            began = time.perf_counter()
+            began = time.process_time()  # of all threads: what somebody else computes beside it is no difference
             with pytest.raises(WrongCredentials):
                 await sign_in(email, "not the password", address=somewhere(), user_agent=AGENT)
-            spent.append(time.perf_counter() - began)
+            spent.append(time.process_time() - began)
         return min(spent)
 
     known, unknown = await fastest(person.email), await fastest("nobody@example.test")
