@@ -42,6 +42,11 @@ def test_a_conversation_opens_although_the_list_was_renewed_meanwhile(
     assert line.evaluate("line => line.shown") is None, "the list is a new one"
     (route,) = held
     route.continue_()
+    agent.unroute_all()
     expect(agent.locator("#ib-thread h2").first).to_have_text(ada.name)
     expect(agent.locator("#inbox")).to_have_count(1)
     expect(line).to_have_attribute("aria-current", "true")
+    for one in (ada, bob):  # the next journey finds an empty line
+        agent.goto(f"/inbox/waiting/{one.conversation_id}")
+        agent.click("#ib-resolve")
+        expect(agent.locator("#ib-head")).to_contain_text("Resolved")
