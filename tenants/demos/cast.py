@@ -22,7 +22,7 @@ class Cast(msgspec.Struct, frozen=True, kw_only=True):
     channel_id: UUID
     queues: dict[str, UUID]
     colleagues: tuple[Colleague, ...]
-    dispositions: tuple[UUID, ...]
+    dispositions: dict[UUID, str]  # what it came to, as those who write it up call it, the most frequent first
     ratings: bool
     bot: Bot
 

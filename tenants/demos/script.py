@@ -127,7 +127,7 @@ class _Script:
 
     def _disposition(self) -> UUID:
         most_often_first = min(int(self.rng.expovariate(0.9)), len(self.cast.dispositions) - 1)
-        return self.cast.dispositions[most_often_first]
+        return [*self.cast.dispositions][most_often_first]
 
     def _keep(self, telling: Telling) -> None:
         self.talks.append(telling.told(self.rng.choice(self.industry.pages)))

@@ -75,7 +75,7 @@ async def _cast(ids: Ids, industry: Industry, sold: EditionVersion) -> Cast:
         channel_id=ids.named("channel"),
         queues={key: _queue_id(ids, key) for key in industry.queues},
         colleagues=tuple(Colleague(_member_id(ids, who), name) for who, name in _answering(industry)),
-        dispositions=tuple(ids.named(f"came to {english}") for english, _chinese in industry.dispositions),
+        dispositions={ids.named(f"came to {english}"): english for english, _chinese in industry.dispositions},
         ratings=await entitlements.allowed("csat.rating"),
         bot=Bot(live.id, await compiled_version(live.id), channel),
     )

@@ -111,7 +111,7 @@ class Telling:
         """Written up, closed, and perhaps rated."""
         self._close(15, 60)
         self.disposition = disposition
-        self._tell("disposed", "", by=self.holder, internal=True)
+        self._tell("disposed", self.cast.dispositions[disposition], by=self.holder, internal=True)
         if self.cast.ratings:
             self._tell("rating_request", _("How was it? Your rating helps us."))
             if self.rng.randrange(10) < 6:

@@ -33,7 +33,7 @@ def past_of(industry: Industry, now: datetime, *, ratings: bool = True) -> tuple
         channel_id=ids.named("channel"),
         queues={key: ids.named(key) for key in industry.queues},
         colleagues=tuple(Colleague(ids.named(n), n) for n in (industry.people["agent"], *industry.colleagues)),
-        dispositions=tuple(ids.named(english) for english, _zh in industry.dispositions),
+        dispositions={ids.named(english): english for english, _zh in industry.dispositions},
         ratings=ratings,
         bot=Bot(ids.named("version"), flows.compile(flows.parse(desk_flow(industry))), {"kind": "webchat"}),
     )
@@ -102,6 +102,17 @@ def test_nothing_of_it_is_in_the_future_and_days_end_before_the_last_hours(now: 
     days = [at for at in moments if at <= clock.now - LATELY]
     assert clock.day - timedelta(days=DAYS) <= min(days)
     assert max(days) < clock.day
+
+
+def test_what_it_came_to_is_said_by_its_name() -> None:
+    industry = INDUSTRIES["travel"]
+    past, clock = past_of(industry, NOON)
+    names = {Ids(UUID(int=7), clock).named(english): english for english, _zh in industry.dispositions}
+    written = [
+        (talk.disposition_id, line.text) for talk in past.talks for line in talk.lines if line.kind == "disposed"
+    ]
+    assert len(written) > 200
+    assert {(one, names[one]) for one, _text in written if one} == {*written}
 
 
 def test_without_ratings_nobody_is_asked_for_one() -> None:
